@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Explainer: the class struct that every file in core/explainers/ ends in. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/model.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NnExplanation:
+ *
+ * Boxed, reference-counted, read-only once shared. Thread: any.
+ */
+typedef struct
+{
+  NnTensor *attribution;   /* the input's shape (no batch axis) */
+  NnSpec    method;
+  gint      target;        /* the class or output number explained */
+  guint64   seed;
+  double    score;         /* the network's output (probability) for it */
+  gboolean  is_signed;     /* FALSE: magnitudes, never negative */
+  double    residual;      /* |sum phi - (f(x) - f(x'))| / |f(x) - f(x')|; NAN: not promised */
+  /* superpixel methods, else n_segments 0 */
+  guint     n_segments;
+  gint32   *segments;      /* height x width: the segment of each pixel */
+  double   *weights;       /* of each segment: mean over the repeats */
+  double   *errors;        /* standard deviation over the repeats */
+  double    fit;           /* local R2, mean over the repeats; NAN where there is none */
+  double    fit_error;
+  double    seconds;
+  /*< private >*/
+  gatomicrefcount ref_count;
+} NnExplanation;
+
+#define NN_TYPE_EXPLANATION (nn_explanation_get_type ())
+GType          nn_explanation_get_type (void);
+NnExplanation *nn_explanation_new   (const NnShape *shape) G_GNUC_WARN_UNUSED_RESULT;
+NnExplanation *nn_explanation_ref   (NnExplanation *explanation);
+void           nn_explanation_unref (NnExplanation *explanation);
+
+typedef struct
+{
+  NnModel        *model;
+  const double   *args;
+  const NnTensor *input;      /* one sample, batch axis of 1 */
+  gint            target;
+  guint64         seed;
+  NnPool         *pool;
+  GCancellable   *cancellable;
+  void          (*progress) (double done, gpointer data);  /* 0..1, from the calling thread */
+  gpointer        progress_data;
+} NnExplainCall;
+
+typedef struct
+{
+  NnClass  base;              /* category: "Gradient", "Perturbation", "Surrogate" */
+  gboolean complete;          /* promises that the attribution sums to f(x) - f(x') */
+  /* Fills @explanation->attribution and what belongs to the method. Checks the
+   * cancellable at least once per batch of evaluations. */
+  gboolean (*explain) (const NnExplainCall *call, NnExplanation *explanation, GError **error);
+} NnExplainerClass;
+
+#define NN_EXPLAINER_CLASS(klass) ((const NnExplainerClass *) (klass))
+
+/* Runs a method: checks shape and target (-1: the class predicted), fills in what all share. */
+NnExplanation *nn_explain (NnModel *model, const NnSpec *method, const NnTensor *input, gint target,
+                           guint64 seed, NnPool *pool, GCancellable *cancellable,
+                           void (*progress) (double done, gpointer data), gpointer progress_data,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnExplanation, nn_explanation_unref)
+
+G_END_DECLS

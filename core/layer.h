@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Layer: the class struct that every file in core/layers/ ends in.
+ *
+ * A layer is written for *some samples of a batch* in one thread. The tape cuts
+ * a batch into chunks and hands each chunk to a thread, so no layer knows of
+ * threads, and none keeps state: what must live from forward to backward lies
+ * in the call. Activations are unpadded, axes (time, height, width, channel).
+ */
+#pragma once
+
+#include "core/class.h"
+#include "core/parallel.h"
+#include "core/random.h"
+#include "core/tensor.h"
+
+G_BEGIN_DECLS
+
+#define NN_MAX_INPUTS  8
+#define NN_MAX_WEIGHTS 8
+
+typedef enum
+{
+  NN_INIT_ZEROS,
+  NN_INIT_ONES,
+  NN_INIT_GLOROT_UNIFORM,  /* U(-l, l), l = sqrt (6 / (fan_in + fan_out)) */
+  NN_INIT_GLOROT_NORMAL,
+  NN_INIT_HE_UNIFORM,      /* U(-l, l), l = sqrt (6 / fan_in) */
+  NN_INIT_HE_NORMAL,       /* N(0, 2 / fan_in) */
+  NN_INIT_UNIFORM,         /* U(-0.05, 0.05) */
+  NN_INIT_NORMAL,          /* N(0, 0.05^2) */
+} NnInit;
+
+/* The rows of the argument "kernel_initializer", in the order of NnInit. */
+extern const char *const nn_init_names[];
+
+typedef struct
+{
+  const char *name;       /* "kernel", "bias", "moving_mean" */
+  NnShape     shape;
+  NnInit      init;
+  gsize       fan_in;
+  gsize       fan_out;
+  gboolean    fixed;      /* not trained: statistics that forward renews */
+} NnWeightInfo;
+
+/**
+ * NnLayerPlan:
+ *
+ * What the tape must set aside, filled by plan(). All zero is a fine answer.
+ */
+typedef struct
+{
+  gsize    state_bytes;    /* per sample, kept from forward to backward */
+  gsize    scratch_bytes;  /* per thread, during one forward or backward call */
+  gsize    prepared_bytes; /* once per set of weights, see prepare() */
+  guint    n_terms;        /* penalties that the layer adds to the loss */
+  guint64  macs;           /* multiply-adds of one sample forward */
+  gboolean batch_wide;     /* forward and backward get the whole batch at once */
+} NnLayerPlan;
+
+/**
+ * NnLayerCall:
+ *
+ * One forward or backward of one layer over @n samples, of which the first is
+ * number @first of its batch. Backward *overwrites* d_in and d_weights: the
+ * tape sums where an output has several readers and adds the chunks' partial
+ * weight gradients in chunk order.
+ */
+typedef struct
+{
+  const double       *args;
+  guint               n;
+  guint               first;
+  guint               n_inputs;
+  const NnShape      *in_shape;    /* of one sample, n_inputs of them */
+  NnShape             out_shape;
+
+  const float *const *in;          /* n_inputs blocks of n samples */
+  float              *out;
+  const float *const *weights;
+  void               *state;       /* n x state_bytes */
+  void               *scratch;
+  const void         *prepared;
+  gboolean            training;    /* dropout drops, batch norm uses the batch */
+  gboolean            linear;      /* leave the closing activation out: the loss
+                                      works on what comes before it */
+  NnRandom            random;      /* of this entry and step; by counter, with
+                                      (first + sample) in the index */
+  NnPool             *pool;        /* to split one call that fills the machine
+                                      by itself; NULL or busy: runs inline */
+  double             *terms;       /* n_terms sums over the samples, overwritten */
+  float *const       *new_weights; /* for fixed weights in training, else NULL */
+
+  /* backward */
+  float              *d_out;       /* may be overwritten: for dense and conv it
+                                      holds dL/d(pre-activation) afterwards */
+  float *const       *d_in;        /* NULL where nobody wants it */
+  float *const       *d_weights;   /* NULL where nobody wants it, or where
+                                      weight_gradient() will be asked */
+  float               term_scale;  /* dL/d(term): 1 / batch in training, else 0 */
+} NnLayerCall;
+
+typedef struct _NnLayerClass NnLayerClass;
+struct _NnLayerClass
+{
+  NnClass     base;
+  guint       min_inputs;   /* 0 for input */
+  guint       max_inputs;
+
+  /* The output's shape for one sample, or a sentence why there is none. */
+  gboolean (*shape)    (const double *args, const NnShape *in, guint n_in,
+                        NnShape *out, GError **error);
+  /* Fills @info, returns how many weights there are. NULL: none. */
+  guint    (*weights)  (const double *args, const NnShape *in, guint n_in,
+                        const NnShape *out, NnWeightInfo *info);
+  void     (*plan)     (const double *args, const NnShape *in, guint n_in,
+                        const NnShape *out, NnLayerPlan *plan);
+  /* Rearranges the weights (transposed, transformed) into @prepared, once per
+   * change of the weights. NULL: nothing to do. */
+  void     (*prepare)  (const NnLayerCall *call, void *prepared);
+  void     (*forward)  (const NnLayerCall *call);
+  void     (*backward) (const NnLayerCall *call);
+  /* For big weights: rows [row0, row1) (of axis 0) of the gradient of weight
+   * number @weight over the whole batch (call->n), overwriting @gradient.
+   * Called after every backward chunk is done, from any thread. NULL: backward
+   * fills d_weights. */
+  void     (*weight_gradient) (const NnLayerCall *call, guint weight,
+                               gsize row0, gsize row1, float *gradient);
+  /* The layer's formula with this layer's numbers as Pango markup; NULL: none. */
+  char    *(*formula)  (const double *args, const NnShape *in, guint n_in,
+                        const NnShape *out);
+  /* Names of the terms, such as "KL". NULL: none. */
+  const char *term_name;
+  const char *term_weight;  /* the argument that scales the terms, "beta"; NULL: 1 */
+};
+
+#define NN_LAYER_CLASS(klass) ((const NnLayerClass *) (klass))
+
+/* The value of the argument @name in @args, by its row. */
+double nn_layer_arg (const NnLayerClass *klass, const double *args, const char *name);
+
+G_END_DECLS

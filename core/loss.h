@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Loss: the class struct that every file in core/losses/ ends in. */
+#pragma once
+
+#include "core/activation.h"
+#include "core/class.h"
+#include "core/tensor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NnLossCall:
+ *
+ * @n samples of @size numbers each. @out holds the network's output, or, when
+ * @linked, the logits before the activation that this loss undoes; the loss
+ * then replaces them by the activated output.
+ */
+typedef struct
+{
+  const double *args;
+  gsize         n;
+  gsize         size;     /* numbers in one sample's output */
+  gsize         width;    /* of its last axis: classes */
+  float        *out;      /* n x size */
+  float        *d_out;    /* n x size, overwritten: scale x dl/d(out or logits); NULL: no gradient */
+  const gint32 *labels;   /* n x (size / width) classes, or NULL */
+  const float  *targets;  /* n x size, or NULL */
+  float         scale;    /* 1 / batch in training */
+  gboolean      linked;
+} NnLossCall;
+
+typedef struct
+{
+  NnClass      base;
+  NnActivation link;      /* NN_ACTIVATION_LINEAR: none to undo */
+  gboolean     labels;    /* wants class labels rather than numbers */
+  /* The sum over the samples of the loss of each. */
+  double     (*evaluate) (const NnLossCall *call);
+} NnLossClass;
+
+#define NN_LOSS_CLASS(klass) ((const NnLossClass *) (klass))
+
+G_END_DECLS

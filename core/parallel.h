@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Parallel: one persistent pool of threads that runs numbered tasks.
+ *
+ * Who runs a task never changes its result: a task writes only what its number
+ * owns, and sums over tasks are added in task order by the caller.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _NnPool NnPool;
+
+/* @worker is below nn_pool_n_threads(): it picks a thread's own scratch. */
+typedef void (*NnTaskFunc) (guint task, guint worker, gpointer data);
+
+/* 0 threads: as many as the machine has processors. The caller counts as one. */
+NnPool *nn_pool_new       (guint n_threads) G_GNUC_WARN_UNUSED_RESULT;
+void    nn_pool_free      (NnPool *pool);
+guint   nn_pool_n_threads (const NnPool *pool);   /* 1 for NULL */
+
+/**
+ * nn_pool_run:
+ * @pool: (nullable): NULL runs everything in the calling thread
+ *
+ * Runs @func for 0 .. @n_tasks - 1 and returns when all are done. Called from
+ * inside a task, or while another thread uses the pool, the tasks run in the
+ * calling thread, with @worker that thread's own number (0 for an outsider who
+ * found the pool busy - such a caller brings its own scratch). Thread: any.
+ */
+void    nn_pool_run       (NnPool *pool, guint n_tasks, NnTaskFunc func, gpointer data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPool, nn_pool_free)
+
+G_END_DECLS

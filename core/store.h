@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Store: the document on disk. A .vitrine file is a safetensors file: the
+ * weights (and the curves) are its tensors, the rest is JSON in its metadata.
+ */
+#pragma once
+
+#include "core/run.h"
+#include "core/trainer.h"
+
+G_BEGIN_DECLS
+
+#define NN_DOCUMENT_VERSION 1
+
+/* Boxed, reference-counted. Thread: any. */
+typedef struct
+{
+  char      *title;        /* "Digits CNN" */
+  char      *summary;      /* what it teaches, one line */
+  NnModel   *model;
+  NnRecipe   recipe;
+  NnSource   source;
+  GPtrArray *runs;         /* NnRun, oldest first */
+  /*< private >*/
+  gatomicrefcount ref_count;
+} NnDocument;
+
+NnDocument *nn_document_new   (void) G_GNUC_WARN_UNUSED_RESULT;   /* empty, recipe initialised */
+NnDocument *nn_document_ref   (NnDocument *document);
+void        nn_document_unref (NnDocument *document);
+
+/* Written beside and renamed: the old file stays whole if anything fails. */
+gboolean    nn_document_save  (const NnDocument *document, const char *path, GError **error);
+/* Refuses a damaged file, or one of a newer version, with a sentence. */
+NnDocument *nn_document_load  (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same from memory (GResource). @name is for messages. */
+NnDocument *nn_document_from_bytes (GBytes *bytes, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The metadata's JSON, and a document without weights from such a SPEC. */
+char       *nn_document_to_json   (const NnDocument *document);
+NnDocument *nn_document_from_json (const char *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnDocument, nn_document_unref)
+
+G_END_DECLS

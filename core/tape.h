@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Tape: the buffers of one evaluation of a model at one batch size.
+ *
+ * Planned once, no allocation per step. A batch is cut into chunks whose size
+ * depends on the batch alone; each chunk runs through all layers in one thread,
+ * forward and back; partial weight gradients are added in chunk order. Hence
+ * the same bits with any number of threads. A tape belongs to one thread at a
+ * time. Thread: any.
+ */
+#pragma once
+
+#include "core/loss.h"
+#include "core/model.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  NN_TAPE_FORWARD  = 0,       /* only the output, and what is asked for in @keep, is kept */
+  NN_TAPE_KEEP     = 1 << 0,  /* every entry's activation is kept: nothing is fused away */
+  NN_TAPE_GRADIENT = 1 << 1,  /* backward to activations and inputs; implies KEEP */
+  NN_TAPE_WEIGHTS  = 1 << 2,  /* backward to the weights: training */
+} NnTapeUse;
+
+typedef struct _NnTape NnTape;
+
+/* Fails where the model does not fit, or memory does not suffice. @pool is borrowed. */
+NnTape *nn_tape_new    (NnModel *model, guint batch, NnTapeUse use, NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void    nn_tape_free   (NnTape *tape);
+guint   nn_tape_batch  (const NnTape *tape);
+NnModel *nn_tape_model (const NnTape *tape);
+/* Another model of the same structure (a newer snapshot). */
+void    nn_tape_set_model (NnTape *tape, NnModel *model);
+
+/* Where to put a batch: the activation of input entry number @k (0 for the first). */
+float  *nn_tape_input    (NnTape *tape, guint k);
+/* batch x shape of entry @index; NULL where it was not kept. After forward. Writable,
+ * so that a decoder can start from any entry: see nn_tape_forward_from(). */
+float  *nn_tape_value    (NnTape *tape, guint index);
+/* dL/d(value) of entry @index after backward; NULL without NN_TAPE_GRADIENT. */
+float  *nn_tape_gradient (NnTape *tape, guint index);
+
+/* The first @n samples of the batch, not in training mode. */
+void    nn_tape_forward  (NnTape *tape, guint n);
+/* Keeps the value of entry @index as written and evaluates only what depends on it
+ * (the decoder of an autoencoder). Fails where the output depends on another path too. */
+gboolean nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error);
+/* The caller has filled nn_tape_gradient(@from); goes back to entry @to and all on
+ * the way. The gradient at @from is consumed. @linear: treat the seed as the gradient
+ * with respect to the logits before @from's closing activation. */
+void    nn_tape_backward (NnTape *tape, guint n, guint from, gboolean linear);
+/* The closing activation of @index and, where it is not linear, the logits: writes
+ * n x shape logits. Recomputed from the kept input. FALSE if there is no activation to undo. */
+gboolean nn_tape_logits  (NnTape *tape, guint n, guint index, float *logits);
+/* Penalty terms of entry @index summed over the batch (after forward); n_terms numbers. */
+const double *nn_tape_terms (NnTape *tape, guint index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTape, nn_tape_free)
+
+/* One forward for a few samples: (n, shape of entry @index). */
+NnTensor *nn_model_predict (NnModel *model, const NnTensor *input, guint index, NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

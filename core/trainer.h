@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Trainer: weights, optimizer state and a tape; one call, one batch. */
+#pragma once
+
+#include "core/dataset.h"
+#include "core/metric.h"
+#include "core/model.h"
+#include "core/optimizer.h"
+#include "core/schedule.h"
+#include "core/loss.h"
+
+G_BEGIN_DECLS
+
+/* Its argument rows: target (label | input), epochs, batch_size, seed, clip_norm
+ * (0: off), patience (early stopping in epochs, 0: off). */
+extern const NnClass nn_training_class;
+
+/**
+ * NnRecipe:
+ *
+ * How to train: five specs whose rows feed the Train page's form, the file and
+ * --set key=value. A plain value.
+ */
+typedef struct
+{
+  NnSpec training;
+  NnSpec loss;
+  NnSpec optimizer;
+  NnSpec schedule;
+  NnSpec metric;
+} NnRecipe;
+
+void     nn_recipe_init (NnRecipe *recipe);   /* Adam, cross-entropy, accuracy, 10 epochs of 32 */
+/* Sensible loss, metric and target for @model on @samples. */
+void     nn_recipe_fit  (NnRecipe *recipe, const NnModel *model, const NnSamples *samples);
+/* @key: an argument of any of the specs, or "loss", "optimizer", "schedule", "metric" with a class name. */
+gboolean nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GError **error);
+
+typedef struct
+{
+  guint64 step;         /* from 1 */
+  guint   epoch;        /* from 1: the one that this step belongs to */
+  guint   batch;        /* within the epoch, from 1 */
+  guint   n_batches;    /* in an epoch */
+  double  loss;         /* of this batch, penalties included */
+  double  metric;       /* of this batch */
+  double  learning_rate;
+  double  gradient_norm;/* NAN unless clipping is on */
+  gboolean epoch_done;
+} NnStepReport;
+
+typedef struct
+{
+  double loss;          /* mean over the samples, penalties included */
+  double metric;
+  guint  samples;
+  double data_loss;     /* without penalties */
+  double penalty;       /* weighted sum of the terms, per sample */
+} NnEvaluation;
+
+typedef struct _NnTrainer NnTrainer;
+
+/* Checks everything that can be wrong (shapes of data and network, loss and
+ * output, labels in range): a sentence then. @pool is borrowed. */
+NnTrainer *nn_trainer_new      (NnModel *model, NnSamples *samples, const NnRecipe *recipe,
+                                NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void       nn_trainer_free     (NnTrainer *trainer);
+/* Takes effect at the next batch. The batch size may change: the tape is planned anew. */
+gboolean   nn_trainer_set_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error);
+/* One batch. %NN_ERROR_DIVERGED when the loss or a weight is no longer finite: the model
+ * is then the last good one and the message names the step. */
+gboolean   nn_trainer_step     (NnTrainer *trainer, NnStepReport *report, GError **error);
+/* A snapshot of the weights as they are: a copy, safe to hand to any thread. */
+NnModel   *nn_trainer_model    (NnTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+guint64    nn_trainer_total_steps (const NnTrainer *trainer);
+/* Held-out evaluation with the weights as they are. */
+gboolean   nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellable,
+                                NnEvaluation *result, GError **error);
+
+/* Without a trainer. */
+gboolean   nn_model_evaluate   (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
+                                NnPool *pool, GCancellable *cancellable, NnEvaluation *result, GError **error);
+/* Whether @samples can feed @model: a sentence otherwise. */
+gboolean   nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTrainer, nn_trainer_free)
+
+G_END_DECLS
