@@ -70,6 +70,7 @@ typedef struct
 typedef struct
 {
   const double       *args;
+  const double       *next_args;   /* of the entry that was fused in, see fuse() */
   guint               n;
   guint               first;
   guint               n_inputs;
@@ -127,6 +128,12 @@ struct _NnLayerClass
    * fills d_weights. */
   void     (*weight_gradient) (const NnLayerCall *call, guint weight,
                                gsize row0, gsize row1, float *gradient);
+  /* A hidden class that computes this layer and its only reader in one go, with
+   * the same bits, for tapes where nobody looks at the value between; or NULL.
+   * Its calls get both argument lists, this layer's inputs and weights, and the
+   * reader's output shape. It has plan(), prepare(), forward() and backward(). */
+  const NnLayerClass *(*fuse) (const double *args, const NnShape *in, const NnShape *out,
+                               const NnLayerClass *next, const double *next_args);
   /* The layer's formula with this layer's numbers as Pango markup; NULL: none. */
   char    *(*formula)  (const double *args, const NnShape *in, guint n_in,
                         const NnShape *out);
