@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Figure: everything that can be drawn and can leave. App declares the
+ * interface, ui/figures.c lists what implements it: so the command line can
+ * render a figure without app knowing how it is drawn.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  NnDocument *document;
+  NnSamples  *samples;      /* (nullable) */
+  guint       sample;       /* index, for figures of one sample */
+  NnSpec      method;       /* klass NULL: the first */
+  gint        target;
+  gboolean    dark;
+  NnPool     *pool;
+} VitrineFigureRequest;
+
+typedef struct
+{
+  const char *name;         /* "network", "curves", "explanation", "latent-map", "traversal" */
+  const char *title;
+  double      width, height;
+  /* Everything that takes time; the result is drawn by draw() and freed by free(). */
+  gpointer  (*prepare) (const VitrineFigureRequest *request, GError **error);
+  void      (*draw)    (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+  void      (*free)    (gpointer data);
+} VitrineFigure;
+
+extern const VitrineFigure *const vitrine_figures[];   /* NULL-terminated, in ui/figures.c */
+
+typedef void (*VitrineDrawFunc) (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+/* By the file name's ending: .png (2x), .svg or .pdf. */
+gboolean vitrine_figure_write (VitrineDrawFunc draw, gconstpointer data, gboolean dark, double width, double height,
+                               const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Project: the open document and its history. Main thread only.
+ *
+ * Properties (all notify): "title", "file" (GFile), "modified", "model" (boxed
+ * NnModel), "samples" (boxed NnSamples, NULL while it loads), "can-undo",
+ * "can-redo", "undo-label", "redo-label".
+ * Signals: "recipe-changed", "source-changed", "runs-changed",
+ * "message" (char *text): something the user should read.
+ */
+#pragma once
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_PROJECT (vitrine_project_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineProject, vitrine_project, VITRINE, PROJECT, GObject)
+
+/* Starts loading the samples of the document's source at once, in a thread. */
+VitrineProject *vitrine_project_new          (NnDocument *document, GFile *file);
+/* A snapshot to save or to hand to a thread. */
+NnDocument     *vitrine_project_document     (VitrineProject *project) G_GNUC_WARN_UNUSED_RESULT;
+
+const char     *vitrine_project_title        (VitrineProject *project);
+void            vitrine_project_set_title    (VitrineProject *project, const char *title);
+GFile          *vitrine_project_file         (VitrineProject *project);
+gboolean        vitrine_project_modified     (VitrineProject *project);
+NnModel        *vitrine_project_model        (VitrineProject *project);    /* (transfer none) */
+NnSamples      *vitrine_project_samples      (VitrineProject *project);    /* (transfer none) (nullable) */
+const NnRecipe *vitrine_project_recipe       (VitrineProject *project);
+const NnSource *vitrine_project_source       (VitrineProject *project);
+GPtrArray      *vitrine_project_runs         (VitrineProject *project);    /* NnRun, (transfer none) */
+
+/* One undoable edit. Edits in a row with the same @merge key (nullable) become one. */
+void            vitrine_project_edit         (VitrineProject *project, NnModel *model, const char *label, const char *merge);
+/* Training snapshots: the model everybody sees, without a step in the history. */
+void            vitrine_project_set_live     (VitrineProject *project, NnModel *model);
+/* Makes what training did one step of the history: undo brings the old weights back. */
+void            vitrine_project_commit_live  (VitrineProject *project, const char *label);
+/* Drops what training did since it began. */
+void            vitrine_project_revert_live  (VitrineProject *project);
+void            vitrine_project_undo         (VitrineProject *project);
+void            vitrine_project_redo         (VitrineProject *project);
+
+void            vitrine_project_set_recipe   (VitrineProject *project, const NnRecipe *recipe);
+void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
+void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
+
+/* Written in a thread; "modified" falls when it is done. Errors name the file and the reason. */
+void            vitrine_project_save_async   (VitrineProject *project, GFile *file, GAsyncReadyCallback callback, gpointer data);
+gboolean        vitrine_project_save_finish  (VitrineProject *project, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Training: the training job of a project. Main thread only; the work runs in
+ * a GThread of its own and its snapshots become the project's live model.
+ *
+ * Properties (all notify): "state", "run" (boxed NnRun being drawn, nullable).
+ * Signal: "progress": new curve points or a new snapshot are there (at most once per frame).
+ */
+#pragma once
+
+#include "app/project.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VITRINE_TRAINING_IDLE,      /* never started, or stopped */
+  VITRINE_TRAINING_RUNNING,
+  VITRINE_TRAINING_PAUSED,
+  VITRINE_TRAINING_FINISHED,  /* all epochs done, or stopped early */
+  VITRINE_TRAINING_FAILED,    /* diverged, or could not start: see the message */
+} VitrineTrainingState;
+
+typedef struct
+{
+  guint64 step;
+  guint64 total_steps;
+  guint   epoch;              /* from 1 */
+  guint   epochs;
+  double  loss;               /* smoothed over the last steps */
+  double  metric;
+  double  val_loss;           /* NAN before the first */
+  double  val_metric;
+  double  samples_per_second;
+  double  seconds;
+  double  seconds_left;       /* NAN when unknown */
+} VitrineTrainingStatus;
+
+#define VITRINE_TYPE_TRAINING_STATE (vitrine_training_state_get_type ())
+GType vitrine_training_state_get_type (void);
+
+#define VITRINE_TYPE_TRAINING (vitrine_training_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineTraining, vitrine_training, VITRINE, TRAINING, GObject)
+
+VitrineTraining      *vitrine_training_new    (VitrineProject *project, NnPool *pool);
+VitrineTrainingState  vitrine_training_state  (VitrineTraining *training);
+const VitrineTrainingStatus *vitrine_training_status (VitrineTraining *training);
+const char           *vitrine_training_message (VitrineTraining *training);  /* why it failed, or NULL */
+NnRun                *vitrine_training_run    (VitrineTraining *training);   /* (nullable) */
+
+/* Starts, or goes on after a pause. Settings are the project's recipe; changes take effect at the next batch. */
+void vitrine_training_start      (VitrineTraining *training);
+void vitrine_training_pause      (VitrineTraining *training);
+void vitrine_training_step       (VitrineTraining *training);   /* one batch, then paused */
+void vitrine_training_step_epoch (VitrineTraining *training);   /* to the end of the epoch, then paused */
+void vitrine_training_stop       (VitrineTraining *training);   /* keeps the weights: one step of the history */
+void vitrine_training_revert     (VitrineTraining *training);   /* stops and drops the weights since the start */
+/* After a divergence: a tenth of the learning rate, from the last good weights. */
+void vitrine_training_retry_slower (VitrineTraining *training);
+
+G_END_DECLS
