@@ -144,6 +144,9 @@ struct _NnLayerClass
 
 #define NN_LAYER_CLASS(klass) ((const NnLayerClass *) (klass))
 
+/* The first values of a weight, @random being of this weight alone. */
+void   nn_weight_init (const NnWeightInfo *info, const NnRandom *random, float *out);
+
 /* The value of the argument @name in @args, by its row. */
 double nn_layer_arg (const NnLayerClass *klass, const double *args, const char *name);
 

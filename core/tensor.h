@@ -59,7 +59,8 @@ NnTensor *nn_tensor_ref      (NnTensor *tensor);
 void      nn_tensor_unref    (NnTensor *tensor);
 gsize     nn_tensor_count    (const NnTensor *tensor);
 
-/* Aligned, zeroed memory with the same 64 bytes of slack; free with nn_free(). */
+/* Aligned, zeroed memory with the same 64 bytes of slack; free with nn_free().
+ * NULL where there is not so much. */
 void     *nn_alloc (gsize bytes) G_GNUC_WARN_UNUSED_RESULT;
 void      nn_free  (void *memory);
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Flatten: lays all numbers of a sample out in one row.
+ *
+ *   in:  any shape, such as 26×26×32
+ *   out: their product, 21632
+ *
+ * The order in memory stays: number (h, w, c) goes to ((h · W) + w) · C + c.
+ */
+#include "core/layer.h"
+
+#include <string.h>
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  *out = NN_SHAPE (nn_shape_count (&in[0]));
+  return TRUE;
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  memcpy (call->out, call->in[0], call->n * nn_shape_count (&call->out_shape) * sizeof (float));
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  if (call->d_in[0] != NULL)
+    memcpy (call->d_in[0], call->d_out,
+            call->n * nn_shape_count (&call->out_shape) * sizeof (float));
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  g_autofree char *from = nn_shape_to_string (&in[0]);
+
+  return g_strdup_printf ("%s = %" G_GSIZE_FORMAT, from, out->size[0]);
+}
+
+const NnLayerClass nn_layer_flatten = {
+  .base = {
+    .name = "flatten",
+    .title = NN_("Flatten"),
+    .summary = NN_("Lays all numbers of a sample out in one row, for Dense."),
+    .category = NN_("Core"),
+  },
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .shape = shape,
+  .forward = forward,
+  .backward = backward,
+  .formula = formula,
+};
