@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Cross-entropy: how surprised the network is by the right class.
+ *
+ *   l = -log p[label]          p = softmax (logits)
+ *   dl/dlogits = p - onehot (label)
+ *
+ * With label smoothing e the target is (1 - e) onehot + e / K. A sample with
+ * several rows (a class per time step or pixel) counts as the mean of its rows.
+ * Shapes: out n x size, labels n x (size / width).
+ * Works on the logits where it can: log p = logit - max - log sum exp (logit - max)
+ * stays finite where the probability itself has underflowed.
+ */
+#include "core/loss.h"
+
+#include <math.h>
+
+/* The smallest probability told from zero where only probabilities are known, as in Keras. */
+#define SMALLEST 1e-7f
+
+static const NnArg crossentropy_args[] = {
+  { "label_smoothing", NN_ ("Label smoothing"), "", NN_ARG_REAL, 0, 0, 0.5 },
+  { NULL },
+};
+
+static double
+linked_row (gsize width, float *out, float *d_out, gint32 label, double smoothing, float scale)
+{
+  float label_logit = out[label];
+  double sum = 0;
+  gsize best = 0;
+  double highest, log_sum, loss;
+
+  for (gsize k = 1; k < width; k++)
+    {
+      if (out[k] > out[best])
+        best = k;
+    }
+  highest = out[best];
+  if (smoothing > 0)
+    {
+      for (gsize k = 0; k < width; k++)
+        sum += out[k];
+    }
+  nn_activation_forward (NN_ACTIVATION_SOFTMAX, 1, width, out, out);
+
+  /* The winner's probability is exp (0) / sum exp (logit - max). */
+  log_sum = highest - log (out[best]);
+  loss = (1 - smoothing) * (log_sum - label_logit) + smoothing * (log_sum - sum / width);
+
+  if (d_out != NULL)
+    {
+      float share = smoothing / width;
+
+      for (gsize k = 0; k < width; k++)
+        d_out[k] = (out[k] - share) * scale;
+      d_out[label] = (out[label] - (float) (1 - smoothing) - share) * scale;
+    }
+  return loss;
+}
+
+static double
+plain_row (gsize width, const float *out, float *d_out, gint32 label, double smoothing, float scale)
+{
+  double loss = 0;
+
+  for (gsize k = 0; k < width; k++)
+    {
+      double target = smoothing / width + (k == (gsize) label ? 1 - smoothing : 0);
+      float p = MAX (out[k], SMALLEST);
+
+      if (target > 0)
+        loss -= target * log (p);
+      if (d_out != NULL)
+        d_out[k] = -target / p * scale;
+    }
+  return loss;
+}
+
+static double
+crossentropy_evaluate (const NnLossCall *call)
+{
+  gsize width = call->width;
+  gsize rows = call->size / width;
+  double smoothing = call->args[0];
+  float scale = call->scale / rows;
+  double loss = 0;
+
+  for (gsize r = 0; r < call->n * rows; r++)
+    {
+      float *out = call->out + r * width;
+      float *d_out = call->d_out != NULL ? call->d_out + r * width : NULL;
+
+      if (call->linked)
+        loss += linked_row (width, out, d_out, call->labels[r], smoothing, scale);
+      else
+        loss += plain_row (width, out, d_out, call->labels[r], smoothing, scale);
+    }
+  return loss / rows;
+}
+
+const NnLossClass nn_loss_crossentropy = {
+  .base = {
+    .name = "crossentropy",
+    .title = NN_ ("Cross-entropy"),
+    .summary = NN_ ("How surprised the network is by the right class; for a softmax output."),
+    .category = NN_ ("Classification"),
+    .args = crossentropy_args,
+  },
+  .link = NN_ACTIVATION_SOFTMAX,
+  .labels = TRUE,
+  .evaluate = crossentropy_evaluate,
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Mean squared error: far misses weigh most.
+ *
+ *   l = mean (y - t)^2        dl/dy = 2 (y - t) / size
+ *
+ * Shapes: out and targets n x size. Reduction "sum" adds the outputs of a sample
+ * instead of averaging them.
+ */
+#include "core/loss.h"
+
+static const char *const reductions[] = { "mean", "sum", NULL };
+static const char *const reduction_titles[] = { NN_ ("Mean of the outputs"), NN_ ("Sum of the outputs"), NULL };
+
+static const NnArg mse_args[] = {
+  { "reduction", NN_ ("Reduction"), "", NN_ARG_CHOICE, 0, 0, 1, reductions, reduction_titles },
+  { NULL },
+};
+
+static double
+mse_evaluate (const NnLossCall *call)
+{
+  double share = call->args[0] == 0 ? 1.0 / call->size : 1;
+  float scale = 2 * call->scale * share;
+  double loss = 0;
+
+  for (gsize i = 0; i < call->n * call->size; i++)
+    {
+      float miss = call->out[i] - call->targets[i];
+
+      loss += (double) miss * miss;
+      if (call->d_out != NULL)
+        call->d_out[i] = miss * scale;
+    }
+  return loss * share;
+}
+
+const NnLossClass nn_loss_mse = {
+  .base = {
+    .name = "mse",
+    .title = NN_ ("Mean squared error"),
+    .summary = NN_ ("The mean of the squared misses; for numbers, far misses weigh most."),
+    .category = NN_ ("Regression"),
+    .args = mse_args,
+  },
+  .link = NN_ACTIVATION_LINEAR,
+  .evaluate = mse_evaluate,
+};

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Accuracy: the share of right answers.
+ *
+ *   mean of [argmax out = label]; with a single output, of [out > threshold] = label;
+ *   with numbers instead of labels, of [out > threshold] = [target > threshold].
+ *
+ * Shapes: out n x size, labels n x (size / width), targets n x size.
+ */
+#include "core/metric.h"
+
+static const NnArg accuracy_args[] = {
+  { "threshold", NN_ ("Threshold of a single output"), "", NN_ARG_REAL, 0.5, 0, 1 },
+  { NULL },
+};
+
+static void
+accuracy_add (const double *args, double *sums, gsize n, gsize size, gsize width,
+              const float *out, const gint32 *labels, const float *targets)
+{
+  gsize right = 0;
+
+  if (labels == NULL || width == 1)
+    {
+      for (gsize i = 0; i < n * size; i++)
+        {
+          gboolean wanted = labels != NULL ? labels[i] == 1 : targets[i] > args[0];
+
+          right += (out[i] > args[0]) == wanted;
+        }
+      sums[1] += n * size;
+    }
+  else
+    {
+      gsize rows = n * (size / width);
+
+      for (gsize r = 0; r < rows; r++)
+        {
+          const float *row = out + r * width;
+          gsize best = 0;
+
+          for (gsize k = 1; k < width; k++)
+            {
+              if (row[k] > row[best])
+                best = k;
+            }
+          right += best == (gsize) labels[r];
+        }
+      sums[1] += rows;
+    }
+  sums[0] += right;
+}
+
+static double
+accuracy_value (const double *args, const double *sums)
+{
+  return sums[1] > 0 ? sums[0] / sums[1] : 0;
+}
+
+const NnMetricClass nn_metric_accuracy = {
+  .base = {
+    .name = "accuracy",
+    .title = NN_ ("Accuracy"),
+    .summary = NN_ ("The share of right answers."),
+    .category = NN_ ("Classification"),
+    .args = accuracy_args,
+  },
+  .labels = TRUE,
+  .higher_is_better = TRUE,
+  .share = TRUE,
+  .add = accuracy_add,
+  .value = accuracy_value,
+};

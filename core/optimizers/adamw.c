@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * AdamW: Adam with weights that shrink by themselves, apart from the gradient.
+ *
+ *   w *= 1 - rate decay              kernels only, not biases
+ *   then Adam's step
+ *
+ * I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", 2019.
+ */
+#include "core/optimizer.h"
+
+#include <math.h>
+
+static const NnArg adamw_args[] = {
+  { "learning_rate", NN_ ("Learning rate"), "", NN_ARG_LOG, 0.001, 1e-7, 1e3 },
+  { "weight_decay", NN_ ("Weight decay"), "", NN_ARG_LOG, 0.01, 1e-8, 10 },
+  { "beta_1", NN_ ("Beta 1"), "", NN_ARG_REAL, 0.9, 0, 0.9999 },
+  { "beta_2", NN_ ("Beta 2"), "", NN_ARG_REAL, 0.999, 0, 0.99999 },
+  { "epsilon", NN_ ("Epsilon"), "", NN_ARG_LOG, 1e-7, 1e-12, 1 },
+  { NULL },
+};
+
+static void
+adamw_begin (const double *args, NnOptimizerStep *step)
+{
+  step->c[0] = args[2];
+  step->c[1] = 1 - args[2];
+  step->c[2] = args[3];
+  step->c[3] = 1 - args[3];
+  step->c[4] = step->learning_rate / (1 - pow (args[2], step->step));
+  step->c[5] = 1 / sqrt (1 - pow (args[3], step->step));
+  step->c[6] = args[4];
+  step->c[7] = 1 - step->learning_rate * args[1];
+}
+
+static void
+adamw_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weights,
+              const float *gradient, float *const *slots)
+{
+  const float *c = step->c;
+  float shrink = decay ? c[7] : 1;
+  float *mean = slots[0];
+  float *square = slots[1];
+
+  for (gsize i = 0; i < n; i++)
+    {
+      float g = gradient[i];
+
+      mean[i] = c[0] * mean[i] + c[1] * g;
+      square[i] = c[2] * square[i] + c[3] * g * g;
+      weights[i] = shrink * weights[i] - c[4] * mean[i] / (sqrtf (square[i]) * c[5] + c[6]);
+    }
+}
+
+const NnOptimizerClass nn_optimizer_adamw = {
+  .base = {
+    .name = "adamw",
+    .title = NN_ ("AdamW"),
+    .summary = NN_ ("Adam with weights that shrink by themselves, which fights overfitting."),
+    .category = NN_ ("Adaptive"),
+    .args = adamw_args,
+  },
+  .n_slots = 2,
+  .begin = adamw_begin,
+  .update = adamw_update,
+};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * SGD: a step against the gradient.
+ *
+ *   w -= rate g
+ */
+#include "core/optimizer.h"
+
+static const NnArg sgd_args[] = {
+  { "learning_rate", NN_ ("Learning rate"), "", NN_ARG_LOG, 0.01, 1e-7, 1e3 },
+  { NULL },
+};
+
+static void
+sgd_begin (const double *args, NnOptimizerStep *step)
+{
+  step->c[0] = step->learning_rate;
+}
+
+static void
+sgd_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weights,
+            const float *gradient, float *const *slots)
+{
+  float rate = step->c[0];
+
+  for (gsize i = 0; i < n; i++)
+    weights[i] -= rate * gradient[i];
+}
+
+const NnOptimizerClass nn_optimizer_sgd = {
+  .base = {
+    .name = "sgd",
+    .title = NN_ ("SGD"),
+    .summary = NN_ ("A plain step against the gradient of each batch."),
+    .category = NN_ ("Plain"),
+    .args = sgd_args,
+  },
+  .n_slots = 0,
+  .begin = sgd_begin,
+  .update = sgd_update,
+};
