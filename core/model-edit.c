@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The edits. Each copies the list of entries, changes the copy and builds a
+ * model of it; what did not change is shared by the building.
+ */
+#include "core/model-private.h"
+
+GArray *
+nn_model_entries (const NnModel *model)
+{
+  GArray *entries = g_array_new (FALSE, FALSE, sizeof (NnEntry));
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    g_array_append_vals (entries, nn_model_entry (model, i), 1);
+  return entries;
+}
+
+gint
+nn_entries_find (const GArray *entries, guint id)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (g_array_index (entries, NnEntry, i).id == id)
+        return (gint) i;
+    }
+  return -1;
+}
+
+static gint
+find_entry (const GArray *entries, guint id, GError **error)
+{
+  gint index = nn_entries_find (entries, id);
+
+  if (index < 0)
+    g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "The network has no entry %u.", id);
+  return index;
+}
+
+/* The shape of entry @id, where it has one. */
+static const NnShape *
+shape_of (const NnModel *model, guint id)
+{
+  gint index = nn_model_index (model, id);
+
+  return index >= 0 && nn_model_error (model, (guint) index) == NULL
+             ? nn_model_shape (model, (guint) index)
+             : NULL;
+}
+
+static gboolean
+merges (const NnModel *model, const NnEntry *entry, guint a, guint b)
+{
+  const NnShape *shape_a = shape_of (model, a);
+  const NnShape *shape_b = shape_of (model, b);
+  NnShape out;
+
+  return shape_a != NULL && shape_b != NULL &&
+         entry->klass->shape (entry->args, (NnShape[]){ *shape_a, *shape_b }, 2, &out, NULL);
+}
+
+void
+nn_model_choose_inputs (const NnModel *model, const GArray *entries, guint at, guint first,
+                        NnEntry *entry)
+{
+  const NnEntry *source = &g_array_index (entries, NnEntry, nn_entries_find (entries, first));
+  guint second = first;
+
+  entry->n_inputs = MAX (entry->klass->min_inputs, 1);
+  entry->inputs[0] = first;
+  if (entry->n_inputs < 2)
+    return;
+
+  /* The shortcut around the layer before is what one adds or joins most often. */
+  if (source->n_inputs > 0 && merges (model, entry, first, source->inputs[0]))
+    second = source->inputs[0];
+  for (guint i = at; i > 0 && second == first; i--)
+    {
+      guint id = g_array_index (entries, NnEntry, i - 1).id;
+
+      if (id != first && id != entry->id && merges (model, entry, first, id))
+        second = id;
+    }
+  for (guint k = 1; k < entry->n_inputs; k++)
+    entry->inputs[k] = second;
+}
+
+/* Puts @id in the place of the first input of @reader that is @old: of x + x, one
+ * path is changed and the other becomes the shortcut. FALSE: it does not read @old. */
+static gboolean
+replace_input (NnEntry *reader, guint old, guint id)
+{
+  for (guint k = 0; k < reader->n_inputs; k++)
+    {
+      if (reader->inputs[k] == old)
+        {
+          reader->inputs[k] = id;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Takes entry @index out; its readers read its first input instead, or one input less. */
+static void
+take_out (GArray *entries, guint index)
+{
+  NnEntry gone = g_array_index (entries, NnEntry, index);
+
+  g_array_remove_index (entries, index);
+  for (guint i = index; i < entries->len; i++)
+    {
+      NnEntry *entry = &g_array_index (entries, NnEntry, i);
+      guint n = 0;
+
+      for (guint k = 0; k < entry->n_inputs; k++)
+        {
+          if (entry->inputs[k] != gone.id)
+            entry->inputs[n++] = entry->inputs[k];
+          else if (gone.n_inputs > 0)
+            entry->inputs[n++] = gone.inputs[0];
+        }
+      entry->n_inputs = n;
+    }
+}
+
+/* Finds the place between @after and @before and makes @before read @id.
+ * Returns the index to put @id at and the entry to read (0: none), or -1. */
+static gint
+open_gap (GArray *entries, const char *title, guint id, guint after, guint before, guint *source,
+          GError **error)
+{
+  gint place, reader;
+
+  if (before == 0)
+    {
+      if (after == 0 && entries->len > 0)
+        after = g_array_index (entries, NnEntry, entries->len - 1).id;
+      if (after != 0 && find_entry (entries, after, error) < 0)
+        return -1;
+      *source = after;
+      return (gint) entries->len;
+    }
+  reader = find_entry (entries, before, error);
+  if (reader < 0)
+    return -1;
+  if (after == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
+                   "%s cannot come first, it would have nothing to read: put it behind %s.", title,
+                   g_array_index (entries, NnEntry, reader).klass->base.title);
+      return -1;
+    }
+  place = find_entry (entries, after, error);
+  if (place < 0)
+    return -1;
+  if (!replace_input (&g_array_index (entries, NnEntry, reader), after, id))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s does not read %s: nothing fits between.",
+                   g_array_index (entries, NnEntry, reader).klass->base.title,
+                   g_array_index (entries, NnEntry, place).klass->base.title);
+      return -1;
+    }
+  *source = after;
+  return place + 1;
+}
+
+/* Another input goes behind those that are there; @before reads it if it still has room. */
+static void
+insert_source (GArray *entries, const NnEntry *entry, guint before)
+{
+  guint at = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      if (g_array_index (entries, NnEntry, i).klass->max_inputs == 0)
+        at = i + 1;
+    }
+  for (guint i = 0; i < entries->len; i++)
+    {
+      NnEntry *reader = &g_array_index (entries, NnEntry, i);
+      /* A list that began without an input gets one by dropping it anywhere. */
+      gboolean wanted = before != 0 ? reader->id == before : i == 0;
+
+      if (wanted && reader->n_inputs < reader->klass->min_inputs)
+        {
+          at = MIN (at, i);
+          reader->inputs[reader->n_inputs++] = entry->id;
+        }
+    }
+  g_array_insert_vals (entries, at, entry, 1);
+}
+
+NnModel *
+nn_model_insert (const NnModel *model, const NnLayerClass *klass, const double *args, guint after,
+                 guint before, guint *new_id, GError **error)
+{
+  g_autoptr (GArray) entries = nn_model_entries (model);
+  NnEntry entry = { .id = 1, .klass = klass };
+  guint source = 0;
+  NnModel *edited;
+
+  for (guint i = 0; i < entries->len; i++)
+    entry.id = MAX (entry.id, g_array_index (entries, NnEntry, i).id + 1);
+  nn_class_init_args (&klass->base, entry.args);
+  for (guint a = 0; args != NULL && a < nn_class_n_args (&klass->base); a++)
+    entry.args[a] = args[a];
+
+  if (klass->max_inputs == 0)
+    insert_source (entries, &entry, before);
+  else
+    {
+      gint at = open_gap (entries, klass->base.title, entry.id, after, before, &source, error);
+
+      if (at < 0)
+        return NULL;
+      if (source != 0)
+        nn_model_choose_inputs (model, entries, (guint) at, source, &entry);
+      g_array_insert_vals (entries, (guint) at, &entry, 1);
+    }
+  edited = nn_model_build (entries, nn_model_seed (model), model, error);
+  if (edited != NULL && new_id != NULL)
+    *new_id = entry.id;
+  return edited;
+}
+
+/* The only input may not go: nothing would say what a sample looks like. */
+static gboolean
+is_only_input (const GArray *entries, guint index)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    n += g_array_index (entries, NnEntry, i).klass->max_inputs == 0;
+  return n == 1 && entries->len > 1 &&
+         g_array_index (entries, NnEntry, index).klass->max_inputs == 0;
+}
+
+NnModel *
+nn_model_remove (const NnModel *model, guint id, GError **error)
+{
+  g_autoptr (GArray) entries = nn_model_entries (model);
+  gint index = find_entry (entries, id, error);
+
+  if (index < 0)
+    return NULL;
+  if (is_only_input (entries, (guint) index))
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_RANGE,
+                           "The input stays: without it, no other layer has anything to read. "
+                           "Change its size instead, or remove the other layers first.");
+      return NULL;
+    }
+  take_out (entries, (guint) index);
+  return nn_model_build (entries, nn_model_seed (model), model, error);
+}
+
+NnModel *
+nn_model_move (const NnModel *model, guint id, guint after, guint before, GError **error)
+{
+  g_autoptr (GArray) entries = nn_model_entries (model);
+  gint index = find_entry (entries, id, error);
+  guint source = 0;
+  NnEntry entry;
+  gint at;
+
+  if (index < 0)
+    return NULL;
+  if (after == id || before == id)
+    return nn_model_ref ((NnModel *) model);
+  entry = g_array_index (entries, NnEntry, index);
+  if (entry.klass->max_inputs == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s stays where the network begins.",
+                   entry.klass->base.title);
+      return NULL;
+    }
+  take_out (entries, (guint) index);
+  at = open_gap (entries, entry.klass->base.title, id, after, before, &source, error);
+  if (at < 0)
+    return NULL;
+  entry.n_inputs = source != 0 ? MAX (entry.n_inputs, 1) : 0;
+  if (entry.n_inputs > 0)
+    entry.inputs[0] = source;
+  for (guint k = 1; k < entry.n_inputs; k++)
+    {
+      gint input = nn_entries_find (entries, entry.inputs[k]);
+
+      if (input < 0 || input >= at) /* it would now read what comes after it */
+        entry.inputs[k] = source;
+    }
+  g_array_insert_vals (entries, (guint) at, &entry, 1);
+  return nn_model_build (entries, nn_model_seed (model), model, error);
+}
+
+NnModel *
+nn_model_set_arg (const NnModel *model, guint id, guint arg, double value, GError **error)
+{
+  g_autoptr (GArray) entries = nn_model_entries (model);
+  gint index = find_entry (entries, id, error);
+  NnEntry *entry;
+
+  if (index < 0)
+    return NULL;
+  entry = &g_array_index (entries, NnEntry, index);
+  g_return_val_if_fail (arg < nn_class_n_args (&entry->klass->base), NULL);
+  entry->args[arg] = value;
+  return nn_model_build (entries, nn_model_seed (model), model, error);
+}
+
+NnModel *
+nn_model_set_inputs (const NnModel *model, guint id, const guint *inputs, guint n, GError **error)
+{
+  g_autoptr (GArray) entries = nn_model_entries (model);
+  gint index = find_entry (entries, id, error);
+  NnEntry *entry;
+
+  if (index < 0)
+    return NULL;
+  entry = &g_array_index (entries, NnEntry, index);
+  if (n > entry->klass->max_inputs)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s reads at most %u inputs, not %u.",
+                   entry->klass->base.title, entry->klass->max_inputs, n);
+      return NULL;
+    }
+  entry->n_inputs = n;
+  for (guint k = 0; k < n; k++)
+    entry->inputs[k] = inputs[k];
+  return nn_model_build (entries, nn_model_seed (model), model, error);
+}
+
+NnModel *
+nn_model_reinitialise (const NnModel *model, guint64 seed)
+{
+  g_autoptr (GArray) entries = nn_model_entries (model);
+
+  return nn_model_build (entries, seed, NULL, NULL);
+}
+
+gboolean
+nn_model_same_structure (const NnModel *a, const NnModel *b)
+{
+  if (nn_model_n_entries (a) != nn_model_n_entries (b))
+    return FALSE;
+  for (guint i = 0; i < nn_model_n_entries (a); i++)
+    {
+      const NnEntry *x = nn_model_entry (a, i);
+      const NnEntry *y = nn_model_entry (b, i);
+
+      if (x->id != y->id || x->klass != y->klass || x->n_inputs != y->n_inputs)
+        return FALSE;
+      for (guint k = 0; k < x->n_inputs; k++)
+        {
+          if (x->inputs[k] != y->inputs[k])
+            return FALSE;
+        }
+      for (guint v = 0; v < nn_class_n_args (&x->klass->base); v++)
+        {
+          if (x->args[v] != y->args[v])
+            return FALSE;
+        }
+    }
+  return TRUE;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What model.c shares with the edits and the mends, and with nobody else. */
+#pragma once
+
+#include "core/model.h"
+
+G_BEGIN_DECLS
+
+/* Builds a model from @entries (NnEntry). Weights whose entry, class, name, shape and
+ * initialiser are as in @old (nullable) are shared with it; the others are drawn anew. */
+NnModel *nn_model_build   (const GArray *entries, guint64 seed, const NnModel *old, GError **error);
+/* A copy of the entries, to be changed and built. */
+GArray  *nn_model_entries (const NnModel *model);
+/* The index of @id in @entries, -1: none. */
+gint     nn_entries_find  (const GArray *entries, guint id);
+/* Completes the inputs of a merging entry that begins with @first: the second is one of
+ * the entries before @at that fits, at best the one that @first reads. */
+void     nn_model_choose_inputs (const NnModel *model, const GArray *entries, guint at, guint first,
+                                 NnEntry *entry);
+
+G_END_DECLS

@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * How a list of entries becomes a model: inputs are resolved, shapes follow one
+ * another from the input on, weights are shared with the model before or drawn.
+ */
+#include "core/model-private.h"
+
+#include <string.h>
+
+/* 1 GiB in one sample's activation or one entry's weights. What is larger is a
+ * slip of the finger, and must be a sentence before it is an allocation. */
+#define MAX_NUMBERS ((double) (1 << 28))
+
+typedef struct
+{
+  NnEntry      entry;
+  guint        input[NN_MAX_INPUTS];   /* indices */
+  char        *name;
+  GError      *error;
+  guint        culprit;                /* where there is an error: the entry at fault */
+  NnShape      shape;
+  NnLayerPlan  plan;
+  guint        n_weights;
+  NnWeightInfo info[NN_MAX_WEIGHTS];
+  NnTensor    *weight[NN_MAX_WEIGHTS];
+} Slot;
+
+struct _NnModel
+{
+  gatomicrefcount ref_count;
+  guint64         seed;
+  guint           n;
+  Slot            slots[];
+};
+
+G_DEFINE_BOXED_TYPE (NnModel, nn_model, nn_model_ref, nn_model_unref)
+
+static NnModel *
+model_alloc (guint n, guint64 seed)
+{
+  NnModel *model = g_malloc0 (sizeof (NnModel) + n * sizeof (Slot));
+
+  g_atomic_ref_count_init (&model->ref_count);
+  model->n = n;
+  model->seed = seed;
+  return model;
+}
+
+NnModel *
+nn_model_ref (NnModel *model)
+{
+  g_return_val_if_fail (model != NULL, NULL);
+  g_atomic_ref_count_inc (&model->ref_count);
+  return model;
+}
+
+void
+nn_model_unref (NnModel *model)
+{
+  g_return_if_fail (model != NULL);
+  if (!g_atomic_ref_count_dec (&model->ref_count))
+    return;
+  for (guint i = 0; i < model->n; i++)
+    {
+      Slot *slot = &model->slots[i];
+
+      for (guint w = 0; w < slot->n_weights; w++)
+        g_clear_pointer (&slot->weight[w], nn_tensor_unref);
+      g_clear_error (&slot->error);
+      g_free (slot->name);
+    }
+  g_free (model);
+}
+
+/* What makes the list itself wrong, rather than a network that does not fit yet. */
+static gboolean
+check_entry (const NnModel *model, guint index, GError **error)
+{
+  const NnEntry *entry = &model->slots[index].entry;
+  const NnClass *klass = &entry->klass->base;
+
+  if (entry->id == 0 || nn_model_index (model, entry->id) != (gint) index)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "Entry %u (%s) has the id %u: ids must differ and begin at 1.", index + 1,
+                   klass->name, entry->id);
+      return FALSE;
+    }
+  if (entry->n_inputs > NN_MAX_INPUTS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s has %u inputs; %d are the most.",
+                   klass->title, entry->n_inputs, NN_MAX_INPUTS);
+      return FALSE;
+    }
+  for (guint k = 0; k < entry->n_inputs; k++)
+    {
+      gint input = nn_model_index (model, entry->inputs[k]);
+
+      if (input < 0)
+        g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "%s reads entry %u, which does not exist.",
+                     klass->title, entry->inputs[k]);
+      else if (input >= (gint) index)
+        g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
+                     "%s cannot read %s, which does not come before it: a network has no loops.",
+                     klass->title, model->slots[input].entry.klass->base.title);
+      if (input < 0 || input >= (gint) index)
+        return FALSE;
+    }
+  for (guint a = 0; a < nn_class_n_args (klass); a++)
+    {
+      if (!nn_arg_check (&klass->args[a], entry->args[a], error))
+        {
+          g_prefix_error (error, "%s: ", klass->title);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* As a double: a product of four extents may not fit an integer. */
+static double
+count_of (const NnShape *shape)
+{
+  double count = 1;
+
+  for (guint i = 0; i < shape->n_axes; i++)
+    count *= (double) shape->size[i];
+  return count;
+}
+
+static gboolean
+check_inputs (const NnEntry *entry, GError **error)
+{
+  const char *title = entry->klass->base.title;
+
+  if (entry->n_inputs < entry->klass->min_inputs)
+    {
+      if (entry->n_inputs == 0)
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "%s has nothing to read: put it behind another layer.", title);
+      else
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "%s needs %u inputs and has %u: connect another layer to it.", title,
+                     entry->klass->min_inputs, entry->n_inputs);
+      return FALSE;
+    }
+  if (entry->n_inputs > entry->klass->max_inputs)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "%s reads at most %u inputs and has %u: disconnect one.", title,
+                   entry->klass->max_inputs, entry->n_inputs);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_shape (const NnEntry *entry, const NnShape *in, NnShape *out, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!entry->klass->shape (entry->args, in, entry->n_inputs, out, error))
+    return FALSE;
+  text = nn_shape_to_string (out);
+  if (out->n_axes >= NN_MAX_AXES || count_of (out) < 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "%s cannot give an output of %s.",
+                   entry->klass->base.title, text);
+      return FALSE;
+    }
+  if (count_of (out) > MAX_NUMBERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s would give %s, which is %.3g numbers for each sample; %.3g are the most.",
+                   entry->klass->base.title, text, count_of (out), MAX_NUMBERS);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+plan_weights (Slot *slot, const NnShape *in, GError **error)
+{
+  const NnEntry *entry = &slot->entry;
+  double count = 0;
+  guint n;
+
+  if (entry->klass->weights == NULL)
+    return TRUE;
+  n = entry->klass->weights (entry->args, in, entry->n_inputs, &slot->shape, slot->info);
+  g_assert (n <= NN_MAX_WEIGHTS);
+  for (guint w = 0; w < n; w++)
+    count += count_of (&slot->info[w].shape);
+  if (count > MAX_NUMBERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s would have %.3g parameters; %.3g are the most: make it, or what it reads, "
+                   "smaller.", entry->klass->base.title, count, MAX_NUMBERS);
+      return FALSE;
+    }
+  slot->n_weights = n;
+  return TRUE;
+}
+
+/* Shape, plan and weights' shapes of one entry, or the sentence why not. */
+static void
+fit (NnModel *model, guint index)
+{
+  Slot *slot = &model->slots[index];
+  const NnEntry *entry = &slot->entry;
+  NnShape in[NN_MAX_INPUTS] = { 0 };
+
+  slot->culprit = index;
+  if (!check_inputs (entry, &slot->error))
+    return;
+  for (guint k = 0; k < entry->n_inputs; k++)
+    {
+      const Slot *input = &model->slots[slot->input[k]];
+
+      if (input->error != NULL)
+        {
+          slot->culprit = input->culprit;
+          g_set_error (&slot->error, NN_ERROR, NN_ERROR_SHAPE,
+                       "Waits for %s, which does not fit yet.",
+                       model->slots[slot->culprit].entry.klass->base.title);
+          return;
+        }
+      in[k] = input->shape;
+    }
+  if (!check_shape (entry, in, &slot->shape, &slot->error) ||
+      !plan_weights (slot, in, &slot->error))
+    return;
+  if (entry->klass->plan != NULL)
+    entry->klass->plan (entry->args, in, entry->n_inputs, &slot->shape, &slot->plan);
+}
+
+static NnTensor *
+find_weight (const NnModel *old, const NnEntry *entry, const NnWeightInfo *info)
+{
+  gint index = old != NULL ? nn_model_index (old, entry->id) : -1;
+  const Slot *slot;
+
+  if (index < 0 || old->slots[index].entry.klass != entry->klass)
+    return NULL;
+  slot = &old->slots[index];
+  for (guint w = 0; w < slot->n_weights; w++)
+    {
+      if (strcmp (slot->info[w].name, info->name) == 0 && slot->info[w].init == info->init &&
+          nn_shape_equal (&slot->info[w].shape, &info->shape))
+        return slot->weight[w];
+    }
+  return NULL;
+}
+
+static void
+fill_weights (NnModel *model, guint index, const NnModel *old)
+{
+  Slot *slot = &model->slots[index];
+  NnRandom of_model = nn_random_new (model->seed);
+  NnRandom of_entry = nn_random_split (&of_model, slot->entry.id);
+
+  for (guint w = 0; w < slot->n_weights; w++)
+    {
+      NnRandom random = nn_random_split (&of_entry, w);
+      NnTensor *shared = find_weight (old, &slot->entry, &slot->info[w]);
+
+      if (shared != NULL)
+        slot->weight[w] = nn_tensor_ref (shared);
+      else
+        {
+          slot->weight[w] = nn_tensor_new (&slot->info[w].shape);
+          nn_weight_init (&slot->info[w], &random, slot->weight[w]->data);
+        }
+    }
+}
+
+static void
+name_entry (NnModel *model, guint index)
+{
+  const NnLayerClass *klass = model->slots[index].entry.klass;
+  guint number = 1;
+
+  for (guint i = 0; i < index; i++)
+    number += model->slots[i].entry.klass == klass;
+  model->slots[index].name = number == 1 ? g_strdup (klass->base.name)
+                                         : g_strdup_printf ("%s_%u", klass->base.name, number);
+}
+
+NnModel *
+nn_model_build (const GArray *entries, guint64 seed, const NnModel *old, GError **error)
+{
+  g_autoptr (NnModel) model = model_alloc (entries->len, seed);
+
+  for (guint i = 0; i < model->n; i++)
+    model->slots[i].entry = g_array_index (entries, NnEntry, i);
+  for (guint i = 0; i < model->n; i++)
+    {
+      Slot *slot = &model->slots[i];
+
+      if (!check_entry (model, i, error))
+        return NULL;
+      for (guint k = 0; k < slot->entry.n_inputs; k++)
+        slot->input[k] = (guint) nn_model_index (model, slot->entry.inputs[k]);
+      name_entry (model, i);
+      fit (model, i);
+      fill_weights (model, i, old);
+    }
+  return g_steal_pointer (&model);
+}
+
+NnModel *
+nn_model_new (const NnEntry *entries, guint n, guint64 seed, GError **error)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (NnEntry));
+
+  g_return_val_if_fail (entries != NULL || n == 0, NULL);
+  if (n > 0)
+    g_array_append_vals (list, entries, n);
+  return nn_model_build (list, seed, NULL, error);
+}
+
+NnModel *
+nn_model_with_weights (const NnModel *model, NnTensor *const *weights, guint n)
+{
+  NnModel *copy = model_alloc (model->n, model->seed);
+  guint next = 0;
+
+  for (guint i = 0; i < model->n; i++)
+    {
+      Slot *slot = &copy->slots[i];
+
+      *slot = model->slots[i];
+      slot->name = g_strdup (slot->name);
+      slot->error = slot->error != NULL ? g_error_copy (slot->error) : NULL;
+      for (guint w = 0; w < slot->n_weights; w++, next++)
+        {
+          NnTensor *weight = next < n ? weights[next] : NULL;
+
+          if (weight != NULL && !nn_shape_equal (&weight->shape, &slot->info[w].shape))
+            {
+              g_critical ("weight %u of %s has another shape", w, slot->name);
+              weight = NULL;
+            }
+          slot->weight[w] = nn_tensor_ref (weight != NULL ? weight : slot->weight[w]);
+        }
+    }
+  g_warn_if_fail (next == n);
+  return copy;
+}
+
+guint
+nn_model_n_entries (const NnModel *model)
+{
+  return model->n;
+}
+
+const NnEntry *
+nn_model_entry (const NnModel *model, guint index)
+{
+  g_return_val_if_fail (index < model->n, NULL);
+  return &model->slots[index].entry;
+}
+
+gint
+nn_model_index (const NnModel *model, guint id)
+{
+  for (guint i = 0; i < model->n; i++)
+    {
+      if (model->slots[i].entry.id == id)
+        return (gint) i;
+    }
+  return -1;
+}
+
+guint64
+nn_model_seed (const NnModel *model)
+{
+  return model->seed;
+}
+
+guint
+nn_model_output (const NnModel *model)
+{
+  g_return_val_if_fail (model->n > 0, 0);
+  return model->n - 1;
+}
+
+gint
+nn_model_find (const NnModel *model, const char *class_name)
+{
+  for (guint i = 0; i < model->n; i++)
+    {
+      if (strcmp (model->slots[i].entry.klass->base.name, class_name) == 0)
+        return (gint) i;
+    }
+  return -1;
+}
+
+guint
+nn_model_input (const NnModel *model, guint index, guint k)
+{
+  g_return_val_if_fail (index < model->n && k < model->slots[index].entry.n_inputs, 0);
+  return model->slots[index].input[k];
+}
+
+const GError *
+nn_model_error (const NnModel *model, guint index)
+{
+  g_return_val_if_fail (index < model->n, NULL);
+  return model->slots[index].error;
+}
+
+gboolean
+nn_model_check (const NnModel *model, GError **error)
+{
+  if (model->n == 0)
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE,
+                           "The network is empty: add an Input layer first.");
+      return FALSE;
+    }
+  for (guint i = 0; i < model->n; i++)
+    {
+      const Slot *slot = &model->slots[i];
+
+      if (slot->error == NULL)
+        continue;
+      if (error != NULL)
+        *error = g_error_copy (slot->error);
+      g_prefix_error (error, "%s: ", slot->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+const NnShape *
+nn_model_shape (const NnModel *model, guint index)
+{
+  g_return_val_if_fail (index < model->n, NULL);
+  return &model->slots[index].shape;
+}
+
+const NnLayerPlan *
+nn_model_plan (const NnModel *model, guint index)
+{
+  g_return_val_if_fail (index < model->n, NULL);
+  return &model->slots[index].plan;
+}
+
+guint
+nn_model_n_weights (const NnModel *model, guint index)
+{
+  g_return_val_if_fail (index < model->n, 0);
+  return model->slots[index].n_weights;
+}
+
+const NnWeightInfo *
+nn_model_weight_info (const NnModel *model, guint index, guint weight)
+{
+  g_return_val_if_fail (weight < nn_model_n_weights (model, index), NULL);
+  return &model->slots[index].info[weight];
+}
+
+NnTensor *
+nn_model_weight (const NnModel *model, guint index, guint weight)
+{
+  g_return_val_if_fail (weight < nn_model_n_weights (model, index), NULL);
+  return model->slots[index].weight[weight];
+}
+
+guint64
+nn_model_n_parameters (const NnModel *model, gint index)
+{
+  guint first = index < 0 ? 0 : (guint) index;
+  guint last = index < 0 ? model->n : (guint) index + 1;
+  guint64 n = 0;
+
+  for (guint i = first; i < last; i++)
+    {
+      for (guint w = 0; w < model->slots[i].n_weights; w++)
+        n += nn_tensor_count (model->slots[i].weight[w]);
+    }
+  return n;
+}
+
+guint64
+nn_model_macs (const NnModel *model)
+{
+  guint64 macs = 0;
+
+  for (guint i = 0; i < model->n; i++)
+    macs += model->slots[i].plan.macs;
+  return macs;
+}
+
+gsize
+nn_model_bytes (const NnModel *model)
+{
+  return nn_model_n_parameters (model, -1) * sizeof (float);
+}
+
+const char *
+nn_model_entry_name (const NnModel *model, guint index)
+{
+  g_return_val_if_fail (index < model->n, NULL);
+  return model->slots[index].name;
+}
