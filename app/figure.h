@@ -36,6 +36,9 @@ typedef struct
 
 extern const VitrineFigure *const vitrine_figures[];   /* NULL-terminated, in ui/figures.c */
 
+/* A sentence naming those that there are otherwise. */
+const VitrineFigure *vitrine_figure_find (const char *name, GError **error);
+
 typedef void (*VitrineDrawFunc) (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
 /* By the file name's ending: .png (2x), .svg or .pdf. */
 gboolean vitrine_figure_write (VitrineDrawFunc draw, gconstpointer data, gboolean dark, double width, double height,

@@ -28,6 +28,8 @@ GFile          *vitrine_project_file         (VitrineProject *project);
 gboolean        vitrine_project_modified     (VitrineProject *project);
 NnModel        *vitrine_project_model        (VitrineProject *project);    /* (transfer none) */
 NnSamples      *vitrine_project_samples      (VitrineProject *project);    /* (transfer none) (nullable) */
+/* Why there are no samples, once loading has failed; else NULL. */
+const char     *vitrine_project_samples_error (VitrineProject *project);
 const NnRecipe *vitrine_project_recipe       (VitrineProject *project);
 const NnSource *vitrine_project_source       (VitrineProject *project);
 GPtrArray      *vitrine_project_runs         (VitrineProject *project);    /* NnRun, (transfer none) */
@@ -46,6 +48,11 @@ void            vitrine_project_redo         (VitrineProject *project);
 void            vitrine_project_set_recipe   (VitrineProject *project, const NnRecipe *recipe);
 void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
+
+const char     *vitrine_project_undo_label   (VitrineProject *project);    /* NULL: nothing to undo */
+const char     *vitrine_project_redo_label   (VitrineProject *project);
+/* A number that grows with every change that a file would show. */
+guint64         vitrine_project_serial       (VitrineProject *project);
 
 /* Written in a thread; "modified" falls when it is done. Errors name the file and the reason. */
 void            vitrine_project_save_async   (VitrineProject *project, GFile *file, GAsyncReadyCallback callback, gpointer data);

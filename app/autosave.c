@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/autosave.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define AFTER_EDIT 3    /* seconds of quiet after an edit */
+#define EVERY      60
+
+struct _VitrineAutosave
+{
+  VitrineProject *project;
+  char           *path;      /* of the copy */
+  char           *note;      /* of the file beside it */
+  int             lock;      /* the note, locked; -1 before the first copy */
+  guint64         serial;    /* what the copy holds */
+  gboolean        writing;
+  gboolean        closed;
+  guint           edit_timeout;
+  guint           timeout;
+  gulong          handler;
+  gulong          recipe_handler;
+};
+
+static char *
+autosave_folder (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "vitrine", "autosave", NULL);
+}
+
+static void
+autosave_free (VitrineAutosave *autosave)
+{
+  if (autosave->lock >= 0)
+    close (autosave->lock);
+  g_object_unref (autosave->project);
+  g_free (autosave->path);
+  g_free (autosave->note);
+  g_free (autosave);
+}
+
+static char *
+note_text (VitrineProject *project)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  GFile *file = vitrine_project_file (project);
+  g_autofree char *original = file != NULL ? g_file_get_path (file) : NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "title");
+  json_builder_add_string_value (builder, vitrine_project_title (project));
+  json_builder_set_member_name (builder, "original");
+  json_builder_add_string_value (builder, original != NULL ? original : "");
+  json_builder_set_member_name (builder, "time");
+  json_builder_add_int_value (builder, g_get_real_time () / G_USEC_PER_SEC);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+/* The note is written in place, not renamed over: the lock belongs to its inode. */
+static gboolean
+write_note (VitrineAutosave *autosave,
+            GError         **error)
+{
+  g_autofree char *folder = autosave_folder ();
+  g_autofree char *text = note_text (autosave->project);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    goto failed;
+  if (autosave->lock < 0)
+    {
+      autosave->lock = g_open (autosave->note, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+      if (autosave->lock < 0 || flock (autosave->lock, LOCK_EX | LOCK_NB) != 0)
+        goto failed;
+    }
+  if (ftruncate (autosave->lock, 0) != 0
+      || pwrite (autosave->lock, text, strlen (text), 0) != (gssize) strlen (text))
+    goto failed;
+  return TRUE;
+
+failed:
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+               _("The safety copy could not be written to “%s”: %s."), folder, g_strerror (errno));
+  return FALSE;
+}
+
+static void
+remove_copy (VitrineAutosave *autosave)
+{
+  g_unlink (autosave->path);
+  g_unlink (autosave->note);
+}
+
+typedef struct
+{
+  NnDocument *document;
+  char       *path;
+} Copy;
+
+static void
+copy_free (gpointer data)
+{
+  Copy *copy = data;
+
+  nn_document_unref (copy->document);
+  g_free (copy->path);
+  g_free (copy);
+}
+
+static void
+copy_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Copy *copy = data;
+  GError *error = NULL;
+
+  if (nn_document_save (copy->document, copy->path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+copied_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  VitrineAutosave *autosave = data;
+
+  autosave->writing = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+    autosave->serial = G_MAXUINT64;
+  if (autosave->closed)
+    {
+      remove_copy (autosave);
+      autosave_free (autosave);
+    }
+}
+
+static gboolean
+wanted (VitrineAutosave *autosave)
+{
+  return !autosave->writing && vitrine_project_modified (autosave->project)
+         && vitrine_project_serial (autosave->project) != autosave->serial;
+}
+
+static void
+write_copy (VitrineAutosave *autosave)
+{
+  g_autoptr (GTask) task = NULL;
+  Copy *copy;
+
+  if (!wanted (autosave) || !write_note (autosave, NULL))
+    return;
+  autosave->serial = vitrine_project_serial (autosave->project);
+  autosave->writing = TRUE;
+  copy = g_new0 (Copy, 1);
+  copy->document = vitrine_project_document (autosave->project);
+  copy->path = g_strdup (autosave->path);
+  task = g_task_new (NULL, NULL, copied_cb, autosave);
+  g_task_set_source_tag (task, write_copy);
+  g_task_set_task_data (task, copy, copy_free);
+  g_task_run_in_thread (task, copy_thread);
+}
+
+gboolean
+vitrine_autosave_flush (VitrineAutosave *autosave,
+                        GError         **error)
+{
+  g_autoptr (NnDocument) document = vitrine_project_document (autosave->project);
+
+  while (autosave->writing)
+    g_main_context_iteration (NULL, TRUE);
+  return write_note (autosave, error) && nn_document_save (document, autosave->path, error);
+}
+
+static gboolean
+timeout_cb (gpointer data)
+{
+  write_copy (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+edit_timeout_cb (gpointer data)
+{
+  VitrineAutosave *autosave = data;
+
+  autosave->edit_timeout = 0;
+  write_copy (autosave);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first change starts the clock; a training that changes the weights at
+ * every frame is left to the slower one. */
+static void
+changed_cb (VitrineAutosave *autosave)
+{
+  if (autosave->edit_timeout == 0)
+    autosave->edit_timeout = g_timeout_add_seconds (AFTER_EDIT, edit_timeout_cb, autosave);
+}
+
+static void
+modified_cb (VitrineAutosave *autosave)
+{
+  if (vitrine_project_modified (autosave->project))
+    changed_cb (autosave);
+  else if (!autosave->writing)
+    {
+      /* Saved: the copy would only ask a needless question after a crash. */
+      g_unlink (autosave->path);
+      autosave->serial = G_MAXUINT64;
+    }
+}
+
+VitrineAutosave *
+vitrine_autosave_new (VitrineProject *project)
+{
+  VitrineAutosave *autosave = g_new0 (VitrineAutosave, 1);
+  g_autofree char *folder = autosave_folder ();
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *name = g_strconcat (uuid, ".vitrine", NULL);
+  g_autofree char *note = g_strconcat (uuid, ".json", NULL);
+
+  autosave->project = g_object_ref (project);
+  autosave->path = g_build_filename (folder, name, NULL);
+  autosave->note = g_build_filename (folder, note, NULL);
+  autosave->lock = -1;
+  autosave->serial = G_MAXUINT64;
+  autosave->timeout = g_timeout_add_seconds (EVERY, timeout_cb, autosave);
+  autosave->handler = g_signal_connect_swapped (project, "notify::undo-label",
+                                                G_CALLBACK (changed_cb), autosave);
+  autosave->recipe_handler = g_signal_connect_swapped (project, "notify::modified",
+                                                       G_CALLBACK (modified_cb), autosave);
+  return autosave;
+}
+
+void
+vitrine_autosave_close (VitrineAutosave *autosave)
+{
+  g_clear_signal_handler (&autosave->handler, autosave->project);
+  g_clear_signal_handler (&autosave->recipe_handler, autosave->project);
+  g_clear_handle_id (&autosave->edit_timeout, g_source_remove);
+  g_clear_handle_id (&autosave->timeout, g_source_remove);
+  if (autosave->writing)
+    {
+      autosave->closed = TRUE;
+      return;
+    }
+  remove_copy (autosave);
+  autosave_free (autosave);
+}
+
+/* --- recovery ---------------------------------------------------------- */
+
+static void
+recoverable_free (gpointer data)
+{
+  VitrineRecoverable *recoverable = data;
+
+  g_free (recoverable->path);
+  g_free (recoverable->title);
+  g_free (recoverable->original);
+  g_free (recoverable);
+}
+
+/* Whether the program that holds the note's lock has ended. */
+static gboolean
+orphaned (const char *note)
+{
+  int fd = g_open (note, O_RDWR | O_CLOEXEC, 0);
+  gboolean free_lock = fd < 0 || flock (fd, LOCK_EX | LOCK_NB) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return free_lock;
+}
+
+static char *
+note_of (const char *path)
+{
+  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".vitrine"));
+
+  return g_strconcat (stem, ".json", NULL);
+}
+
+static VitrineRecoverable *
+read_recoverable (const char *path)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *note = note_of (path);
+  VitrineRecoverable *recoverable;
+  JsonObject *object = NULL;
+  const char *original;
+
+  if (!orphaned (note))
+    return NULL;
+  if (json_parser_load_from_file (parser, note, NULL) && json_parser_get_root (parser) != NULL
+      && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    object = json_node_get_object (json_parser_get_root (parser));
+
+  recoverable = g_new0 (VitrineRecoverable, 1);
+  recoverable->path = g_strdup (path);
+  if (object == NULL)
+    {
+      recoverable->title = g_strdup (_("Untitled"));
+      return recoverable;
+    }
+  recoverable->title
+    = g_strdup (json_object_get_string_member_with_default (object, "title", _("Untitled")));
+  original = json_object_get_string_member_with_default (object, "original", "");
+  recoverable->original = *original != '\0' ? g_strdup (original) : NULL;
+  recoverable->time = json_object_get_int_member_with_default (object, "time", 0);
+  return recoverable;
+}
+
+static gint
+newest_first (gconstpointer a,
+              gconstpointer b)
+{
+  const VitrineRecoverable *x = *(VitrineRecoverable *const *) a;
+  const VitrineRecoverable *y = *(VitrineRecoverable *const *) b;
+
+  return (y->time > x->time) - (y->time < x->time);
+}
+
+GPtrArray *
+vitrine_autosave_list (void)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (recoverable_free);
+  g_autofree char *folder = autosave_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      VitrineRecoverable *recoverable;
+
+      if (!g_str_has_suffix (name, ".vitrine"))
+        continue;
+      recoverable = read_recoverable (path);
+      if (recoverable != NULL)
+        g_ptr_array_add (list, recoverable);
+    }
+  g_ptr_array_sort (list, newest_first);
+  return list;
+}
+
+void
+vitrine_autosave_discard (const char *path)
+{
+  g_autofree char *note = NULL;
+
+  g_return_if_fail (g_str_has_suffix (path, ".vitrine"));
+  note = note_of (path);
+  g_unlink (path);
+  g_unlink (note);
+}

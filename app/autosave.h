@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Autosave: a copy of unsaved work, kept aside so that a crash loses at most
+ * the last minute. Main thread only; writing happens in a thread.
+ *
+ * The copies lie in the user's state folder, each with a small file beside it
+ * that names the original and that is locked while its program lives.
+ */
+#pragma once
+
+#include "app/project.h"
+
+G_BEGIN_DECLS
+
+typedef struct _VitrineAutosave VitrineAutosave;
+
+/* Copies @project some seconds after an edit and every 60 s while it changes. */
+VitrineAutosave *vitrine_autosave_new   (VitrineProject *project);
+/* Writes at once and waits for it: for tests and for signals that end the session. */
+gboolean         vitrine_autosave_flush (VitrineAutosave *autosave, GError **error);
+/* The document was closed as the user wished: removes the copy. */
+void             vitrine_autosave_close (VitrineAutosave *autosave);
+
+typedef struct
+{
+  char   *path;       /* of the copy */
+  char   *title;
+  char   *original;   /* path of the document it was made from, or NULL */
+  gint64  time;       /* seconds since 1970 */
+} VitrineRecoverable;
+
+/* What programs that have ended left behind, newest first. */
+GPtrArray *vitrine_autosave_list    (void) G_GNUC_WARN_UNUSED_RESULT;
+/* Removes a copy from the folder: recovered and saved, or not wanted. */
+void       vitrine_autosave_discard (const char *path);
+
+G_END_DECLS

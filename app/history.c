@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/history.h"
+
+/* Counting shared tensors costs a walk over all steps at each push. */
+#define MAX_STEPS 400
+
+typedef struct
+{
+  char    *label;    /* of the edit that led here; NULL for the first */
+  char    *merge;
+  NnModel *model;
+} Step;
+
+struct _VitrineHistory
+{
+  GPtrArray *steps;
+  guint      at;
+  gsize      max_bytes;
+};
+
+static Step *
+step_new (NnModel    *model,
+          const char *label,
+          const char *merge)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->model = nn_model_ref (model);
+  step->label = g_strdup (label);
+  step->merge = g_strdup (merge);
+  return step;
+}
+
+static void
+step_free (gpointer data)
+{
+  Step *step = data;
+
+  nn_model_unref (step->model);
+  g_free (step->label);
+  g_free (step->merge);
+  g_free (step);
+}
+
+static Step *
+step_at (VitrineHistory *history,
+         guint           index)
+{
+  return g_ptr_array_index (history->steps, index);
+}
+
+VitrineHistory *
+vitrine_history_new (NnModel *model,
+                     gsize    max_bytes)
+{
+  VitrineHistory *history = g_new0 (VitrineHistory, 1);
+
+  history->steps = g_ptr_array_new_with_free_func (step_free);
+  history->max_bytes = max_bytes;
+  g_ptr_array_add (history->steps, step_new (model, NULL, NULL));
+  return history;
+}
+
+void
+vitrine_history_free (VitrineHistory *history)
+{
+  g_ptr_array_unref (history->steps);
+  g_free (history);
+}
+
+NnModel *
+vitrine_history_model (VitrineHistory *history)
+{
+  return step_at (history, history->at)->model;
+}
+
+static gsize
+count_tensors (NnModel    *model,
+               GHashTable *seen)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      if (nn_model_error (model, i) != NULL)
+        continue;
+      for (guint w = 0; w < nn_model_n_weights (model, i); w++)
+        {
+          NnTensor *tensor = nn_model_weight (model, i, w);
+
+          if (tensor != NULL && g_hash_table_add (seen, tensor))
+            bytes += nn_tensor_count (tensor) * sizeof (float);
+        }
+    }
+  return bytes;
+}
+
+gsize
+vitrine_history_bytes (VitrineHistory *history)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  gsize bytes = 0;
+
+  count_tensors (vitrine_history_model (history), seen);
+  for (guint i = 0; i < history->steps->len; i++)
+    bytes += count_tensors (step_at (history, i)->model, seen);
+  return bytes;
+}
+
+/* Forgets the oldest steps until the rest fits. */
+static void
+trim (VitrineHistory *history)
+{
+  while (history->at > 0
+         && (history->steps->len > MAX_STEPS
+             || vitrine_history_bytes (history) > history->max_bytes))
+    {
+      g_ptr_array_remove_index (history->steps, 0);
+      history->at--;
+    }
+}
+
+void
+vitrine_history_push (VitrineHistory *history,
+                      NnModel        *model,
+                      const char     *label,
+                      const char     *merge)
+{
+  Step *present;
+
+  g_return_if_fail (model != NULL && label != NULL);
+  if (history->at + 1 < history->steps->len)
+    g_ptr_array_set_size (history->steps, history->at + 1);
+
+  present = step_at (history, history->at);
+  if (merge != NULL && history->at > 0 && g_strcmp0 (present->merge, merge) == 0)
+    {
+      nn_model_ref (model);
+      nn_model_unref (present->model);
+      present->model = model;
+      g_free (present->label);
+      present->label = g_strdup (label);
+    }
+  else
+    {
+      g_ptr_array_add (history->steps, step_new (model, label, merge));
+      history->at++;
+    }
+  trim (history);
+}
+
+void
+vitrine_history_break (VitrineHistory *history)
+{
+  g_clear_pointer (&step_at (history, history->at)->merge, g_free);
+}
+
+const char *
+vitrine_history_undo_label (VitrineHistory *history)
+{
+  return history->at > 0 ? step_at (history, history->at)->label : NULL;
+}
+
+const char *
+vitrine_history_redo_label (VitrineHistory *history)
+{
+  return history->at + 1 < history->steps->len ? step_at (history, history->at + 1)->label : NULL;
+}
+
+gboolean
+vitrine_history_undo (VitrineHistory *history)
+{
+  if (history->at == 0)
+    return FALSE;
+  vitrine_history_break (history);
+  history->at--;
+  vitrine_history_break (history);
+  return TRUE;
+}
+
+gboolean
+vitrine_history_redo (VitrineHistory *history)
+{
+  if (history->at + 1 >= history->steps->len)
+    return FALSE;
+  history->at++;
+  vitrine_history_break (history);
+  return TRUE;
+}
+
+guint
+vitrine_history_length (VitrineHistory *history)
+{
+  return history->steps->len;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * History: undo as a list of (label, model). Models share every tensor that
+ * did not change, so a step costs what it changed; trained weights come back
+ * too. Main thread only.
+ */
+#pragma once
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+/* What the steps may hold beside the model that is shown. */
+#define VITRINE_HISTORY_BYTES ((gsize) 256 << 20)
+
+typedef struct _VitrineHistory VitrineHistory;
+
+VitrineHistory *vitrine_history_new        (NnModel *model, gsize max_bytes);
+void            vitrine_history_free       (VitrineHistory *history);
+NnModel        *vitrine_history_model      (VitrineHistory *history);   /* (transfer none) */
+/* A new step after the present one; what could be redone is forgotten. With the
+ * @merge key (nullable) of the step before, it takes that step's place. */
+void            vitrine_history_push       (VitrineHistory *history, NnModel *model, const char *label, const char *merge);
+/* The next push begins a step of its own whatever its key. */
+void            vitrine_history_break      (VitrineHistory *history);
+/* The label of the step that would be undone or redone; NULL: none. */
+const char     *vitrine_history_undo_label (VitrineHistory *history);
+const char     *vitrine_history_redo_label (VitrineHistory *history);
+/* FALSE: nothing to undo. */
+gboolean        vitrine_history_undo       (VitrineHistory *history);
+gboolean        vitrine_history_redo       (VitrineHistory *history);
+guint           vitrine_history_length     (VitrineHistory *history);
+gsize           vitrine_history_bytes      (VitrineHistory *history);   /* beside the present model */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineHistory, vitrine_history_free)
+
+G_END_DECLS

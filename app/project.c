@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/project.h"
+
+#include <glib/gi18n.h>
+
+#include "app/example.h"
+#include "app/history.h"
+#include "app/job.h"
+
+struct _VitrineProject
+{
+  GObject         parent_instance;
+
+  char           *title;
+  char           *summary;
+  GFile          *file;
+  VitrineHistory *history;
+  NnModel        *live;         /* what training shows; NULL: the history's own */
+  NnModel        *saved_model;  /* as it stands in the file; NULL: nowhere */
+  gboolean        dirty;        /* something beside the model differs from the file */
+  gboolean        was_modified;
+  guint64         serial;
+  NnRecipe        recipe;
+  NnSource        source;
+  GPtrArray      *runs;
+
+  NnSamples      *samples;
+  char           *samples_error;
+  VitrineJob     *loading;
+};
+
+enum
+{
+  PROP_TITLE = 1,
+  PROP_FILE,
+  PROP_MODIFIED,
+  PROP_MODEL,
+  PROP_SAMPLES,
+  PROP_CAN_UNDO,
+  PROP_CAN_REDO,
+  PROP_UNDO_LABEL,
+  PROP_REDO_LABEL,
+  N_PROPS,
+};
+enum
+{
+  RECIPE_CHANGED,
+  SOURCE_CHANGED,
+  RUNS_CHANGED,
+  MESSAGE,
+  N_SIGNALS,
+};
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (VitrineProject, vitrine_project, G_TYPE_OBJECT)
+
+static void
+notify (VitrineProject *project,
+        guint           prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (project), props[prop]);
+}
+
+static void
+check_modified (VitrineProject *project)
+{
+  gboolean modified = vitrine_project_modified (project);
+
+  if (modified != project->was_modified)
+    {
+      project->was_modified = modified;
+      notify (project, PROP_MODIFIED);
+    }
+}
+
+static void
+touch (VitrineProject *project,
+       gboolean        dirty)
+{
+  project->serial++;
+  project->dirty = project->dirty || dirty;
+  check_modified (project);
+}
+
+static void
+notify_history (VitrineProject *project)
+{
+  notify (project, PROP_CAN_UNDO);
+  notify (project, PROP_CAN_REDO);
+  notify (project, PROP_UNDO_LABEL);
+  notify (project, PROP_REDO_LABEL);
+}
+
+/* --- samples ----------------------------------------------------------- */
+
+typedef struct
+{
+  NnSource   source;
+  NnSamples *samples;
+  GError    *error;
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  nn_source_clear (&loading->source);
+  g_clear_pointer (&loading->samples, nn_samples_unref);
+  g_clear_error (&loading->error);
+  g_free (loading);
+}
+
+static void
+load_samples (VitrineJob   *job,
+              GCancellable *cancellable,
+              gpointer      data)
+{
+  Loading *request = data;
+  Loading *answer = g_new0 (Loading, 1);
+
+  answer->samples = nn_source_load (&request->source, vitrine_data_dirs (), cancellable,
+                                    &answer->error);
+  vitrine_job_publish (job, answer);
+}
+
+static void
+samples_loaded_cb (VitrineJob *job,
+                   gpointer    snapshot,
+                   gboolean    finished,
+                   gpointer    user_data)
+{
+  VitrineProject *project = user_data;
+  Loading *answer = snapshot;
+
+  if (finished || answer == NULL)
+    {
+      g_clear_pointer (&project->loading, vitrine_job_unref);
+      return;
+    }
+  project->samples = g_steal_pointer (&answer->samples);
+  if (answer->error != NULL)
+    project->samples_error = g_strdup (answer->error->message);
+  notify (project, PROP_SAMPLES);
+  if (project->samples_error != NULL)
+    g_signal_emit (project, signals[MESSAGE], 0, project->samples_error);
+}
+
+static void
+drop_loading (VitrineProject *project)
+{
+  if (project->loading != NULL)
+    vitrine_job_cancel (project->loading);
+  g_clear_pointer (&project->loading, vitrine_job_unref);
+}
+
+static void
+start_loading (VitrineProject *project)
+{
+  Loading *request;
+
+  drop_loading (project);
+  g_clear_pointer (&project->samples_error, g_free);
+  if (project->source.spec.klass == NULL)
+    return;
+  request = g_new0 (Loading, 1);
+  nn_source_copy (&request->source, &project->source);
+  project->loading = vitrine_job_start ("samples", load_samples, request, loading_free,
+                                        loading_free, samples_loaded_cb, project);
+}
+
+/* --- the object -------------------------------------------------------- */
+
+static void
+vitrine_project_dispose (GObject *object)
+{
+  VitrineProject *project = VITRINE_PROJECT (object);
+
+  drop_loading (project);
+  G_OBJECT_CLASS (vitrine_project_parent_class)->dispose (object);
+}
+
+static void
+vitrine_project_finalize (GObject *object)
+{
+  VitrineProject *project = VITRINE_PROJECT (object);
+
+  g_free (project->title);
+  g_free (project->summary);
+  g_clear_object (&project->file);
+  g_clear_pointer (&project->history, vitrine_history_free);
+  g_clear_pointer (&project->live, nn_model_unref);
+  g_clear_pointer (&project->saved_model, nn_model_unref);
+  nn_source_clear (&project->source);
+  g_clear_pointer (&project->runs, g_ptr_array_unref);
+  g_clear_pointer (&project->samples, nn_samples_unref);
+  g_free (project->samples_error);
+  G_OBJECT_CLASS (vitrine_project_parent_class)->finalize (object);
+}
+
+static void
+vitrine_project_get_property (GObject    *object,
+                              guint       id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  VitrineProject *project = VITRINE_PROJECT (object);
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, project->title);
+      break;
+    case PROP_FILE:
+      g_value_set_object (value, project->file);
+      break;
+    case PROP_MODIFIED:
+      g_value_set_boolean (value, vitrine_project_modified (project));
+      break;
+    case PROP_MODEL:
+      g_value_set_boxed (value, vitrine_project_model (project));
+      break;
+    case PROP_SAMPLES:
+      g_value_set_boxed (value, project->samples);
+      break;
+    case PROP_CAN_UNDO:
+      g_value_set_boolean (value, vitrine_project_undo_label (project) != NULL);
+      break;
+    case PROP_CAN_REDO:
+      g_value_set_boolean (value, vitrine_project_redo_label (project) != NULL);
+      break;
+    case PROP_UNDO_LABEL:
+      g_value_set_string (value, vitrine_project_undo_label (project));
+      break;
+    case PROP_REDO_LABEL:
+      g_value_set_string (value, vitrine_project_redo_label (project));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+vitrine_project_set_property (GObject      *object,
+                              guint         id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  if (id == PROP_TITLE)
+    vitrine_project_set_title (VITRINE_PROJECT (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+vitrine_project_class_init (VitrineProjectClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->dispose = vitrine_project_dispose;
+  object_class->finalize = vitrine_project_finalize;
+  object_class->get_property = vitrine_project_get_property;
+  object_class->set_property = vitrine_project_set_property;
+
+  props[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags | G_PARAM_WRITABLE);
+  props[PROP_FILE] = g_param_spec_object ("file", NULL, NULL, G_TYPE_FILE, flags);
+  props[PROP_MODIFIED] = g_param_spec_boolean ("modified", NULL, NULL, FALSE, flags);
+  props[PROP_MODEL] = g_param_spec_boxed ("model", NULL, NULL, NN_TYPE_MODEL, flags);
+  props[PROP_SAMPLES] = g_param_spec_boxed ("samples", NULL, NULL, NN_TYPE_SAMPLES, flags);
+  props[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
+  props[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
+  props[PROP_UNDO_LABEL] = g_param_spec_string ("undo-label", NULL, NULL, NULL, flags);
+  props[PROP_REDO_LABEL] = g_param_spec_string ("redo-label", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  signals[RECIPE_CHANGED] = g_signal_new ("recipe-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SOURCE_CHANGED] = g_signal_new ("source-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[RUNS_CHANGED] = g_signal_new ("runs-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MESSAGE] = g_signal_new ("message", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+vitrine_project_init (VitrineProject *project)
+{
+  project->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  nn_recipe_init (&project->recipe);
+}
+
+VitrineProject *
+vitrine_project_new (NnDocument *document,
+                     GFile      *file)
+{
+  VitrineProject *project = g_object_new (VITRINE_TYPE_PROJECT, NULL);
+  g_autoptr (NnModel) model = NULL;
+
+  model = document->model != NULL ? nn_model_ref (document->model) : nn_model_new (NULL, 0, 1, NULL);
+  project->title = g_strdup (document->title != NULL ? document->title : _("Untitled"));
+  project->summary = g_strdup (document->summary);
+  project->file = file != NULL ? g_object_ref (file) : NULL;
+  project->history = vitrine_history_new (model, VITRINE_HISTORY_BYTES);
+  /* A fresh example asks nothing when it is closed untouched. */
+  project->saved_model = nn_model_ref (model);
+  project->recipe = document->recipe;
+  nn_source_copy (&project->source, &document->source);
+  for (guint i = 0; document->runs != NULL && i < document->runs->len; i++)
+    g_ptr_array_add (project->runs, nn_run_ref (g_ptr_array_index (document->runs, i)));
+  start_loading (project);
+  return project;
+}
+
+/* The run that is being drawn grows in this thread while a save reads it in another. */
+static NnRun *
+copy_run (const NnRun *run)
+{
+  NnRun *copy = nn_run_new (run->title, run->summary);
+
+  copy->steps_per_epoch = run->steps_per_epoch;
+  if (run->steps->len > 0)
+    g_array_append_vals (copy->steps, run->steps->data, run->steps->len);
+  if (run->epochs->len > 0)
+    g_array_append_vals (copy->epochs, run->epochs->data, run->epochs->len);
+  return copy;
+}
+
+NnDocument *
+vitrine_project_document (VitrineProject *project)
+{
+  NnDocument *document = nn_document_new ();
+
+  g_free (document->title);
+  document->title = g_strdup (project->title);
+  g_free (document->summary);
+  document->summary = g_strdup (project->summary);
+  g_clear_pointer (&document->model, nn_model_unref);
+  document->model = nn_model_ref (vitrine_project_model (project));
+  document->recipe = project->recipe;
+  nn_source_clear (&document->source);
+  nn_source_copy (&document->source, &project->source);
+  for (guint i = 0; i < project->runs->len; i++)
+    g_ptr_array_add (document->runs, copy_run (g_ptr_array_index (project->runs, i)));
+  return document;
+}
+
+const char *
+vitrine_project_title (VitrineProject *project)
+{
+  return project->title;
+}
+
+void
+vitrine_project_set_title (VitrineProject *project,
+                           const char     *title)
+{
+  if (g_strcmp0 (title, project->title) == 0)
+    return;
+  g_free (project->title);
+  project->title = g_strdup (title);
+  notify (project, PROP_TITLE);
+  touch (project, TRUE);
+}
+
+GFile *
+vitrine_project_file (VitrineProject *project)
+{
+  return project->file;
+}
+
+gboolean
+vitrine_project_modified (VitrineProject *project)
+{
+  return project->dirty || vitrine_project_model (project) != project->saved_model;
+}
+
+NnModel *
+vitrine_project_model (VitrineProject *project)
+{
+  return project->live != NULL ? project->live : vitrine_history_model (project->history);
+}
+
+NnSamples *
+vitrine_project_samples (VitrineProject *project)
+{
+  return project->samples;
+}
+
+const char *
+vitrine_project_samples_error (VitrineProject *project)
+{
+  return project->samples_error;
+}
+
+const NnRecipe *
+vitrine_project_recipe (VitrineProject *project)
+{
+  return &project->recipe;
+}
+
+const NnSource *
+vitrine_project_source (VitrineProject *project)
+{
+  return &project->source;
+}
+
+GPtrArray *
+vitrine_project_runs (VitrineProject *project)
+{
+  return project->runs;
+}
+
+guint64
+vitrine_project_serial (VitrineProject *project)
+{
+  return project->serial;
+}
+
+/* --- model and history ------------------------------------------------- */
+
+static void
+model_changed (VitrineProject *project)
+{
+  touch (project, FALSE);
+  notify (project, PROP_MODEL);
+}
+
+void
+vitrine_project_edit (VitrineProject *project,
+                      NnModel        *model,
+                      const char     *label,
+                      const char     *merge)
+{
+  g_return_if_fail (model != NULL);
+  if (model == vitrine_project_model (project))
+    return;
+  /* What training did so far is a step of its own, not a part of this edit. */
+  if (project->live != NULL)
+    {
+      vitrine_history_push (project->history, project->live, _("Train"), NULL);
+      g_clear_pointer (&project->live, nn_model_unref);
+    }
+  vitrine_history_push (project->history, model, label, merge);
+  model_changed (project);
+  notify_history (project);
+}
+
+void
+vitrine_project_set_live (VitrineProject *project,
+                          NnModel        *model)
+{
+  nn_model_ref (model);
+  g_clear_pointer (&project->live, nn_model_unref);
+  project->live = model;
+  model_changed (project);
+}
+
+void
+vitrine_project_commit_live (VitrineProject *project,
+                             const char     *label)
+{
+  if (project->live == NULL)
+    return;
+  vitrine_history_push (project->history, project->live, label, NULL);
+  g_clear_pointer (&project->live, nn_model_unref);
+  notify_history (project);
+}
+
+void
+vitrine_project_revert_live (VitrineProject *project)
+{
+  if (project->live == NULL)
+    return;
+  g_clear_pointer (&project->live, nn_model_unref);
+  model_changed (project);
+}
+
+void
+vitrine_project_undo (VitrineProject *project)
+{
+  vitrine_project_commit_live (project, _("Train"));
+  if (!vitrine_history_undo (project->history))
+    return;
+  model_changed (project);
+  notify_history (project);
+}
+
+void
+vitrine_project_redo (VitrineProject *project)
+{
+  if (project->live != NULL || !vitrine_history_redo (project->history))
+    return;
+  model_changed (project);
+  notify_history (project);
+}
+
+const char *
+vitrine_project_undo_label (VitrineProject *project)
+{
+  return project->live != NULL ? _("Train") : vitrine_history_undo_label (project->history);
+}
+
+const char *
+vitrine_project_redo_label (VitrineProject *project)
+{
+  return project->live != NULL ? NULL : vitrine_history_redo_label (project->history);
+}
+
+/* --- recipe, source, runs ---------------------------------------------- */
+
+void
+vitrine_project_set_recipe (VitrineProject *project,
+                            const NnRecipe *recipe)
+{
+  if (nn_spec_equal (&recipe->training, &project->recipe.training)
+      && nn_spec_equal (&recipe->loss, &project->recipe.loss)
+      && nn_spec_equal (&recipe->optimizer, &project->recipe.optimizer)
+      && nn_spec_equal (&recipe->schedule, &project->recipe.schedule)
+      && nn_spec_equal (&recipe->metric, &project->recipe.metric))
+    return;
+  project->recipe = *recipe;
+  g_signal_emit (project, signals[RECIPE_CHANGED], 0);
+  touch (project, TRUE);
+}
+
+void
+vitrine_project_set_source (VitrineProject *project,
+                            const NnSource *source)
+{
+  if (source != &project->source)
+    {
+      nn_source_clear (&project->source);
+      nn_source_copy (&project->source, source);
+    }
+  g_clear_pointer (&project->samples, nn_samples_unref);
+  g_signal_emit (project, signals[SOURCE_CHANGED], 0);
+  notify (project, PROP_SAMPLES);
+  start_loading (project);
+  touch (project, TRUE);
+}
+
+void
+vitrine_project_add_run (VitrineProject *project,
+                         NnRun          *run)
+{
+  g_ptr_array_add (project->runs, nn_run_ref (run));
+  g_signal_emit (project, signals[RUNS_CHANGED], 0);
+  touch (project, TRUE);
+}
+
+/* --- saving ------------------------------------------------------------ */
+
+typedef struct
+{
+  NnDocument *document;
+  GFile      *file;
+  guint64     serial;
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *saving = data;
+
+  nn_document_unref (saving->document);
+  g_object_unref (saving->file);
+  g_free (saving);
+}
+
+static void
+save_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Saving *saving = data;
+  g_autofree char *path = g_file_get_path (saving->file);
+  g_autofree char *uri = NULL;
+  GError *error = NULL;
+
+  if (path == NULL)
+    {
+      uri = g_file_get_uri (saving->file);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                               _("“%s” is not a folder on this computer: choose one that is."), uri);
+    }
+  else if (!nn_document_save (saving->document, path, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+vitrine_project_save_async (VitrineProject     *project,
+                            GFile              *file,
+                            GAsyncReadyCallback callback,
+                            gpointer            data)
+{
+  g_autoptr (GTask) task = g_task_new (project, NULL, callback, data);
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->document = vitrine_project_document (project);
+  saving->file = g_object_ref (file);
+  saving->serial = project->serial;
+  g_task_set_source_tag (task, vitrine_project_save_async);
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_thread);
+}
+
+gboolean
+vitrine_project_save_finish (VitrineProject *project,
+                             GAsyncResult   *result,
+                             GError        **error)
+{
+  Saving *saving = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (g_set_object (&project->file, saving->file))
+    notify (project, PROP_FILE);
+  nn_model_ref (saving->document->model);
+  g_clear_pointer (&project->saved_model, nn_model_unref);
+  project->saved_model = saving->document->model;
+  if (saving->serial == project->serial)
+    project->dirty = FALSE;
+  check_modified (project);
+  return TRUE;
+}
