@@ -82,6 +82,7 @@ void   vitrine_text_size   (cairo_t *cr, double size, VitrineWeight weight, cons
 /* Numbers as people read them: U+2212 for minus, thousands by comma. */
 char  *vitrine_number        (double value, guint significant);     /* "0.0312", "−1.35" */
 char  *vitrine_number_signed (double value, guint decimals);        /* "+0.32", "−0.11" */
+char  *vitrine_number_tick   (double value, double step);           /* decimals as the step needs: "0.5", "10" */
 char  *vitrine_count         (guint64 value);                       /* "693,962" */
 
 void   vitrine_set_color   (cairo_t *cr, VitrineColor color);
