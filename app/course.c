@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/course.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+struct _VitrineCourse
+{
+  NnTrainer *trainer;
+  NnSamples *samples;
+  NnRecipe   recipe;
+  guint      n_held_out;
+  guint64    step;
+  guint      epochs_done;
+  /* since the epoch began */
+  double     loss_sum;
+  double     metric_sum;
+  double     weight;
+  /* early stopping */
+  double     best_loss;
+  guint      best_epoch;
+  NnModel   *best;
+  char      *verdict;
+};
+
+VitrineCourse *
+vitrine_course_new (NnModel        *model,
+                    NnSamples      *samples,
+                    const NnRecipe *recipe,
+                    NnPool         *pool,
+                    GError        **error)
+{
+  NnTrainer *trainer = nn_trainer_new (model, samples, recipe, pool, error);
+  VitrineCourse *course;
+  guint first;
+
+  if (trainer == NULL)
+    return NULL;
+  course = g_new0 (VitrineCourse, 1);
+  course->trainer = trainer;
+  course->samples = nn_samples_ref (samples);
+  course->recipe = *recipe;
+  course->best_loss = INFINITY;
+  nn_samples_range (samples, NN_SPLIT_TEST, &first, &course->n_held_out);
+  return course;
+}
+
+void
+vitrine_course_free (VitrineCourse *course)
+{
+  nn_trainer_free (course->trainer);
+  nn_samples_unref (course->samples);
+  g_clear_pointer (&course->best, nn_model_unref);
+  g_free (course->verdict);
+  g_free (course);
+}
+
+guint
+vitrine_course_batch_size (const VitrineCourse *course,
+                           const NnStepReport  *report)
+{
+  guint batch = MAX (nn_spec_get (&course->recipe.training, "batch_size"), 1);
+  guint64 before = (guint64) (report->batch - 1) * batch;
+  guint n_train = course->samples->n_train;
+
+  return before < n_train ? MIN (batch, n_train - before) : batch;
+}
+
+gboolean
+vitrine_course_step (VitrineCourse *course,
+                     NnStepReport  *report,
+                     GError       **error)
+{
+  guint n;
+
+  if (!nn_trainer_step (course->trainer, report, error))
+    return FALSE;
+  n = vitrine_course_batch_size (course, report);
+  course->step = report->step;
+  course->loss_sum += report->loss * n;
+  course->metric_sum += report->metric * n;
+  course->weight += n;
+  return TRUE;
+}
+
+static void
+consider_stopping (VitrineCourse *course,
+                   double         loss)
+{
+  guint patience = nn_spec_get (&course->recipe.training, "patience");
+
+  if (patience == 0 || !isfinite (loss))
+    return;
+  if (loss < course->best_loss)
+    {
+      course->best_loss = loss;
+      course->best_epoch = course->epochs_done;
+      g_clear_pointer (&course->best, nn_model_unref);
+      course->best = nn_trainer_model (course->trainer);
+    }
+  else if (course->epochs_done - course->best_epoch >= patience && course->verdict == NULL)
+    {
+      course->verdict
+        = g_strdup_printf (g_dngettext (NULL,
+                                        "Stopped early: the held-out loss has not fallen for %u epoch. "
+                                        "The weights are those of epoch %u, the best.",
+                                        "Stopped early: the held-out loss has not fallen for %u epochs. "
+                                        "The weights are those of epoch %u, the best.",
+                                        patience),
+                           patience, course->best_epoch);
+    }
+}
+
+gboolean
+vitrine_course_point (VitrineCourse *course,
+                      gboolean       closing,
+                      GCancellable  *cancellable,
+                      NnRunEpoch    *point,
+                      GError       **error)
+{
+  NnEvaluation result = { .loss = NAN, .metric = NAN };
+
+  if (course->n_held_out > 0
+      && !nn_trainer_evaluate (course->trainer, NN_SPLIT_TEST, cancellable, &result, error))
+    return FALSE;
+  point->step = course->step;
+  point->loss = course->loss_sum / MAX (course->weight, 1);
+  point->metric = course->metric_sum / MAX (course->weight, 1);
+  point->val_loss = result.loss;
+  point->val_metric = result.metric;
+  if (closing)
+    {
+      course->loss_sum = course->metric_sum = course->weight = 0;
+      course->epochs_done++;
+      consider_stopping (course, result.loss);
+    }
+  return TRUE;
+}
+
+gboolean
+vitrine_course_set_recipe (VitrineCourse  *course,
+                           const NnRecipe *recipe,
+                           GError        **error)
+{
+  if (!nn_trainer_set_recipe (course->trainer, recipe, error))
+    return FALSE;
+  course->recipe = *recipe;
+  return TRUE;
+}
+
+gboolean
+vitrine_course_done (const VitrineCourse *course)
+{
+  return course->verdict != NULL || course->epochs_done >= vitrine_course_epochs (course);
+}
+
+const char *
+vitrine_course_verdict (const VitrineCourse *course)
+{
+  return course->verdict;
+}
+
+NnModel *
+vitrine_course_model (VitrineCourse *course)
+{
+  if (course->verdict != NULL && course->best != NULL)
+    return nn_model_ref (course->best);
+  return nn_trainer_model (course->trainer);
+}
+
+guint64
+vitrine_course_total_steps (const VitrineCourse *course)
+{
+  return nn_trainer_total_steps (course->trainer);
+}
+
+guint
+vitrine_course_epochs_done (const VitrineCourse *course)
+{
+  return course->epochs_done;
+}
+
+guint
+vitrine_course_epochs (const VitrineCourse *course)
+{
+  return nn_spec_get (&course->recipe.training, "epochs");
+}

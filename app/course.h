@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Course: a trainer with what an epoch adds to its batches (means, held-out
+ * evaluation, early stopping). The training job and the command line both
+ * walk it. Thread: one at a time, any.
+ */
+#pragma once
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+typedef struct _VitrineCourse VitrineCourse;
+
+VitrineCourse *vitrine_course_new   (NnModel *model, NnSamples *samples, const NnRecipe *recipe,
+                                     NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void           vitrine_course_free  (VitrineCourse *course);
+/* One batch. */
+gboolean       vitrine_course_step  (VitrineCourse *course, NnStepReport *report, GError **error);
+/* The point for the curves where the course stands now: means since the epoch began,
+ * and the held-out evaluation. Without a held-out part val_loss is NAN.
+ * @closing: the epoch is over: begins the next, and looks whether to stop early. */
+gboolean       vitrine_course_point (VitrineCourse *course, gboolean closing, GCancellable *cancellable,
+                                     NnRunEpoch *point, GError **error);
+/* Takes effect at the next batch. */
+gboolean       vitrine_course_set_recipe (VitrineCourse *course, const NnRecipe *recipe, GError **error);
+/* All epochs are done, or the patience is at its end. */
+gboolean       vitrine_course_done  (const VitrineCourse *course);
+/* A sentence when it stopped early, else NULL. */
+const char    *vitrine_course_verdict (const VitrineCourse *course);
+/* The weights as they are; after an early stop those of the best epoch. */
+NnModel       *vitrine_course_model (VitrineCourse *course) G_GNUC_WARN_UNUSED_RESULT;
+guint64        vitrine_course_total_steps (const VitrineCourse *course);
+guint          vitrine_course_epochs_done (const VitrineCourse *course);
+guint          vitrine_course_epochs      (const VitrineCourse *course);
+/* Samples of the batch that @report tells of. */
+guint          vitrine_course_batch_size  (const VitrineCourse *course, const NnStepReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineCourse, vitrine_course_free)
+
+G_END_DECLS
