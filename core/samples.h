@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define NN_MAX_CLASSES 100000
+
 typedef enum
 {
   NN_SPLIT_TRAIN,

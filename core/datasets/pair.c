@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "core/datasets/pair.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/formats/format.h"
+
+char *
+nn_pair_find (const char *const *data_dirs, const char *name, GError **error)
+{
+  g_autofree char *where = NULL;
+
+  for (guint i = 0; data_dirs != NULL && data_dirs[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (data_dirs[i], name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+
+  where = data_dirs != NULL && data_dirs[0] != NULL ? g_strjoinv (", ", (char **) data_dirs)
+                                                    : g_strdup ("no folder was given");
+  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+               "The file %s, which comes with Vitrine, is not there (looked in: %s).", name, where);
+  return NULL;
+}
+
+gboolean
+nn_pair_read (NnIdx *images, NnIdx *labels, const char *images_path, const char *labels_path,
+              GCancellable *cancellable, GError **error)
+{
+  g_autofree char *images_name = g_path_get_basename (images_path);
+  g_autofree char *labels_name = NULL;
+
+  memset (labels, 0, sizeof *labels);
+  if (!nn_idx_read (images, images_path, cancellable, error))
+    return FALSE;
+  if (labels_path == NULL)
+    return TRUE;
+
+  labels_name = g_path_get_basename (labels_path);
+  if (!nn_idx_read (labels, labels_path, cancellable, error))
+    {
+      nn_idx_clear (images);
+      return FALSE;
+    }
+  if (labels->shape.size[0] != images->shape.size[0])
+    {
+      g_autofree char *n_images = nn_format_count (images->shape.size[0]);
+      g_autofree char *n_labels = nn_format_count (labels->shape.size[0]);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s holds %s samples but %s holds %s labels: they must be as many.",
+                   images_name, n_images, labels_name, n_labels);
+    }
+  else if (labels->shape.n_axes != 1 && labels->type < NN_IDX_FLOAT)
+    g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                 "%s has %u axes: labels are one number for each sample. Are the two files swapped?",
+                 labels_name, labels->shape.n_axes);
+  else
+    return TRUE;
+
+  nn_idx_clear (images);
+  nn_idx_clear (labels);
+  return FALSE;
+}
+
+gboolean
+nn_pair_append (NnIdx *idx, NnIdx *more, GError **error)
+{
+  NnShape a = nn_shape_sample (&idx->shape), b = nn_shape_sample (&more->shape);
+  guint8 *grown;
+
+  if (idx->type != more->type || !nn_shape_equal (&a, &b))
+    {
+      g_autofree char *first = nn_shape_to_string (&a);
+      g_autofree char *second = nn_shape_to_string (&b);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The two parts do not match: samples of %s and of %s.", first, second);
+      return FALSE;
+    }
+  grown = g_try_realloc (idx->data, idx->bytes + more->bytes);
+  if (grown == NULL)
+    {
+      g_autofree char *count = nn_format_count (idx->bytes + more->bytes);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "The data need %s bytes of memory, more than there is.", count);
+      return FALSE;
+    }
+  memcpy (grown + idx->bytes, more->data, more->bytes);
+  idx->data = grown;
+  idx->bytes += more->bytes;
+  idx->shape.size[0] += more->shape.size[0];
+  nn_idx_clear (more);
+  return TRUE;
+}
+
+/* 28×28 -> 28×28×1: pictures carry a channel axis, rows of numbers stay as they are. */
+static NnShape
+sample_shape (const NnIdx *idx)
+{
+  NnShape shape = nn_shape_sample (&idx->shape);
+
+  if (shape.n_axes == 0 || shape.n_axes == 2)
+    shape.size[shape.n_axes++] = 1;
+  return shape;
+}
+
+static GBytes *
+take_floats (NnIdx *idx, const char *title, GError **error)
+{
+  const gsize n = nn_shape_count (&idx->shape);
+  float *values = nn_idx_to_floats (idx);
+
+  if (values == NULL)
+    {
+      g_autofree char *count = nn_format_count (n * sizeof (float));
+
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s needs %s bytes of memory, more than there is.", title, count);
+      return NULL;
+    }
+  g_clear_pointer (&idx->data, g_free);
+  return g_bytes_new_take (values, n * sizeof (float));
+}
+
+NnSamples *
+nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labels, guint n_train,
+                 const char *const *class_names, GError **error)
+{
+  const NnShape shape = sample_shape (images);
+  const guint n = images->shape.size[0];
+  g_autoptr (GBytes) inputs = NULL;
+  g_autoptr (GBytes) classes = NULL;
+  g_autoptr (GBytes) targets = NULL;
+  NnShape target_shape = { 0 };
+
+  if (labels->data != NULL && labels->type < NN_IDX_FLOAT)
+    classes = g_bytes_new_take (nn_idx_to_ints (labels), n * sizeof (gint32));
+  else if (labels->data != NULL)
+    {
+      target_shape = sample_shape (labels);
+      targets = take_floats (labels, title, error);
+      if (targets == NULL)
+        return NULL;
+    }
+
+  if (images->type == NN_IDX_UBYTE && targets == NULL)
+    {
+      inputs = g_bytes_new_take (g_steal_pointer (&images->data), images->bytes);
+      return nn_samples_new_bytes (name, title, &shape, n, n_train, inputs, 1.0f / 255, classes,
+                                   class_names, error);
+    }
+
+  inputs = take_floats (images, title, error);
+  if (inputs == NULL)
+    return NULL;
+  if (images->type == NN_IDX_UBYTE)
+    {
+      float *values = (float *) g_bytes_get_data (inputs, NULL);
+
+      for (gsize i = 0; i < nn_shape_count (&images->shape); i++)
+        values[i] *= 1.0f / 255;
+    }
+  return nn_samples_new_floats (name, title, &shape, n, n_train, inputs, classes, class_names,
+                                targets, &target_shape, error);
+}

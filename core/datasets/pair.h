@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Images and labels in two IDX files: what digits, fashion and idx share. Private to core. */
+#pragma once
+
+#include "core/formats/idx.h"
+#include "core/samples.h"
+
+G_BEGIN_DECLS
+
+/* A bundled file in the first folder that has it; NULL with a sentence. */
+char *nn_pair_find (const char *const *data_dirs, const char *name, GError **error);
+
+/* Reads both and checks that they agree. @labels may be NULL: images alone. */
+gboolean nn_pair_read (NnIdx *images, NnIdx *labels, const char *images_path,
+                       const char *labels_path, GCancellable *cancellable, GError **error);
+/* Adds the samples of @more at the end; it is empty afterwards. */
+gboolean nn_pair_append (NnIdx *idx, NnIdx *more, GError **error);
+/* Samples out of them: takes the data over. Bytes stay bytes, times 1/255; other
+ * types become floats. Labels that are no integers become targets. */
+NnSamples *nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labels,
+                            guint n_train, const char *const *class_names, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "core/samples.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/formats/format.h"
+
+G_DEFINE_BOXED_TYPE (NnSamples, nn_samples, nn_samples_ref, nn_samples_unref)
+
+NnSamples *
+nn_samples_ref (NnSamples *samples)
+{
+  g_atomic_ref_count_inc (&samples->ref_count);
+  return samples;
+}
+
+void
+nn_samples_unref (NnSamples *samples)
+{
+  if (!g_atomic_ref_count_dec (&samples->ref_count))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples->owners); i++)
+    g_clear_pointer (&samples->owners[i], g_bytes_unref);
+  g_strfreev (samples->class_names);
+  g_strfreev (samples->feature_names);
+  g_free (samples->name);
+  g_free (samples->title);
+  g_free (samples);
+}
+
+/* The head that both makers share; NULL where the numbers cannot be. */
+static NnSamples *
+make (const char *name, const char *title, const NnShape *shape, guint n, guint n_train,
+      GError **error)
+{
+  NnSamples *samples;
+
+  if (n == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s holds no samples.", title);
+      return NULL;
+    }
+  if (shape->n_axes >= NN_MAX_AXES || nn_shape_count (shape) == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "%s has samples of %u axes with %zu numbers each: there must be 1 to %u axes"
+                   " and one number at least.",
+                   title, shape->n_axes, nn_shape_count (shape), NN_MAX_AXES - 1);
+      return NULL;
+    }
+  if (n_train == 0 || n_train > n)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s cannot set %u of its %u samples aside for training: 1 to %u are possible.",
+                   title, n_train, n, n);
+      return NULL;
+    }
+
+  samples = g_new0 (NnSamples, 1);
+  g_atomic_ref_count_init (&samples->ref_count);
+  samples->name = g_strdup (name);
+  samples->title = g_strdup (title);
+  samples->shape = *shape;
+  samples->n = n;
+  samples->n_train = n_train;
+  samples->scale = 1;
+  return samples;
+}
+
+static gboolean
+check_size (const NnSamples *samples, const char *what, GBytes *bytes, gsize count, gsize width,
+            GError **error)
+{
+  gsize need;
+
+  if (!g_size_checked_mul (&need, samples->n, count) || !g_size_checked_mul (&need, need, width) ||
+      g_bytes_get_size (bytes) != need)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s has %zu bytes of %s; %u samples need %zu.",
+                   samples->title, g_bytes_get_size (bytes), what, samples->n,
+                   (gsize) samples->n * count * width);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_finite (const NnSamples *samples, const char *what, const float *values, gsize count,
+              GError **error)
+{
+  for (gsize i = 0; i < samples->n * count; i++)
+    if (!isfinite (values[i]))
+      {
+        g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                     "%s: the %s of sample %zu are not all finite numbers (number %zu is %g).",
+                     samples->title, what, i / count, i % count, (double) values[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+take_labels (NnSamples *samples, GBytes *labels, const char *const *class_names, GError **error)
+{
+  const gint32 *values;
+  gint32 last = -1;
+
+  if (labels == NULL)
+    return TRUE;
+  if (!check_size (samples, "labels", labels, 1, sizeof (gint32), error))
+    return FALSE;
+
+  samples->owners[1] = g_bytes_ref (labels);
+  samples->labels = values = g_bytes_get_data (labels, NULL);
+  samples->n_classes = class_names != NULL ? g_strv_length ((char **) class_names) : NN_MAX_CLASSES;
+  for (guint i = 0; i < samples->n; i++)
+    {
+      if (values[i] < 0 || (guint) values[i] >= samples->n_classes)
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                       "%s: sample %u has the label %d; labels go from 0 to %u.",
+                       samples->title, i, values[i], samples->n_classes - 1);
+          return FALSE;
+        }
+      last = MAX (last, values[i]);
+    }
+
+  if (class_names != NULL)
+    {
+      samples->class_names = g_strdupv ((char **) class_names);
+      return TRUE;
+    }
+  samples->n_classes = last + 1;
+  samples->class_names = g_new0 (char *, samples->n_classes + 1);
+  for (guint i = 0; i < samples->n_classes; i++)
+    samples->class_names[i] = g_strdup_printf ("%u", i);
+  return TRUE;
+}
+
+NnSamples *
+nn_samples_new_bytes (const char *name, const char *title, const NnShape *shape, guint n,
+                      guint n_train, GBytes *bytes, float scale, GBytes *labels,
+                      const char *const *class_names, GError **error)
+{
+  g_autoptr (NnSamples) samples = make (name, title, shape, n, n_train, error);
+
+  if (samples == NULL)
+    return NULL;
+  if (!check_size (samples, "inputs", bytes, nn_shape_count (shape), 1, error))
+    return NULL;
+  samples->owners[0] = g_bytes_ref (bytes);
+  samples->bytes = g_bytes_get_data (bytes, NULL);
+  samples->scale = scale;
+  if (!take_labels (samples, labels, class_names, error))
+    return NULL;
+  return g_steal_pointer (&samples);
+}
+
+NnSamples *
+nn_samples_new_floats (const char *name, const char *title, const NnShape *shape, guint n,
+                       guint n_train, GBytes *floats, GBytes *labels,
+                       const char *const *class_names, GBytes *targets,
+                       const NnShape *target_shape, GError **error)
+{
+  g_autoptr (NnSamples) samples = make (name, title, shape, n, n_train, error);
+  gsize size = nn_shape_count (shape);
+
+  if (samples == NULL)
+    return NULL;
+  if (!check_size (samples, "inputs", floats, size, sizeof (float), error))
+    return NULL;
+  samples->owners[0] = g_bytes_ref (floats);
+  samples->floats = g_bytes_get_data (floats, NULL);
+  if (!check_finite (samples, "inputs", samples->floats, size, error) ||
+      !take_labels (samples, labels, class_names, error))
+    return NULL;
+
+  if (targets != NULL)
+    {
+      gsize target_size = nn_shape_count (target_shape);
+
+      if (!check_size (samples, "targets", targets, target_size, sizeof (float), error))
+        return NULL;
+      samples->owners[2] = g_bytes_ref (targets);
+      samples->targets = g_bytes_get_data (targets, NULL);
+      samples->target_shape = *target_shape;
+      if (!check_finite (samples, "targets", samples->targets, target_size, error))
+        return NULL;
+    }
+  return g_steal_pointer (&samples);
+}
+
+void
+nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *n)
+{
+  *first = split == NN_SPLIT_TEST ? samples->n_train : 0;
+  *n = split == NN_SPLIT_TRAIN ? samples->n_train : samples->n - *first;
+}
+
+/* Sixteen at a time by the compiler's own vectors: whatever the machine has,
+ * and the same bits as one by one. */
+static void
+bytes_to_floats (const guint8 *bytes, gsize size, float scale, float *out)
+{
+  typedef guint8 Bytes __attribute__ ((vector_size (16)));
+  typedef float Floats __attribute__ ((vector_size (64)));
+  gsize i = 0;
+
+  for (; i + 16 <= size; i += 16)
+    {
+      Bytes in;
+      Floats values;
+
+      memcpy (&in, bytes + i, sizeof in);
+      values = __builtin_convertvector (in, Floats) * scale;
+      memcpy (out + i, &values, sizeof values);
+    }
+  for (; i < size; i++)
+    out[i] = bytes[i] * scale;
+}
+
+/* A shuffled batch hops about a block that no cache holds: ask for a row two
+ * rows before it is due. */
+static void
+prefetch_row (const void *row, gsize bytes)
+{
+  for (gsize at = 0; at < MIN (bytes, 4096); at += 64)
+    __builtin_prefetch ((const char *) row + at, 0, 1);
+}
+
+void
+nn_samples_input (const NnSamples *samples, const guint32 *index, guint n, float *out)
+{
+  const gsize size = nn_shape_count (&samples->shape);
+  const gsize width = samples->bytes != NULL ? 1 : sizeof (float);
+  const char *base = samples->bytes != NULL ? (const char *) samples->bytes
+                                            : (const char *) samples->floats;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_return_if_fail (index[i] < samples->n);
+      if (i + 2 < n && index[i + 2] < samples->n)
+        prefetch_row (base + index[i + 2] * size * width, size * width);
+      if (samples->bytes != NULL)
+        bytes_to_floats (samples->bytes + index[i] * size, size, samples->scale, out + i * size);
+      else
+        memcpy (out + i * size, samples->floats + index[i] * size, size * sizeof (float));
+    }
+}
+
+void
+nn_samples_target (const NnSamples *samples, gboolean reconstruct, const guint32 *index, guint n,
+                   float *out)
+{
+  const gsize size = nn_shape_count (&samples->target_shape);
+
+  if (reconstruct)
+    {
+      nn_samples_input (samples, index, n, out);
+      return;
+    }
+  g_return_if_fail (samples->targets != NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_return_if_fail (index[i] < samples->n);
+      memcpy (out + i * size, samples->targets + index[i] * size, size * sizeof (float));
+    }
+}
+
+void
+nn_samples_labels (const NnSamples *samples, const guint32 *index, guint n, gint32 *out)
+{
+  g_return_if_fail (samples->labels != NULL);
+  for (guint i = 0; i < n; i++)
+    {
+      g_return_if_fail (index[i] < samples->n);
+      out[i] = samples->labels[index[i]];
+    }
+}
+
+NnTensor *
+nn_samples_tensor (const NnSamples *samples, guint index)
+{
+  NnShape shape = nn_shape_batch (&samples->shape, 1);
+  NnTensor *tensor = nn_tensor_new (&shape);
+  guint32 one = index;
+
+  nn_samples_input (samples, &one, 1, tensor->data);
+  return tensor;
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Samples, the built-in data sets, and where they come from. */
+#include <math.h>
+#include <string.h>
+
+#include "core/nn.h"
+
+static const char *data_dirs[] = { NULL, NULL };
+
+static NnSamples *
+load (const char *name)
+{
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+  NnSamples *samples;
+
+  g_assert_true (nn_source_parse (&source, name, &error));
+  g_assert_no_error (error);
+  samples = nn_source_load (&source, data_dirs, NULL, &error);
+  g_assert_no_error (error);
+  return samples;
+}
+
+static void
+count_classes (const NnSamples *samples, NnSplit split, guint *counts)
+{
+  guint first, n;
+
+  memset (counts, 0, samples->n_classes * sizeof *counts);
+  nn_samples_range (samples, split, &first, &n);
+  for (guint i = 0; i < n; i++)
+    counts[samples->labels[first + i]]++;
+}
+
+static void
+test_digits (void)
+{
+  static const guint all[10] = { 1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978 };
+  g_autoptr (NnSamples) samples = load ("digits");
+  g_autofree float *image = g_new (float, 784);
+  guint counts[10], first, n, levels[256] = { 0 }, seen = 0;
+  guint32 index = 7;
+
+  g_assert_cmpuint (samples->n, ==, 10000);
+  g_assert_cmpuint (samples->n_train, ==, 8000);
+  g_assert_cmpuint (samples->n_classes, ==, 10);
+  g_assert_cmpstr (samples->class_names[9], ==, "9");
+  g_assert_null (samples->floats);
+  g_assert_true (nn_shape_equal (&samples->shape, &NN_SHAPE (28, 28, 1)));
+  nn_samples_range (samples, NN_SPLIT_TEST, &first, &n);
+  g_assert_cmpuint (first, ==, 8000);
+  g_assert_cmpuint (n, ==, 2000);
+
+  count_classes (samples, NN_SPLIT_ALL, counts);
+  g_assert_cmpmem (counts, sizeof counts, all, sizeof all);
+  count_classes (samples, NN_SPLIT_TEST, counts);
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpfloat (fabs (counts[i] - all[i] / 5.0), <, 1);
+
+  /* all 256 levels, and every image with ink on it */
+  for (gsize i = 0; i < 10000 * 784; i++)
+    levels[samples->bytes[i]]++;
+  for (guint i = 0; i < 256; i++)
+    seen += levels[i] > 0;
+  g_assert_cmpuint (seen, ==, 256);
+  g_assert_cmpuint (levels[0], >, 10000 * 784 * 3 / 4);
+
+  nn_samples_input (samples, &index, 1, image);
+  for (guint i = 0; i < 784; i++)
+    g_assert_true (image[i] == samples->bytes[7 * 784 + i] * (1.0f / 255));
+}
+
+static void
+test_fashion (void)
+{
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (NnSamples) either = NULL;
+  guint counts[10];
+
+  g_assert_true (nn_source_parse (&source, "fashion", &error));
+  g_assert_true (nn_spec_set (&source.spec, "subset", 1, &error));
+  samples = nn_source_load (&source, data_dirs, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (samples->n, ==, 6000);
+  g_assert_cmpuint (samples->n_train, ==, 5000);
+  g_assert_cmpstr (samples->class_names[0], ==, "T-shirt/top");
+  count_classes (samples, NN_SPLIT_TRAIN, counts);
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpuint (counts[i], ==, 500);
+
+  /* the whole of it where it is installed */
+  either = load ("fashion");
+  if (either->n == 6000)
+    {
+      g_test_message ("Fashion-MNIST is not installed: the bundled part stood in");
+      return;
+    }
+  g_assert_cmpuint (either->n, ==, 70000);
+  g_assert_cmpuint (either->n_train, ==, 60000);
+  g_assert_cmpmem (either->bytes, 784, samples->bytes, 784);
+  count_classes (either, NN_SPLIT_TEST, counts);
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpuint (counts[i], ==, 1000);
+}
+
+/* Conversion agrees with the plain formula at every length, and all at once with one by one. */
+static void
+test_input (void)
+{
+  for (guint size = 1; size < 70; size += 3)
+    {
+      const guint n = 9;
+      const NnShape shape = NN_SHAPE (size);
+      g_autofree float *out = g_new (float, 5 * size + 1);
+      guint8 *raw = g_malloc (n * size);
+      g_autoptr (GBytes) bytes = g_bytes_new_take (raw, n * size);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NnSamples) samples = NULL;
+      const guint32 index[5] = { 8, 0, 3, 3, 7 };
+
+      for (guint i = 0; i < n * size; i++)
+        raw[i] = (i * 37 + 255) % 256;
+      samples = nn_samples_new_bytes ("t", "T", &shape, n, n, bytes, 1.0f / 255, NULL, NULL, &error);
+      g_assert_no_error (error);
+      out[5 * size] = 42;
+      nn_samples_target (samples, TRUE, index, 5, out);
+      for (guint i = 0; i < 5 * size; i++)
+        g_assert_true (out[i] == raw[index[i / size] * size + i % size] * (1.0f / 255));
+      g_assert_true (out[5 * size] == 42);
+    }
+  g_assert_true (255 * (1.0f / 255) == 1.0f);
+}
+
+static void
+test_refusals (void)
+{
+  const NnShape shape = NN_SHAPE (2), none = NN_SHAPE (0);
+  const gint32 good[3] = { 0, 2, 1 }, bad[3] = { 0, -1, 1 };
+  const float values[6] = { 1, 2, 3, 4, NAN, 6 };
+  const char *const names[] = { "a", "b", NULL };
+  g_autoptr (GBytes) floats = g_bytes_new (values, sizeof values);
+  g_autoptr (GBytes) bytes = g_bytes_new ("abcdef", 6);
+  g_autoptr (GBytes) labels = g_bytes_new (good, sizeof good);
+  g_autoptr (GBytes) wrong = g_bytes_new (bad, sizeof bad);
+  g_autoptr (NnSamples) fine = NULL;
+  g_autoptr (GError) error = NULL;
+
+#define REFUSED(call, code, part)                      \
+  g_assert_null (call);                                \
+  g_assert_error (error, NN_ERROR, code);              \
+  g_assert_nonnull (strstr (error->message, part));    \
+  g_clear_error (&error)
+
+  REFUSED (nn_samples_new_bytes ("t", "T", &shape, 0, 0, bytes, 1, NULL, NULL, &error),
+           NN_ERROR_DATA, "no samples");
+  REFUSED (nn_samples_new_bytes ("t", "T", &shape, 3, 4, bytes, 1, NULL, NULL, &error),
+           NN_ERROR_DATA, "4 of its 3");
+  REFUSED (nn_samples_new_bytes ("t", "T", &shape, 4, 3, bytes, 1, NULL, NULL, &error),
+           NN_ERROR_DATA, "4 samples need 8");
+  REFUSED (nn_samples_new_bytes ("t", "T", &none, 3, 2, bytes, 1, NULL, NULL, &error),
+           NN_ERROR_SHAPE, "axes");
+  REFUSED (nn_samples_new_bytes ("t", "T", &shape, 3, 2, bytes, 1, wrong, NULL, &error),
+           NN_ERROR_DATA, "sample 1 has the label -1");
+  REFUSED (nn_samples_new_bytes ("t", "T", &shape, 3, 2, bytes, 1, labels, names, &error),
+           NN_ERROR_DATA, "labels go from 0 to 1");
+  REFUSED (nn_samples_new_floats ("t", "T", &shape, 3, 2, floats, NULL, NULL, NULL, NULL, &error),
+           NN_ERROR_DATA, "sample 2");
+  fine = nn_samples_new_bytes ("t", "T", &shape, 3, 2, bytes, 1, labels, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fine->n_classes, ==, 3);
+  g_assert_cmpstr (fine->class_names[2], ==, "2");
+}
+
+/* Every generator at the ends of its rows: in the plane, both classes, the same again. */
+static void
+test_generators (void)
+{
+  static const char *const names[] = { "circle", "xor", "gauss", "spiral", "moons", "reg-plane",
+                                       "reg-gauss" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    for (guint noise = 0; noise <= 50; noise += 25)
+      {
+        g_auto (NnSource) source = { 0 };
+        g_autoptr (GError) error = NULL;
+        g_autoptr (NnSamples) a = NULL;
+        g_autoptr (NnSamples) b = NULL;
+        g_autoptr (NnSamples) c = NULL;
+
+        g_assert_true (nn_source_parse (&source, names[i], &error));
+        g_assert_true (nn_spec_set (&source.spec, "noise", noise, &error));
+        a = nn_source_load (&source, NULL, NULL, &error);
+        b = nn_source_load (&source, NULL, NULL, &error);
+        g_assert_true (nn_spec_set (&source.spec, "seed", 2, &error));
+        c = nn_source_load (&source, NULL, NULL, &error);
+        g_assert_no_error (error);
+        g_assert_cmpuint (a->n, ==, i < 5 ? 500 : 1200);
+        g_assert_cmpuint (a->n_train, ==, a->n / 2);
+        g_assert_cmpstr (a->feature_names[1], ==, "x₂");
+        g_assert_cmpmem (a->floats, a->n * 8, b->floats, b->n * 8);
+        g_assert_true (memcmp (a->floats, c->floats, a->n * 8) != 0);
+        for (guint k = 0; noise == 0 && k < 2 * a->n; k++)
+          g_assert_cmpfloat (fabs (a->floats[k]), <=, 6.01);
+
+        if (i < 5)
+          {
+            guint counts[2];
+
+            g_assert_null (a->targets);
+            count_classes (a, NN_SPLIT_ALL, counts);
+            g_assert_cmpuint (counts[0], >, 100);
+            g_assert_cmpuint (counts[1], >, 100);
+            count_classes (a, NN_SPLIT_TRAIN, counts);
+            g_assert_cmpuint (counts[0], >, 40);
+            g_assert_cmpuint (counts[1], >, 40);
+          }
+        else
+          {
+            double sum = 0;
+
+            g_assert_null (a->labels);
+            for (guint k = 0; k < a->n; k++)
+              sum += fabs (a->targets[k]);
+            g_assert_cmpfloat (sum / a->n, >, 0.1);
+            g_assert_cmpfloat (sum / a->n, <, 1);
+          }
+      }
+}
+
+/* Without noise the classes obey their definitions. */
+static void
+test_definitions (void)
+{
+  g_autoptr (NnSamples) circle = load ("circle");
+  g_autoptr (NnSamples) xor = load ("xor");
+  g_autoptr (NnSamples) plane = load ("reg-plane");
+  g_autoptr (NnSamples) spiral = load ("spiral");
+
+  for (guint i = 0; i < 500; i++)
+    {
+      const float *p = circle->floats + 2 * i, *q = xor->floats + 2 * i, *s = spiral->floats + 2 * i;
+      const double r = hypot (p[0], p[1]), t = hypot (s[0], s[1]) / 5 * 3.5 * G_PI;
+      const double turn = spiral->labels[i] ? 0 : G_PI;
+
+      g_assert_cmpint (circle->labels[i], ==, r < 2.5);
+      g_assert_true (r < 2.5 || r > 3.49);
+      g_assert_cmpint (xor->labels[i], ==, q[0] * q[1] >= 0);
+      g_assert_cmpfloat (fabs (5 * t / (3.5 * G_PI) * sin (t + turn) - s[0]), <, 1e-4);
+    }
+  for (guint i = 0; i < plane->n; i++)
+    g_assert_cmpfloat (fabs (plane->targets[i] - (plane->floats[2 * i] + plane->floats[2 * i + 1]) / 10),
+                       <, 1e-5);
+}
+
+static void
+test_source (void)
+{
+  g_auto (NnSource) source = { 0 };
+  g_auto (NnSource) copy = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *images = g_build_filename (data_dirs[0], "digits-images.idx.gz", NULL);
+  g_autofree char *pair = g_strdup_printf ("%s,%s", images,
+                                           g_build_filename (data_dirs[0], "digits-labels.idx.gz", NULL));
+  g_autofree char *text = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (NnSamples) alone = NULL;
+  g_autoptr (NnSamples) digits = load ("digits");
+  const char *none[] = { "/nowhere", NULL };
+
+  g_assert_false (nn_source_parse (&source, "nonsense", &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
+  g_assert_nonnull (strstr (error->message, "digits, fashion"));
+  g_clear_error (&error);
+  g_assert_false (nn_source_parse (&source, "idx", &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
+  g_clear_error (&error);
+
+  g_assert_true (nn_source_parse (&source, pair, &error));
+  g_assert_no_error (error);
+  text = nn_source_to_string (&source);
+  g_assert_cmpstr (text, ==, pair);
+  nn_source_copy (&copy, &source);
+  g_assert_cmpstr (copy.path, ==, pair);
+  g_assert_true (copy.path != source.path);
+  g_assert_true (nn_spec_set (&copy.spec, "shuffle", 0, &error));
+  samples = nn_source_load (&copy, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (samples->n_train, ==, 8000);
+  g_assert_cmpmem (samples->bytes, 7840000, digits->bytes, 7840000);
+  g_assert_cmpmem (samples->labels, 40000, digits->labels, 40000);
+
+  nn_source_clear (&source);
+  g_assert_true (nn_source_parse (&source, images, &error));
+  alone = nn_source_load (&source, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (alone->labels);
+  g_assert_true (memcmp (alone->bytes, digits->bytes, 78400) != 0);
+
+  nn_source_clear (&source);
+  g_assert_null (nn_source_load (&source, NULL, NULL, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_DATA);
+  g_clear_error (&error);
+  g_assert_true (nn_source_parse (&source, "digits", &error));
+  g_assert_null (nn_source_load (&source, none, NULL, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
+  g_assert_nonnull (strstr (error->message, "/nowhere"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  data_dirs[0] = g_getenv ("VITRINE_DATA_DIR");
+  g_test_add_func ("/samples/digits", test_digits);
+  g_test_add_func ("/samples/fashion", test_fashion);
+  g_test_add_func ("/samples/input", test_input);
+  g_test_add_func ("/samples/refusals", test_refusals);
+  g_test_add_func ("/samples/generators", test_generators);
+  g_test_add_func ("/samples/definitions", test_definitions);
+  g_test_add_func ("/samples/source", test_source);
+  return g_test_run ();
+}
