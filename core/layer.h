@@ -56,7 +56,9 @@ typedef struct
   gsize    prepared_bytes; /* once per set of weights, see prepare() */
   guint    n_terms;        /* penalties that the layer adds to the loss */
   guint64  macs;           /* multiply-adds of one sample forward */
-  gboolean batch_wide;     /* forward and backward get the whole batch at once */
+  gboolean batch_wide;     /* in training, forward and backward get the whole batch at once */
+  gboolean view;           /* the input's numbers in another shape: in a tape they share a block
+                              and neither forward nor backward is called where nothing is to do */
 } NnLayerPlan;
 
 /**

@@ -38,7 +38,9 @@ float  *nn_tape_input    (NnTape *tape, guint k);
 /* batch x shape of entry @index; NULL where it was not kept. After forward. Writable,
  * so that a decoder can start from any entry: see nn_tape_forward_from(). */
 float  *nn_tape_value    (NnTape *tape, guint index);
-/* dL/d(value) of entry @index after backward; NULL without NN_TAPE_GRADIENT. */
+/* dL/d(value) of entry @index; NULL without NN_TAPE_GRADIENT. After backward it holds for
+ * the entries at which the way back ended; on the way, a layer may have turned its own into
+ * the gradient before its activation. */
 float  *nn_tape_gradient (NnTape *tape, guint index);
 
 /* The first @n samples of the batch, not in training mode. */
@@ -46,10 +48,15 @@ void    nn_tape_forward  (NnTape *tape, guint n);
 /* Keeps the value of entry @index as written and evaluates only what depends on it
  * (the decoder of an autoencoder). Fails where the output depends on another path too. */
 gboolean nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error);
-/* The caller has filled nn_tape_gradient(@from); goes back to entry @to and all on
+/* The caller has filled nn_tape_gradient(@from); goes back to the inputs and all on
  * the way. The gradient at @from is consumed. @linear: treat the seed as the gradient
  * with respect to the logits before @from's closing activation. */
 void    nn_tape_backward (NnTape *tape, guint n, guint from, gboolean linear);
+/* The same to entry @to only, whose gradient then is whole (0 where @from does not
+ * depend on it). */
+void    nn_tape_backward_to (NnTape *tape, guint n, guint from, guint to, gboolean linear);
+/* The "activation" of a dense or convolution, the function of an activation layer; else linear. */
+NnActivation nn_entry_activation (const NnEntry *entry);
 /* The closing activation of @index and, where it is not linear, the logits: writes
  * n x shape logits. Recomputed from the kept input. FALSE if there is no activation to undo. */
 gboolean nn_tape_logits  (NnTape *tape, guint n, guint index, float *logits);

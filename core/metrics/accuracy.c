@@ -2,10 +2,9 @@
 /*
  * Accuracy: the share of right answers.
  *
- *   mean of [argmax out = label]; with a single output, of [out > threshold] = label;
- *   with numbers instead of labels, of [out > threshold] = [target > threshold].
+ *   mean of [argmax out = label]; with a single output, of [out > threshold] = label
  *
- * Shapes: out n x size, labels n x (size / width), targets n x size.
+ * Shapes: out n x size, labels n x (size / width).
  */
 #include "core/metric.h"
 
@@ -18,37 +17,23 @@ static void
 accuracy_add (const double *args, double *sums, gsize n, gsize size, gsize width,
               const float *out, const gint32 *labels, const float *targets)
 {
+  gsize rows = n * (size / width);
   gsize right = 0;
 
-  if (labels == NULL || width == 1)
+  for (gsize r = 0; r < rows; r++)
     {
-      for (gsize i = 0; i < n * size; i++)
+      const float *row = out + r * width;
+      gsize best = width == 1 && row[0] > args[0] ? 1 : 0;
+
+      for (gsize k = 1; k < width; k++)
         {
-          gboolean wanted = labels != NULL ? labels[i] == 1 : targets[i] > args[0];
-
-          right += (out[i] > args[0]) == wanted;
+          if (row[k] > row[best])
+            best = k;
         }
-      sums[1] += n * size;
-    }
-  else
-    {
-      gsize rows = n * (size / width);
-
-      for (gsize r = 0; r < rows; r++)
-        {
-          const float *row = out + r * width;
-          gsize best = 0;
-
-          for (gsize k = 1; k < width; k++)
-            {
-              if (row[k] > row[best])
-                best = k;
-            }
-          right += best == (gsize) labels[r];
-        }
-      sums[1] += rows;
+      right += best == (gsize) labels[r];
     }
   sums[0] += right;
+  sums[1] += rows;
 }
 
 static double

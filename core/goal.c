@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The goal: samples into a tape, loss and metric out of it. */
+#include "core/trainer-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Numbers to aim at where the data have labels only: one for the right class,
+ * or yes and no for a single output. */
+static void
+spread_labels (const NnGoal *goal, const gint32 *labels, guint n, float *targets)
+{
+  for (guint b = 0; b < n; b++)
+    {
+      if (goal->size == 1)
+        targets[b] = labels[b];
+      else
+        {
+          memset (targets + b * goal->size, 0, goal->size * sizeof (float));
+          targets[b * goal->size + labels[b]] = 1;
+        }
+    }
+}
+
+static gboolean
+reconstructs (const NnGoal *goal)
+{
+  return nn_spec_get (&goal->recipe.training, "target") == 1;
+}
+
+void
+nn_goal_init (NnGoal *goal, NnTape *tape, const NnSamples *samples, const NnRecipe *recipe)
+{
+  const NnShape *shape = nn_model_shape (tape->model, tape->target);
+  guint n_chunks = nn_tape_n_chunks (tape, tape->batch);
+  gboolean wants_labels, wants_numbers;
+
+  memset (goal, 0, sizeof *goal);
+  goal->tape = tape;
+  goal->samples = samples;
+  goal->recipe = *recipe;
+  goal->loss = NN_LOSS_CLASS (recipe->loss.klass);
+  goal->metric = NN_METRIC_CLASS (recipe->metric.klass);
+  goal->size = nn_shape_count (shape);
+  goal->width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
+  goal->in_size = nn_shape_count (&samples->shape);
+  goal->linked = goal->loss->link != NN_ACTIVATION_LINEAR && tape->closing >= 0
+                 && nn_model_closing (tape->model) == goal->loss->link;
+  wants_labels = goal->loss->labels || goal->metric->labels;
+  wants_numbers = !goal->loss->labels || !goal->metric->labels;
+  if (wants_labels || (!reconstructs (goal) && samples->targets == NULL))
+    goal->labels = g_new0 (gint32, tape->batch);
+  if (wants_numbers)
+    {
+      /* What the input holds is the target itself: no need for a copy. */
+      goal->owns_targets = !reconstructs (goal);
+      goal->targets = goal->owns_targets ? nn_alloc (tape->batch * goal->size * sizeof (float))
+                                         : nn_tape_input (tape, 0);
+    }
+  goal->losses = g_new0 (double, n_chunks);
+  goal->sums = g_new0 (double, n_chunks * NN_METRIC_SUMS);
+}
+
+void
+nn_goal_clear (NnGoal *goal)
+{
+  if (goal->owns_targets)
+    nn_free (goal->targets);
+  g_free (goal->labels);
+  g_free (goal->losses);
+  g_free (goal->sums);
+  memset (goal, 0, sizeof *goal);
+}
+
+static void
+load_cb (gpointer data, guint first, guint n, guint worker)
+{
+  NnGoal *goal = data;
+  const guint32 *index = goal->index + first;
+
+  nn_samples_input (goal->samples, index, n,
+                    nn_tape_input (goal->tape, 0) + first * goal->in_size);
+  if (goal->labels != NULL)
+    nn_samples_labels (goal->samples, index, n, goal->labels + first);
+  if (!goal->owns_targets)
+    return;
+  if (goal->samples->targets != NULL)
+    nn_samples_target (goal->samples, FALSE, index, n, goal->targets + first * goal->size);
+  else
+    spread_labels (goal, goal->labels + first, n, goal->targets + first * goal->size);
+}
+
+static void
+finish_cb (gpointer data, guint chunk, guint first, guint n, guint worker, float *out,
+           float *d_out)
+{
+  NnGoal *goal = data;
+  double *sums = goal->sums + chunk * NN_METRIC_SUMS;
+  const gint32 *labels = goal->labels != NULL ? goal->labels + first : NULL;
+  const float *targets = goal->targets != NULL ? goal->targets + first * goal->size : NULL;
+  NnLossCall call = {
+    .args = goal->recipe.loss.values,
+    .n = n,
+    .size = goal->size,
+    .width = goal->width,
+    .out = out,
+    .d_out = d_out,
+    .labels = labels,
+    .targets = targets,
+    .scale = 1.0f / goal->n,
+    .linked = goal->linked,
+  };
+
+  goal->losses[chunk] = goal->loss->evaluate (&call);
+  memset (sums, 0, NN_METRIC_SUMS * sizeof (double));
+  goal->metric->add (goal->recipe.metric.values, sums, n, goal->size, goal->width, out, labels,
+                     targets);
+}
+
+void
+nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random)
+{
+  NnTapePass pass = {
+    .load = load_cb,
+    .finish = finish_cb,
+    .data = goal,
+    .training = random != NULL,
+    .backward = random != NULL,
+    .linear = goal->linked,
+  };
+
+  if (random != NULL)
+    pass.random = *random;
+  goal->index = index;
+  goal->n = n;
+  nn_tape_pass (goal->tape, n, &pass);
+}
+
+double
+nn_goal_loss (const NnGoal *goal)
+{
+  guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
+  double loss = 0;
+
+  for (guint c = 0; c < n_chunks; c++)
+    loss += goal->losses[c];
+  return loss;
+}
+
+double
+nn_goal_penalty (const NnGoal *goal)
+{
+  NnModel *model = goal->tape->model;
+  double penalty = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      const NnEntry *entry = nn_model_entry (model, i);
+      guint n_terms = nn_model_plan (model, i)->n_terms;
+      double sum = 0;
+
+      if (n_terms == 0 || goal->tape->op_of[i] < 0)
+        continue;
+      for (guint t = 0; t < n_terms; t++)
+        sum += nn_tape_terms (goal->tape, i)[t];
+      if (entry->klass->term_weight != NULL)
+        sum *= nn_layer_arg (entry->klass, entry->args, entry->klass->term_weight);
+      penalty += sum;
+    }
+  return penalty;
+}
+
+void
+nn_goal_metric (const NnGoal *goal, double *sums)
+{
+  guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
+
+  for (guint c = 0; c < n_chunks; c++)
+    {
+      for (guint k = 0; k < NN_METRIC_SUMS; k++)
+        sums[k] += goal->sums[c * NN_METRIC_SUMS + k];
+    }
+}
+
+gboolean
+nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
+                  GError **error)
+{
+  g_autofree guint32 *index = g_new (guint32, goal->tape->batch);
+  double sums[NN_METRIC_SUMS] = { 0 };
+  double loss = 0, penalty = 0;
+  guint first, n;
+
+  nn_samples_range (goal->samples, split, &first, &n);
+  if (n == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has no %s samples to evaluate on.",
+                   goal->samples->title, split == NN_SPLIT_TEST ? "held-out" : "training");
+      return FALSE;
+    }
+  for (guint at = 0; at < n; at += goal->tape->batch)
+    {
+      guint some = MIN (goal->tape->batch, n - at);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      for (guint i = 0; i < some; i++)
+        index[i] = first + at + i;
+      nn_goal_run (goal, index, some, NULL);
+      loss += nn_goal_loss (goal);
+      penalty += nn_goal_penalty (goal);
+      nn_goal_metric (goal, sums);
+    }
+  *result = (NnEvaluation){
+    .loss = (loss + penalty) / n,
+    .metric = goal->metric->value (goal->recipe.metric.values, sums),
+    .samples = n,
+    .data_loss = loss / n,
+    .penalty = penalty / n,
+  };
+  return TRUE;
+}
+
+gboolean
+nn_model_evaluate (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
+                   NnPool *pool, GCancellable *cancellable, NnEvaluation *result, GError **error)
+{
+  g_autoptr (NnTape) tape = NULL;
+  NnGoal goal;
+  gboolean done;
+  guint n, first;
+
+  if (!nn_recipe_check (recipe, model, samples, error))
+    return FALSE;
+  nn_samples_range (samples, split, &first, &n);
+  tape = nn_tape_new (model, CLAMP (n, 1, 256), NN_TAPE_FORWARD, pool, error);
+  if (tape == NULL)
+    return FALSE;
+  nn_goal_init (&goal, tape, samples, recipe);
+  done = nn_goal_evaluate (&goal, split, cancellable, result, error);
+  nn_goal_clear (&goal);
+  return done;
+}

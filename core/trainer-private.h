@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What training and evaluation share. */
+#pragma once
+
+#include "core/tape-private.h"
+#include "core/trainer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * NnGoal:
+ *
+ * What a tape's output is held against: it brings the samples of a batch into
+ * the tape and adds up loss and metric, each chunk in its own thread.
+ */
+typedef struct
+{
+  NnTape              *tape;
+  const NnSamples     *samples;
+  const NnLossClass   *loss;
+  const NnMetricClass *metric;
+  NnRecipe             recipe;
+  gboolean             linked;      /* the loss undoes the closing activation */
+  gsize                in_size;
+  gsize                size;        /* of one sample's output */
+  gsize                width;       /* of its last axis */
+  const guint32       *index;       /* the batch's samples */
+  guint                n;
+  gint32              *labels;      /* batch; NULL where nobody wants them */
+  float               *targets;     /* batch x size; NULL where nobody wants them */
+  gboolean             owns_targets;
+  double              *losses;      /* of each chunk */
+  double              *sums;        /* chunks x NN_METRIC_SUMS */
+} NnGoal;
+
+void   nn_goal_init  (NnGoal *goal, NnTape *tape, const NnSamples *samples,
+                      const NnRecipe *recipe);
+void   nn_goal_clear (NnGoal *goal);
+/* One batch; @random: (nullable) of this step, in training. */
+void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random);
+/* After it: sums over the batch. */
+double nn_goal_loss    (const NnGoal *goal);
+double nn_goal_penalty (const NnGoal *goal);
+void   nn_goal_metric  (const NnGoal *goal, double *sums);
+
+/* Whether @recipe can train or evaluate @model on @samples: a sentence otherwise. */
+gboolean nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
+                          GError **error);
+/* The activation that closes the network, looked at through views. */
+NnActivation nn_model_closing (const NnModel *model);
+
+/* Evaluates @tape's weights on a split, in blocks of its batch. */
+gboolean nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable,
+                           NnEvaluation *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* The trainer: one call, one batch. */
+#include "core/trainer-private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How often the weights are looked at and, if they are well, remembered. */
+#define GOOD_INTERVAL 32
+
+typedef struct
+{
+  float   *data;                 /* in the trainer's own model */
+  gsize    size;
+  gsize    start;                /* in the flat blocks */
+  gboolean decay;                /* kernels yes, biases no */
+  float   *slots[NN_MAX_SLOTS];
+} Weight;
+
+struct _NnTrainer
+{
+  NnModel   *model;              /* its weights are written in place: never handed out */
+  NnSamples *samples;
+  NnRecipe   recipe;
+  NnPool    *pool;
+  NnTape    *tape;
+  NnGoal     goal;
+  NnTape    *test_tape;          /* for evaluation, made when first asked for */
+  NnGoal     test_goal;
+
+  Weight    *weights;
+  guint      n_weights;
+  gsize      n_numbers;          /* of all weights */
+  float     *slots;              /* of the optimizer, one after the other */
+  float     *gradients;          /* of all weights, where they are clipped */
+  double    *norms;              /* of each share, squared */
+  float      clip_scale;
+  float     *good;               /* the last weights that were well */
+
+  guint32   *order;              /* of the training samples in this epoch */
+  guint      first, n;           /* the training split */
+  guint      at;                 /* samples of this epoch that are done */
+  guint      batch_in_epoch;
+  guint      epoch;              /* from 0 */
+  guint64    step;
+  double     usual_loss;         /* running mean */
+
+  const NnOptimizerClass *optimizer;
+  NnOptimizerStep         now;
+  guint64                 optimizer_steps;
+};
+
+static gsize
+pad (gsize n)
+{
+  return (n + 15) / 16 * 16;
+}
+
+/* A model of its own, whose weights nobody else sees. */
+static void
+adopt_model (NnTrainer *trainer, NnModel *model)
+{
+  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+  guint flat = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (model, i); w++)
+        g_ptr_array_add (copies, nn_tensor_copy (nn_model_weight (model, i, w)));
+    }
+  trainer->n_weights = copies->len;
+  trainer->model = nn_model_with_weights (model, (NnTensor *const *) copies->pdata, copies->len);
+  trainer->weights = g_new0 (Weight, MAX (copies->len, 1));
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (model, i); w++, flat++)
+        {
+          NnTensor *tensor = nn_model_weight (trainer->model, i, w);
+
+          trainer->weights[flat] = (Weight){
+            .data = tensor->data,
+            .size = nn_tensor_count (tensor),
+            .start = trainer->n_numbers,
+            .decay = tensor->shape.n_axes > 1,
+          };
+          trainer->n_numbers += pad (nn_tensor_count (tensor));
+        }
+    }
+  trainer->good = nn_alloc (trainer->n_numbers * sizeof (float));
+}
+
+static void
+copy_good (NnTrainer *trainer)
+{
+  for (guint w = 0; w < trainer->n_weights; w++)
+    memcpy (trainer->good + trainer->weights[w].start, trainer->weights[w].data,
+            trainer->weights[w].size * sizeof (float));
+}
+
+static gboolean
+weights_are_finite (const NnTrainer *trainer)
+{
+  for (guint w = 0; w < trainer->n_weights; w++)
+    {
+      const Weight *weight = &trainer->weights[w];
+      float sum = 0;
+
+      /* 0 x x is 0 unless x is infinite or no number. */
+      for (gsize i = 0; i < weight->size; i++)
+        sum += 0 * weight->data[i];
+      if (sum != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Room for the optimizer's running tensors; they start at zero. */
+static void
+make_slots (NnTrainer *trainer)
+{
+  guint n_slots = trainer->optimizer->n_slots;
+
+  nn_free (trainer->slots);
+  trainer->slots = n_slots > 0 ? nn_alloc (n_slots * trainer->n_numbers * sizeof (float)) : NULL;
+  trainer->optimizer_steps = 0;
+  for (guint w = 0; w < trainer->n_weights; w++)
+    {
+      for (guint s = 0; s < n_slots; s++)
+        trainer->weights[w].slots[s]
+            = trainer->slots + s * trainer->n_numbers + trainer->weights[w].start;
+    }
+}
+
+static void
+drop_test_tape (NnTrainer *trainer)
+{
+  if (trainer->test_tape != NULL)
+    nn_goal_clear (&trainer->test_goal);
+  g_clear_pointer (&trainer->test_tape, nn_tape_free);
+}
+
+/* All but the samples' order and the weights can change between two batches. */
+static gboolean
+apply_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error)
+{
+  guint batch = MIN (nn_spec_get (&recipe->training, "batch_size"), trainer->n);
+  const NnOptimizerClass *optimizer = NN_OPTIMIZER_CLASS (recipe->optimizer.klass);
+
+  if (!nn_recipe_check (recipe, trainer->model, trainer->samples, error))
+    return FALSE;
+  if (trainer->tape == NULL || nn_tape_batch (trainer->tape) != batch)
+    {
+      NnTape *tape = nn_tape_new (trainer->model, batch, NN_TAPE_WEIGHTS, trainer->pool, error);
+
+      if (tape == NULL)
+        return FALSE;
+      if (trainer->tape != NULL)
+        nn_goal_clear (&trainer->goal);
+      g_clear_pointer (&trainer->tape, nn_tape_free);
+      trainer->tape = tape;
+      g_free (trainer->norms);
+      trainer->norms = g_new0 (double, MAX (tape->n_shares, 1));
+    }
+  else
+    nn_goal_clear (&trainer->goal);
+  drop_test_tape (trainer);
+  trainer->recipe = *recipe;
+  nn_goal_init (&trainer->goal, trainer->tape, trainer->samples, &trainer->recipe);
+  if (trainer->optimizer != optimizer)
+    {
+      trainer->optimizer = optimizer;
+      make_slots (trainer);
+    }
+  if (nn_spec_get (&recipe->training, "clip_norm") > 0 && trainer->gradients == NULL)
+    trainer->gradients = nn_alloc (trainer->n_numbers * sizeof (float));
+  return TRUE;
+}
+
+NnTrainer *
+nn_trainer_new (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPool *pool,
+                GError **error)
+{
+  g_autoptr (NnTrainer) trainer = NULL;
+
+  if (!nn_recipe_check (recipe, model, samples, error))
+    return NULL;
+  trainer = g_new0 (NnTrainer, 1);
+  trainer->samples = nn_samples_ref (samples);
+  trainer->pool = pool;
+  nn_samples_range (samples, NN_SPLIT_TRAIN, &trainer->first, &trainer->n);
+  if (trainer->n == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has no training samples.", samples->title);
+      return NULL;
+    }
+  adopt_model (trainer, model);
+  if (trainer->good == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "There is no memory for another %.1f GB of weights: use a smaller network.",
+                   trainer->n_numbers * sizeof (float) / 1e9);
+      return NULL;
+    }
+  copy_good (trainer);
+  trainer->order = g_new (guint32, trainer->n);
+  trainer->usual_loss = NAN;
+  if (!apply_recipe (trainer, recipe, error))
+    return NULL;
+  if (trainer->tape->n_shares == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The network has no weights to train: add a layer such as Dense.");
+      return NULL;
+    }
+  return g_steal_pointer (&trainer);
+}
+
+void
+nn_trainer_free (NnTrainer *trainer)
+{
+  if (trainer == NULL)
+    return;
+  drop_test_tape (trainer);
+  if (trainer->tape != NULL)
+    nn_goal_clear (&trainer->goal);
+  nn_tape_free (trainer->tape);
+  nn_free (trainer->slots);
+  nn_free (trainer->gradients);
+  nn_free (trainer->good);
+  g_free (trainer->norms);
+  g_free (trainer->order);
+  g_free (trainer->weights);
+  g_clear_pointer (&trainer->model, nn_model_unref);
+  nn_samples_unref (trainer->samples);
+  g_free (trainer);
+}
+
+gboolean
+nn_trainer_set_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error)
+{
+  return apply_recipe (trainer, recipe, error);
+}
+
+static guint
+batches_per_epoch (const NnTrainer *trainer)
+{
+  guint batch = nn_tape_batch (trainer->tape);
+
+  return (trainer->n + batch - 1) / batch;
+}
+
+guint64
+nn_trainer_total_steps (const NnTrainer *trainer)
+{
+  return (guint64) nn_spec_get (&trainer->recipe.training, "epochs") * batches_per_epoch (trainer);
+}
+
+/* --- the weights --------------------------------------------------------- */
+
+static void
+update (NnTrainer *trainer, guint weight, gsize start, gsize count, const float *gradient)
+{
+  const Weight *w = &trainer->weights[weight];
+  float *slots[NN_MAX_SLOTS] = { NULL };
+
+  for (guint s = 0; s < trainer->optimizer->n_slots; s++)
+    slots[s] = w->slots[s] + start;
+  trainer->optimizer->update (&trainer->now, w->decay, count, w->data + start, gradient, slots);
+}
+
+static void
+update_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
+           const float *gradient)
+{
+  update (data, weight, start, count, gradient);
+}
+
+static void
+collect_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
+            const float *gradient)
+{
+  NnTrainer *trainer = data;
+  double sum = 0;
+
+  for (gsize i = 0; i < count; i++)
+    sum += (double) gradient[i] * gradient[i];
+  trainer->norms[share] = sum;
+  memcpy (trainer->gradients + trainer->weights[weight].start + start, gradient,
+          count * sizeof (float));
+}
+
+static void
+clipped_task (guint task, guint worker, gpointer data)
+{
+  NnTrainer *trainer = data;
+  const NnTapeShare *share = &trainer->tape->shares[task];
+  guint weight = trainer->tape->ops[share->op].first_weight + share->weight;
+  float *gradient = trainer->gradients + trainer->weights[weight].start + share->start;
+
+  for (gsize i = 0; i < share->count; i++)
+    gradient[i] *= trainer->clip_scale;
+  update (trainer, weight, share->start, share->count, gradient);
+}
+
+/* Moves the weights; returns the gradient's norm where it is clipped, else NAN. */
+static double
+move_weights (NnTrainer *trainer, guint n)
+{
+  double clip = nn_spec_get (&trainer->recipe.training, "clip_norm");
+  double norm = 0;
+
+  if (clip <= 0)
+    {
+      nn_tape_shares (trainer->tape, n, update_cb, trainer);
+      return NAN;
+    }
+  nn_tape_shares (trainer->tape, n, collect_cb, trainer);
+  for (guint i = 0; i < trainer->tape->n_shares; i++)
+    norm += trainer->norms[i];
+  norm = sqrt (norm);
+  trainer->clip_scale = norm > clip ? clip / norm : 1;
+  nn_pool_run (trainer->pool, trainer->tape->n_shares, clipped_task, trainer);
+  return norm;
+}
+
+/* --- one batch ----------------------------------------------------------- */
+
+static gboolean
+diverged (NnTrainer *trainer, const char *what, guint n, GError **error)
+{
+  gint bad = nn_tape_find_bad (trainer->tape, n);
+  g_autofree char *where = NULL;
+
+  if (bad >= 0)
+    where = g_strdup_printf (" (the first values to overflow are those of %s)",
+                             nn_model_entry_name (trainer->model, bad));
+  g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
+               "%s no longer finite at step %" G_GUINT64_FORMAT "%s. The weights are the last "
+               "good ones. Try a learning rate smaller than %g, or clip the gradient's norm.",
+               what, trainer->step, where != NULL ? where : "", trainer->now.learning_rate);
+  for (guint w = 0; w < trainer->n_weights; w++)
+    memcpy (trainer->weights[w].data, trainer->good + trainer->weights[w].start,
+            trainer->weights[w].size * sizeof (float));
+  make_slots (trainer);
+  trainer->usual_loss = NAN;
+  nn_tape_weights_changed (trainer->tape);
+  return FALSE;
+}
+
+static void
+begin_epoch (NnTrainer *trainer)
+{
+  NnRandom base = nn_random_new (nn_spec_get (&trainer->recipe.training, "seed"));
+  NnRandom orders = nn_random_split (&base, 1);
+  NnRandom random = nn_random_split (&orders, trainer->epoch);
+
+  for (guint i = 0; i < trainer->n; i++)
+    trainer->order[i] = trainer->first + i;
+  nn_random_shuffle (&random, trainer->order, trainer->n);
+}
+
+static void
+begin_step (NnTrainer *trainer)
+{
+  const NnScheduleClass *schedule = NN_SCHEDULE_CLASS (trainer->recipe.schedule.klass);
+
+  trainer->step++;
+  trainer->optimizer_steps++;
+  memset (&trainer->now, 0, sizeof trainer->now);
+  trainer->now.step = trainer->optimizer_steps;
+  trainer->now.learning_rate
+      = nn_spec_get (&trainer->recipe.optimizer, "learning_rate")
+        * schedule->factor (trainer->recipe.schedule.values, trainer->step - 1,
+                            nn_trainer_total_steps (trainer), batches_per_epoch (trainer));
+  trainer->optimizer->begin (trainer->recipe.optimizer.values, &trainer->now);
+}
+
+/* Remembers the weights now and then, while the loss is what it usually is: before
+ * they overflow, weights often spend some steps finite and useless. Called between
+ * the loss, which vouches for them, and the update. */
+static gboolean
+watch (NnTrainer *trainer, double loss)
+{
+  gboolean usual = isnan (trainer->usual_loss) || loss <= 2 * fabs (trainer->usual_loss) + 1e-6;
+
+  trainer->usual_loss
+      = isnan (trainer->usual_loss) ? loss : 0.95 * trainer->usual_loss + 0.05 * loss;
+  if (trainer->step % GOOD_INTERVAL != 0)
+    return TRUE;
+  if (!weights_are_finite (trainer))
+    return FALSE;
+  if (usual)
+    copy_good (trainer);
+  return TRUE;
+}
+
+gboolean
+nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
+{
+  guint n = MIN (nn_tape_batch (trainer->tape), trainer->n - trainer->at);
+  NnRandom base = nn_random_new (nn_spec_get (&trainer->recipe.training, "seed"));
+  NnRandom steps = nn_random_split (&base, 2);
+  NnRandom random;
+  double sums[NN_METRIC_SUMS] = { 0 };
+  double loss;
+
+  if (trainer->at == 0)
+    begin_epoch (trainer);
+  begin_step (trainer);
+  random = nn_random_split (&steps, trainer->step);
+  nn_goal_run (&trainer->goal, trainer->order + trainer->at, n, &random);
+  loss = (nn_goal_loss (&trainer->goal) + nn_goal_penalty (&trainer->goal)) / n;
+  nn_goal_metric (&trainer->goal, sums);
+
+  if (!isfinite (loss))
+    return diverged (trainer, "The loss is", n, error);
+  if (!watch (trainer, loss))
+    return diverged (trainer, "Some weights are", n, error);
+
+  trainer->batch_in_epoch++;
+  *report = (NnStepReport){
+    .step = trainer->step,
+    .epoch = trainer->epoch + 1,
+    .batch = trainer->batch_in_epoch,
+    .n_batches = MAX (batches_per_epoch (trainer), trainer->batch_in_epoch),
+    .loss = loss,
+    .metric = trainer->goal.metric->value (trainer->recipe.metric.values, sums),
+    .learning_rate = trainer->now.learning_rate,
+    .gradient_norm = move_weights (trainer, n),
+  };
+  nn_tape_weights_changed (trainer->tape);
+
+  trainer->at += n;
+  if (trainer->at < trainer->n)
+    return TRUE;
+  report->epoch_done = TRUE;
+  trainer->at = 0;
+  trainer->batch_in_epoch = 0;
+  trainer->epoch++;
+  /* Whoever looks at the weights between two epochs must not find ruins. */
+  return weights_are_finite (trainer) || diverged (trainer, "Some weights are", n, error);
+}
+
+NnModel *
+nn_trainer_model (NnTrainer *trainer)
+{
+  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+
+  for (guint i = 0; i < nn_model_n_entries (trainer->model); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (trainer->model, i); w++)
+        g_ptr_array_add (copies, nn_tensor_copy (nn_model_weight (trainer->model, i, w)));
+    }
+  return nn_model_with_weights (trainer->model, (NnTensor *const *) copies->pdata, copies->len);
+}
+
+gboolean
+nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellable,
+                     NnEvaluation *result, GError **error)
+{
+  if (trainer->test_tape == NULL)
+    {
+      trainer->test_tape = nn_tape_new (trainer->model, MIN (256, trainer->samples->n),
+                                        NN_TAPE_FORWARD, trainer->pool, error);
+      if (trainer->test_tape == NULL)
+        return FALSE;
+      nn_goal_init (&trainer->test_goal, trainer->test_tape, trainer->samples, &trainer->recipe);
+    }
+  nn_tape_weights_changed (trainer->test_tape);
+  return nn_goal_evaluate (&trainer->test_goal, split, cancellable, result, error);
+}
