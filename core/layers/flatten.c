@@ -19,6 +19,12 @@ shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError
 }
 
 static void
+plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *it)
+{
+  it->view = TRUE;
+}
+
+static void
 forward (const NnLayerCall *call)
 {
   memcpy (call->out, call->in[0], call->n * nn_shape_count (&call->out_shape) * sizeof (float));
@@ -50,6 +56,7 @@ const NnLayerClass nn_layer_flatten = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
+  .plan = plan,
   .forward = forward,
   .backward = backward,
   .formula = formula,
