@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Kernels: the inner loops, private to core. They cannot fail, know nothing of
+ * layers, and work in the calling thread. Every buffer that they read is
+ * followed by 64 readable bytes; they write nothing beyond what they own.
+ *
+ * Every sum has one fixed order: it starts from its bias (or zero, or what is
+ * there) and takes its terms one by one. See README.md.
+ */
+#pragma once
+
+#include "core/activation.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  NN_GEMM_ADD  = 1 << 0,  /* start from what is in C, not from @start */
+  NN_GEMM_RELU = 1 << 1,
+} NnGemmFlags;
+
+/* The geometry of a two-dimensional convolution; C and F are channels. */
+typedef struct
+{
+  gsize H, W, C;        /* input */
+  gsize KH, KW;         /* kernel */
+  gsize stride;
+  gsize dilation;
+  gsize top, left;      /* zeros around the input that "same" padding adds */
+  gsize OH, OW, F;      /* output */
+} NnConv;
+
+/* Windows over the first two axes; C channels each on its own. */
+typedef struct
+{
+  gsize H, W, C;
+  gsize size, stride;
+  gsize top, left;
+  gsize OH, OW;
+} NnWindows;
+
+/* In the state of conv2d + maxpool2d: no input of the window was above zero. */
+#define NN_WINNER_NONE 4
+
+typedef struct
+{
+  const char *isa;      /* as shown: "AVX-512" */
+  guint       lanes;    /* floats in a vector */
+
+  /* C (M x N) = A B, A (m, k) = a[m a_row + k a_col] where one of the two steps
+   * is 1; rows of B and C are contiguous. @start: N numbers that every row
+   * starts from, NULL for zeros. */
+  void (*gemm) (gsize M, gsize N, gsize K, const float *a, gsize a_row, gsize a_col,
+                const float *b, gsize b_row, float *c, gsize c_row, const float *start,
+                NnGemmFlags flags);
+  /* C (M x N) = A B^T, A (M x K) and B (N x K) contiguous in k.
+   * @scratch: K x 16 floats for each 16 rows of M, rounded up. */
+  void (*gemm_nt) (gsize M, gsize N, gsize K, const float *a, gsize a_row,
+                   const float *b, gsize b_row, float *c, gsize c_row, float *scratch);
+  /* out (N) = sum over M rows of a, one by one. */
+  void (*sum_rows) (gsize M, gsize N, const float *a, gsize a_row, float *out);
+
+  /* One sample. @w: KH x KW x C x F. @scratch: nn_conv_scratch(). */
+  void (*conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
+                        gboolean relu, float *y, void *scratch);
+  /* dx of one sample. @turned: from nn_conv_turn(). */
+  void (*conv_d_in) (const NnConv *conv, const float *dy, const float *turned, float *dx,
+                     void *scratch);
+  /* dw and (where not NULL) db summed over @n samples in order. */
+  void (*conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy,
+                          float *dw, float *db, void *scratch);
+
+  /* Convolution (stride 1, no dilation), optional relu, and max pooling 2 x 2.
+   * @winner: OH / 2 x OW / 2 x F bytes: 0 to 3 row by row, or %NN_WINNER_NONE. */
+  void (*conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
+                             gboolean relu, float *y, guint8 *winner, void *scratch);
+  /* dy: gradient of the pooled output. dx, db may be NULL. */
+  void (*conv_pool_backward) (const NnConv *conv, guint n, const float *x, const float *dy,
+                              const guint8 *winner, const float *turned, float *dx, float *dw,
+                              float *db, void *scratch);
+
+  /* @winner: the number of the place in its window, row by row; the first of equals. */
+  void (*max_pool) (const NnWindows *windows, const float *x, float *y, guint8 *winner);
+
+  /* y = f (x) over n numbers, in place if y == x. */
+  void (*exp)      (gsize n, const float *x, float *y);
+  void (*sigmoid)  (gsize n, const float *x, float *y);
+  void (*tanh)     (gsize n, const float *x, float *y);
+  void (*softplus) (gsize n, const float *x, float *y);
+  void (*gelu)     (gsize n, const float *x, float *y);
+  void (*gelu_slope) (gsize n, const float *x, float *y);
+} NnKernels;
+
+/* The best that this machine has; VITRINE_ISA=sse2|avx2|avx512 asks for another. */
+const NnKernels *nn_kernels     (void);
+/* By the name as in VITRINE_ISA; NULL where this machine or build lacks it. */
+const NnKernels *nn_kernels_for (const char *isa);
+/* "AVX-512", for reports. */
+const char      *nn_kernels_isa (void);
+
+/* Bytes of scratch that the convolutions need: forward, and either backward over
+ * any number of samples. */
+gsize nn_conv_scratch (const NnConv *conv);
+/* The weights as conv_d_in() wants them: KH x KW x F x C, taps from last to first. */
+void  nn_conv_turn    (const NnConv *conv, const float *w, float *turned);
+
+G_END_DECLS

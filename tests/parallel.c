@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/parallel.h"
+
+#include <string.h>
+
+#define N_TASKS 1000
+
+static const guint thread_counts[] = { 1, 2, 3, 8 };
+
+typedef struct
+{
+  NnPool *pool;
+  guint   n_threads;
+  guint8  done[N_TASKS];
+  guint   inner[N_TASKS];
+} Work;
+
+static void
+mark_cb (guint task, guint worker, gpointer data)
+{
+  Work *work = data;
+
+  g_assert_cmpuint (worker, <, work->n_threads);
+  work->done[task]++;
+}
+
+static void
+test_every_task_once (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (thread_counts); t++)
+    {
+      g_autoptr (NnPool) pool = nn_pool_new (thread_counts[t]);
+      Work work = { .pool = pool, .n_threads = thread_counts[t] };
+
+      g_assert_cmpuint (nn_pool_n_threads (pool), ==, thread_counts[t]);
+      for (guint n = 0; n < 300; n++)
+        {
+          guint n_tasks = n % 7 == 6 ? N_TASKS : n % 13;
+
+          memset (work.done, 0, sizeof work.done);
+          nn_pool_run (pool, n_tasks, mark_cb, &work);
+          for (guint i = 0; i < N_TASKS; i++)
+            g_assert_cmpuint (work.done[i], ==, i < n_tasks ? 1 : 0);
+        }
+    }
+}
+
+static void
+inner_cb (guint task, guint worker, gpointer data)
+{
+  guint *count = data;
+
+  *count += worker + 1;   /* one thread at a time: nested runs are inline */
+}
+
+static void
+outer_cb (guint task, guint worker, gpointer data)
+{
+  Work *work = data;
+  guint count = 0;
+
+  nn_pool_run (work->pool, 5, inner_cb, &count);
+  g_assert_cmpuint (count, ==, 5 * (worker + 1));
+  work->inner[task] = count;
+}
+
+static void
+test_nested (void)
+{
+  g_autoptr (NnPool) pool = nn_pool_new (3);
+  Work work = { .pool = pool, .n_threads = 3 };
+
+  nn_pool_run (pool, N_TASKS, outer_cb, &work);
+  for (guint i = 0; i < N_TASKS; i++)
+    g_assert_cmpuint (work.inner[i], >=, 5);
+}
+
+static void
+add_cb (guint task, guint worker, gpointer data)
+{
+  guint *sums = data;
+
+  for (guint i = 0; i < 200; i++)
+    sums[task] += i;
+}
+
+static gpointer
+user_thread (gpointer data)
+{
+  NnPool *pool = data;
+
+  for (guint n = 0; n < 2000; n++)
+    {
+      guint sums[17] = { 0 };
+
+      nn_pool_run (pool, 17, add_cb, sums);
+      for (guint i = 0; i < 17; i++)
+        g_assert_cmpuint (sums[i], ==, 19900);
+    }
+  return NULL;
+}
+
+/* Several threads share one pool: who finds it busy works alone. */
+static void
+test_shared (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (thread_counts); t++)
+    {
+      g_autoptr (NnPool) pool = nn_pool_new (thread_counts[t]);
+      GThread *users[3];
+
+      for (guint i = 0; i < 3; i++)
+        users[i] = g_thread_new ("user", user_thread, pool);
+      for (guint i = 0; i < 3; i++)
+        g_thread_join (users[i]);
+    }
+}
+
+static gpointer
+load_thread (gpointer data)
+{
+  volatile gint *stop = data;
+
+  while (!g_atomic_int_get (stop))
+    ;
+  return NULL;
+}
+
+/* More threads than processors while other threads take those: nothing hangs.
+ * A pause between runs lets the workers fall asleep at every possible moment. */
+static void
+test_loaded (void)
+{
+  gint stop = 0;
+  GThread *load[3];
+
+  for (guint i = 0; i < 3; i++)
+    load[i] = g_thread_new ("load", load_thread, &stop);
+  for (guint t = 0; t < G_N_ELEMENTS (thread_counts); t++)
+    {
+      g_autoptr (NnPool) pool = nn_pool_new (thread_counts[t]);
+
+      for (guint n = 0; n < 200; n++)
+        {
+          guint sums[11] = { 0 };
+
+          nn_pool_run (pool, 11, add_cb, sums);
+          for (guint i = 0; i < 11; i++)
+            g_assert_cmpuint (sums[i], ==, 19900);
+          if (n % 8 == 0)
+            g_usleep (n);
+        }
+    }
+  g_atomic_int_set (&stop, 1);
+  for (guint i = 0; i < 3; i++)
+    g_thread_join (load[i]);
+}
+
+static void
+test_without_pool (void)
+{
+  guint sums[4] = { 0 };
+
+  nn_pool_run (NULL, 4, add_cb, sums);
+  g_assert_cmpuint (sums[3], ==, 19900);
+  g_assert_cmpuint (nn_pool_n_threads (NULL), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/parallel/every-task-once", test_every_task_once);
+  g_test_add_func ("/parallel/nested", test_nested);
+  g_test_add_func ("/parallel/shared", test_shared);
+  g_test_add_func ("/parallel/loaded", test_loaded);
+  g_test_add_func ("/parallel/without-pool", test_without_pool);
+  return g_test_run ();
+}
