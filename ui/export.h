@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * FigureView: a widget that shows one drawing and lets it leave.
+ *
+ * It draws a VitrineDrawFunc. Right click, or Ctrl+Shift+E over it or while it
+ * has the focus, offers PNG, SVG, PDF, the clipboard, and CSV where the figure
+ * has data. Thread: main.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/figure.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_FIGURE_VIEW (vitrine_figure_view_get_type ())
+G_DECLARE_DERIVABLE_TYPE (VitrineFigureView, vitrine_figure_view, VITRINE, FIGURE_VIEW, GtkWidget)
+
+struct _VitrineFigureViewClass
+{
+  GtkWidgetClass parent_class;
+
+  gpointer padding[4];
+};
+
+/* The height that the drawing wants at @width; @data as in set_draw(). */
+typedef double (*VitrineHeightFunc) (gconstpointer data, double width);
+/* The figure's numbers as CSV text. */
+typedef char  *(*VitrineCsvFunc)    (gconstpointer data);
+
+GtkWidget *vitrine_figure_view_new        (void);
+/* @data is the caller's and must live until it is replaced (NULL draws nothing). Redraws. */
+void       vitrine_figure_view_set_draw   (VitrineFigureView *view, VitrineDrawFunc draw, gconstpointer data);
+/* Smallest size; @height is ignored once a height function is set. */
+void       vitrine_figure_view_set_size   (VitrineFigureView *view, double width, double height);
+void       vitrine_figure_view_set_height_func (VitrineFigureView *view, VitrineHeightFunc func);
+/* What leaves, where it is more than what is shown (a card with its title); @width 0: what is shown. */
+void       vitrine_figure_view_set_export (VitrineFigureView *view, VitrineDrawFunc draw, gconstpointer data,
+                                           double width, double height);
+void       vitrine_figure_view_set_csv    (VitrineFigureView *view, VitrineCsvFunc func);
+/* Name of the file that is offered, without an ending: "Digits CNN LIME". */
+void       vitrine_figure_view_set_name   (VitrineFigureView *view, const char *name);
+/* For assistive technology: what it is, and what it shows now. */
+void       vitrine_figure_view_set_label  (VitrineFigureView *view, const char *label, const char *value);
+/* Opens the menu that right click opens. */
+void       vitrine_figure_view_popup      (VitrineFigureView *view, double x, double y);
+
+/* One step of the menu, for buttons elsewhere: "png", "svg", "pdf", "csv", "copy". */
+void       vitrine_figure_view_export     (VitrineFigureView *view, const char *format);
+
+/* Dark as the desktop has it; draw functions take it. */
+gboolean   vitrine_is_dark                (void);
+
+G_END_DECLS
