@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Grad-CAM: where in the last feature maps the evidence for the answer lies.
+ *
+ *     a_k = mean over positions of df/dA_k,    phi = relu (sum_k a_k A_k)
+ *
+ * A_k are the feature maps of a convolution (the last, unless chosen), f the
+ * logit of the class; the map is stretched to the size of the input.
+ *
+ * Selvaraju et al. (2017), Grad-CAM.
+ */
+#include "core/explainer.h"
+
+#include <math.h>
+
+#include "core/baseline.h"
+#include "core/probe.h"
+
+enum { ARG_OF, ARG_LAYER, ARG_RELU };
+
+static const NnArg args[] = {
+  NN_PROBE_ARG (NN_PROBE_LOGIT),
+  { "layer", NN_ ("Convolution"), NN_ ("0: the last"), NN_ARG_INTEGER, 0, 0, 64, NULL, NULL },
+  { "relu", NN_ ("Only evidence for"), "", NN_ARG_BOOLEAN, 1, 0, 1, NULL, NULL },
+  { NULL }
+};
+
+/* The entry whose maps are read: convolution number @which, or the last one. */
+static gboolean
+find_convolution (const NnModel *model,
+                  guint          which,
+                  guint         *index,
+                  GError       **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    if (g_strcmp0 (nn_model_entry (model, i)->klass->base.category, "Convolution") == 0
+        && g_str_has_prefix (nn_model_entry (model, i)->klass->base.name, "conv")
+        && nn_model_shape (model, i)->n_axes == 3)
+      {
+        n++;
+        if (which == 0 || which == n)
+          *index = i;
+      }
+  if (n == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Grad-CAM reads the maps of a convolution, and this network has none.");
+      return FALSE;
+    }
+  if (which > n)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
+                   "There is no convolution %u: this network has %u.", which, n);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Bilinear, with pixel centres aligned; edges repeat. */
+static double
+stretch (const double *map,
+         gsize         height,
+         gsize         width,
+         double        y,
+         double        x)
+{
+  double fy = CLAMP (y, 0, height - 1.0), fx = CLAMP (x, 0, width - 1.0);
+  gsize y0 = (gsize) fy, x0 = (gsize) fx;
+  gsize y1 = MIN (y0 + 1, height - 1), x1 = MIN (x0 + 1, width - 1);
+
+  fy -= y0;
+  fx -= x0;
+  return (1 - fy) * ((1 - fx) * map[y0 * width + x0] + fx * map[y0 * width + x1])
+         + fy * ((1 - fx) * map[y1 * width + x0] + fx * map[y1 * width + x1]);
+}
+
+/* The weighted sum of the maps, height x width. */
+static double *
+weigh_maps (const NnShape *shape,
+            const float   *maps,
+            const float   *gradient,
+            gboolean       relu)
+{
+  gsize positions = shape->size[0] * shape->size[1], channels = shape->size[2];
+  double *sum = g_new0 (double, positions);
+
+  for (gsize c = 0; c < channels; c++)
+    {
+      double alpha = 0;
+
+      for (gsize p = 0; p < positions; p++)
+        alpha += gradient[p * channels + c];
+      alpha /= positions;
+      for (gsize p = 0; p < positions; p++)
+        sum[p] += alpha * maps[p * channels + c];
+    }
+  for (gsize p = 0; relu && p < positions; p++)
+    sum[p] = MAX (sum[p], 0);
+  return sum;
+}
+
+static gboolean
+explain (const NnExplainCall *call,
+         NnExplanation       *explanation,
+         GError             **error)
+{
+  NnTensor *phi = explanation->attribution;
+  gsize size = nn_tensor_count (phi), height, width, channels;
+  g_autofree float *gradients = g_new (float, size);
+  g_autofree double *map = NULL;
+  guint index = 0;
+  const NnShape *shape;
+  g_autoptr (NnProbe) probe = NULL;
+
+  if (!find_convolution (call->model, (guint) call->args[ARG_LAYER], &index, error))
+    return FALSE;
+  probe = nn_probe_new (call->model, 1, call->target, (NnProbeOf) call->args[ARG_OF], TRUE,
+                        call->pool, error);
+  if (probe == NULL
+      || !nn_probe_gradients (probe, call->input->data, 1, gradients, NULL, call->cancellable, error))
+    return FALSE;
+  shape = nn_model_shape (call->model, index);
+  explanation->is_signed = call->args[ARG_RELU] == 0;
+  map = weigh_maps (shape, nn_tape_value (nn_probe_tape (probe), index),
+                    nn_tape_gradient (nn_probe_tape (probe), index), !explanation->is_signed);
+  nn_shape_picture (&phi->shape, &height, &width, &channels);
+  for (gsize i = 0; i < size; i++)
+    {
+      gsize y = i / channels / width, x = i / channels % width;
+
+      phi->data[i] = (float) (stretch (map, shape->size[0], shape->size[1],
+                                       (y + 0.5) * shape->size[0] / height - 0.5,
+                                       (x + 0.5) * shape->size[1] / width - 0.5) / channels);
+    }
+  return TRUE;
+}
+
+const NnExplainerClass nn_explainer_gradcam = {
+  .base = {
+    .name = "gradcam",
+    .title = NN_ ("Grad-CAM"),
+    .summary = NN_ ("Where in the last feature maps the evidence lies."),
+    .category = NN_ ("Gradient"),
+    .args = args,
+  },
+  .explain = explain,
+};

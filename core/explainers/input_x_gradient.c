@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Input x gradient: the gradient, counted only where there is ink.
+ *
+ *     phi_i = x_i * d f(x) / d x_i
+ *
+ * For a linear network this is exactly what each input adds to the answer. For
+ * a deep one it is the first term of its Taylor series.
+ *
+ * Shrikumar, Greenside, Shcherbina and Kundaje (2016), Not just a black box.
+ */
+#include "core/explainer.h"
+
+#include "core/probe.h"
+
+enum { ARG_OF };
+
+static const NnArg args[] = {
+  NN_PROBE_ARG (NN_PROBE_LOGIT),
+  { NULL }
+};
+
+static gboolean
+explain (const NnExplainCall *call,
+         NnExplanation       *explanation,
+         GError             **error)
+{
+  NnTensor *phi = explanation->attribution;
+  g_autoptr (NnProbe) probe = nn_probe_new (call->model, 1, call->target,
+                                            (NnProbeOf) call->args[ARG_OF], TRUE, call->pool, error);
+
+  if (probe == NULL
+      || !nn_probe_gradients (probe, call->input->data, 1, phi->data, NULL, call->cancellable, error))
+    return FALSE;
+  for (gsize i = 0; i < nn_tensor_count (phi); i++)
+    phi->data[i] *= call->input->data[i];
+  return TRUE;
+}
+
+const NnExplainerClass nn_explainer_input_x_gradient = {
+  .base = {
+    .name = "input_x_gradient",
+    .title = NN_ ("Input × gradient"),
+    .summary = NN_ ("The gradient, counted only where there is ink."),
+    .category = NN_ ("Gradient"),
+    .args = args,
+  },
+  .explain = explain,
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Probe: a network seen as one number, for explainers and their scores.
+ *
+ * f(x) is output number @target, either as it comes out or before the closing
+ * activation. Evaluations are batched; the batch never changes a result.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/tape.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  NN_PROBE_PROBABILITY,   /* the output as it comes out */
+  NN_PROBE_LOGIT,         /* before the closing softmax or sigmoid */
+} NnProbeOf;
+
+/* Choices of an explainer's argument "of", in the order of NnProbeOf. */
+extern const char *const nn_probe_names[];
+extern const char *const nn_probe_titles[];
+#define NN_PROBE_ARG(initial)                                                     \
+  { "of", NN_ ("Explained number"), "", NN_ARG_CHOICE, initial, 0, 1,             \
+    nn_probe_names, nn_probe_titles }
+
+typedef struct _NnProbe NnProbe;
+
+/* @batch: evaluations at a time. Fails where the model does not fit or has
+ * several inputs, and where @target is not one of its outputs. */
+NnProbe *nn_probe_new       (NnModel *model, guint batch, gint target, NnProbeOf of,
+                             gboolean gradients, NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void     nn_probe_free      (NnProbe *probe);
+guint    nn_probe_batch     (const NnProbe *probe);
+NnTape  *nn_probe_tape      (NnProbe *probe);
+
+/* f of @n inputs, each of the input's shape. Fails only when cancelled. */
+gboolean nn_probe_values    (NnProbe *probe, const float *x, guint n, double *values,
+                             GCancellable *cancellable, GError **error);
+/* df/dx of @n inputs (n x shape), and f itself if @values is not NULL. */
+gboolean nn_probe_gradients (NnProbe *probe, const float *x, guint n, float *gradients,
+                             double *values, GCancellable *cancellable, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnProbe, nn_probe_free)
+
+G_END_DECLS
