@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "core/linear.h"
+#include "core/nn.h"
+#include "core/segment.h"
+
+static NnEntry
+entry (guint       id,
+       const char *class_name,
+       guint       input)
+{
+  NnEntry e = { .id = id, .klass = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, class_name, NULL)) };
+
+  g_assert_nonnull (e.klass);
+  nn_class_init_args (&e.klass->base, e.args);
+  e.n_inputs = input != 0;
+  e.inputs[0] = input;
+  return e;
+}
+
+static void
+set (NnEntry    *e,
+     const char *arg,
+     double      value)
+{
+  gint i = nn_class_find_arg (&e->klass->base, arg);
+
+  g_assert_cmpint (i, >=, 0);
+  e->args[i] = value;
+}
+
+/* f_k (x) = sum_i w_ik x_i + b_k with 4 inputs and 2 outputs. */
+static const float linear_kernel[8] = { 1, 5, -2, 1, 0.5f, 1, 0, 2 };
+
+static NnModel *
+linear_model (void)
+{
+  NnEntry e[2] = { entry (1, "input", 0), entry (2, "dense", 1) };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnTensor) kernel = NULL, bias = NULL;
+  const float b[2] = { 0.25f, -1 };
+  NnTensor *weights[2];
+
+  set (&e[0], "height", 0);
+  set (&e[0], "width", 0);
+  set (&e[0], "channels", 4);
+  set (&e[1], "units", 2);
+  set (&e[1], "activation", NN_ACTIVATION_LINEAR);
+  model = nn_model_new (e, 2, 1, NULL);
+  g_assert_nonnull (model);
+  weights[0] = kernel = nn_tensor_new_from (&NN_SHAPE (4, 2), linear_kernel);
+  weights[1] = bias = nn_tensor_new_from (&NN_SHAPE (2), b);
+  return nn_model_with_weights (model, weights, 2);
+}
+
+/* A small convolutional classifier: 8x8x1, 4 filters, 3 classes. */
+static NnModel *
+picture_model (void)
+{
+  NnEntry e[5] = { entry (1, "input", 0), entry (2, "conv2d", 1), entry (3, "maxpool2d", 2),
+                   entry (4, "flatten", 3), entry (5, "dense", 4) };
+
+  set (&e[0], "height", 8);
+  set (&e[0], "width", 8);
+  set (&e[0], "channels", 1);
+  set (&e[1], "filters", 4);
+  set (&e[1], "activation", NN_ACTIVATION_RELU);
+  set (&e[4], "units", 3);
+  set (&e[4], "activation", NN_ACTIVATION_SOFTMAX);
+  return nn_model_new (e, 5, 3, NULL);
+}
+
+static NnTensor *
+picture (void)
+{
+  NnTensor *x = nn_tensor_new (&NN_SHAPE (1, 8, 8, 1));
+  NnRandom random = nn_random_new (11);
+
+  for (gsize i = 0; i < 64; i++)
+    x->data[i] = (float) nn_random_uniform (&random);
+  return x;
+}
+
+static NnTensor *
+vector (void)
+{
+  const float x[4] = { 1, 2, -1, 0.5f };
+
+  return nn_tensor_new_from (&NN_SHAPE (1, 4), x);
+}
+
+static NnSpec
+method (const char *name)
+{
+  NnSpec spec;
+
+  g_assert_true (nn_spec_named (&spec, NN_KIND_EXPLAINER, name, NULL));
+  return spec;
+}
+
+static NnExplanation *
+explain (NnModel        *model,
+         const NnSpec   *spec,
+         const NnTensor *input,
+         gint            target)
+{
+  g_autoptr (GError) error = NULL;
+  NnExplanation *explanation = nn_explain (model, spec, input, target, 7, NULL, NULL, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (explanation);
+  return explanation;
+}
+
+#define assert_near(a, b, tolerance) g_assert_cmpfloat_with_epsilon ((a), (b), (tolerance))
+
+/* On a linear network every method has one right answer. */
+static void
+test_linear (void)
+{
+  g_autoptr (NnModel) model = linear_model ();
+  g_autoptr (NnTensor) x = vector ();
+  const struct
+  {
+    const char *name;
+    gboolean    times_input;   /* x w, or w alone */
+    gboolean    absolute;
+    double      tolerance;
+  } cases[] = {
+    { "saliency", FALSE, TRUE, 1e-6 },
+    { "input_x_gradient", TRUE, FALSE, 1e-6 },
+    { "smoothgrad", FALSE, TRUE, 1e-5 },
+    { "integrated_gradients", TRUE, FALSE, 1e-5 },
+    { "occlusion", TRUE, FALSE, 1e-5 },
+    { "lime", TRUE, FALSE, 1e-3 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (gint target = 0; target < 2; target++)
+      {
+        NnSpec spec = method (cases[i].name);
+        g_autoptr (NnExplanation) explanation = NULL;
+
+        if (nn_class_find_arg (spec.klass, "alpha") >= 0)
+          nn_spec_set (&spec, "alpha", 1e-6, NULL);
+        explanation = explain (model, &spec, x, target);
+        for (guint k = 0; k < 4; k++)
+          {
+            double w = linear_kernel[2 * k + target], expected = cases[i].times_input ? w * x->data[k] : w;
+
+            if (cases[i].absolute)
+              expected = fabs (expected);
+            assert_near (explanation->attribution->data[k], expected, cases[i].tolerance);
+          }
+        if (NN_EXPLAINER_CLASS (spec.klass)->complete)
+          g_assert_cmpfloat (explanation->residual, <, 1e-5);
+      }
+}
+
+static void
+test_lime_fits_a_line (void)
+{
+  g_autoptr (NnModel) model = linear_model ();
+  g_autoptr (NnTensor) x = vector ();
+  NnSpec spec = method ("lime");
+  g_autoptr (NnExplanation) explanation = NULL;
+
+  nn_spec_set (&spec, "alpha", 1e-6, NULL);
+  explanation = explain (model, &spec, x, 0);
+  assert_near (explanation->fit, 1, 1e-6);
+  g_assert_cmpuint (explanation->n_segments, ==, 4);
+  for (guint s = 0; s < 4; s++)
+    g_assert_cmpfloat (explanation->errors[s], <, 1e-4);
+}
+
+/* One filter that copies the picture: the map is known by hand. */
+static void
+test_gradcam (void)
+{
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, "conv2d", 1), entry (3, "globalavgpool2d", 2),
+                   entry (4, "dense", 3) };
+  g_autoptr (NnModel) blank = NULL, model = NULL;
+  g_autoptr (NnTensor) x = picture (), kernel = nn_tensor_new (&NN_SHAPE (1, 1, 1, 1));
+  g_autoptr (NnTensor) conv_bias = nn_tensor_new (&NN_SHAPE (1));
+  g_autoptr (NnTensor) dense = nn_tensor_new (&NN_SHAPE (1, 2)), bias = nn_tensor_new (&NN_SHAPE (2));
+  NnTensor *weights[4] = { kernel, conv_bias, dense, bias };
+  NnSpec spec = method ("gradcam");
+  g_autoptr (NnExplanation) explanation = NULL;
+
+  set (&e[0], "height", 8);
+  set (&e[0], "width", 8);
+  set (&e[0], "channels", 1);
+  set (&e[1], "filters", 1);
+  set (&e[1], "kernel_size", 1);
+  set (&e[1], "activation", NN_ACTIVATION_RELU);
+  set (&e[3], "units", 2);
+  set (&e[3], "activation", NN_ACTIVATION_SOFTMAX);
+  blank = nn_model_new (e, 4, 1, NULL);
+  kernel->data[0] = 1;
+  conv_bias->data[0] = -0.5f;   /* so that the relu cuts about half of the positions off */
+  dense->data[0] = 3;
+  dense->data[1] = -1;
+  model = nn_model_with_weights (blank, weights, 4);
+
+  explanation = explain (model, &spec, x, 0);
+  /* a = mean of (3 / 64) over all positions: the relu of the convolution itself does not
+   * count, the gradient is taken with respect to what comes out of it. */
+  for (guint i = 0; i < 64; i++)
+    assert_near (explanation->attribution->data[i], MAX (x->data[i] - 0.5f, 0) * 3 / 64, 1e-6);
+}
+
+static void
+test_gradcam_needs_convolution (void)
+{
+  g_autoptr (NnModel) model = linear_model ();
+  g_autoptr (NnTensor) x = vector ();
+  NnSpec spec = method ("gradcam");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (nn_explain (model, &spec, x, 0, 7, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+}
+
+static void
+test_bad_requests (void)
+{
+  g_autoptr (NnModel) model = linear_model ();
+  g_autoptr (NnTensor) x = vector (), wrong = picture ();
+  NnSpec spec = method ("saliency");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (nn_explain (model, &spec, x, 2, 7, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_RANGE);
+  g_clear_error (&error);
+  g_assert_null (nn_explain (model, &spec, wrong, 0, 7, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+}
+
+static void
+test_completeness (void)
+{
+  g_autoptr (NnModel) model = picture_model ();
+  g_autoptr (NnTensor) x = picture ();
+  NnSpec spec = method ("integrated_gradients");
+  g_autoptr (NnExplanation) fine = NULL, coarse = NULL;
+
+  fine = explain (model, &spec, x, 1);
+  g_assert_cmpfloat (fine->residual, <, 0.01);
+  nn_spec_set (&spec, "steps", 1, NULL);
+  coarse = explain (model, &spec, x, 1);
+  g_assert_cmpfloat (coarse->residual, >, fine->residual);
+}
+
+/* Every registered method: finite, repeatable, the same with any number of
+ * threads, not all zero, and stopped at once when cancelled. */
+static void
+test_registry (void)
+{
+  g_autoptr (NnModel) model = picture_model ();
+  g_autoptr (NnTensor) x = picture ();
+  g_autoptr (NnPool) pool = nn_pool_new (3);
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+
+  g_cancellable_cancel (cancelled);
+  for (const NnClass *const *klass = nn_registry_list (NN_KIND_EXPLAINER); *klass != NULL; klass++)
+    {
+      NnSpec spec = nn_spec_new (*klass);
+      g_autoptr (NnExplanation) once = explain (model, &spec, x, -1), threads = NULL;
+      g_autoptr (GError) error = NULL;
+      double norm = 0;
+
+      threads = nn_explain (model, &spec, x, -1, 7, pool, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (once->attribution->data, 64 * sizeof (float),
+                       threads->attribution->data, 64 * sizeof (float));
+      for (guint i = 0; i < 64; i++)
+        {
+          g_assert_true (isfinite (once->attribution->data[i]));
+          g_assert_true (once->is_signed || once->attribution->data[i] >= 0);
+          norm += fabs (once->attribution->data[i]);
+        }
+      g_assert_cmpfloat (norm, >, 0);
+      g_assert_true (NN_EXPLAINER_CLASS (*klass)->complete == !isnan (once->residual));
+      g_assert_null (nn_explain (model, &spec, x, -1, 7, NULL, cancelled, NULL, NULL, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+}
+
+static void
+test_seed (void)
+{
+  const char *names[] = { "smoothgrad", "lime" };
+  g_autoptr (NnModel) model = picture_model ();
+  g_autoptr (NnTensor) x = picture ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      NnSpec spec = method (names[i]);
+      g_autoptr (NnExplanation) a = nn_explain (model, &spec, x, 0, 1, NULL, NULL, NULL, NULL, NULL);
+      g_autoptr (NnExplanation) b = nn_explain (model, &spec, x, 0, 2, NULL, NULL, NULL, NULL, NULL);
+
+      g_assert_cmpint (memcmp (a->attribution->data, b->attribution->data, 64 * sizeof (float)), !=, 0);
+    }
+}
+
+static void
+test_ridge (void)
+{
+  /* y = 2 a - b + 3, exact; and the effect of a penalty on one column of +-1. */
+  const double x[8] = { 0, 0, 1, 0, 0, 1, 1, 1 }, y[4] = { 3, 5, 2, 4 };
+  const double one[4] = { -1, 1, -1, 1 }, up[4] = { -2, 2, -2, 2 };
+  double b[2], intercept, r2;
+
+  g_assert_true (nn_ridge (x, y, NULL, 4, 2, 0, b, &intercept, &r2));
+  assert_near (b[0], 2, 1e-9);
+  assert_near (b[1], -1, 1e-9);
+  assert_near (intercept, 3, 1e-9);
+  assert_near (r2, 1, 1e-9);
+  g_assert_true (nn_ridge (one, up, NULL, 4, 1, 4, b, NULL, NULL));
+  assert_near (b[0], 1, 1e-9);   /* 8 / (4 + 4) */
+}
+
+/* Numbers without gaps, and each segment in one piece. */
+static void
+check_segments (const gint32 *segments,
+                gsize         height,
+                gsize         width,
+                guint         n)
+{
+  g_autofree guint *pieces = g_new0 (guint, n);
+  g_autofree gboolean *seen = g_new0 (gboolean, height * width);
+
+  for (gsize start = 0; start < height * width; start++)
+    {
+      g_autoptr (GQueue) queue = NULL;
+
+      g_assert_cmpint (segments[start], >=, 0);
+      g_assert_cmpuint ((guint) segments[start], <, n);
+      if (seen[start])
+        continue;
+      pieces[segments[start]]++;
+      queue = g_queue_new ();
+      seen[start] = TRUE;
+      g_queue_push_tail (queue, GSIZE_TO_POINTER (start));
+      while (!g_queue_is_empty (queue))
+        {
+          gsize at = GPOINTER_TO_SIZE (g_queue_pop_head (queue));
+          gssize steps[4] = { at % width ? -1 : 0, at % width + 1 < width ? 1 : 0,
+                              at >= width ? -(gssize) width : 0,
+                              at / width + 1 < height ? (gssize) width : 0 };
+
+          for (guint k = 0; k < 4; k++)
+            if (!seen[at + steps[k]] && segments[at + steps[k]] == segments[start])
+              {
+                seen[at + steps[k]] = TRUE;
+                g_queue_push_tail (queue, GSIZE_TO_POINTER (at + steps[k]));
+              }
+        }
+    }
+  for (guint s = 0; s < n; s++)
+    g_assert_cmpuint (pieces[s], ==, 1);
+}
+
+static void
+test_segments (void)
+{
+  gint32 segments[28 * 30];
+  float image[28 * 30];
+  NnRandom random = nn_random_new (5);
+  guint n;
+
+  g_assert_cmpuint (nn_segment_grid (28, 30, 16, segments), ==, 16);
+  check_segments (segments, 28, 30, 16);
+  for (guint round = 0; round < 10; round++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (image); i++)
+        image[i] = i / 30 > 8 && i % 30 > 10 ? 1 : 0.2f * (float) nn_random_uniform (&random);
+      n = nn_segment_slic (image, 28, 30, 1, 20, 0.2, segments);
+      g_assert_cmpuint (n, >, 5);
+      g_assert_cmpuint (n, <, 60);
+      check_segments (segments, 28, 30, n);
+      /* The edge between dark and bright is an edge between superpixels. */
+      for (guint y = 12; y < 28; y++)
+        g_assert_cmpint (segments[y * 30 + 10], !=, segments[y * 30 + 11]);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/explainers/linear", test_linear);
+  g_test_add_func ("/explainers/lime-fits-a-line", test_lime_fits_a_line);
+  g_test_add_func ("/explainers/gradcam", test_gradcam);
+  g_test_add_func ("/explainers/gradcam-needs-convolution", test_gradcam_needs_convolution);
+  g_test_add_func ("/explainers/bad-requests", test_bad_requests);
+  g_test_add_func ("/explainers/completeness", test_completeness);
+  g_test_add_func ("/explainers/registry", test_registry);
+  g_test_add_func ("/explainers/seed", test_seed);
+  g_test_add_func ("/linear/ridge", test_ridge);
+  g_test_add_func ("/segments/whole", test_segments);
+  return g_test_run ();
+}
