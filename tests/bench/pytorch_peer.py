@@ -1,0 +1,145 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""pytorch_peer.py THREADS VARIANTS SECONDS WORKLOAD...
+
+The same networks in PyTorch. VARIANTS is a comma list of: plain, channels_last,
+jit, foreach. Prints one JSON line per workload: images per second in training
+(forward, backward and Adam), or microseconds for INF:1.
+"""
+import gzip
+import json
+import sys
+import time
+
+import numpy
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+FASHION = '/usr/share/datasets/fashion-mnist/'
+
+
+def data():
+    with gzip.open(FASHION + 'train-images-idx3-ubyte.gz') as f:
+        x = numpy.frombuffer(f.read(), numpy.uint8, offset=16).reshape(-1, 1, 28, 28)
+    with gzip.open(FASHION + 'train-labels-idx1-ubyte.gz') as f:
+        y = numpy.frombuffer(f.read(), numpy.uint8, offset=8)
+    return torch.from_numpy(x.astype(numpy.float32) / 255), torch.from_numpy(y.astype(numpy.int64))
+
+
+def cnn(convolutions):
+    layers = [nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2)]
+    if convolutions == 2:
+        layers += [nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2)]
+    features = 1600 if convolutions == 2 else 5408
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(features, 128), nn.ReLU(),
+                         nn.Linear(128, 10))
+
+
+class Classifier(nn.Module):
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x, y):
+        return F.cross_entropy(self.net(x), y)
+
+
+class Autoencoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(784, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(),
+                                 nn.Linear(32, 784))
+
+    def forward(self, x, y):
+        v = x.flatten(1)
+        return F.binary_cross_entropy_with_logits(self.net(v), v)
+
+
+class Variational(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.e = nn.Linear(784, 400)
+        self.h = nn.Linear(400, 40)
+        self.d1 = nn.Linear(20, 400)
+        self.d2 = nn.Linear(400, 784)
+
+    def forward(self, x, y):
+        v = x.flatten(1)
+        h = self.h(F.relu(self.e(v)))
+        mu, lv = h[:, :20], h[:, 20:]
+        z = mu + torch.randn_like(mu) * torch.exp(0.5 * lv)
+        out = self.d2(F.relu(self.d1(z)))
+        kl = -0.5 * torch.sum(1 + lv - mu * mu - lv.exp())
+        return F.binary_cross_entropy_with_logits(out, v, reduction='sum') + kl
+
+
+NETWORKS = {'W1': lambda: Classifier(cnn(1)), 'W2': lambda: Classifier(cnn(2)),
+            'W3': Autoencoder, 'W4': Variational}
+
+
+def train(workload, batch, variants, seconds, x, y):
+    model = NETWORKS[workload]()
+    last = 'channels_last' in variants and workload in ('W1', 'W2')
+    if last:
+        model = model.to(memory_format=torch.channels_last)
+    optimizer = torch.optim.Adam(model.parameters(), 1e-3, foreach='foreach' in variants)
+    if 'jit' in variants:
+        model = torch.jit.script(model)
+    order, at = torch.randperm(len(x)), 0
+
+    def step():
+        nonlocal at
+        rows = order[at:at + batch]
+        at = (at + batch) % (len(x) - batch)
+        images = x[rows]
+        if last:
+            images = images.contiguous(memory_format=torch.channels_last)
+        optimizer.zero_grad(set_to_none=True)
+        model(images, y[rows]).backward()
+        optimizer.step()
+
+    start = time.perf_counter()
+    while time.perf_counter() - start < seconds * 0.4:
+        step()
+    done, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        for _ in range(4):
+            step()
+        done += 4 * batch
+    return done / (time.perf_counter() - start)
+
+
+def infer(batch, variants, seconds, x):
+    model = cnn(2).eval()
+    images = x[:batch].clone()
+    if 'channels_last' in variants:
+        model = model.to(memory_format=torch.channels_last)
+        images = images.contiguous(memory_format=torch.channels_last)
+    if 'jit' in variants:
+        model = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.script(model)))
+    with torch.inference_mode():
+        start = time.perf_counter()
+        while time.perf_counter() - start < seconds * 0.4:
+            model(images)
+        done, start = 0, time.perf_counter()
+        while time.perf_counter() - start < seconds:
+            model(images)
+            done += 1
+    each = (time.perf_counter() - start) / done
+    return each * 1e6 if batch == 1 else batch / each
+
+
+def main():
+    threads, variants, seconds = int(sys.argv[1]), sys.argv[2].split(','), float(sys.argv[3])
+    torch.manual_seed(0)
+    torch.set_num_threads(threads)
+    x, y = data()
+    for name in sys.argv[4:]:
+        workload, batch = name.split(':')
+        value = (infer(int(batch), variants, seconds, x) if workload == 'INF'
+                 else train(workload, int(batch), variants, seconds, x, y))
+        print(json.dumps({'workload': name, 'value': value}), flush=True)
+
+
+main()
