@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/loop-watch.h"
+
+#include <stdlib.h>
+
+/* The poll function has no user data, hence the one static. */
+static struct
+{
+  const char *path;
+  gint64      left_poll;   /* when the last poll returned, 0: not yet */
+  GArray     *away;        /* float milliseconds of each iteration */
+} watch;
+
+static gint
+poll_cb (GPollFD *fds,
+         guint    n_fds,
+         gint     timeout)
+{
+  gint result;
+
+  if (watch.left_poll != 0)
+    {
+      float milliseconds = (g_get_monotonic_time () - watch.left_poll) / 1000.0f;
+
+      g_array_append_val (watch.away, milliseconds);
+    }
+  result = g_poll (fds, n_fds, timeout);
+  watch.left_poll = g_get_monotonic_time ();
+  return result;
+}
+
+static int
+compare (const void *a,
+         const void *b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+quantile (const GArray *sorted,
+          double        q)
+{
+  return sorted->len == 0 ? 0 : g_array_index (sorted, float, (guint) (q * (sorted->len - 1)));
+}
+
+static gboolean
+write_cb (gpointer data)
+{
+  g_autoptr (GArray) sorted = NULL;
+  g_autofree char *text = NULL;
+
+  if (!g_file_test (watch.path, G_FILE_TEST_EXISTS))
+    g_array_set_size (watch.away, 0);
+  sorted = g_array_copy (watch.away);
+  g_array_sort (sorted, compare);
+  text = g_strdup_printf ("{\"iterations\": %u, \"median_ms\": %.3f, \"p95_ms\": %.3f, "
+                          "\"p99_ms\": %.3f, \"max_ms\": %.3f}\n",
+                          sorted->len, quantile (sorted, 0.5), quantile (sorted, 0.95),
+                          quantile (sorted, 0.99), quantile (sorted, 1));
+  g_file_set_contents (watch.path, text, -1, NULL);
+  /* The sorting above is the watch's own time, not the program's. */
+  watch.left_poll = g_get_monotonic_time ();
+  return G_SOURCE_CONTINUE;
+}
+
+void
+vitrine_loop_watch_start (void)
+{
+  watch.path = g_getenv ("VITRINE_LOOP_WATCH");
+  if (watch.path == NULL || watch.away != NULL)
+    return;
+  watch.away = g_array_new (FALSE, FALSE, sizeof (float));
+  g_main_context_set_poll_func (NULL, poll_cb);
+  g_timeout_add (500, write_cb, NULL);
+}
