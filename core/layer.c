@@ -9,6 +9,11 @@ const char *const nn_init_names[] = {
   "uniform", "normal", NULL
 };
 
+const char *const nn_init_titles[] = {
+  NN_("Zeros"), NN_("Ones"), NN_("Glorot uniform"), NN_("Glorot normal"), NN_("He uniform"),
+  NN_("He normal"), NN_("Uniform"), NN_("Normal"), NULL
+};
+
 double
 nn_layer_arg (const NnLayerClass *klass, const double *args, const char *name)
 {

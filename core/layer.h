@@ -33,6 +33,7 @@ typedef enum
 
 /* The rows of the argument "kernel_initializer", in the order of NnInit. */
 extern const char *const nn_init_names[];
+extern const char *const nn_init_titles[];
 
 typedef struct
 {

@@ -54,7 +54,7 @@ typedef struct
                 const float *b, gsize b_row, float *c, gsize c_row, const float *start,
                 NnGemmFlags flags);
   /* C (M x N) = A B^T, A (M x K) and B (N x K) contiguous in k.
-   * @scratch: K x 16 floats for each 16 rows of M, rounded up. */
+   * @scratch: nn_gemm_nt_scratch(). */
   void (*gemm_nt) (gsize M, gsize N, gsize K, const float *a, gsize a_row,
                    const float *b, gsize b_row, float *c, gsize c_row, float *scratch);
   /* out (N) = sum over M rows of a, one by one. */
@@ -98,6 +98,8 @@ const NnKernels *nn_kernels_for (const char *isa);
 /* "AVX-512", for reports. */
 const char      *nn_kernels_isa (void);
 
+/* Bytes of scratch for gemm_nt(), any M and N. */
+gsize nn_gemm_nt_scratch (gsize K);
 /* Bytes of scratch that the convolutions need: forward, and either backward over
  * any number of samples. */
 gsize nn_conv_scratch (const NnConv *conv);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The naive twins: each kernel as its definition reads. The tests hold the fast
+ * ones against these; VITRINE_ISA=naive runs everything on them.
+ */
+#include "core/kernels/private.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+gemm (gsize M, gsize N, gsize K, const float *a, gsize a_row, gsize a_col, const float *b,
+      gsize b_row, float *c, gsize c_row, const float *start, NnGemmFlags flags)
+{
+  for (gsize m = 0; m < M; m++)
+    for (gsize n = 0; n < N; n++)
+      {
+        float sum = flags & NN_GEMM_ADD ? c[m * c_row + n] : start != NULL ? start[n] : 0;
+
+        for (gsize k = 0; k < K; k++)
+          sum += a[m * a_row + k * a_col] * b[k * b_row + n];
+        c[m * c_row + n] = (flags & NN_GEMM_RELU) && sum < 0 ? 0 : sum;
+      }
+}
+
+static void
+gemm_nt (gsize M, gsize N, gsize K, const float *a, gsize a_row, const float *b, gsize b_row,
+         float *c, gsize c_row, float *scratch)
+{
+  for (gsize m = 0; m < M; m++)
+    for (gsize n = 0; n < N; n++)
+      {
+        float sum = 0;
+
+        for (gsize k = 0; k < K; k++)
+          sum += a[m * a_row + k] * b[n * b_row + k];
+        c[m * c_row + n] = sum;
+      }
+}
+
+static void
+sum_rows (gsize M, gsize N, const float *a, gsize a_row, float *out)
+{
+  memset (out, 0, N * sizeof (float));
+  for (gsize m = 0; m < M; m++)
+    for (gsize n = 0; n < N; n++)
+      out[n] += a[m * a_row + n];
+}
+
+/* The place in the input that output @o sees through tap @k; FALSE: a border zero. */
+static gboolean
+tap (gsize o, gsize k, gsize stride, gsize dilation, gsize before, gsize extent, gsize *at)
+{
+  gsize place = o * stride + k * dilation;
+
+  *at = place - before;
+  return place >= before && *at < extent;
+}
+
+static void
+conv_forward (const NnConv *conv, const float *x, const float *w, const float *bias, gboolean relu,
+              float *y, void *scratch)
+{
+  for (gsize oy = 0; oy < conv->OH; oy++)
+    for (gsize ox = 0; ox < conv->OW; ox++, y += conv->F)
+      {
+        const float *tap_w = w;
+
+        for (gsize f = 0; f < conv->F; f++)
+          y[f] = bias != NULL ? bias[f] : 0;
+        for (gsize ky = 0; ky < conv->KH; ky++)
+          for (gsize kx = 0; kx < conv->KW; kx++, tap_w += conv->C * conv->F)
+            {
+              gsize iy, ix;
+
+              if (!tap (oy, ky, conv->stride, conv->dilation, conv->top, conv->H, &iy)
+                  || !tap (ox, kx, conv->stride, conv->dilation, conv->left, conv->W, &ix))
+                continue;
+              for (gsize c = 0; c < conv->C; c++)
+                for (gsize f = 0; f < conv->F; f++)
+                  y[f] += x[(iy * conv->W + ix) * conv->C + c] * tap_w[c * conv->F + f];
+            }
+        for (gsize f = 0; relu && f < conv->F; f++)
+          y[f] = y[f] < 0 ? 0 : y[f];
+      }
+}
+
+static void
+conv_d_in (const NnConv *conv, const float *dy, const float *turned, float *dx, void *scratch)
+{
+  memset (dx, 0, conv->H * conv->W * conv->C * sizeof (float));
+  for (gsize oy = 0; oy < conv->OH; oy++)
+    for (gsize ox = 0; ox < conv->OW; ox++, dy += conv->F)
+      for (gsize ky = 0; ky < conv->KH; ky++)
+        for (gsize kx = 0; kx < conv->KW; kx++)
+          {
+            gsize last = (conv->KH - 1 - ky) * conv->KW + conv->KW - 1 - kx;
+            const float *tap_w = turned + last * conv->F * conv->C;
+            gsize iy, ix;
+
+            if (!tap (oy, ky, conv->stride, conv->dilation, conv->top, conv->H, &iy)
+                || !tap (ox, kx, conv->stride, conv->dilation, conv->left, conv->W, &ix))
+              continue;
+            for (gsize f = 0; f < conv->F; f++)
+              for (gsize c = 0; c < conv->C; c++)
+                dx[(iy * conv->W + ix) * conv->C + c] += dy[f] * tap_w[f * conv->C + c];
+          }
+}
+
+static void
+conv_d_weights (const NnConv *conv, guint n, const float *x, const float *dy, float *dw, float *db,
+                void *scratch)
+{
+  memset (dw, 0, conv->KH * conv->KW * conv->C * conv->F * sizeof (float));
+  if (db != NULL)
+    memset (db, 0, conv->F * sizeof (float));
+  for (guint i = 0; i < n; i++, x += conv->H * conv->W * conv->C)
+    for (gsize oy = 0; oy < conv->OH; oy++)
+      for (gsize ox = 0; ox < conv->OW; ox++, dy += conv->F)
+        {
+          for (gsize f = 0; db != NULL && f < conv->F; f++)
+            db[f] += dy[f];
+          for (gsize ky = 0; ky < conv->KH; ky++)
+            for (gsize kx = 0; kx < conv->KW; kx++)
+              {
+                float *tap_w = dw + (ky * conv->KW + kx) * conv->C * conv->F;
+                gsize iy, ix;
+
+                if (!tap (oy, ky, conv->stride, conv->dilation, conv->top, conv->H, &iy)
+                    || !tap (ox, kx, conv->stride, conv->dilation, conv->left, conv->W, &ix))
+                  continue;
+                for (gsize c = 0; c < conv->C; c++)
+                  for (gsize f = 0; f < conv->F; f++)
+                    tap_w[c * conv->F + f] += x[(iy * conv->W + ix) * conv->C + c] * dy[f];
+              }
+        }
+}
+
+static void
+max_pool (const NnWindows *win, const float *x, float *y, guint8 *winner)
+{
+  for (gsize oy = 0; oy < win->OH; oy++)
+    for (gsize ox = 0; ox < win->OW; ox++)
+      for (gsize c = 0; c < win->C; c++)
+        {
+          gboolean found = FALSE;
+          float best = 0;
+          guint place = 0;
+
+          for (gsize q = 0; q < win->size * win->size; q++)
+            {
+              gsize iy, ix;
+              float value;
+
+              if (!tap (oy, q / win->size, win->stride, 1, win->top, win->H, &iy)
+                  || !tap (ox, q % win->size, win->stride, 1, win->left, win->W, &ix))
+                continue;
+              value = x[(iy * win->W + ix) * win->C + c];
+              if (!found || value > best || isnan (value))
+                {
+                  found = TRUE;
+                  best = value;
+                  place = q;
+                }
+            }
+          *y++ = best;
+          *winner++ = place;
+        }
+}
+
+/* Plain convolution, then plain pooling. */
+static void
+conv_pool_forward (const NnConv *conv, const float *x, const float *w, const float *bias,
+                   gboolean relu, float *y, guint8 *winner, void *scratch)
+{
+  gsize n_out = (conv->OH / 2) * (conv->OW / 2) * conv->F;
+  NnWindows windows = { conv->OH, conv->OW, conv->F, 2, 2, 0, 0, conv->OH / 2, conv->OW / 2 };
+  g_autofree float *between = g_new (float, conv->OH * conv->OW * conv->F);
+
+  conv_forward (conv, x, w, bias, relu, between, scratch);
+  max_pool (&windows, between, y, winner);
+  for (gsize i = 0; relu && i < n_out; i++)
+    {
+      if (!(y[i] > 0))
+        winner[i] = NN_WINNER_NONE;
+    }
+}
+
+static void
+conv_pool_backward (const NnConv *conv, guint n, const float *x, const float *dy,
+                    const guint8 *winner, const float *turned, float *dx, float *dw, float *db,
+                    void *scratch)
+{
+  gsize size = conv->OH * conv->OW * conv->F;
+  g_autofree float *between = g_new0 (float, n * size);
+
+  for (gsize i = 0; i < n * (conv->OH / 2); i++)
+    for (gsize px = 0; px < conv->OW / 2; px++)
+      for (gsize f = 0; f < conv->F; f++, winner++, dy++)
+        {
+          gsize oy = i % (conv->OH / 2) * 2 + *winner / 2;
+          gsize ox = px * 2 + *winner % 2;
+
+          if (*winner != NN_WINNER_NONE)
+            between[i / (conv->OH / 2) * size + (oy * conv->OW + ox) * conv->F + f] = *dy;
+        }
+  conv_d_weights (conv, n, x, between, dw, db, scratch);
+  for (guint i = 0; dx != NULL && i < n; i++)
+    conv_d_in (conv, between + i * size, turned, dx + i * conv->H * conv->W * conv->C, scratch);
+}
+
+#define MAP(name, expression)                      \
+  static void                                      \
+  map_##name (gsize n, const float *x, float *y)   \
+  {                                                \
+    for (gsize i = 0; i < n; i++)                  \
+      {                                            \
+        double v = x[i];                           \
+                                                   \
+        y[i] = (float) (expression);               \
+      }                                            \
+  }
+
+MAP (exp, exp (v))
+MAP (sigmoid, 1 / (1 + exp (-v)))
+MAP (tanh, tanh (v))
+MAP (softplus, v > 0 ? v + log1p (exp (-v)) : log1p (exp (v)))
+MAP (gelu, 0.5 * v * (1 + erf (v * G_SQRT2 / 2)))
+MAP (gelu_slope, 0.5 * (1 + erf (v * G_SQRT2 / 2)) + v * exp (-v * v / 2) / sqrt (2 * G_PI))
+
+const NnKernels nn_kernels_naive = {
+  .isa = "naive",
+  .lanes = 1,
+  .gemm = gemm,
+  .gemm_nt = gemm_nt,
+  .sum_rows = sum_rows,
+  .conv_forward = conv_forward,
+  .conv_d_in = conv_d_in,
+  .conv_d_weights = conv_d_weights,
+  .conv_pool_forward = conv_pool_forward,
+  .conv_pool_backward = conv_pool_backward,
+  .max_pool = max_pool,
+  .exp = map_exp,
+  .sigmoid = map_sigmoid,
+  .tanh = map_tanh,
+  .softplus = map_softplus,
+  .gelu = map_gelu,
+  .gelu_slope = map_gelu_slope,
+};

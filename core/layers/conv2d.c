@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Conv2D: the same small filters at every place of an image.
+ *
+ *   y_ijk = f (b_k + sum_uvc w_uvck x_(s i + d u)(s j + d v) c)
+ *
+ *   in:  H x W x C          kernel: K x K x C x F
+ *   out: H' x W' x F        bias:   F
+ *
+ * with stride s, dilation d, and H' = floor ((H - (K - 1) d - 1) / s) + 1, or
+ * ceil (H / s) where padding is "same": then zeros surround the image, the odd
+ * one below and to the right as in TensorFlow.
+ *
+ * Y. LeCun and others, "Gradient-Based Learning Applied to Document
+ * Recognition", 1998.
+ */
+#include "core/layers/conv2d.h"
+
+#include "core/activation.h"
+#include "core/layers/formula.h"
+
+#include <string.h>
+
+static const char *const padding_names[] = { "valid", "same", NULL };
+static const char *const padding_titles[] = { NN_("Valid"), NN_("Same"), NULL };
+
+static const NnArg args[] = {
+  { "filters", NN_("Filters"), "", NN_ARG_INTEGER, 32, 1, 4096 },
+  { "kernel_size", NN_("Kernel size"), "", NN_ARG_INTEGER, 3, 1, 63 },
+  { "strides", NN_("Stride"), "", NN_ARG_INTEGER, 1, 1, 16 },
+  { "padding", NN_("Padding"), "", NN_ARG_CHOICE, 0, 0, 0, padding_names, padding_titles },
+  { "dilation_rate", NN_("Dilation"), "", NN_ARG_INTEGER, 1, 1, 16 },
+  { "activation", NN_("Activation"), "", NN_ARG_CHOICE, NN_ACTIVATION_LINEAR, 0, 0,
+    nn_activation_names, nn_activation_titles },
+  { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
+  { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0, 0,
+    nn_init_names, nn_init_titles },
+  { NULL },
+};
+
+/* Along one axis: the output's extent (0: none) and the zeros before the input. */
+static gsize
+place_windows (gsize extent, gsize span, gsize stride, gboolean same, gsize *before)
+{
+  gsize n;
+
+  *before = 0;
+  if (!same)
+    return extent < span ? 0 : (extent - span) / stride + 1;
+  n = (extent + stride - 1) / stride;
+  if ((n - 1) * stride + span > extent)
+    *before = ((n - 1) * stride + span - extent) / 2;
+  return n;
+}
+
+gboolean
+nn_conv2d_geometry (const double *values, const NnShape *in, NnConv *conv)
+{
+  gboolean same = values[NN_CONV2D_PADDING] != 0;
+  gsize span;
+
+  memset (conv, 0, sizeof *conv);
+  conv->H = in->size[0];
+  conv->W = in->size[1];
+  conv->C = in->size[2];
+  conv->F = (gsize) values[NN_CONV2D_FILTERS];
+  conv->KH = conv->KW = (gsize) values[NN_CONV2D_KERNEL_SIZE];
+  conv->stride = (gsize) values[NN_CONV2D_STRIDES];
+  conv->dilation = (gsize) values[NN_CONV2D_DILATION];
+  span = (conv->KH - 1) * conv->dilation + 1;
+  conv->OH = place_windows (conv->H, span, conv->stride, same, &conv->top);
+  conv->OW = place_windows (conv->W, span, conv->stride, same, &conv->left);
+  return conv->OH > 0 && conv->OW > 0;
+}
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  NnConv conv;
+
+  if (in[0].n_axes != 3)
+    {
+      g_autofree char *text = nn_shape_to_string (&in[0]);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Conv2D needs an image of height, width and channels, this is %s: "
+                   "put a Reshape before it, or use Dense.",
+                   text);
+      return FALSE;
+    }
+  if (!nn_conv2d_geometry (values, &in[0], &conv))
+    {
+      g_autofree char *spread = NULL;
+
+      if (conv.dilation > 1)
+        spread = g_strdup_printf (", spread over %1$" G_GSIZE_FORMAT "×%1$" G_GSIZE_FORMAT
+                                  " by dilation %2$" G_GSIZE_FORMAT ",",
+                                  (conv.KH - 1) * conv.dilation + 1, conv.dilation);
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "A %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT " filter%s does not fit a "
+                   "%" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT " image: use padding, or put it before "
+                   "the pooling layer.",
+                   conv.KH, conv.KW, spread != NULL ? spread : "", conv.H, conv.W);
+      return FALSE;
+    }
+  *out = NN_SHAPE (conv.OH, conv.OW, conv.F);
+  return TRUE;
+}
+
+static guint
+weights (const double *values, const NnShape *in, guint n_in, const NnShape *out,
+         NnWeightInfo *info)
+{
+  gsize K = (gsize) values[NN_CONV2D_KERNEL_SIZE];
+  gsize C = in[0].size[2];
+  gsize F = out->size[2];
+  NnInit init = (NnInit) values[NN_CONV2D_INITIALIZER];
+
+  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, C, F), init, K * K * C, K * K * F, FALSE };
+  info[1] = (NnWeightInfo){ "bias", NN_SHAPE (F), NN_INIT_ZEROS, K * K * C, K * K * F, FALSE };
+  return values[NN_CONV2D_USE_BIAS] != 0 ? 2 : 1;
+}
+
+static void
+plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+{
+  NnConv conv;
+
+  nn_conv2d_geometry (values, &in[0], &conv);
+  if (nn_activation_needs_input ((NnActivation) values[NN_CONV2D_ACTIVATION]))
+    plan->state_bytes = nn_shape_count (out) * sizeof (float);
+  plan->scratch_bytes = nn_conv_scratch (&conv);
+  plan->prepared_bytes = conv.KH * conv.KW * conv.C * conv.F * sizeof (float);
+  plan->macs = conv.KH * conv.KW * conv.C * nn_shape_count (out);
+}
+
+void
+nn_conv2d_prepare (const NnLayerCall *call, void *prepared)
+{
+  NnConv conv;
+
+  nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
+  nn_conv_turn (&conv, call->weights[0], prepared);
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
+                                         : (NnActivation) call->args[NN_CONV2D_ACTIVATION];
+  const float *bias = call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL;
+  gsize in_size = nn_shape_count (&call->in_shape[0]);
+  gsize out_size = nn_shape_count (&call->out_shape);
+  float *sums = nn_activation_needs_input (activation) ? call->state : call->out;
+  NnConv conv;
+
+  nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
+  for (guint i = 0; i < call->n; i++)
+    nn_kernels ()->conv_forward (&conv, call->in[0] + i * in_size, call->weights[0], bias,
+                                 activation == NN_ACTIVATION_RELU, sums + i * out_size,
+                                 call->scratch);
+  if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
+    nn_activation_forward (activation, call->n * conv.OH * conv.OW, conv.F, sums, call->out);
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  gsize in_size = nn_shape_count (&call->in_shape[0]);
+  gsize out_size = nn_shape_count (&call->out_shape);
+  NnConv conv;
+
+  nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
+  if (!call->linear)
+    nn_activation_backward ((NnActivation) call->args[NN_CONV2D_ACTIVATION],
+                            call->n * conv.OH * conv.OW, conv.F, call->state, call->out,
+                            call->d_out);
+  for (guint i = 0; call->d_in[0] != NULL && i < call->n; i++)
+    nn_kernels ()->conv_d_in (&conv, call->d_out + i * out_size, call->prepared,
+                              call->d_in[0] + i * in_size, call->scratch);
+  if (call->d_weights[0] != NULL)
+    nn_kernels ()->conv_d_weights (&conv, call->n, call->in[0], call->d_out, call->d_weights[0],
+                                   call->args[NN_CONV2D_USE_BIAS] != 0 ? call->d_weights[1] : NULL,
+                                   call->scratch);
+}
+
+/* The pool's four inputs are one tile of the convolution: 2 x 2 without overlap. */
+static const NnLayerClass *
+fuse (const double *values, const NnShape *in, const NnShape *out, const NnLayerClass *next,
+      const double *next_args)
+{
+  NnActivation activation = (NnActivation) values[NN_CONV2D_ACTIVATION];
+  double strides;
+
+  if (strcmp (next->base.name, "maxpool2d") != 0
+      || (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
+      || values[NN_CONV2D_STRIDES] != 1 || values[NN_CONV2D_DILATION] != 1)
+    return NULL;
+  strides = nn_layer_arg (next, next_args, "strides");
+  if (nn_layer_arg (next, next_args, "pool_size") != 2 || (strides != 0 && strides != 2)
+      || nn_layer_arg (next, next_args, "padding") != 0)
+    return NULL;
+  return &nn_layer_conv2d_maxpool2d;
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  gboolean bias = values[NN_CONV2D_USE_BIAS] != 0;
+  g_autofree char *sum = NULL;
+  g_autofree char *right = NULL;
+  g_autofree char *extent = NULL;
+  const char *first = "";
+  const char *place;
+  gsize span, n_weights;
+  NnConv conv;
+
+  nn_conv2d_geometry (values, &in[0], &conv);
+  span = (conv.KH - 1) * conv.dilation + 1;
+  n_weights = conv.KH * conv.KW * conv.C;
+  place = conv.stride > 1 || conv.dilation > 1 ? "<i>s</i>i+<i>d</i>u, <i>s</i>j+<i>d</i>v"
+                                               : "i+u, j+v";
+  if (bias)
+    first = "<i>b</i><sub>k</sub> + ";
+  sum = g_strdup_printf ("%sΣ<sub>u,v</sub> <i>w</i><sub>u,v,k</sub> <i>x</i><sub>%s</sub>", first,
+                         place);
+  right = nn_formula_activation ((NnActivation) values[NN_CONV2D_ACTIVATION], sum);
+  if (values[NN_CONV2D_PADDING] == 0)
+    extent = g_strdup_printf ("%" G_GSIZE_FORMAT " = (%" G_GSIZE_FORMAT " − %" G_GSIZE_FORMAT
+                              ") / %" G_GSIZE_FORMAT " + 1",
+                              conv.OH, conv.H, span, conv.stride);
+  else
+    extent = g_strdup_printf ("%" G_GSIZE_FORMAT " = ⌈%" G_GSIZE_FORMAT " / %" G_GSIZE_FORMAT "⌉",
+                              conv.OH, conv.H, conv.stride);
+  return g_strdup_printf ("<i>y</i><sub>i,j,k</sub> = %s\n<small>%s   %" G_GSIZE_FORMAT
+                          " = %" G_GSIZE_FORMAT " × (%" G_GSIZE_FORMAT "·%" G_GSIZE_FORMAT
+                          "·%" G_GSIZE_FORMAT "%s)</small>",
+                          right, extent, conv.F * (n_weights + bias), conv.F, conv.KH, conv.KW,
+                          conv.C, bias ? " + 1" : "");
+}
+
+const NnLayerClass nn_layer_conv2d = {
+  .base = {
+    .name = "conv2d",
+    .title = NN_("Conv2D"),
+    .summary = NN_("Looks for the same small patterns at every place of an image."),
+    .category = NN_("Convolution"),
+    .args = args,
+  },
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .shape = shape,
+  .weights = weights,
+  .plan = plan,
+  .prepare = nn_conv2d_prepare,
+  .forward = forward,
+  .backward = backward,
+  .fuse = fuse,
+  .formula = formula,
+};

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Dense: every output sees every input.
+ *
+ *   y_j = f (b_j + sum_i w_ij x_i)
+ *
+ *   in:     I               kernel: I x U
+ *   out:    U               bias:   U
+ *
+ * F. Rosenblatt, "The Perceptron: A Probabilistic Model for Information Storage
+ * and Organization in the Brain", 1958.
+ */
+#include "core/activation.h"
+#include "core/kernels/kernels.h"
+#include "core/layer.h"
+#include "core/layers/formula.h"
+
+enum
+{
+  UNITS,
+  ACTIVATION,
+  USE_BIAS,
+  INITIALIZER,
+};
+
+static const NnArg args[] = {
+  { "units", NN_("Units"), "", NN_ARG_INTEGER, 32, 1, 65536 },
+  { "activation", NN_("Activation"), "", NN_ARG_CHOICE, NN_ACTIVATION_LINEAR, 0, 0,
+    nn_activation_names, nn_activation_titles },
+  { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
+  { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0, 0,
+    nn_init_names, nn_init_titles },
+  { NULL },
+};
+
+/* A single call that fills the machine by itself is split into pieces of so many
+ * columns; a piece smaller than so many multiply-adds is not worth a thread. */
+#define PIECE_COLUMNS 32
+#define PIECE_MACS    16384
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  if (in[0].n_axes != 1)
+    {
+      g_autofree char *text = nn_shape_to_string (&in[0]);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Dense needs a flat input, this is %s: put a Flatten before it.", text);
+      return FALSE;
+    }
+  *out = NN_SHAPE ((gsize) values[UNITS]);
+  return TRUE;
+}
+
+static guint
+weights (const double *values, const NnShape *in, guint n_in, const NnShape *out,
+         NnWeightInfo *info)
+{
+  gsize I = in[0].size[0];
+  gsize U = out->size[0];
+
+  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (I, U), (NnInit) values[INITIALIZER], I, U, FALSE };
+  info[1] = (NnWeightInfo){ "bias", NN_SHAPE (U), NN_INIT_ZEROS, I, U, FALSE };
+  return values[USE_BIAS] != 0 ? 2 : 1;
+}
+
+static void
+plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+{
+  gsize U = out->size[0];
+
+  if (nn_activation_needs_input ((NnActivation) values[ACTIVATION]))
+    plan->state_bytes = U * sizeof (float);
+  plan->scratch_bytes = nn_gemm_nt_scratch (U);
+  plan->macs = in[0].size[0] * U;
+}
+
+typedef struct
+{
+  const NnLayerCall *call;
+  float             *sums;
+  NnGemmFlags        flags;
+} Forward;
+
+static void
+multiply (const Forward *forward, gsize column, gsize n_columns)
+{
+  const NnLayerCall *call = forward->call;
+  gsize I = call->in_shape[0].size[0];
+  gsize U = call->out_shape.size[0];
+  const float *bias = call->args[USE_BIAS] != 0 ? call->weights[1] + column : NULL;
+
+  nn_kernels ()->gemm (call->n, n_columns, I, call->in[0], I, 1, call->weights[0] + column, U,
+                       forward->sums + column, U, bias, forward->flags);
+}
+
+static void
+multiply_task (guint task, guint worker, gpointer data)
+{
+  const Forward *forward = data;
+  gsize column = (gsize) task * PIECE_COLUMNS;
+
+  multiply (forward, column, MIN (PIECE_COLUMNS, forward->call->out_shape.size[0] - column));
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
+                                         : (NnActivation) call->args[ACTIVATION];
+  gsize U = call->out_shape.size[0];
+  Forward forward = { call, call->out, 0 };
+
+  if (activation == NN_ACTIVATION_RELU)
+    forward.flags = NN_GEMM_RELU;
+  else if (nn_activation_needs_input (activation))
+    forward.sums = call->state;
+
+  if (nn_pool_n_threads (call->pool) > 1 && U > PIECE_COLUMNS
+      && call->n * call->in_shape[0].size[0] * PIECE_COLUMNS >= PIECE_MACS)
+    nn_pool_run (call->pool, (U + PIECE_COLUMNS - 1) / PIECE_COLUMNS, multiply_task, &forward);
+  else
+    multiply (&forward, 0, U);
+
+  if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
+    nn_activation_forward (activation, call->n, U, forward.sums, call->out);
+}
+
+/* Rows [row0, row1) of X^T dL/d(pre-activation), or of its sum for the bias. */
+static void
+weight_gradient (const NnLayerCall *call, guint weight, gsize row0, gsize row1, float *gradient)
+{
+  const NnKernels *kernels = nn_kernels ();
+  gsize I = call->in_shape[0].size[0];
+  gsize U = call->out_shape.size[0];
+
+  if (weight == 0)
+    kernels->gemm (row1 - row0, U, call->n, call->in[0] + row0, 1, I, call->d_out, U, gradient, U,
+                   NULL, 0);
+  else
+    kernels->sum_rows (call->n, row1 - row0, call->d_out + row0, U, gradient);
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  gsize I = call->in_shape[0].size[0];
+  gsize U = call->out_shape.size[0];
+
+  if (!call->linear)
+    nn_activation_backward ((NnActivation) call->args[ACTIVATION], call->n, U, call->state,
+                            call->out, call->d_out);
+  if (call->d_in[0] != NULL)
+    nn_kernels ()->gemm_nt (call->n, I, U, call->d_out, U, call->weights[0], U, call->d_in[0], I,
+                            call->scratch);
+  if (call->d_weights[0] != NULL)
+    weight_gradient (call, 0, 0, I, call->d_weights[0]);
+  if (call->args[USE_BIAS] != 0 && call->d_weights[1] != NULL)
+    weight_gradient (call, 1, 0, U, call->d_weights[1]);
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  gboolean bias = values[USE_BIAS] != 0;
+  gsize I = in[0].size[0];
+  gsize U = out->size[0];
+  g_autofree char *sum = g_strdup_printf ("%sΣ<sub>i</sub> <i>w</i><sub>i,j</sub> "
+                                          "<i>x</i><sub>i</sub>",
+                                          bias ? "<i>b</i><sub>j</sub> + " : "");
+  g_autofree char *right = nn_formula_activation ((NnActivation) values[ACTIVATION], sum);
+
+  if (bias)
+    return g_strdup_printf ("<i>y</i><sub>j</sub> = %s\n<small>%" G_GSIZE_FORMAT
+                            " = %" G_GSIZE_FORMAT " × (%" G_GSIZE_FORMAT " + 1)</small>",
+                            right, U * (I + 1), U, I);
+  return g_strdup_printf ("<i>y</i><sub>j</sub> = %s\n<small>%" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT
+                          " × %" G_GSIZE_FORMAT "</small>",
+                          right, U * I, U, I);
+}
+
+const NnLayerClass nn_layer_dense = {
+  .base = {
+    .name = "dense",
+    .title = NN_("Dense"),
+    .summary = NN_("Every output is a weighted sum of all inputs."),
+    .category = NN_("Core"),
+    .args = args,
+  },
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .shape = shape,
+  .weights = weights,
+  .plan = plan,
+  .forward = forward,
+  .backward = backward,
+  .weight_gradient = weight_gradient,
+  .formula = formula,
+};
