@@ -25,12 +25,6 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
 }
 
 static void
-plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
-{
-  plan->view = TRUE;
-}
-
-static void
 forward (const NnLayerCall *call)
 {
   memcpy (call->out, call->in[0], call->n * nn_shape_count (&call->out_shape) * sizeof (float));
@@ -62,7 +56,6 @@ const NnLayerClass nn_layer_flatten = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
-  .plan = plan,
   .plan = plan,
   .forward = forward,
   .backward = backward,
