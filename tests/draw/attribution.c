@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Attribution cards and bars: reference images, picking, limits and words. */
+#include <math.h>
+
+#include "tests/draw/harness.h"
+#include "ui/draw/attribution.h"
+#include "ui/draw/paint.h"
+
+#define SIDE 28
+
+/* A hook, drawn with a soft pen: an image that no data set has to lend. */
+static NnTensor *
+hook (void)
+{
+  NnTensor *input = nn_tensor_new (&NN_SHAPE (1, SIDE, SIDE, 1));
+
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      {
+        double dx = x - 14.0, dy = y - 11.0, ring = fabs (hypot (dx, dy) - 6.5);
+        double stem = hypot (x - 20.5, MAX (0, 11.0 - y) + MAX (0, y - 22.0));
+        double distance = dy > 2 && dx < 4 ? 9 : MIN (ring, stem);
+
+        input->data[y * SIDE + x] = CLAMP (2.2 - distance, 0, 1);
+      }
+  return input;
+}
+
+static NnExplanation *
+explained (const NnTensor *input, gboolean is_signed, double residual)
+{
+  NnExplanation *explanation = nn_explanation_new (&NN_SHAPE (SIDE, SIDE, 1));
+
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    {
+      double wave = sin (i % SIDE * 0.45) * cos (i / SIDE * 0.35) + 0.3 * (draw_noise (i) - 0.5);
+
+      explanation->attribution->data[i] = 0.4 * (is_signed ? wave * input->data[i] : fabs (wave));
+    }
+  explanation->is_signed = is_signed;
+  explanation->residual = residual;
+  explanation->target = 2;
+  explanation->seconds = 0.0123;
+  return explanation;
+}
+
+static NnExplanation *
+superpixels (const NnTensor *input)
+{
+  NnExplanation *explanation = explained (input, TRUE, NAN);
+
+  explanation->n_segments = 16;
+  explanation->segments = g_new (gint32, SIDE * SIDE);
+  explanation->weights = g_new (double, 16);
+  explanation->errors = g_new (double, 16);
+  explanation->fit = 0.724;
+  explanation->fit_error = 0.012;
+  for (guint i = 0; i < 16; i++)
+    {
+      explanation->weights[i] = 0.5 * pow (0.72, i) * (i % 3 == 2 ? -1 : 1);
+      explanation->errors[i] = 0.01 + 0.02 * draw_noise (i);
+    }
+  for (guint i = 0; i < SIDE * SIDE; i++)
+    {
+      gint32 segment = (i / SIDE + (i % SIDE > 12)) / 8 * 4 + (i % SIDE + (i / SIDE > 9)) / 8;
+
+      explanation->segments[i] = MIN (segment, 15);
+      explanation->attribution->data[i] = explanation->weights[explanation->segments[i]];
+    }
+  return explanation;
+}
+
+static VitrineAttribution *
+card (NnExplanation *explanation, const NnTensor *input, const VitrineMapDisplay *display, const char *title,
+      const char *settings)
+{
+  VitrineAttribution *attribution = vitrine_attribution_new (input, explanation, display, NULL);
+
+  vitrine_attribution_set_captions (attribution, title, settings);
+  return attribution;
+}
+
+static void
+pick (gconstpointer data)
+{
+  const VitrineAttribution *attribution = data;
+  gint column, row;
+  VitrineMapFrame frame;
+
+  vitrine_attribution_frame (attribution, VITRINE_ATTRIBUTION_WIDTH, &frame);
+  g_assert_cmpfloat (frame.cell, ==, 7);
+  g_assert_cmpfloat (frame.w, ==, 196);
+  g_assert_true (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, 7 * 5 + 3, 7 * 9 + 6.9, &column, &row));
+  g_assert_cmpint (column, ==, 5);
+  g_assert_cmpint (row, ==, 9);
+  g_assert_false (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, 197, 10, &column, &row));
+  g_assert_false (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, -1, 10, &column, &row));
+  g_assert_cmpfloat (vitrine_attribution_value (attribution, 5, 9), ==,
+                     attribution->explanation->attribution->data[9 * SIDE + 5]);
+  g_assert_true (isnan (vitrine_attribution_value (attribution, 28, 0)));
+}
+
+/* The channels of a photograph: a signed sum, the largest size. */
+static void
+channels (void)
+{
+  const float input[6] = { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6 }, phi[6] = { 0.5, -0.25, 0.125, -1, -1, 0.5 };
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  g_autoptr (NnTensor) tensor = nn_tensor_new_from (&NN_SHAPE (1, 1, 2, 3), input);
+  g_autoptr (NnExplanation) explanation = nn_explanation_new (&NN_SHAPE (1, 2, 3));
+  g_autoptr (VitrineAttribution) sum = NULL;
+  g_autoptr (VitrineAttribution) sizes = NULL;
+
+  memcpy (explanation->attribution->data, phi, sizeof phi);
+  explanation->is_signed = TRUE;
+  sum = vitrine_attribution_new (tensor, explanation, &display, NULL);
+  g_assert_cmpfloat (sum->values[0], ==, 0.375);
+  g_assert_cmpfloat (sum->values[1], ==, -1.5);
+  g_assert_cmpfloat (sum->limit, ==, 1.5);
+  explanation->is_signed = FALSE;
+  sizes = vitrine_attribution_new (tensor, explanation, &display, NULL);
+  g_assert_cmpfloat (sizes->values[0], ==, 0.5);
+  g_assert_cmpfloat (sizes->values[1], ==, 1);
+}
+
+static void
+empty_map (void)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  g_autoptr (NnTensor) input = hook ();
+  g_autoptr (NnExplanation) explanation = nn_explanation_new (&NN_SHAPE (SIDE, SIDE, 1));
+  g_autoptr (VitrineAttribution) zero = vitrine_attribution_new (input, explanation, &display, NULL);
+  g_autoptr (VitrineAttribution) spike = NULL;
+
+  g_assert_cmpfloat (zero->limit, ==, 0);
+  explanation->attribution->data[3] = 0.5;
+  spike = vitrine_attribution_new (input, explanation, &display, NULL);
+  g_assert_cmpfloat (spike->limit, ==, 0.5);
+}
+
+static void
+words (void)
+{
+  g_autoptr (NnTensor) input = hook ();
+  g_autoptr (NnExplanation) kept = explained (input, TRUE, 0.0021);
+  g_autoptr (NnExplanation) open = explained (input, TRUE, NAN);
+  g_autoptr (NnExplanation) fit = superpixels (input);
+  const struct { NnExplanation *explanation; const char *label, *value; } rows[] = {
+    { kept, "Completeness residual", "0.2 %" },
+    { open, "Completeness", "not promised" },
+    { fit, "Local fit R²", "0.72 ± 0.01" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *label = NULL, *value = NULL;
+
+      vitrine_explanation_note (rows[i].explanation, &label, &value);
+      g_assert_cmpstr (label, ==, rows[i].label);
+      g_assert_cmpstr (value, ==, rows[i].value);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  const VitrineMapDisplay plain = VITRINE_MAP_DISPLAY_INIT;
+  const VitrineMapDisplay smooth = { 0.92, FALSE, TRUE, 99.5 };
+  const VitrineMapDisplay sizes = { 0.92, TRUE, FALSE, 95 };
+  const float phi[4] = { 0.31, -0.12, 0.04, -0.27 }, x[4] = { 0.5, -1.2, 3, 0.25 };
+  const char *const names[] = { "body mass", "age", "blood pressure, mean", "s5" };
+  g_autoptr (NnTensor) input = hook ();
+  g_autoptr (NnExplanation) signed_map = explained (input, TRUE, 0.0021);
+  g_autoptr (NnExplanation) magnitude = explained (input, FALSE, NAN);
+  g_autoptr (NnExplanation) segments = superpixels (input);
+  g_autoptr (GPtrArray) grid = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
+  g_autoptr (VitrineBars) superpixel_bars = vitrine_bars_new_superpixels (segments);
+  g_autoptr (VitrineBars) contributions = vitrine_bars_new_contributions (phi, 4, x, names, FALSE);
+  VitrineAttribution *pointed;
+  double width, height;
+
+  g_test_init (&argc, &argv, NULL);
+  g_ptr_array_add (grid, card (signed_map, input, &plain, "Integrated gradients", "64 steps, baseline 0"));
+  g_ptr_array_add (grid, card (magnitude, input, &plain, "Gradient", "input gradient, magnitude"));
+  g_ptr_array_add (grid, card (segments, input, &plain, "LIME", "16 superpixels, 1,000 samples"));
+  g_ptr_array_add (grid, card (signed_map, input, &smooth, "Smooth", "64 steps, baseline 0"));
+  g_ptr_array_add (grid, card (signed_map, input, &sizes, "Absolute", "95th percentile"));
+  g_ptr_array_add (grid, card (NULL, input, &plain, "The sample alone", NULL));
+  pointed = grid->pdata[0];
+  pointed->column = 20;
+  pointed->row = 13;
+  vitrine_attribution_grid_size (grid, &width, &height);
+
+  g_test_add_data_func ("/attribution/pick", grid->pdata[0], pick);
+  g_test_add_func ("/attribution/channels", channels);
+  g_test_add_func ("/attribution/empty-map", empty_map);
+  g_test_add_func ("/attribution/words", words);
+  draw_case ("attribution-grid", vitrine_draw_attribution_grid, grid, width, height);
+  draw_case ("attribution-card", vitrine_draw_attribution_card, pointed, VITRINE_ATTRIBUTION_WIDTH,
+             vitrine_attribution_card_height (pointed, VITRINE_ATTRIBUTION_WIDTH));
+  draw_case ("bars-superpixels", vitrine_draw_bars, superpixel_bars, 282, vitrine_bars_height (superpixel_bars, 282));
+  draw_case ("bars-contributions", vitrine_draw_bars, contributions, 264, vitrine_bars_height (contributions, 264));
+  return g_test_run ();
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "ui/draw/attribution.h"
+#include "ui/draw/paint.h"
+
+#define RADIUS 6.0
+#define BAR_GAP 10.0
+#define BAR_WIDTH 10.0
+#define BAR_INSET 6.0
+#define CARD_HEAD 45.0
+#define CARD_LINE 20.0
+#define GRID_GAP 24.0
+
+static VitrineColor
+paper (const VitrineTheme *theme)
+{
+  return theme->dark ? theme->view : theme->window;
+}
+
+/* 1 px between two superpixels, on the cells' edges. */
+static void
+draw_borders (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  const gint32 *segments = self->explanation->segments;
+
+  for (guint y = 0; y < self->height; y++)
+    for (guint x = 0; x < self->width; x++)
+      {
+        const gint32 *here = segments + y * self->width + x;
+        double left = frame->x + x * frame->cell, top = frame->y + y * frame->cell;
+
+        if (x > 0 && here[0] != here[-1])
+          cairo_rectangle (cr, round (left) - 1, top, 1, frame->cell);
+        if (y > 0 && here[0] != here[-(gint) self->width])
+          cairo_rectangle (cr, left, round (top) - 1, frame->cell, 1);
+      }
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.16));
+  cairo_fill (cr);
+}
+
+static void
+draw_badges (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  for (guint i = self->n_badges; i-- > 0;)
+    {
+      double x = frame->x + (self->badges[i][0] + 0.5) * frame->cell;
+      double y = frame->y + (self->badges[i][1] + 0.5) * frame->cell;
+      char digit[2] = { '1' + i, 0 };
+
+      x = CLAMP (x, frame->x + 9, frame->x + frame->w - 9);
+      y = CLAMP (y, frame->y + 9, frame->y + frame->h - 9);
+      cairo_arc (cr, x, y, 8, 0, 2 * G_PI);
+      vitrine_set_color (cr, vitrine_color_alpha (theme->view, 0.88));
+      cairo_fill (cr);
+      vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), digit);
+    }
+}
+
+static void
+draw_pointer (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  double x = frame->x + self->column * frame->cell, y = frame->y + self->row * frame->cell;
+  double size = MAX (frame->cell, 5), inset = (frame->cell - size) / 2;
+
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_MITER);
+  cairo_rectangle (cr, x + inset, y + inset, size, size);
+  vitrine_set_color (cr, vitrine_color_alpha (theme->view, 0.9));
+  cairo_set_line_width (cr, 4.4);
+  cairo_stroke_preserve (cr);
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->dark ? 1 : 0.9));
+  cairo_set_line_width (cr, 1.4);
+  cairo_stroke (cr);
+}
+
+static void
+draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  VitrineMap map = self->magnitude ? VITRINE_MAP_MAGNITUDE : VITRINE_MAP_SIGNED;
+  gboolean alone = self->explanation == NULL;
+  double strength = alone ? 1 : theme->dark ? 0.30 : 0.26;
+  cairo_surface_t *picture = vitrine_picture_surface (theme, self->input->data, self->height, self->width,
+                                                      self->channels, strength);
+
+  cairo_save (cr);
+  vitrine_round_rect (cr, frame->x, frame->y, frame->w, frame->h, RADIUS);
+  cairo_clip (cr);
+  vitrine_set_color (cr, alone ? theme->view : paper (theme));
+  cairo_paint (cr);
+  vitrine_paint_surface (cr, picture, frame->x, frame->y, frame->w, frame->h, !self->display.smooth || alone, 1);
+  cairo_surface_destroy (picture);
+  if (self->values != NULL)
+    {
+      cairo_surface_t *surface = self->fine != NULL
+        ? vitrine_map_surface (theme, map, self->fine, self->height * self->factor, self->width * self->factor, 1, self->limit)
+        : vitrine_map_surface (theme, map, self->values, self->height, self->width, 1, self->limit);
+
+      vitrine_paint_surface (cr, surface, frame->x, frame->y, frame->w, frame->h, self->fine == NULL, self->display.opacity);
+      cairo_surface_destroy (surface);
+      if (self->explanation->n_segments > 0)
+        draw_borders (self, cr, theme, frame);
+    }
+  cairo_restore (cr);
+  vitrine_round_rect (cr, frame->x + 0.5, frame->y + 0.5, frame->w - 1, frame->h - 1, RADIUS);
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
+  draw_badges (self, cr, theme, frame);
+  if (self->column >= 0 && self->row >= 0)
+    draw_pointer (self, cr, theme, frame);
+}
+
+/* A list of numbers without an explanation: the numbers themselves. */
+static void
+draw_list (const VitrineAttribution *self, gboolean dark, cairo_t *cr, double width, double height)
+{
+  g_autoptr (VitrineBars) bars = NULL;
+
+  if (self->bars != NULL)
+    {
+      vitrine_draw_bars (self->bars, dark, cr, width, height);
+      return;
+    }
+  bars = vitrine_bars_new_contributions (self->input->data, nn_tensor_count (self->input), NULL, NULL, FALSE);
+  vitrine_draw_bars (bars, dark, cr, width, height);
+}
+
+void
+vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineAttribution *self = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  VitrineMapFrame frame;
+
+  if (self->height == 0)
+    {
+      draw_list (self, dark, cr, width, height);
+      return;
+    }
+  vitrine_attribution_frame (self, width, &frame);
+  draw_map (self, cr, theme, &frame);
+  if (self->values == NULL)
+    return;
+  vitrine_colour_bar (cr, theme, self->magnitude ? VITRINE_MAP_MAGNITUDE : VITRINE_MAP_SIGNED,
+                      frame.x + frame.w + BAR_GAP, frame.y + BAR_INSET, BAR_WIDTH, frame.h - 2 * BAR_INSET, TRUE,
+                      self->magnitude ? 0 : -self->limit, self->limit,
+                      vitrine_attribution_value (self, self->column, self->row));
+}
+
+double
+vitrine_attribution_card_height (gconstpointer data, double width)
+{
+  return CARD_HEAD + vitrine_attribution_height (data, width) + 6 + CARD_LINE;
+}
+
+void
+vitrine_draw_attribution_card (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineAttribution *self = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  VitrineColor text = vitrine_theme_fg (theme, theme->text), dim = vitrine_theme_fg (theme, theme->dim);
+  double below = CARD_HEAD + vitrine_attribution_height (data, width) + 6;
+  g_autofree char *label = NULL, *value = NULL;
+
+  if (self->title != NULL)
+    vitrine_text (cr, 0, 2, 0, 0, 14.7, VITRINE_TEXT_BOLD, text, self->title);
+  if (self->settings != NULL)
+    vitrine_text (cr, 0, 21, 0, 0, 12, VITRINE_TEXT_NORMAL, dim, self->settings);
+  cairo_save (cr);
+  cairo_translate (cr, 0, CARD_HEAD);
+  vitrine_draw_attribution (data, dark, cr, width, height - CARD_HEAD);
+  cairo_restore (cr);
+  if (self->explanation == NULL)
+    return;
+  vitrine_explanation_note (self->explanation, &label, &value);
+  vitrine_text (cr, 0, below + CARD_LINE / 2, 0, 0.5, 12, VITRINE_TEXT_NORMAL, dim, label);
+  vitrine_text (cr, width - 12, below + CARD_LINE / 2, 1, 0.5, 12, VITRINE_TEXT_NORMAL, text, value);
+}
+
+static guint
+grid_columns (guint n)
+{
+  return n <= 3 ? MAX (n, 1) : n <= 4 ? 2 : n <= 9 ? 3 : 4;
+}
+
+static double
+grid_row_height (const GPtrArray *attributions)
+{
+  double height = 0;
+
+  for (guint i = 0; i < attributions->len; i++)
+    height = MAX (height, vitrine_attribution_card_height (attributions->pdata[i], VITRINE_ATTRIBUTION_WIDTH));
+  return height;
+}
+
+void
+vitrine_attribution_grid_size (const GPtrArray *attributions, double *width, double *height)
+{
+  guint columns = grid_columns (attributions->len);
+  guint rows = MAX (1, (attributions->len + columns - 1) / columns);
+
+  *width = columns * (VITRINE_ATTRIBUTION_WIDTH + GRID_GAP) - GRID_GAP;
+  *height = rows * (grid_row_height (attributions) + GRID_GAP) - GRID_GAP;
+}
+
+void
+vitrine_draw_attribution_grid (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const GPtrArray *attributions = data;
+  double row_height = grid_row_height (attributions);
+  guint columns = grid_columns (attributions->len);
+
+  for (guint i = 0; i < attributions->len; i++)
+    {
+      cairo_save (cr);
+      cairo_translate (cr, i % columns * (VITRINE_ATTRIBUTION_WIDTH + GRID_GAP), i / columns * (row_height + GRID_GAP));
+      vitrine_draw_attribution_card (attributions->pdata[i], dark, cr, VITRINE_ATTRIBUTION_WIDTH, row_height);
+      cairo_restore (cr);
+    }
+}

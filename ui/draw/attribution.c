@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an attribution shows: its values, its limit, its numbers, its pixel under the pointer. */
+#include "ui/draw/attribution.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "ui/draw/paint.h"
+
+/* Room right of the map for the bar and its numbers. */
+#define BAR_ROOM 68.0
+#define LARGEST_MAP 420.0
+#define SMOOTH_PIXELS 8
+
+/* The signed sum over the channels of a pixel; of magnitudes the largest. */
+static void
+gather (const float *from, gsize pixels, gsize channels, gboolean signed_sum, float *to)
+{
+  for (gsize i = 0; i < pixels; i++)
+    {
+      double value = 0;
+
+      for (gsize c = 0; c < channels; c++)
+        {
+          float one = from[i * channels + c];
+
+          value = signed_sum ? value + one : MAX (value, fabsf (one));
+        }
+      to[i] = isfinite (value) ? value : 0;
+    }
+}
+
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return x < y ? -1 : x > y;
+}
+
+/* The @percentile of |values|; of maps that are nearly all zero, the largest. */
+static double
+limit_of (const float *values, gsize n, double percentile)
+{
+  g_autofree float *sizes = g_new (float, MAX (n, 1));
+  double limit;
+
+  for (gsize i = 0; i < n; i++)
+    sizes[i] = fabsf (values[i]);
+  qsort (sizes, n, sizeof *sizes, compare_floats);
+  limit = n > 0 ? sizes[(gsize) floor (CLAMP (percentile, 0, 100) / 100 * (n - 1) + 0.5)] : 0;
+  return limit > 0 || n == 0 ? limit : sizes[n - 1];
+}
+
+static inline double
+catmull_rom (double a, double b, double c, double d, double t)
+{
+  return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+}
+
+/* Smooth: the values are interpolated before they become colours, so that a
+ * change of sign passes through the paper. */
+static float *
+magnify (const float *values, gsize height, gsize width, guint factor)
+{
+  g_autofree float *wide = g_new (float, height * width * factor);
+  float *fine = g_new (float, height * width * factor * factor);
+
+  for (gsize y = 0; y < height; y++)
+    for (gsize x = 0; x < width * factor; x++)
+      {
+        const float *row = values + y * width;
+        double at = (x + 0.5) / factor - 0.5;
+        gint k = floor (at);
+
+        wide[y * width * factor + x] = catmull_rom (row[CLAMP (k - 1, 0, (gint) width - 1)], row[CLAMP (k, 0, (gint) width - 1)],
+                                                    row[CLAMP (k + 1, 0, (gint) width - 1)],
+                                                    row[CLAMP (k + 2, 0, (gint) width - 1)], at - k);
+      }
+  for (gsize y = 0; y < height * factor; y++)
+    {
+      double at = (y + 0.5) / factor - 0.5;
+      gint k = floor (at);
+      const float *rows[4];
+
+      for (gint i = 0; i < 4; i++)
+        rows[i] = wide + CLAMP (k - 1 + i, 0, (gint) height - 1) * width * factor;
+      for (gsize x = 0; x < width * factor; x++)
+        fine[y * width * factor + x] = catmull_rom (rows[0][x], rows[1][x], rows[2][x], rows[3][x], at - k);
+    }
+  return fine;
+}
+
+/* The number stands on the pixel of its superpixel that is nearest to the mean place. */
+static void
+place_badges (VitrineAttribution *self)
+{
+  const NnExplanation *explanation = self->explanation;
+  g_autofree guint *order = g_new (guint, explanation->n_segments);
+  guint n = MIN (4, explanation->n_segments);
+
+  vitrine_rank_segments (explanation, order);
+  for (guint i = 0; i < n; i++)
+    {
+      double sum_x = 0, sum_y = 0, count = 0, best = INFINITY;
+
+      for (guint p = 0; p < self->height * self->width; p++)
+        if (explanation->segments[p] == (gint32) order[i])
+          {
+            sum_x += p % self->width;
+            sum_y += p / self->width;
+            count++;
+          }
+      if (count == 0)
+        continue;
+      for (guint p = 0; p < self->height * self->width; p++)
+        {
+          double dx = p % self->width - sum_x / count, dy = p / self->width - sum_y / count;
+
+          if (explanation->segments[p] != (gint32) order[i] || dx * dx + dy * dy >= best)
+            continue;
+          best = dx * dx + dy * dy;
+          self->badges[i][0] = p % self->width;
+          self->badges[i][1] = p / self->width;
+        }
+      self->n_badges = i + 1;
+    }
+}
+
+static void
+set_size (VitrineAttribution *self)
+{
+  NnShape shape = nn_shape_sample (&self->input->shape);
+
+  self->channels = 1;
+  if (shape.n_axes == 2)
+    {
+      self->height = shape.size[0];
+      self->width = shape.size[1];
+    }
+  else if (shape.n_axes >= 3)
+    {
+      /* Time comes before height: its steps stand below each other. */
+      self->channels = shape.size[shape.n_axes - 1];
+      self->width = shape.size[shape.n_axes - 2];
+      self->height = nn_shape_count (&shape) / (self->channels * self->width);
+    }
+}
+
+VitrineAttribution *
+vitrine_attribution_new (const NnTensor *input, NnExplanation *explanation, const VitrineMapDisplay *display,
+                         const char *const *names)
+{
+  VitrineAttribution *self = g_new0 (VitrineAttribution, 1);
+  gsize pixels;
+
+  self->input = nn_tensor_ref ((NnTensor *) input);
+  self->display = *display;
+  self->column = self->row = -1;
+  set_size (self);
+  pixels = self->height * self->width;
+  /* A result for another input shape is from before an edit: the sample alone. */
+  if (explanation == NULL || nn_tensor_count (explanation->attribution) != nn_tensor_count (input))
+    return self;
+  self->explanation = nn_explanation_ref (explanation);
+  self->magnitude = display->absolute || !explanation->is_signed;
+  if (self->height == 0)
+    {
+      self->bars = vitrine_bars_new_contributions (explanation->attribution->data, nn_tensor_count (input),
+                                                   input->data, names, self->magnitude);
+      return self;
+    }
+  self->values = g_new (float, pixels);
+  gather (explanation->attribution->data, pixels, self->channels, explanation->is_signed, self->values);
+  if (self->magnitude)
+    for (gsize i = 0; i < pixels; i++)
+      self->values[i] = fabsf (self->values[i]);
+  self->limit = limit_of (self->values, pixels, explanation->n_segments > 0 ? 100 : display->percentile);
+  if (display->smooth && explanation->n_segments == 0)
+    {
+      self->factor = CLAMP (256 / MAX (self->height, self->width), 1, SMOOTH_PIXELS);
+      self->fine = magnify (self->values, self->height, self->width, self->factor);
+    }
+  if (explanation->n_segments > 0)
+    place_badges (self);
+  return self;
+}
+
+void
+vitrine_attribution_free (VitrineAttribution *self)
+{
+  g_clear_pointer (&self->explanation, nn_explanation_unref);
+  g_clear_pointer (&self->bars, vitrine_bars_free);
+  nn_tensor_unref (self->input);
+  g_free (self->values);
+  g_free (self->fine);
+  g_free (self->title);
+  g_free (self->settings);
+  g_free (self);
+}
+
+void
+vitrine_attribution_set_captions (VitrineAttribution *self, const char *title, const char *settings)
+{
+  g_free (self->title);
+  g_free (self->settings);
+  self->title = g_strdup (title);
+  self->settings = g_strdup (settings);
+}
+
+void
+vitrine_attribution_frame (const VitrineAttribution *self, double width, VitrineMapFrame *frame)
+{
+  double room = width - (self->explanation != NULL ? BAR_ROOM : 0);
+  double cell = self->width > 0 ? MIN (room / self->width, LARGEST_MAP / self->height) : 0;
+
+  /* Whole pixels a cell, where there is one for each. */
+  if (cell >= 1)
+    cell = floor (cell);
+  *frame = (VitrineMapFrame) { 0, 0, self->width * cell, self->height * cell, cell };
+  if (self->explanation == NULL)
+    frame->x = floor ((width - frame->w) / 2);
+}
+
+gboolean
+vitrine_attribution_pick (const VitrineAttribution *self, double width, double x, double y, gint *column, gint *row)
+{
+  VitrineMapFrame frame;
+
+  vitrine_attribution_frame (self, width, &frame);
+  if (self->height == 0 || x < frame.x || y < frame.y || x >= frame.x + frame.w || y >= frame.y + frame.h)
+    return FALSE;
+  *column = MIN ((gint) ((x - frame.x) / frame.cell), (gint) self->width - 1);
+  *row = MIN ((gint) ((y - frame.y) / frame.cell), (gint) self->height - 1);
+  return TRUE;
+}
+
+double
+vitrine_attribution_value (const VitrineAttribution *self, gint column, gint row)
+{
+  if (self->values == NULL || column < 0 || row < 0 || column >= (gint) self->width || row >= (gint) self->height)
+    return NAN;
+  return self->values[row * self->width + column];
+}
+
+double
+vitrine_attribution_height (gconstpointer data, double width)
+{
+  const VitrineAttribution *self = data;
+  VitrineMapFrame frame;
+
+  if (self->bars != NULL)
+    return vitrine_bars_height (self->bars, width);
+  vitrine_attribution_frame (self, width, &frame);
+  return frame.h;
+}
+
+char *
+vitrine_attribution_describe (const VitrineAttribution *self)
+{
+  guint best = 0;
+  g_autofree char *value = NULL;
+
+  if (self->bars != NULL)
+    return vitrine_bars_describe (self->bars);
+  if (self->values == NULL)
+    return g_strdup (_("Not computed yet"));
+  if (self->column >= 0)
+    {
+      value = vitrine_number (vitrine_attribution_value (self, self->column, self->row), 2);
+      return g_strdup_printf (_("Row %d, column %d: %s"), self->row, self->column, value);
+    }
+  for (guint i = 1; i < self->height * self->width; i++)
+    if (fabsf (self->values[i]) > fabsf (self->values[best]))
+      best = i;
+  value = vitrine_number (self->values[best], 2);
+  return g_strdup_printf (_("Strongest at row %u, column %u: %s"), best / self->width, best % self->width, value);
+}
+
+char *
+vitrine_attribution_csv (gconstpointer data)
+{
+  const VitrineAttribution *self = data;
+  GString *text;
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (self->bars != NULL)
+    return vitrine_bars_csv (self->bars);
+  text = g_string_new (NULL);
+  for (guint y = 0; self->values != NULL && y < self->height; y++)
+    for (guint x = 0; x < self->width; x++)
+      g_string_append_printf (text, "%s%s", g_ascii_dtostr (number, sizeof number, self->values[y * self->width + x]),
+                              x + 1 < self->width ? "," : "\n");
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Attribution: one explanation as a map over its sample, with an upright colour
+ * bar; as bars where the sample is a list of numbers. Picking a pixel lives
+ * here, beside the drawing that it belongs to.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/nn.h"
+#include "ui/draw/bars.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  double   opacity;      /* of the map, 0..1 */
+  gboolean absolute;     /* sizes only */
+  gboolean smooth;
+  double   percentile;   /* of |value| that is drawn in full colour */
+} VitrineMapDisplay;
+
+#define VITRINE_MAP_DISPLAY_INIT { 0.92, FALSE, FALSE, 99.5 }
+
+typedef struct
+{
+  NnExplanation    *explanation;   /* NULL: the sample alone */
+  NnTensor         *input;         /* batch axis of 1 */
+  VitrineMapDisplay display;
+  guint             height;        /* of the map in pixels; 0 for a list of numbers */
+  guint             width;
+  guint             channels;
+  gboolean          magnitude;
+  float            *values;        /* height x width, channels brought together */
+  float            *fine;          /* smooth only: (height x width) x factor² */
+  guint             factor;
+  double            limit;
+  VitrineBars      *bars;          /* of a list of numbers, else NULL */
+  guint             n_badges;
+  double            badges[4][2];  /* column and row of the strongest superpixels' numbers */
+  gint              column, row;   /* the pointed pixel, -1: none */
+  char             *title;
+  char             *settings;
+} VitrineAttribution;
+
+typedef struct
+{
+  double x, y, w, h;     /* of the map */
+  double cell;
+} VitrineMapFrame;
+
+/* @names (nullable): of the features of a list. @explanation NULL: the sample alone. */
+VitrineAttribution *vitrine_attribution_new  (const NnTensor *input, NnExplanation *explanation,
+                                              const VitrineMapDisplay *display, const char *const *names)
+                                              G_GNUC_WARN_UNUSED_RESULT;
+void     vitrine_attribution_free     (VitrineAttribution *attribution);
+/* What a card says above and below the map. */
+void     vitrine_attribution_set_captions (VitrineAttribution *attribution, const char *title, const char *settings);
+
+void     vitrine_attribution_frame    (const VitrineAttribution *attribution, double width, VitrineMapFrame *frame);
+gboolean vitrine_attribution_pick     (const VitrineAttribution *attribution, double width, double x, double y,
+                                       gint *column, gint *row);
+/* NAN outside, or without an explanation. */
+double   vitrine_attribution_value    (const VitrineAttribution *attribution, gint column, gint row);
+/* One sentence: strongest place and value. */
+char    *vitrine_attribution_describe (const VitrineAttribution *attribution);
+
+/* VitrineDrawFunc: map and bar. */
+void     vitrine_draw_attribution        (gconstpointer attribution, gboolean dark, cairo_t *cr, double width, double height);
+double   vitrine_attribution_height      (gconstpointer attribution, double width);
+/* VitrineDrawFunc: the whole card, as it leaves. */
+void     vitrine_draw_attribution_card   (gconstpointer attribution, gboolean dark, cairo_t *cr, double width, double height);
+double   vitrine_attribution_card_height (gconstpointer attribution, double width);
+char    *vitrine_attribution_csv         (gconstpointer attribution);
+
+#define VITRINE_ATTRIBUTION_WIDTH 264.0
+
+/* VitrineDrawFunc: several cards in a grid; data is a GPtrArray of VitrineAttribution. */
+void     vitrine_draw_attribution_grid   (gconstpointer attributions, gboolean dark, cairo_t *cr, double width, double height);
+void     vitrine_attribution_grid_size   (const GPtrArray *attributions, double *width, double *height);
+
+/* "64 steps, baseline 0": the settings of a class in one line. */
+char    *vitrine_spec_summary         (const NnSpec *spec);
+/* The line under a map: completeness residual, local fit, or "not promised". */
+void     vitrine_explanation_note     (const NnExplanation *explanation, char **label, char **value);
+/* "12 ms", "1.4 s". */
+char    *vitrine_duration             (double seconds);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineAttribution, vitrine_attribution_free)
+
+G_END_DECLS
