@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Status: where training stands, in two lines and a spark line, with the Train or Pause button. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/session.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_STATUS (vitrine_status_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineStatus, vitrine_status, VITRINE, STATUS, GtkWidget)
+
+void vitrine_status_set_session (VitrineStatus *status, VitrineSession *session);
+/* Without the two lines, in a narrow window. */
+void vitrine_status_set_compact (VitrineStatus *status, gboolean compact);
+
+G_END_DECLS

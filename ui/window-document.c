@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window's document: opening, saving, renaming, closing, recovering. */
+#include "ui/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/recent.h"
+#include "ui/draw/paint.h"
+
+#define ENDING ".vitrine"
+
+/* --- opening ------------------------------------------------------------ */
+
+/* Digits and the input that takes them: the shortest way to something that learns. */
+void
+vitrine_window_new_cb (GtkWidget  *widget,
+                       const char *action,
+                       GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+  g_autoptr (NnDocument) document = nn_document_new ();
+  g_autoptr (GError) error = NULL;
+  const NnClass *input = nn_registry_find (NN_KIND_LAYER, "input", &error);
+  NnEntry entry = { .id = 1 };
+
+  if (input == NULL || !nn_source_parse (&document->source, "digits", &error))
+    {
+      vitrine_window_message (window, error->message);
+      return;
+    }
+  entry.klass = NN_LAYER_CLASS (input);
+  nn_class_init_args (input, entry.args);
+  g_clear_pointer (&document->model, nn_model_unref);
+  document->model = nn_model_new (&entry, 1, 1, &error);
+  if (document->model == NULL)
+    {
+      vitrine_window_message (window, error->message);
+      return;
+    }
+  g_free (document->title);
+  document->title = g_strdup (_("New Network"));
+  vitrine_window_open_document (window, document, NULL);
+}
+
+static void
+remember (VitrineProject *project)
+{
+  g_autofree char *path = g_file_get_path (vitrine_project_file (project));
+  g_autofree char *count = vitrine_count (nn_model_n_parameters (vitrine_project_model (project), -1));
+  g_autofree char *summary = g_strdup_printf (_("%s parameters"), count);
+
+  if (path != NULL)
+    vitrine_recent_add (path, vitrine_project_title (project), summary);
+}
+
+
+static void
+load_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  g_autofree char *path = g_file_get_path (data);
+  NnDocument *document;
+  GError *error = NULL;
+
+  if (path == NULL)
+    {
+      g_task_return_new_error (task, NN_ERROR, NN_ERROR_FORMAT, _("This is not a file on this computer."));
+      return;
+    }
+  document = nn_document_load (path, &error);
+  if (document == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, document, (GDestroyNotify) nn_document_unref);
+}
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  VitrineWindow *window = VITRINE_WINDOW (object);
+  GFile *file = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (document == NULL)
+    {
+      GtkWidget *dialog;
+      g_autofree char *name = g_file_get_basename (file);
+      g_autofree char *path = g_file_get_path (file);
+      g_autofree char *heading = g_strdup_printf (_("“%s” cannot be opened"), name);
+
+      if (path != NULL)
+        vitrine_recent_remove (path);
+      dialog = adw_message_dialog_new (GTK_WINDOW (window), heading, error->message);
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "ok", _("_OK"));
+      gtk_window_present (GTK_WINDOW (dialog));
+      return;
+    }
+  if (window->session == NULL)
+    {
+      vitrine_window_open_document (window, document, file);
+      remember (window->session->project);
+    }
+  else
+    {
+      vitrine_window_open_document (window, document, file);
+    }
+}
+
+/* Data dropped or named where a document is open: it becomes the document's data. */
+static gboolean
+open_data (VitrineWindow *window,
+           GFile         *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_auto (NnSource) source = { 0 };
+
+  if (path == NULL || g_str_has_suffix (path, ENDING) || window->session == NULL
+      || !nn_source_parse (&source, path, NULL))
+    return FALSE;
+  vitrine_project_set_source (window->session->project, &source);
+  vitrine_window_show_page (window, "data");
+  return TRUE;
+}
+
+void
+vitrine_window_open_file (VitrineWindow *window,
+                          GFile         *file)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (open_data (window, file))
+    return;
+  task = g_task_new (window, NULL, loaded_cb, NULL);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, load_thread);
+}
+
+static void
+add_filters (GtkFileChooser *chooser,
+             gboolean        data)
+{
+  g_autoptr (GtkFileFilter) networks = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (networks, _("Vitrine networks"));
+  gtk_file_filter_add_suffix (networks, "vitrine");
+  gtk_file_chooser_add_filter (chooser, networks);
+  if (data)
+    {
+      g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+      gtk_file_filter_set_name (all, _("All files"));
+      gtk_file_filter_add_pattern (all, "*");
+      gtk_file_chooser_add_filter (chooser, all);
+    }
+}
+
+static void
+open_response_cb (GtkNativeDialog *dialog,
+                  gint             response,
+                  VitrineWindow   *window)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      vitrine_window_open_file (window, file);
+    }
+  g_clear_object (&window->chooser);
+}
+
+void
+vitrine_window_open_cb (GtkWidget  *widget,
+                        const char *action,
+                        GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+
+  g_clear_object (&window->chooser);
+  window->chooser = gtk_file_chooser_native_new (_("Open a Network"), GTK_WINDOW (window),
+                                                 GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (window->chooser), TRUE);
+  add_filters (GTK_FILE_CHOOSER (window->chooser), TRUE);
+  g_signal_connect (window->chooser, "response", G_CALLBACK (open_response_cb), window);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (window->chooser));
+}
+
+/* --- saving ------------------------------------------------------------- */
+
+static void
+saved_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (VitrineWindow) window = data;
+  VitrineProject *project = VITRINE_PROJECT (object);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (!vitrine_project_save_finish (project, result, &error))
+    {
+      GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (window), _("The document was not saved"), error->message);
+
+      window->closing = FALSE;
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "ok", _("_OK"));
+      gtk_window_present (GTK_WINDOW (dialog));
+      return;
+    }
+  if (window->recovered != NULL)
+    vitrine_autosave_discard (window->recovered);
+  g_clear_pointer (&window->recovered, g_free);
+  remember (project);
+  if (window->closing)
+    {
+      gtk_window_close (GTK_WINDOW (window));
+      return;
+    }
+  name = g_file_get_basename (vitrine_project_file (project));
+  text = g_strdup_printf (_("Saved as “%s”"), name);
+  vitrine_window_message (window, text);
+}
+
+static void
+save_to (VitrineWindow *window,
+         GFile         *file)
+{
+  vitrine_project_save_async (window->session->project, file, saved_cb, g_object_ref (window));
+}
+
+static void
+save_response_cb (GtkNativeDialog *dialog,
+                  gint             response,
+                  VitrineWindow   *window)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = g_file_get_path (file);
+      g_autofree char *name = g_file_get_basename (file);
+      g_autofree char *whole = NULL;
+      g_autoptr (GFile) target = NULL;
+
+      whole = path == NULL || g_str_has_suffix (path, ENDING) ? g_strdup (path) : g_strconcat (path, ENDING, NULL);
+      target = whole != NULL ? g_file_new_for_path (whole) : g_object_ref (file);
+      if (g_str_has_suffix (name, ENDING))
+        name[strlen (name) - strlen (ENDING)] = '\0';
+      if (vitrine_project_file (window->session->project) == NULL)
+        vitrine_project_set_title (window->session->project, name);
+      save_to (window, target);
+    }
+  else
+    window->closing = FALSE;
+  g_clear_object (&window->chooser);
+}
+
+void
+vitrine_window_save_as_cb (GtkWidget  *widget,
+                           const char *action,
+                           GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+  VitrineProject *project = window->session->project;
+  g_autofree char *name = g_strconcat (vitrine_project_title (project), ENDING, NULL);
+
+  g_strdelimit (name, "/", '-');
+  g_clear_object (&window->chooser);
+  window->chooser = gtk_file_chooser_native_new (_("Save the Network"), GTK_WINDOW (window),
+                                                 GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (window->chooser), TRUE);
+  add_filters (GTK_FILE_CHOOSER (window->chooser), FALSE);
+  if (vitrine_project_file (project) != NULL)
+    gtk_file_chooser_set_file (GTK_FILE_CHOOSER (window->chooser), vitrine_project_file (project), NULL);
+  else
+    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (window->chooser), name);
+  g_signal_connect (window->chooser, "response", G_CALLBACK (save_response_cb), window);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (window->chooser));
+}
+
+void
+vitrine_window_save_cb (GtkWidget  *widget,
+                        const char *action,
+                        GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+  GFile *file = vitrine_project_file (window->session->project);
+
+  if (file != NULL)
+    save_to (window, file);
+  else
+    vitrine_window_save_as_cb (widget, action, parameter);
+}
+
+/* --- renaming ----------------------------------------------------------- */
+
+static void
+rename_response_cb (AdwMessageDialog *dialog,
+                    const char       *response,
+                    VitrineWindow    *window)
+{
+  GtkEditable *entry = GTK_EDITABLE (adw_message_dialog_get_extra_child (dialog));
+  g_autofree char *title = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+
+  if (g_str_equal (response, "rename") && *title != '\0' && window->session != NULL)
+    vitrine_project_set_title (window->session->project, title);
+}
+
+void
+vitrine_window_rename_cb (GtkWidget  *widget,
+                          const char *action,
+                          GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (window), _("Rename"), NULL));
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), vitrine_project_title (window->session->project));
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Title"), -1);
+  adw_message_dialog_set_extra_child (dialog, entry);
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "rename", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "rename");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (rename_response_cb), window, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- closing ------------------------------------------------------------ */
+
+static void
+close_response_cb (AdwMessageDialog *dialog,
+                   const char       *response,
+                   VitrineWindow    *window)
+{
+  if (g_str_equal (response, "discard"))
+    {
+      if (window->recovered != NULL)
+        vitrine_autosave_discard (window->recovered);
+      window->closing = TRUE;
+      gtk_window_close (GTK_WINDOW (window));
+    }
+  else if (g_str_equal (response, "save"))
+    {
+      window->closing = TRUE;
+      vitrine_window_save_cb (GTK_WIDGET (window), "win.save", NULL);
+    }
+}
+
+gboolean
+vitrine_window_ask_before_close (VitrineWindow *window)
+{
+  AdwMessageDialog *dialog;
+  g_autofree char *body = NULL;
+
+  if (window->session == NULL || !vitrine_project_modified (window->session->project))
+    return FALSE;
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (window), _("Save Changes?"), NULL));
+  body = g_strdup_printf (_("“%s” has changes that are not saved. Without saving they are lost."),
+                          vitrine_project_title (window->session->project));
+  adw_message_dialog_set_body (dialog, body);
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "discard", _("_Discard"), "save", _("_Save"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "save");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_response_cb), window, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
+/* --- recovering --------------------------------------------------------- */
+
+static void
+recovery_response_cb (AdwMessageDialog *dialog,
+                      const char       *response,
+                      VitrineWindow    *window)
+{
+  g_autoptr (GPtrArray) list = vitrine_autosave_list ();
+  VitrineApplication *application = VITRINE_APPLICATION (gtk_window_get_application (GTK_WINDOW (window)));
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      VitrineRecoverable *item = g_ptr_array_index (list, i);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NnDocument) document = NULL;
+      g_autoptr (GFile) original = item->original != NULL ? g_file_new_for_path (item->original) : NULL;
+
+      if (g_str_equal (response, "discard"))
+        vitrine_autosave_discard (item->path);
+      if (!g_str_equal (response, "recover"))
+        continue;
+      document = nn_document_load (item->path, &error);
+      if (document == NULL)
+        {
+          vitrine_window_message (window, error->message);
+          continue;
+        }
+      if (window->session != NULL)
+        {
+          window = vitrine_window_new (application);
+          gtk_window_present (GTK_WINDOW (window));
+        }
+      vitrine_window_open_document (window, document, original);
+      /* It differs from what is in the file: a change of nothing makes it count as unsaved. */
+      vitrine_project_set_source (window->session->project, vitrine_project_source (window->session->project));
+      window->recovered = g_strdup (item->path);
+    }
+}
+
+void
+vitrine_window_offer_recovery (VitrineWindow *window)
+{
+  g_autoptr (GPtrArray) list = vitrine_autosave_list ();
+  g_autoptr (GString) body = NULL;
+  AdwMessageDialog *dialog;
+
+  if (list->len == 0)
+    return;
+  body = g_string_new (_("Vitrine did not end as it should. It kept a copy of:"));
+  for (guint i = 0; i < list->len; i++)
+    {
+      VitrineRecoverable *item = g_ptr_array_index (list, i);
+      g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (item->time);
+      g_autofree char *when = g_date_time_format (time, "%x, %H:%M");
+
+      g_string_append_printf (body, "\n%s (%s)", item->title, when);
+    }
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (window), _("Recover Unsaved Work?"), body->str));
+  adw_message_dialog_add_responses (dialog, "later", _("_Later"), "discard", _("_Discard"),
+                                    "recover", _("_Recover"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (dialog, "recover", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "recover");
+  adw_message_dialog_set_close_response (dialog, "later");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (recovery_response_cb), window, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Window: the start page, or one document on five pages. Class actions "win.*"
+ * are listed in class_init; their keys in application.c.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "ui/application.h"
+#include "ui/session.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_WINDOW (vitrine_window_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineWindow, vitrine_window, VITRINE, WINDOW, AdwApplicationWindow)
+
+VitrineWindow  *vitrine_window_new            (VitrineApplication *application);
+VitrineSession *vitrine_window_session        (VitrineWindow *window);   /* NULL on the start page */
+/* In this window if it shows the start page, else in a new one. @file: (nullable). */
+void            vitrine_window_open_document  (VitrineWindow *window, NnDocument *document, GFile *file);
+void            vitrine_window_open_file      (VitrineWindow *window, GFile *file);
+void            vitrine_window_open_example   (VitrineWindow *window, const char *name);
+void            vitrine_window_show_page      (VitrineWindow *window, const char *name);
+/* Asks whether to open what a crash left behind; silent when there is nothing. */
+void            vitrine_window_offer_recovery (VitrineWindow *window);
+/* A message at the bottom of the window. Pages: gtk_widget_activate_action (widget, "win.message", "s", text). */
+void            vitrine_window_message        (VitrineWindow *window, const char *text);
+
+G_END_DECLS
