@@ -105,11 +105,11 @@ for size, kernel, stride, dilation, padding, activation, c, f in [
 
 for size, pool, stride in [((6, 6), 2, 2), ((7, 5), 2, 2), ((7, 7), 3, 2)]:
     args = {"pool_size": pool, "strides": stride, "padding": "valid"}
-    layer("maxpool2d %d stride %d" % (pool, stride), "maxpool2d", args, [value(2, size[0], size[1], 3)], [],
+    layer("maxpool2d %d stride %d of %dx%d" % (pool, stride, *size), "maxpool2d", args, [value(2, size[0], size[1], 3)], [],
           lambda i, w: channels_last(F.max_pool2d(channels_first(i[0]), pool, stride)))
-    layer("avgpool2d %d stride %d" % (pool, stride), "avgpool2d", args, [value(2, size[0], size[1], 3)], [],
+    layer("avgpool2d %d stride %d of %dx%d" % (pool, stride, *size), "avgpool2d", args, [value(2, size[0], size[1], 3)], [],
           lambda i, w: channels_last(F.avg_pool2d(channels_first(i[0]), pool, stride)))
-layer("global average", "global_average_pool", {}, [value(3, 4, 5, 2)], [], lambda i, w: i[0].mean((1, 2)))
+layer("global average", "globalavgpool2d", {}, [value(3, 4, 5, 2)], [], lambda i, w: i[0].mean((1, 2)))
 
 for shape in [(6, 3), (4, 3, 2, 3)]:
     mean, var = torch.zeros(3), torch.ones(3)
@@ -126,7 +126,10 @@ for shape in [(6, 3), (4, 3, 2, 3)]:
           [value(3), value(3)], norm, fixed_after=lambda mean=mean, var=var: [mean, var])
 
 for name, function in ACTIVATIONS.items():
-    layer("activation " + name, "activation", {"function": name}, [value(3, 6, scale=2)], [],
+    if name == "leaky_relu":  # the layer has Keras' slope, "activation" arguments a smaller one
+        def function(x):
+            return F.leaky_relu(x, 0.3)
+    layer("activation " + name, "activation", {"activation": name}, [value(3, 6, scale=2)], [],
           lambda i, w, f=function: f(i[0]))
 layer("add", "add", {}, [value(3, 5), value(3, 5)], [], lambda i, w: i[0] + i[1])
 layer("concat", "concat", {}, [value(3, 2), value(3, 4)], [], lambda i, w: torch.cat(i, -1))
