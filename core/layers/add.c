@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Add: the sum of its inputs, number by number.
+ *
+ *   y = x_1 + x_2 + ...
+ *
+ * Two to eight inputs of one shape, which stays. With a shortcut around some
+ * layers this is the residual block of He et al., "Deep Residual Learning for
+ * Image Recognition" (2016): the gradient passes an addition unchanged.
+ */
+#include "core/layer.h"
+
+#include <string.h>
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  for (guint k = 1; k < n_in; k++)
+    {
+      g_autofree char *a = NULL;
+      g_autofree char *b = NULL;
+
+      if (nn_shape_equal (&in[0], &in[k]))
+        continue;
+      a = nn_shape_to_string (&in[0]);
+      b = nn_shape_to_string (&in[k]);
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Add needs inputs of one shape, these are %s and %s.", a, b);
+      return FALSE;
+    }
+  *out = in[0];
+  return TRUE;
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  gsize count = call->n * nn_shape_count (&call->out_shape);
+
+  memcpy (call->out, call->in[0], count * sizeof (float));
+  for (guint k = 1; k < call->n_inputs; k++)
+    {
+      for (gsize i = 0; i < count; i++)
+        call->out[i] += call->in[k][i];
+    }
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  gsize count = call->n * nn_shape_count (&call->out_shape);
+
+  for (guint k = 0; k < call->n_inputs; k++)
+    {
+      if (call->d_in[k] != NULL)
+        memcpy (call->d_in[k], call->d_out, count * sizeof (float));
+    }
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  GString *text = g_string_new ("<i>y</i> = ");
+
+  for (guint k = 0; k < n_in; k++)
+    g_string_append_printf (text, k == 0 ? "<i>x</i><sub>%u</sub>" : " + <i>x</i><sub>%u</sub>",
+                            k + 1);
+  return g_string_free (text, FALSE);
+}
+
+const NnLayerClass nn_layer_add = {
+  .base = {
+    .name = "add",
+    .title = NN_("Add"),
+    .summary = NN_("The sum of its inputs, for shortcuts around other layers."),
+    .category = NN_("Merge"),
+  },
+  .min_inputs = 2,
+  .max_inputs = NN_MAX_INPUTS,
+  .shape = shape,
+  .forward = forward,
+  .backward = backward,
+  .formula = formula,
+};
