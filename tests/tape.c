@@ -10,6 +10,11 @@
   "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=tanh;"       \
   "batchnorm; maxpool2d; dropout rate=0.3; flatten; dense units=12 activation=tanh;"         \
   "dense units=4 activation=softmax"
+/* The same without kinks, at which differences say nothing. */
+#define SMOOTH                                                                               \
+  "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=tanh;"       \
+  "batchnorm; avgpool2d; dropout rate=0.3; flatten; dense units=12 activation=tanh;"         \
+  "dense units=4 activation=softmax"
 #define BRANCHES                                                                             \
   "input channels=7; dense units=6 activation=tanh; dense units=6 activation=sigmoid from=2;" \
   "add from=2,3; concat from=2,4,4; flatten; add from=5,6; dense units=3 activation=tanh;"   \
@@ -121,7 +126,7 @@ test_gradient (void)
   g_autoptr (NnSamples) rows = build_samples (NN_SHAPE (7), 60, 4, 0);
   g_autoptr (NnSamples) codes = build_samples (NN_SHAPE (10), 60, 0, 0);
 
-  check_gradient (CNN, images, "loss=crossentropy");
+  check_gradient (SMOOTH, images, "loss=crossentropy");
   check_gradient (BRANCHES, rows, "loss=crossentropy label_smoothing=0.1");
   check_gradient (VAE, codes, "target=input loss=binary_crossentropy reduction=sum metric=mae");
   check_gradient (VAE, codes, "target=input loss=mse metric=mae");
@@ -404,9 +409,9 @@ check_back (const char *text, guint to)
 static void
 test_back (void)
 {
-  check_back (CNN, 0);
-  check_back (CNN, 1);
-  check_back (CNN, 5);
+  check_back (SMOOTH, 0);
+  check_back (SMOOTH, 1);
+  check_back (SMOOTH, 5);
   check_back (BRANCHES, 0);
   check_back (BRANCHES, 1);
   check_back (BRANCHES, 4);
