@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loss and metric curves: no point is lost, look-ups agree with what is drawn, and it is quick. */
+#include <math.h>
+
+#include "tests/draw/harness.h"
+#include "ui/draw/curves.h"
+#include "ui/draw/paint.h"
+#include "ui/draw/pyramid.h"
+
+#define PER_EPOCH 250
+
+/* A run as training makes one: a falling, noisy loss and a rising accuracy. */
+static NnRun *
+made_run (const char *title, guint n, double pace, guint seed)
+{
+  NnRun *run = nn_run_new (title, "Adam 0.001");
+
+  run->steps_per_epoch = PER_EPOCH;
+  for (guint i = 0; i < n; i++)
+    {
+      double noise = draw_noise (i + seed * 7919), t = (i + 1) * pace / 60;
+      double loss = 2.3 / (1 + t) * exp (1.6 * (noise - 0.5));
+      NnRunStep step = { loss, MIN (1, floor (32 * (1 - 0.9 / (1 + 0.8 * t) * 2 * noise)) / 32) };
+
+      g_array_append_val (run->steps, step);
+      if ((i + 1) % PER_EPOCH == 0)
+        {
+          double swing = 0.02 * sin (i * 0.013 + seed);
+          NnRunEpoch epoch = { i + 1, (i + 1) * 0.004, 2.3 / (1 + t), 1 - 0.9 / (1 + 0.8 * t),
+                               2.3 / (1 + t) + 0.06 + 0.00002 * i + swing, 1 - 0.9 / (1 + 0.8 * t) - 0.01 + 0.2 * swing };
+
+          g_array_append_val (run->epochs, epoch);
+        }
+    }
+  return run;
+}
+
+static GPtrArray *
+made_curves (void)
+{
+  GPtrArray *curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  const guint steps[] = { 1625, 1500, 1500 };
+  const double pace[] = { 1, 1.6, 0.7 };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Run %u", 3 - i);
+      g_autoptr (NnRun) run = made_run (title, steps[i], pace[i], i);
+      VitrineCurve *curve = vitrine_curve_new (run);
+
+      vitrine_curve_update (curve, 0.98);
+      vitrine_curve_show (curve, i, TRUE);
+      g_ptr_array_add (curves, curve);
+    }
+  return curves;
+}
+
+/* Spans of random stretches, grown bit by bit, are those of a plain loop. */
+static void
+pyramid (void)
+{
+  VitrinePyramid spans = { 0 };
+  const guint n = 5000;
+  g_autofree float *values = g_new (float, 2 * n);
+
+  for (guint i = 0; i < 2 * n; i++)
+    values[i] = draw_noise (i) < 0.02 ? NAN : draw_noise (i + 1) - 0.5;
+  for (gsize at = 0; at < n; at += 1 + 97 * draw_noise (at))
+    vitrine_pyramid_grow (&spans, values, 2, at);
+  vitrine_pyramid_grow (&spans, values, 2, n);
+  for (guint k = 0; k < 2000; k++)
+    {
+      gsize from = n * draw_noise (2 * k), to = n * draw_noise (2 * k + 1);
+      VitrineSpan span = vitrine_pyramid_span (&spans, values, 2, from, to);
+      float low = INFINITY, high = -INFINITY;
+
+      for (gsize i = from; i < to; i++)
+        if (isfinite (values[2 * i]))
+          {
+            low = MIN (low, values[2 * i]);
+            high = MAX (high, values[2 * i]);
+          }
+      g_assert_cmpfloat (span.low, ==, low);
+      g_assert_cmpfloat (span.high, ==, high);
+    }
+  vitrine_pyramid_clear (&spans);
+}
+
+/* Points taken in bit by bit give the very same line, and the formula's. */
+static void
+smoothing (void)
+{
+  g_autoptr (NnRun) run = made_run ("Run 1", 1000, 1, 0);
+  g_autoptr (NnRun) grown = nn_run_new ("Run 1", "");
+  g_autoptr (VitrineCurve) curve = vitrine_curve_new (run);
+  g_autoptr (VitrineCurve) again = vitrine_curve_new (grown);
+  const float *a, *b;
+  gsize stride, n;
+  double mean = NAN;
+
+  vitrine_curve_update (curve, 0.9);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_array_append_val (grown->steps, g_array_index (run->steps, NnRunStep, i));
+      if (i % 37 == 0 || i == 999)
+        vitrine_curve_update (again, 0.9);
+    }
+  a = vitrine_curve_values (curve, VITRINE_CURVES_LOSS, VITRINE_LINE_SMOOTH, &stride, &n);
+  b = vitrine_curve_values (again, VITRINE_CURVES_LOSS, VITRINE_LINE_SMOOTH, &stride, &n);
+  g_assert_cmpuint (n, ==, 1000);
+  for (gsize i = 0; i < n; i++)
+    {
+      double x = g_array_index (run->steps, NnRunStep, i).loss;
+
+      mean = i == 0 ? x : 0.9 * mean + 0.1 * x;
+      g_assert_cmpfloat_with_epsilon (a[i], mean, 1e-6);
+      g_assert_cmpfloat (a[i], ==, b[i]);
+    }
+}
+
+static void
+time_axis (void)
+{
+  g_autoptr (NnRun) run = made_run ("Run 1", 1100, 1, 0);
+  g_autoptr (VitrineCurve) curve = vitrine_curve_new (run);
+  g_autoptr (NnRun) young = made_run ("Run 2", 20, 1, 0);
+  g_autoptr (VitrineCurve) unknown = vitrine_curve_new (young);
+
+  /* The second epoch took twice as long. */
+  for (guint i = 1; i < run->epochs->len; i++)
+    g_array_index (run->epochs, NnRunEpoch, i).seconds += 1;
+  g_assert_cmpfloat_with_epsilon (vitrine_curve_x (curve, VITRINE_AXIS_TIME, 125), 0.5, 1e-9);
+  g_assert_cmpfloat_with_epsilon (vitrine_curve_x (curve, VITRINE_AXIS_TIME, 375), 2, 1e-9);
+  for (double step = 0; step < 1300; step += 61)
+    g_assert_cmpfloat_with_epsilon (vitrine_curve_step (curve, VITRINE_AXIS_TIME,
+                                                        vitrine_curve_x (curve, VITRINE_AXIS_TIME, step)), step, 1e-6);
+  g_assert_true (isnan (vitrine_curve_x (unknown, VITRINE_AXIS_TIME, 10)));
+  vitrine_curve_set_seconds (unknown, 4);
+  g_assert_cmpfloat_with_epsilon (vitrine_curve_x (unknown, VITRINE_AXIS_TIME, 10), 2, 1e-9);
+}
+
+/* What the cross-hair snaps to is where the drawing puts it. */
+static void
+nearest (void)
+{
+  g_autoptr (GPtrArray) array = made_curves ();
+  VitrineCurves curves;
+  VitrineCurvesPlan plan;
+
+  vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+  curves.curves = array;
+  for (guint axis = VITRINE_AXIS_STEP; axis <= VITRINE_AXIS_TIME; axis++)
+    {
+      curves.axis = axis;
+      vitrine_curves_plan (&curves, 640, 420, &plan);
+      for (double px = plan.x + 3; px < plan.x + plan.w; px += 29)
+        {
+          double x = vitrine_curves_nearest (&curves, 640, 420, px, plan.y + 10);
+          VitrineCurveReading reading;
+
+          g_assert_cmpfloat_with_epsilon (vitrine_curves_px (&plan, x), px, 1.01);
+          vitrine_curves_read (&curves, vitrine_curves_first (&curves), x, &reading);
+          g_assert_cmpfloat_with_epsilon (reading.step, round (reading.step), 1e-9);
+        }
+      g_assert_true (isnan (vitrine_curves_nearest (&curves, 640, 420, 4, 100)));
+    }
+  for (double value = plan.y0 * 1.1; value < plan.y1; value *= 1.7)
+    g_assert_cmpfloat_with_epsilon (vitrine_curves_value (&plan, vitrine_curves_py (&plan, value)), value, 1e-6);
+  {
+    VitrineCurveReading reading;
+
+    curves.axis = VITRINE_AXIS_STEP;
+    vitrine_curves_read (&curves, vitrine_curves_first (&curves), 600, &reading);
+    g_assert_cmpfloat (reading.raw, ==, g_array_index (vitrine_curve_run (vitrine_curves_first (&curves))->steps,
+                                                       NnRunStep, 599).loss);
+    g_assert_cmpfloat (reading.validation, ==,
+                       g_array_index (vitrine_curve_run (vitrine_curves_first (&curves))->epochs, NnRunEpoch, 1).val_loss);
+  }
+}
+
+/* Whether the curve's colour reaches the top of the plot near pixel column @px. */
+static gboolean
+reaches_top (const VitrineCurves *curves, double px)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 640, 420);
+  cairo_t *cr = cairo_create (surface);
+  VitrineCurvesPlan plan;
+  gboolean found = FALSE;
+  const guchar *data;
+
+  vitrine_curves_plan (curves, 640, 420, &plan);
+  vitrine_curves_draw (curves, FALSE, cr, 640, 420);
+  cairo_surface_flush (surface);
+  data = cairo_image_surface_get_data (surface);
+  for (int x = MAX (plan.x, px - 2); x <= MIN (px + 2, plan.x + plan.w); x++)
+    for (int y = plan.y + 3; y < plan.y + 12; y++)
+      {
+        guint32 pixel = ((const guint32 *) (gpointer) (data + y * cairo_image_surface_get_stride (surface)))[x];
+
+        /* Grid lines are grey: the stroke is blue. */
+        found |= (pixel & 255) > (pixel >> 16 & 255) + 20;
+      }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return found;
+}
+
+/* A million points: one wild batch shows at every zoom, and a frame stays cheap. */
+static void
+million (void)
+{
+  g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+  const guint n = 1000000, spike = 618033;
+  VitrineCurves curves;
+  VitrineCurve *curve;
+  cairo_surface_t *surface;
+  double best = INFINITY;
+
+  run->steps_per_epoch = 1000;
+  for (guint i = 0; i < n; i++)
+    {
+      NnRunStep step = { 0.2 + 0.05 * draw_noise (i), 0.9 };
+
+      if (i == spike)
+        step.loss = 5000;
+      g_array_append_val (run->steps, step);
+    }
+  curve = vitrine_curve_new (run);
+  g_ptr_array_add (array, curve);
+  vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+  curves.curves = array;
+  curves.axis = VITRINE_AXIS_STEP;
+  vitrine_curve_update (curve, 0);
+
+  for (double half = n; half > 40; half /= 3)
+    {
+      VitrineCurvesPlan plan;
+
+      curves.x0 = MAX (0, spike + 1 - half * 0.7);
+      curves.x1 = MIN (n, spike + 1 + half * 1.1);
+      curves.y0 = 0.1;
+      curves.y1 = 1;
+      vitrine_curves_plan (&curves, 640, 420, &plan);
+      g_assert_true (reaches_top (&curves, vitrine_curves_px (&plan, spike + 1)));
+      if (half < n)
+        g_assert_false (reaches_top (&curves, vitrine_curves_px (&plan, spike + 1) + 40));
+    }
+
+  curves.x0 = curves.x1 = curves.y0 = curves.y1 = NAN;
+  vitrine_curve_update (curve, 0.98);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 640, 420);
+  for (guint i = 0; i < 12; i++)
+    {
+      cairo_t *cr = cairo_create (surface);
+      gint64 start = g_get_monotonic_time ();
+
+      vitrine_curves_draw (&curves, FALSE, cr, 640, 420);
+      best = MIN (best, (g_get_monotonic_time () - start) / 1000.0);
+      cairo_destroy (cr);
+    }
+  cairo_surface_destroy (surface);
+  g_test_minimized_result (best, "a million points drawn in %.2f ms", best);
+  g_test_message ("a million points drawn in %.2f ms", best);
+  g_assert_cmpfloat (best, <, 12);
+}
+
+int
+main (int argc, char **argv)
+{
+  static VitrineCurves loss, accuracy, linear, narrow, zoomed;
+  g_autoptr (GPtrArray) array = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  array = made_curves ();
+
+  vitrine_curves_init (&loss, VITRINE_CURVES_LOSS);
+  loss.curves = array;
+  loss.subtitle = "cross-entropy";
+  loss.x_end = 10;
+  loss.running = TRUE;
+  linear = narrow = zoomed = loss;
+  loss.hover = 3.2;
+  loss.readout = TRUE;
+
+  vitrine_curves_init (&accuracy, VITRINE_CURVES_METRIC);
+  accuracy.curves = array;
+  accuracy.title = "Accuracy";
+  accuracy.subtitle = "share right, axis by log of the errors";
+  accuracy.scale = VITRINE_SCALE_ERRORS;
+  accuracy.share = TRUE;
+  accuracy.x_end = 10;
+  accuracy.running = TRUE;
+  accuracy.hover = 3.2;
+
+  linear.scale = VITRINE_SCALE_LINEAR;
+  linear.axis = VITRINE_AXIS_TIME;
+  linear.x_end = 0;
+  linear.running = FALSE;
+  narrow.x_end = 0;
+  zoomed.x0 = 2;
+  zoomed.x1 = 2.4;
+  zoomed.band[0] = 200, zoomed.band[1] = 120, zoomed.band[2] = 320, zoomed.band[3] = 240;
+
+  g_test_add_func ("/curves/pyramid", pyramid);
+  g_test_add_func ("/curves/smoothing", smoothing);
+  g_test_add_func ("/curves/time", time_axis);
+  g_test_add_func ("/curves/nearest", nearest);
+  g_test_add_func ("/curves/million", million);
+  draw_case ("curves-loss", vitrine_curves_draw, &loss, 660, 424);
+  draw_case ("curves-accuracy", vitrine_curves_draw, &accuracy, 404, 424);
+  draw_case ("curves-time", vitrine_curves_draw, &linear, 560, 320);
+  draw_case ("curves-narrow", vitrine_curves_draw, &narrow, 360, 260);
+  draw_case ("curves-zoomed", vitrine_curves_draw, &zoomed, 560, 320);
+  return g_test_run ();
+}

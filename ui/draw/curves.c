@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/curves.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/draw/paint.h"
+#include "ui/draw/pyramid.h"
+
+#define N_KINDS 2
+#define STRIDE (sizeof (NnRunStep) / sizeof (float))
+
+struct _VitrineCurve
+{
+  NnRun          *run;
+  guint           color;
+  gboolean        shown;
+  double          seconds;
+  double          smoothing;
+  GArray         *smooth[N_KINDS];        /* float */
+  double          mean[N_KINDS];          /* the running mean, in double: a float stops moving */
+  VitrinePyramid  raw_spans[N_KINDS];
+  VitrinePyramid  smooth_spans[N_KINDS];
+};
+
+VitrineCurve *
+vitrine_curve_new (NnRun *run)
+{
+  VitrineCurve *curve = g_new0 (VitrineCurve, 1);
+
+  curve->run = nn_run_ref (run);
+  curve->shown = TRUE;
+  curve->smoothing = NAN;
+  for (guint k = 0; k < N_KINDS; k++)
+    curve->smooth[k] = g_array_new (FALSE, FALSE, sizeof (float));
+  return curve;
+}
+
+void
+vitrine_curve_free (VitrineCurve *curve)
+{
+  nn_run_unref (curve->run);
+  for (guint k = 0; k < N_KINDS; k++)
+    {
+      g_array_unref (curve->smooth[k]);
+      vitrine_pyramid_clear (&curve->raw_spans[k]);
+      vitrine_pyramid_clear (&curve->smooth_spans[k]);
+    }
+  g_free (curve);
+}
+
+NnRun *
+vitrine_curve_run (const VitrineCurve *curve)
+{
+  return curve->run;
+}
+
+void
+vitrine_curve_show (VitrineCurve *curve, guint color, gboolean shown)
+{
+  curve->color = color;
+  curve->shown = shown;
+}
+
+guint
+vitrine_curve_color (const VitrineCurve *curve)
+{
+  return curve->color;
+}
+
+gboolean
+vitrine_curve_shown (const VitrineCurve *curve)
+{
+  return curve->shown;
+}
+
+void
+vitrine_curve_set_seconds (VitrineCurve *curve, double seconds)
+{
+  curve->seconds = seconds;
+}
+
+static const float *
+raw_values (const VitrineCurve *curve, guint kind)
+{
+  return (const float *) (gpointer) curve->run->steps->data + kind;
+}
+
+void
+vitrine_curve_update (VitrineCurve *curve, double smoothing)
+{
+  gsize n = curve->run->steps->len;
+  gboolean again = smoothing != curve->smoothing || n < curve->smooth[0]->len;
+
+  curve->smoothing = smoothing;
+  for (guint k = 0; k < N_KINDS; k++)
+    {
+      const float *raw = raw_values (curve, k);
+      GArray *smooth = curve->smooth[k];
+      gsize from;
+      double mean;
+
+      if (n < curve->raw_spans[k].n)
+        vitrine_pyramid_clear (&curve->raw_spans[k]);
+      if (again)
+        {
+          g_array_set_size (smooth, 0);
+          vitrine_pyramid_clear (&curve->smooth_spans[k]);
+          curve->mean[k] = NAN;
+        }
+      from = smooth->len;
+      g_array_set_size (smooth, n);
+      mean = curve->mean[k];
+      for (gsize i = from; i < n; i++)
+        {
+          double x = raw[i * STRIDE];
+
+          if (isfinite (x))
+            mean = isnan (mean) ? x : smoothing * mean + (1 - smoothing) * x;
+          g_array_index (smooth, float, i) = mean;
+        }
+      curve->mean[k] = mean;
+      vitrine_pyramid_grow (&curve->raw_spans[k], raw, STRIDE, n);
+      vitrine_pyramid_grow (&curve->smooth_spans[k], (const float *) (gpointer) smooth->data, 1, n);
+    }
+}
+
+const float *
+vitrine_curve_values (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
+                      gsize *stride, gsize *n)
+{
+  *n = curve->smooth[kind]->len;
+  *stride = line == VITRINE_LINE_RAW ? STRIDE : 1;
+  return line == VITRINE_LINE_RAW ? raw_values (curve, kind)
+                                  : (const float *) (gpointer) curve->smooth[kind]->data;
+}
+
+void
+vitrine_curve_span (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
+                    gsize from, gsize to, double *low, double *high)
+{
+  const VitrinePyramid *spans = line == VITRINE_LINE_RAW ? &curve->raw_spans[kind] : &curve->smooth_spans[kind];
+  gsize stride, n;
+  const float *values = vitrine_curve_values (curve, kind, line, &stride, &n);
+  VitrineSpan span = vitrine_pyramid_span (spans, values, stride, from, to);
+
+  *low = span.low;
+  *high = span.high;
+}
+
+gint
+vitrine_curve_best (const VitrineCurve *curve)
+{
+  gint best = -1;
+  double least = INFINITY;
+
+  for (guint i = 0; i < curve->run->epochs->len; i++)
+    {
+      double loss = g_array_index (curve->run->epochs, NnRunEpoch, i).val_loss;
+
+      if (isfinite (loss) && loss < least)
+        {
+          least = loss;
+          best = i;
+        }
+    }
+  return best;
+}
+
+/* The knots (step, seconds) that the time axis runs through: the start, the
+ * epochs, and the newest step where its time is known. */
+static gboolean
+time_knot (const VitrineCurve *curve, guint index, double *step, double *seconds)
+{
+  const GArray *epochs = curve->run->epochs;
+
+  *step = *seconds = 0;
+  if (index == 0)
+    return TRUE;
+  if (index <= epochs->len)
+    {
+      const NnRunEpoch *epoch = &g_array_index (epochs, NnRunEpoch, index - 1);
+
+      *step = epoch->step;
+      *seconds = epoch->seconds;
+      return TRUE;
+    }
+  if (index == epochs->len + 1 && curve->seconds > 0)
+    {
+      double last = epochs->len ? g_array_index (epochs, NnRunEpoch, epochs->len - 1).step : 0;
+
+      *step = curve->run->steps->len;
+      *seconds = curve->seconds;
+      return *step > last;
+    }
+  return FALSE;
+}
+
+/* From step to seconds, or back; beyond the last knot the last pace goes on. */
+static double
+through_knots (const VitrineCurve *curve, double value, gboolean back)
+{
+  double a[2], b[2];
+
+  time_knot (curve, 0, &a[0], &a[1]);
+  if (!time_knot (curve, 1, &b[0], &b[1]))
+    return NAN;
+  for (guint i = 2; value > b[back]; i++)
+    {
+      double next[2];
+
+      if (!time_knot (curve, i, &next[0], &next[1]))
+        break;
+      a[0] = b[0], a[1] = b[1];
+      b[0] = next[0], b[1] = next[1];
+    }
+  if (b[back] <= a[back])
+    return b[!back];
+  return a[!back] + (value - a[back]) / (b[back] - a[back]) * (b[!back] - a[!back]);
+}
+
+double
+vitrine_curve_x (const VitrineCurve *curve, VitrineAxis axis, double step)
+{
+  switch (axis)
+    {
+    case VITRINE_AXIS_EPOCH:
+      return step / MAX (1, curve->run->steps_per_epoch);
+    case VITRINE_AXIS_TIME:
+      return through_knots (curve, step, FALSE);
+    default:
+      return step;
+    }
+}
+
+double
+vitrine_curve_step (const VitrineCurve *curve, VitrineAxis axis, double x)
+{
+  switch (axis)
+    {
+    case VITRINE_AXIS_EPOCH:
+      return x * MAX (1, curve->run->steps_per_epoch);
+    case VITRINE_AXIS_TIME:
+      return through_knots (curve, x, TRUE);
+    default:
+      return x;
+    }
+}
+
+void
+vitrine_curves_init (VitrineCurves *curves, VitrineCurvesKind kind)
+{
+  *curves = (VitrineCurves){
+    .kind = kind,
+    .title = kind == VITRINE_CURVES_LOSS ? _("Loss") : _("Metric"),
+    .axis = VITRINE_AXIS_EPOCH,
+    .scale = kind == VITRINE_CURVES_LOSS ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR,
+    .x0 = NAN, .x1 = NAN, .y0 = NAN, .y1 = NAN, .hover = NAN,
+    .band = { NAN, NAN, NAN, NAN },
+  };
+}
+
+VitrineCurve *
+vitrine_curves_first (const VitrineCurves *curves)
+{
+  for (guint i = 0; curves->curves != NULL && i < curves->curves->len; i++)
+    {
+      VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
+
+      if (curve->shown)
+        return curve;
+    }
+  return NULL;
+}
+
+void
+vitrine_curves_read (const VitrineCurves *curves, const VitrineCurve *curve, double x,
+                     VitrineCurveReading *reading)
+{
+  double step = vitrine_curve_step (curve, curves->axis, x);
+  gsize n = curve->smooth[0]->len;
+
+  *reading = (VitrineCurveReading){ step, NAN, NAN, NAN };
+  if (isnan (step))
+    return;
+  step = reading->step = round (step);
+  if (step >= 1 && step <= n)
+    {
+      gsize i = (gsize) step - 1;
+
+      reading->raw = raw_values (curve, curves->kind)[i * STRIDE];
+      reading->smooth = g_array_index (curve->smooth[curves->kind], float, i);
+    }
+  for (guint i = 0; i < curve->run->epochs->len; i++)
+    {
+      const NnRunEpoch *epoch = &g_array_index (curve->run->epochs, NnRunEpoch, i);
+
+      if (epoch->step <= step && step <= MAX (n, epoch->step))
+        reading->validation = curves->kind == VITRINE_CURVES_LOSS ? epoch->val_loss : epoch->val_metric;
+    }
+}
+
+char *
+vitrine_curves_format (const VitrineCurves *curves, double value)
+{
+  if (!isfinite (value))
+    return g_strdup ("–");
+  if (curves->share)
+    {
+      double percent = 100 * value;
+
+      /* Close to 100 % the second decimal tells models apart. */
+      return g_strdup_printf (percent > 99 && percent < 100 ? "%.2f %%" : "%.1f %%", percent);
+    }
+  return vitrine_number (value, 3);
+}
+
+char *
+vitrine_curves_describe (const VitrineCurves *curves)
+{
+  const VitrineCurve *curve = vitrine_curves_first (curves);
+  g_autofree char *train = NULL, *valid = NULL;
+  VitrineCurveReading last;
+
+  if (curve == NULL || curve->smooth[0]->len == 0)
+    return g_strdup (_("No run is shown"));
+  vitrine_curves_read (curves, curve, vitrine_curve_x (curve, curves->axis, curve->smooth[0]->len), &last);
+  train = vitrine_curves_format (curves, g_array_index (curve->smooth[curves->kind], float, curve->smooth[0]->len - 1));
+  valid = vitrine_curves_format (curves, last.validation);
+  return g_strdup_printf (_("%s of %s at step %u: training %s, validation %s"), curves->title,
+                          curve->run->title, curve->smooth[0]->len, train, valid);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Curves: the loss or the metric of one or several runs, every point kept.
+ *
+ * One chart is a VitrineCurves, a plain value over VitrineCurve objects that
+ * several charts share. The look-ups use the very layout that is drawn.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/run.h"
+
+G_BEGIN_DECLS
+
+typedef enum { VITRINE_AXIS_STEP, VITRINE_AXIS_EPOCH, VITRINE_AXIS_TIME } VitrineAxis;
+
+typedef enum
+{
+  VITRINE_SCALE_LINEAR,
+  VITRINE_SCALE_LOG,
+  VITRINE_SCALE_ERRORS,   /* a share, by the logarithm of what is missing to 1 */
+} VitrineScale;
+
+typedef enum { VITRINE_CURVES_LOSS, VITRINE_CURVES_METRIC } VitrineCurvesKind;
+
+/* One run with all that is computed from it. Thread: main. */
+typedef struct _VitrineCurve VitrineCurve;
+
+VitrineCurve *vitrine_curve_new    (NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
+void          vitrine_curve_free   (VitrineCurve *curve);
+NnRun        *vitrine_curve_run    (const VitrineCurve *curve);
+/* Takes in the points that are new: m <- s m + (1 - s) x. Another @smoothing starts over. */
+void          vitrine_curve_update (VitrineCurve *curve, double smoothing);
+/* The colour's number (vitrine_theme_run) and whether it is drawn. */
+void          vitrine_curve_show   (VitrineCurve *curve, guint color, gboolean shown);
+guint         vitrine_curve_color  (const VitrineCurve *curve);
+gboolean      vitrine_curve_shown  (const VitrineCurve *curve);
+/* The time of the newest step; 0: known from the epochs alone. */
+void          vitrine_curve_set_seconds (VitrineCurve *curve, double seconds);
+/* Index of the epoch with the least validation loss; -1: none. */
+gint          vitrine_curve_best   (const VitrineCurve *curve);
+/* Where @step stands on an axis, and back. NAN where the time is not known. */
+double        vitrine_curve_x      (const VitrineCurve *curve, VitrineAxis axis, double step);
+double        vitrine_curve_step   (const VitrineCurve *curve, VitrineAxis axis, double x);
+
+/**
+ * VitrineCurves:
+ * @curves: the first one shown is drawn in full, the others as thin lines behind it
+ * @x_end: how far the axis reaches at least, in units of @axis
+ * @x0: with @x1, @y0 and @y1 a zoomed part; NAN: all of it
+ * @hover: where the cross-hair stands; NAN: none
+ * @band: where a drag that zooms began and where it is, in pixels; NAN: none
+ */
+typedef struct
+{
+  VitrineCurvesKind kind;
+  const char       *title;
+  const char       *subtitle;
+  GPtrArray        *curves;    /* VitrineCurve */
+  VitrineAxis       axis;
+  VitrineScale      scale;
+  gboolean          share;     /* values are shown as percent */
+  gboolean          running;   /* a dot marks the newest point */
+  double            x_end;
+  double            x0, x1, y0, y1;
+  double            hover;
+  gboolean          readout;   /* with a card of the numbers at the cross-hair */
+  double            band[4];   /* x, y, x, y */
+} VitrineCurves;
+
+void   vitrine_curves_init   (VitrineCurves *curves, VitrineCurvesKind kind);
+void   vitrine_curves_draw   (gconstpointer curves, gboolean dark, cairo_t *cr, double width, double height);
+
+/* What a chart of this size shows where. */
+typedef struct
+{
+  double x, y, w, h;           /* of the plot, in pixels */
+  double x0, x1;               /* axis units at its left and right edge */
+  double y0, y1;               /* values at its lower and upper edge */
+  VitrineScale scale;          /* linear where a logarithm is impossible */
+} VitrineCurvesPlan;
+
+void   vitrine_curves_plan   (const VitrineCurves *curves, double width, double height, VitrineCurvesPlan *plan);
+double vitrine_curves_px     (const VitrineCurvesPlan *plan, double x);
+double vitrine_curves_py     (const VitrineCurvesPlan *plan, double value);
+double vitrine_curves_value  (const VitrineCurvesPlan *plan, double py);
+/* The axis value under a pixel, on the nearest step of the first run shown; NAN outside the plot. */
+double vitrine_curves_nearest (const VitrineCurves *curves, double width, double height, double px, double py);
+
+/* The numbers of one run at the cross-hair: NAN where there are none. */
+typedef struct
+{
+  double step;
+  double raw, smooth;
+  double validation;           /* the last one measured by then */
+} VitrineCurveReading;
+
+void   vitrine_curves_read   (const VitrineCurves *curves, const VitrineCurve *curve, double x,
+                              VitrineCurveReading *reading);
+/* "0.0312" or "98.4 %". */
+char  *vitrine_curves_format (const VitrineCurves *curves, double value);
+/* What the chart says, in words: for screen readers. */
+char  *vitrine_curves_describe (const VitrineCurves *curves);
+
+/* For the drawing and the tests. */
+VitrineCurve *vitrine_curves_first (const VitrineCurves *curves);   /* shown; NULL: none */
+typedef enum { VITRINE_LINE_RAW, VITRINE_LINE_SMOOTH } VitrineLine;
+const float  *vitrine_curve_values (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
+                                    gsize *stride, gsize *n);
+/* Least and greatest of the steps after @from up to @to. */
+void   vitrine_curve_span    (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
+                              gsize from, gsize to, double *low, double *high);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineCurve, vitrine_curve_free)
+
+G_END_DECLS

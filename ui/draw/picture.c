@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/picture.h"
+
+#include <math.h>
+
+#include "ui/draw/paint.h"
+
+void
+vitrine_draw_frame (cairo_t *cr, gboolean dark, double x, double y, double width, double height, double radius)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+
+  vitrine_round_rect (cr, x + 0.5, y + 0.5, width - 1, height - 1, radius);
+  vitrine_set_color (cr, theme->view);
+  cairo_fill_preserve (cr);
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
+}
+
+static void
+draw_image (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const float *values, double limit,
+            double x, double y, double width, double height)
+{
+  gsize h = shape->size[0], w = shape->size[1], channels = shape->n_axes == 3 ? shape->size[2] : 1;
+  double scale = MIN (width / w, height / h);
+  cairo_surface_t *surface;
+
+  if (limit > 0 && channels == 1)
+    surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, values, h, w, 1, limit);
+  else if (limit > 0)
+    {
+      /* One sign a pixel: the mean of its channels. */
+      g_autofree float *mean = g_new0 (float, h * w);
+
+      for (gsize i = 0; i < h * w; i++)
+        for (gsize c = 0; c < channels; c++)
+          mean[i] += values[i * channels + c] / channels;
+      surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, mean, h, w, 1, limit);
+    }
+  else
+    surface = vitrine_picture_surface (theme, values, h, w, channels, 1);
+  vitrine_paint_surface (cr, surface, x + (width - scale * w) / 2, y + (height - scale * h) / 2, scale * w, scale * h,
+                         scale > 12, 1);
+  cairo_surface_destroy (surface);
+}
+
+static void
+draw_line (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const float *values,
+           double x, double y, double width, double height)
+{
+  gsize n = shape->size[0], stride = shape->n_axes == 2 ? shape->size[1] : 1;
+  double low = 0, high = 0;
+
+  for (gsize i = 0; i < n * stride; i++)
+    {
+      low = MIN (low, values[i]);
+      high = MAX (high, values[i]);
+    }
+  if (high <= low)
+    high = low + 1;
+  for (gsize c = 0; c < MIN (stride, 6); c++)
+    {
+      for (gsize i = 0; i < n; i++)
+        {
+          double px = x + (n > 1 ? (double) i / (n - 1) : 0.5) * width;
+          double py = y + height * (1 - (values[i * stride + c] - low) / (high - low));
+
+          (i ? cairo_line_to : cairo_move_to) (cr, px, py);
+        }
+      cairo_set_line_width (cr, 1.2);
+      cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+      vitrine_set_color (cr, stride > 1 ? theme->classes[c] : vitrine_theme_fg (theme, theme->text));
+      cairo_stroke (cr);
+    }
+}
+
+void
+vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const float *values,
+                      double signed_limit, double x, double y, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+  gsize channels = shape->n_axes == 3 ? shape->size[2] : 1;
+
+  if (shape->n_axes == 3 && (channels == 1 || channels == 3))
+    draw_image (cr, theme, shape, values, signed_limit, x, y, width, height);
+  else
+    {
+      NnShape flat = shape->n_axes <= 2 ? *shape : NN_SHAPE (nn_shape_count (shape));
+
+      if (flat.n_axes == 0)
+        flat = NN_SHAPE (1);
+      draw_line (cr, theme, &flat, values, x, y + height * 0.1, width, height * 0.8);
+    }
+}

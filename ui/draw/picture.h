@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Picture: one sample, or one output of a network, in a small frame: an image
+ * as ink or colour, a list or a sequence of numbers as a line.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/tensor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * vitrine_draw_picture:
+ * @shape: of one sample
+ * @signed_limit: above 0: a signed map with this limit instead of a picture
+ *
+ * Fits the picture into the frame, centred, its sides in proportion.
+ */
+void vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const float *values,
+                           double signed_limit, double x, double y, double width, double height);
+/* The frame alone: paper, and a hair line round it. */
+void vitrine_draw_frame   (cairo_t *cr, gboolean dark, double x, double y, double width, double height, double radius);
+
+G_END_DECLS
