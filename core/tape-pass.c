@@ -162,6 +162,13 @@ op_backward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker,
             d_weights[w] = (float *) partial + op->partial_at[w];
         }
     }
+  if (op->d_out.place != NN_PLACE_NONE)
+    {
+      gsize count = n * nn_shape_count (&op->out_shape);
+
+      call.d_out = memcpy (nn_tape_block (tape, &op->d_out, first, worker), call.d_out,
+                           count * sizeof (float));
+    }
   op->klass->backward (&call);
 
   for (guint k = 0; k < op->n_inputs; k++)

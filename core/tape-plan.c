@@ -413,6 +413,8 @@ lay_ops (Layout *layout)
 
           op->partials = take (layout, op->partial_bytes * n);
         }
+      if (tape->use == (NN_TAPE_GRADIENT | NN_TAPE_KEEP) && !op->plan.view)
+        place_scratch (layout, &op->d_out, value_stride (tape, op->out), back, back);
       for (guint k = 0; backs (tape) && k < op->n_inputs; k++)
         {
           gsize stride = value_stride (tape, op->inputs[k]);

@@ -68,6 +68,8 @@ typedef struct
   gsize               partials;     /* in the arena, one after the other */
   gsize               partial_bytes;
   NnBlock             spare[NN_MAX_INPUTS];         /* for NN_EDGE_ADD */
+  NnBlock             d_out;                        /* a copy for backward to spoil, where
+                                                       dL/d(value) itself is to be read */
   guint               terms;        /* first of its sums in tape->terms */
 
   /* of the backward pass being run */
