@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The trainer: it learns, it stops with a sentence, it can be steered while it runs. */
+#include "tests/build.h"
+
+#include <math.h>
+
+static NnTrainer *
+start (const char *text, NnSamples *samples, const char *recipe_text, NnRecipe *recipe,
+       NnPool *pool)
+{
+  g_autoptr (NnModel) model = build_model (text, 1);
+  g_autoptr (GError) error = NULL;
+  NnTrainer *trainer;
+
+  nn_recipe_init (recipe);
+  set_recipe (recipe, recipe_text);
+  trainer = nn_trainer_new (model, samples, recipe, pool, &error);
+  g_assert_no_error (error);
+  return trainer;
+}
+
+static NnEvaluation
+train (NnTrainer *trainer, guint64 n_steps)
+{
+  g_autoptr (GError) error = NULL;
+  NnEvaluation result;
+  NnStepReport report;
+
+  for (guint64 i = 0; i < n_steps; i++)
+    {
+      nn_trainer_step (trainer, &report, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (report.step, ==, i + 1);
+    }
+  nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &result, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* --- it learns ----------------------------------------------------------- */
+
+static void
+test_learns_classes (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (3), 500, 4, 0);
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  NnRecipe recipe;
+  const char *optimizers[] = { "sgd learning_rate=0.3", "momentum learning_rate=0.05",
+                               "rmsprop learning_rate=0.01", "adam learning_rate=0.02",
+                               "adamw learning_rate=0.02" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (optimizers); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("epochs=20 optimizer=%s", optimizers[i]);
+      g_autoptr (NnTrainer) trainer
+          = start ("input channels=3; dense units=16 activation=relu; dense units=4 activation=softmax",
+                   samples, text, &recipe, pool);
+      NnEvaluation result;
+
+      g_assert_cmpuint (nn_trainer_total_steps (trainer), ==, 20 * 13);
+      result = train (trainer, nn_trainer_total_steps (trainer));
+      g_assert_cmpuint (result.samples, ==, 100);
+      g_assert_cmpfloat (result.metric, >, 0.9);
+      g_assert_cmpfloat (result.loss, <, 0.35);
+    }
+}
+
+/* Exclusive or: no straight line does it. */
+static void
+test_learns_xor (void)
+{
+  float x[400 * 2];
+  gint32 labels[400];
+  const char *names[] = { "no", "yes", NULL };
+  g_autoptr (GBytes) x_bytes = NULL;
+  g_autoptr (GBytes) label_bytes = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  g_autoptr (GError) error = NULL;
+  NnRandom random = nn_random_new (1);
+  NnRecipe recipe;
+
+  for (guint i = 0; i < 400; i++)
+    {
+      x[2 * i] = nn_random_uniform (&random) * 2 - 1;
+      x[2 * i + 1] = nn_random_uniform (&random) * 2 - 1;
+      labels[i] = (x[2 * i] > 0) != (x[2 * i + 1] > 0);
+    }
+  x_bytes = g_bytes_new (x, sizeof x);
+  label_bytes = g_bytes_new (labels, sizeof labels);
+  samples = nn_samples_new_floats ("xor", "XOR", &NN_SHAPE (2), 400, 300, x_bytes, label_bytes,
+                                   names, NULL, NULL, &error);
+  g_assert_no_error (error);
+  {
+    g_autoptr (NnModel) model
+        = build_model ("input channels=2; dense units=12 activation=tanh; dense units=1 activation=sigmoid", 1);
+    g_autoptr (NnTrainer) trainer = NULL;
+
+    nn_recipe_init (&recipe);
+    nn_recipe_fit (&recipe, model, samples);
+    g_assert_cmpstr (recipe.loss.klass->name, ==, "binary_crossentropy");
+    g_assert_cmpstr (recipe.metric.klass->name, ==, "accuracy");
+    set_recipe (&recipe, "learning_rate=0.03");
+    trainer = nn_trainer_new (model, samples, &recipe, pool, &error);
+    g_assert_no_error (error);
+    g_assert_cmpfloat (train (trainer, 600).metric, >, 0.95);
+  }
+}
+
+static void
+test_learns_numbers (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (4), 300, 0, 1);
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  const char *losses[] = { "mse", "mae", "huber" };
+  NnRecipe recipe;
+
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      g_autofree char *text
+          = g_strdup_printf ("loss=%s metric=r2 learning_rate=0.05 schedule=cosine epochs=40", losses[i]);
+      g_autoptr (NnTrainer) trainer
+          = start ("input channels=4; dense units=1", samples, text, &recipe, pool);
+
+      g_assert_cmpfloat (train (trainer, nn_trainer_total_steps (trainer)).metric, >, 0.99);
+    }
+}
+
+static void
+test_learns_itself (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (6), 300, 0, 0);
+  g_autoptr (NnModel) model = build_model ("input channels=6; dense units=6; dense units=6", 1);
+  g_autoptr (NnTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  NnRecipe recipe;
+
+  nn_recipe_init (&recipe);
+  nn_recipe_fit (&recipe, model, samples);
+  g_assert_cmpfloat (nn_spec_get (&recipe.training, "target"), ==, 1);
+  set_recipe (&recipe, "learning_rate=0.02");
+  trainer = nn_trainer_new (model, samples, &recipe, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (train (trainer, 800).loss, <, 0.01);
+}
+
+/* --- epochs, batches, steering ------------------------------------------- */
+
+#define SMALL "input channels=5; dense units=7 activation=relu; dense units=4 activation=softmax"
+
+static void
+test_batches (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 60, 4, 0); /* 48 to train */
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer = start (SMALL, samples, "batch_size=14 epochs=3", &recipe, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (nn_trainer_total_steps (trainer), ==, 12);
+  for (guint i = 0; i < 12; i++)
+    {
+      NnStepReport report;
+
+      g_assert_true (nn_trainer_step (trainer, &report, &error));
+      g_assert_cmpuint (report.step, ==, i + 1);
+      g_assert_cmpuint (report.epoch, ==, i / 4 + 1);
+      g_assert_cmpuint (report.batch, ==, i % 4 + 1);
+      g_assert_cmpuint (report.n_batches, ==, 4);
+      g_assert_true (report.epoch_done == (i % 4 == 3));
+      g_assert_true (isnan (report.gradient_norm));
+      /* accuracy in fourteenths; the last batch has the six that are left */
+      g_assert_cmpfloat (fabs (remainder (report.metric, 1.0 / (i % 4 == 3 ? 6 : 14))), <, 1e-9);
+    }
+}
+
+static void
+test_steering (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer = start (SMALL, samples, "batch_size=16", &recipe, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) before = NULL;
+  g_autoptr (NnModel) after = NULL;
+  NnStepReport report;
+  double sum = 0;
+
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  set_recipe (&recipe, "batch_size=40 optimizer=sgd learning_rate=0.0001");
+  g_assert_false (nn_spec_set (&recipe.optimizer, "learning_rate", -1, NULL));
+  before = nn_trainer_model (trainer);
+  g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  g_assert_cmpuint (report.step, ==, 2);
+  after = nn_trainer_model (trainer);
+  /* a snapshot stays as it was, whatever the trainer does later */
+  for (guint k = 0; k < 35; k++)
+    sum += fabsf (nn_model_weight (before, 1, 0)->data[k] - nn_model_weight (after, 1, 0)->data[k]);
+  g_assert_cmpfloat (sum, <, 1e-3);
+
+  /* what does not fit is refused and changes nothing */
+  set_recipe (&recipe, "loss=mse metric=mae target=input");
+  g_assert_false (nn_trainer_set_recipe (trainer, &recipe, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+  g_clear_error (&error);
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  g_assert_cmpuint (report.step, ==, 3);
+}
+
+static void
+test_clipping (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer
+      = start (SMALL, samples, "optimizer=sgd learning_rate=1 clip_norm=0.01", &recipe, NULL);
+  g_autoptr (NnModel) before = nn_trainer_model (trainer);
+  g_autoptr (NnModel) after = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report;
+  double square = 0;
+
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  after = nn_trainer_model (trainer);
+  g_assert_cmpfloat (report.gradient_norm, >, 0.01);
+  for (guint i = 0; i < nn_model_n_entries (after); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (after, i); w++)
+        {
+          for (gsize k = 0; k < nn_tensor_count (nn_model_weight (after, i, w)); k++)
+            {
+              double moved = nn_model_weight (after, i, w)->data[k]
+                             - nn_model_weight (before, i, w)->data[k];
+
+              square += moved * moved;
+            }
+        }
+    }
+  g_assert_cmpfloat (fabs (sqrt (square) - 0.01), <, 1e-4);
+}
+
+static void
+test_evaluation (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 2000, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  g_autoptr (NnTrainer) trainer = start (SMALL, samples, "batch_size=64", &recipe, pool);
+  NnEvaluation result = train (trainer, 30), other;
+  g_autoptr (NnModel) model = nn_trainer_model (trainer);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnTensor) input = nn_tensor_new (&NN_SHAPE (400, 5));
+  g_autoptr (NnTensor) output = NULL;
+  double loss = 0, right = 0;
+
+  g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_TEST, &recipe, pool, NULL, &other, &error));
+  g_assert_cmpfloat (result.loss, ==, other.loss);
+  g_assert_cmpfloat (result.metric, ==, other.metric);
+  for (guint i = 0; i < 400; i++)
+    {
+      guint32 index = 1600 + i;
+
+      nn_samples_input (samples, &index, 1, input->data + 5 * i);
+    }
+  output = nn_model_predict (model, input, 2, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 400; i++)
+    {
+      const float *p = output->data + 4 * i;
+      gint label = samples->labels[1600 + i];
+
+      loss -= log (p[label]) / 400;
+      right += p[label] >= MAX (MAX (p[0], p[1]), MAX (p[2], p[3])) ? 1 / 400.0 : 0;
+    }
+  g_assert_cmpfloat (fabs (loss - result.loss), <, 1e-5);
+  g_assert_cmpfloat (fabs (right - result.metric), <, 1e-9);
+}
+
+static void
+test_penalty (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (6), 100, 0, 0);
+  g_autoptr (NnModel) model
+      = build_model ("input channels=6; dense units=4; sampling beta=2; dense units=6", 1);
+  NnRecipe recipe;
+  NnEvaluation result, twice;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) other = nn_model_set_arg (model, 3, 0, 4, &error);
+
+  nn_recipe_init (&recipe);
+  nn_recipe_fit (&recipe, model, samples);
+  g_assert_cmpfloat (nn_spec_get (&recipe.loss, "reduction"), ==, 1);
+  g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &result, &error));
+  g_assert_true (nn_model_evaluate (other, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &twice, &error));
+  g_assert_cmpfloat (result.penalty, >, 0.01);
+  g_assert_cmpfloat (fabs (result.loss - result.data_loss - result.penalty), <, 1e-9);
+  g_assert_cmpfloat (fabs (twice.penalty - 2 * result.penalty), <, 1e-9);
+}
+
+/* --- what goes wrong ----------------------------------------------------- */
+
+static void
+test_diverges (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (4), 300, 0, 1);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer
+      = start ("input channels=4; dense units=8; dense units=1", samples,
+               "loss=mse metric=mae optimizer=sgd learning_rate=0.01 epochs=100", &recipe, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) model = NULL;
+  NnEvaluation good, after;
+  NnStepReport report;
+  guint i;
+
+  good = train (trainer, 64);
+  set_recipe (&recipe, "learning_rate=1000");
+  g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
+  for (i = 0; i < 200 && nn_trainer_step (trainer, &report, &error); i++)
+    ;
+  g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
+  g_assert_cmpuint (i, <, 100);
+  g_assert_nonnull (strstr (error->message, "step"));
+  g_assert_nonnull (strstr (error->message, "dense"));
+  g_assert_nonnull (strstr (error->message, "1000"));
+  g_clear_error (&error);
+  /* the weights are those from before the disaster, and training can go on */
+  g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &after, &error));
+  g_assert_cmpfloat (after.loss, <, 1.5 * good.loss + 0.01);
+  model = nn_trainer_model (trainer);
+  g_assert_true (isfinite (nn_model_weight (model, 1, 0)->data[0]));
+  set_recipe (&recipe, "learning_rate=0.01");
+  g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+}
+
+static void
+refuse (const char *text, NnSamples *samples, const char *recipe_text, int code, const char *word)
+{
+  g_autoptr (NnModel) model = build_model (text, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnTrainer) trainer = NULL;
+  NnRecipe recipe;
+
+  nn_recipe_init (&recipe);
+  set_recipe (&recipe, recipe_text);
+  trainer = nn_trainer_new (model, samples, &recipe, NULL, &error);
+  g_assert_null (trainer);
+  g_assert_error (error, NN_ERROR, code);
+  if (strstr (error->message, word) == NULL || !g_str_has_suffix (error->message, "."))
+    g_error ("“%s” does not mention %s", error->message, word);
+}
+
+static void
+test_refuses (void)
+{
+  g_autoptr (NnSamples) classes = build_samples (NN_SHAPE (5), 50, 4, 0);
+  g_autoptr (NnSamples) numbers = build_samples (NN_SHAPE (5), 50, 0, 2);
+  g_autoptr (NnSamples) plain = build_samples (NN_SHAPE (5), 50, 0, 0);
+  g_autoptr (NnSamples) images = build_samples (NN_SHAPE (6, 6, 1), 50, 4, 0);
+
+  refuse ("input channels=6; dense units=4 activation=softmax", classes, "epochs=1", NN_ERROR_SHAPE, "Input");
+  refuse ("input channels=5; dense units=3 activation=softmax", classes, "epochs=1", NN_ERROR_SHAPE, "4 units");
+  refuse ("input channels=5; dense units=1 activation=sigmoid", classes, "epochs=1", NN_ERROR_SHAPE, "4 units");
+  refuse ("input channels=5; dense units=4", classes, "epochs=1", NN_ERROR_SHAPE, "softmax");
+  refuse ("input channels=5; dense units=4 activation=softmax", classes, "target=input", NN_ERROR_DATA, "input");
+  refuse ("input channels=5; dense units=4 activation=softmax", numbers, "epochs=1", NN_ERROR_DATA, "labels");
+  refuse ("input channels=5; dense units=3", numbers, "loss=mse metric=mae", NN_ERROR_SHAPE, "2 outputs");
+  refuse ("input channels=5; dense units=4", plain, "loss=mse metric=mae", NN_ERROR_DATA, "neither");
+  refuse ("input channels=5; dense units=4", plain, "loss=mse metric=mae target=input", NN_ERROR_SHAPE, "5 outputs");
+  refuse ("input height=6 width=6 channels=1; conv2d filters=4 activation=softmax", images, "epochs=1",
+          NN_ERROR_SHAPE, "rows");
+  refuse ("input height=6 width=6 channels=1; flatten", images, "loss=mse metric=mae target=input",
+          NN_ERROR_SHAPE, "no weights");
+  refuse ("input channels=5; input channels=5; add from=1,2; dense units=4 activation=softmax", classes,
+          "epochs=1", NN_ERROR_SHAPE, "2 inputs");
+}
+
+static void
+test_recipe (void)
+{
+  g_autoptr (GError) error = NULL;
+  NnRecipe recipe;
+
+  nn_recipe_init (&recipe);
+  g_assert_cmpstr (recipe.optimizer.klass->name, ==, "adam");
+  g_assert_cmpfloat (nn_spec_get (&recipe.training, "batch_size"), ==, 32);
+  set_recipe (&recipe, "optimizer=momentum nesterov=true momentum=0.7 epochs=3 loss=huber delta=2");
+  g_assert_cmpfloat (nn_spec_get (&recipe.optimizer, "momentum"), ==, 0.7);
+  g_assert_cmpfloat (nn_spec_get (&recipe.optimizer, "nesterov"), ==, 1);
+  g_assert_cmpfloat (nn_spec_get (&recipe.training, "epochs"), ==, 3);
+  g_assert_cmpfloat (nn_spec_get (&recipe.loss, "delta"), ==, 2);
+  g_assert_false (nn_recipe_set_string (&recipe, "warmth", "3", &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
+  g_assert_nonnull (strstr (error->message, "batch_size"));
+  g_clear_error (&error);
+  g_assert_false (nn_recipe_set_string (&recipe, "epochs", "0", &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_RANGE);
+  g_clear_error (&error);
+  g_assert_false (nn_recipe_set_string (&recipe, "loss", "regret", &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/trainer/learns/classes", test_learns_classes);
+  g_test_add_func ("/trainer/learns/xor", test_learns_xor);
+  g_test_add_func ("/trainer/learns/numbers", test_learns_numbers);
+  g_test_add_func ("/trainer/learns/itself", test_learns_itself);
+  g_test_add_func ("/trainer/batches", test_batches);
+  g_test_add_func ("/trainer/steering", test_steering);
+  g_test_add_func ("/trainer/clipping", test_clipping);
+  g_test_add_func ("/trainer/evaluation", test_evaluation);
+  g_test_add_func ("/trainer/penalty", test_penalty);
+  g_test_add_func ("/trainer/diverges", test_diverges);
+  g_test_add_func ("/trainer/refuses", test_refuses);
+  g_test_add_func ("/trainer/recipe", test_recipe);
+  return g_test_run ();
+}
