@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* 1 GiB in one sample's activation or one entry's weights. What is larger is a
+/* 1 GiB in one sample's activation or in all weights together. What is larger is a
  * slip of the finger, and must be a sentence before it is an allocation. */
 #define MAX_NUMBERS ((double) (1 << 28))
 
@@ -179,10 +179,11 @@ check_shape (const NnEntry *entry, const NnShape *in, NnShape *out, GError **err
 }
 
 static gboolean
-plan_weights (Slot *slot, const NnShape *in, GError **error)
+plan_weights (NnModel *model, guint index, const NnShape *in, GError **error)
 {
+  Slot *slot = &model->slots[index];
   const NnEntry *entry = &slot->entry;
-  double count = 0;
+  double count = 0, total = 0;
   guint n;
 
   if (entry->klass->weights == NULL)
@@ -191,6 +192,16 @@ plan_weights (Slot *slot, const NnShape *in, GError **error)
   g_assert (n <= NN_MAX_WEIGHTS);
   for (guint w = 0; w < n; w++)
     count += count_of (&slot->info[w].shape);
+  for (guint i = 0; i < index; i++)
+    for (guint w = 0; w < model->slots[i].n_weights; w++)
+      total += count_of (&model->slots[i].info[w].shape);
+  if (count <= MAX_NUMBERS && count + total > MAX_NUMBERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s would add %.3g parameters to %.3g; %.3g are the most in one network.",
+                   entry->klass->base.title, count, total, MAX_NUMBERS);
+      return FALSE;
+    }
   if (count > MAX_NUMBERS)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
@@ -228,7 +239,7 @@ fit (NnModel *model, guint index)
       in[k] = input->shape;
     }
   if (!check_shape (entry, in, &slot->shape, &slot->error) ||
-      !plan_weights (slot, in, &slot->error))
+      !plan_weights (model, index, in, &slot->error))
     return;
   if (entry->klass->plan != NULL)
     entry->klass->plan (entry->args, in, entry->n_inputs, &slot->shape, &slot->plan);

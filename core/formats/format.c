@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "core/formats/format.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/error.h"
 
@@ -145,6 +148,52 @@ nn_format_read_block (GInputStream *stream, gsize size, guint8 **data, gsize *n_
   *data = g_steal_pointer (&block);
   *n_read = used;
   return TRUE;
+}
+
+GBytes *
+nn_format_load (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GError) local = NULL;
+  char *data;
+  gsize size;
+
+  if (g_file_get_contents (path, &data, &size, &local))
+    return g_bytes_new_take (data, size);
+  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "There is no file %s.", path);
+  else
+    propagate (error, g_steal_pointer (&local), name);
+  return NULL;
+}
+
+gboolean
+nn_format_save (const char *path, gconstpointer data, gsize size, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *target = realpath (path, NULL); /* a link stays a link */
+  const gboolean there = target != NULL;
+  g_autoptr (GError) local = NULL;
+  const char *why;
+
+  if (there && access (target, W_OK) != 0)
+    why = g_strerror (errno);
+  else if (size > G_MAXSSIZE)
+    why = "it is too large";
+  else if (g_file_set_contents_full (there ? target : path, data, (gssize) size,
+                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                     0666, &local))
+    return TRUE;
+  else
+    {
+      /* GLib names its temporary file first, which tells nobody anything. */
+      const char *colon = g_strrstr (local->message, ": ");
+
+      why = colon != NULL ? colon + 2 : local->message;
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s could not be saved: %s.%s", name, why,
+               there ? " The file that was there is unchanged." : "");
+  return FALSE;
 }
 
 #define CONVERT(Type)                                                          \

@@ -30,6 +30,11 @@ gboolean nn_format_read (GInputStream *stream, void *buffer, gsize size, gsize *
 gboolean nn_format_read_block (GInputStream *stream, gsize size, guint8 **data, gsize *n_read,
                                const char *name, GCancellable *cancellable, GError **error);
 
+/* A whole file in memory. */
+GBytes *nn_format_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes beside and renames, so that the old file stays whole if anything fails. */
+gboolean nn_format_save (const char *path, gconstpointer data, gsize size, GError **error);
+
 /* Numbers of a file as floats. @kind: 'f', 'i', 'u' or 'b'; @width in bytes. FALSE: not known. */
 gboolean nn_format_to_floats (const guint8 *data, gsize n, char kind, guint width,
                               gboolean big_endian, float *out);

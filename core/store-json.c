@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The document as JSON. What is written is whole: every argument, choices by
+ * their names, numbers so that they read back as the same bits. What is read
+ * may be short (the SPEC of the command line): layers without ids and inputs
+ * are numbered and chained in order, arguments left out have their initial values.
+ */
+#include "core/store-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/formats/json.h"
+
+#define MAX_LAYERS 1000
+#define MAX_STEPS  (1 << 28)
+
+static const char *const spec_names[5] = { "training", "loss", "optimizer", "schedule", "metric" };
+
+static NnSpec *
+recipe_spec (NnRecipe *recipe, guint which)
+{
+  NnSpec *specs[5] = { &recipe->training, &recipe->loss, &recipe->optimizer, &recipe->schedule,
+                       &recipe->metric };
+
+  return specs[which];
+}
+
+/* Writing. */
+
+static void
+write_args (GString *json, const NnClass *klass, const double *values)
+{
+  g_string_append (json, "\"args\": {");
+  for (guint i = 0; i < nn_class_n_args (klass); i++)
+    {
+      g_autofree char *text = nn_arg_to_string (&klass->args[i], values[i]);
+
+      g_string_append (json, i == 0 ? "" : ", ");
+      nn_json_quote (json, klass->args[i].name);
+      g_string_append (json, ": ");
+      if (klass->args[i].kind == NN_ARG_CHOICE)
+        nn_json_quote (json, text);
+      else
+        g_string_append (json, text);
+    }
+  g_string_append_c (json, '}');
+}
+
+static void
+write_spec (GString *json, const NnSpec *spec)
+{
+  g_string_append (json, "{\"class\": ");
+  nn_json_quote (json, spec->klass->name);
+  g_string_append (json, ", ");
+  write_args (json, spec->klass, spec->values);
+}
+
+static void
+write_layers (GString *json, const NnModel *model)
+{
+  const guint n = model != NULL ? nn_model_n_entries (model) : 0;
+
+  g_string_append (json, ",\n  \"layers\": [");
+  for (guint i = 0; i < n; i++)
+    {
+      const NnEntry *entry = nn_model_entry (model, i);
+
+      g_string_append_printf (json, "%s\n    {\"id\": %u, \"name\": ", i == 0 ? "" : ",", entry->id);
+      nn_json_quote (json, nn_model_entry_name (model, i));
+      g_string_append (json, ", \"class\": ");
+      nn_json_quote (json, entry->klass->base.name);
+      g_string_append (json, ", ");
+      write_args (json, &entry->klass->base, entry->args);
+      g_string_append (json, ", \"inputs\": [");
+      for (guint k = 0; k < entry->n_inputs; k++)
+        g_string_append_printf (json, k == 0 ? "%u" : ", %u", entry->inputs[k]);
+      g_string_append (json, "]}");
+    }
+  g_string_append (json, "\n  ]");
+}
+
+/* JSON has no word for what is not finite. */
+static void
+write_number (GString *json, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (isfinite (value))
+    g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
+  else
+    g_string_append (json, isnan (value) ? "null" : value > 0 ? "\"inf\"" : "\"-inf\"");
+}
+
+static void
+write_runs (GString *json, const GPtrArray *runs)
+{
+  g_string_append (json, ",\n  \"runs\": [");
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const NnRun *run = g_ptr_array_index (runs, i);
+
+      g_string_append (json, i == 0 ? "\n    {\"title\": " : ",\n    {\"title\": ");
+      nn_json_quote (json, run->title != NULL ? run->title : "");
+      g_string_append (json, ", \"summary\": ");
+      nn_json_quote (json, run->summary != NULL ? run->summary : "");
+      g_string_append_printf (json, ", \"steps_per_epoch\": %u, \"steps\": %u, \"epochs\": [",
+                              run->steps_per_epoch, run->steps->len);
+      for (guint k = 0; k < run->epochs->len; k++)
+        {
+          const NnRunEpoch *epoch = &g_array_index (run->epochs, NnRunEpoch, k);
+          const double row[] = { epoch->step, epoch->seconds, epoch->loss, epoch->metric,
+                                 epoch->val_loss, epoch->val_metric };
+
+          g_string_append (json, k == 0 ? "[" : ", [");
+          for (guint c = 0; c < G_N_ELEMENTS (row); c++)
+            {
+              g_string_append (json, c == 0 ? "" : ", ");
+              write_number (json, row[c]);
+            }
+          g_string_append_c (json, ']');
+        }
+      g_string_append (json, "]}");
+    }
+  g_string_append (json, runs->len > 0 ? "\n  ]" : "]");
+}
+
+char *
+nn_document_to_json (const NnDocument *document)
+{
+  GString *json = g_string_new (NULL);
+  NnRecipe recipe = document->recipe;
+  const guint64 seed = document->model != NULL ? nn_model_seed (document->model) : 1;
+
+  g_string_append_printf (json, "{\n  \"vitrine\": %d,\n  \"title\": ", NN_DOCUMENT_VERSION);
+  nn_json_quote (json, document->title != NULL ? document->title : "");
+  g_string_append (json, ",\n  \"summary\": ");
+  nn_json_quote (json, document->summary != NULL ? document->summary : "");
+  /* JSON's readers have signed integers */
+  g_string_append_printf (json, seed > G_MAXINT64 ? ",\n  \"seed\": \"%" G_GUINT64_FORMAT "\""
+                                                  : ",\n  \"seed\": %" G_GUINT64_FORMAT, seed);
+  write_layers (json, document->model);
+  g_string_append (json, ",\n  \"recipe\": {");
+  for (guint i = 0; i < G_N_ELEMENTS (spec_names); i++)
+    {
+      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", spec_names[i]);
+      write_spec (json, recipe_spec (&recipe, i));
+      g_string_append_c (json, '}');
+    }
+  g_string_append (json, "\n  },\n  \"source\": ");
+  if (document->source.spec.klass != NULL)
+    {
+      write_spec (json, &document->source.spec);
+      if (document->source.path != NULL)
+        {
+          g_string_append (json, ", \"path\": ");
+          nn_json_quote (json, document->source.path);
+        }
+      g_string_append_c (json, '}');
+    }
+  else
+    g_string_append (json, "null");
+  write_runs (json, document->runs);
+  g_string_append (json, "\n}\n");
+  return g_string_free (json, FALSE);
+}
+
+/* Reading. */
+
+/* A misspelt key would otherwise be a wish that nobody hears. */
+static gboolean
+check_keys (JsonObject *object, const char *what, const char *const *keys, GError **error)
+{
+  JsonObjectIter iter;
+  const char *key;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &key, NULL))
+    if (!g_strv_contains (keys, key))
+      {
+        g_autofree char *list = g_strjoinv (", ", (char **) keys);
+
+        g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "“%s” is no part of %s, which has: %s.", key,
+                     what, list);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+read_value (const NnArg *arg, JsonNode *node, double *value, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (nn_json_is (node, G_TYPE_STRING) && arg->kind == NN_ARG_CHOICE)
+    return nn_arg_from_string (arg, json_node_get_string (node), value, error);
+  if (nn_json_is (node, G_TYPE_BOOLEAN) && arg->kind == NN_ARG_BOOLEAN)
+    {
+      *value = json_node_get_boolean (node);
+      return TRUE;
+    }
+  if (arg->kind != NN_ARG_CHOICE && arg->kind != NN_ARG_BOOLEAN && nn_json_number (node, value))
+    return nn_arg_check (arg, *value, error);
+
+  g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The argument “%s” must be %s.", arg->name,
+               arg->kind == NN_ARG_CHOICE ? "a text"
+               : arg->kind == NN_ARG_BOOLEAN ? "true or false" : "a number");
+  return FALSE;
+}
+
+/* The "args" of @object (nullable); initial values where there are none. */
+static gboolean
+read_spec (NnSpec *spec, const NnClass *klass, JsonObject *object, GError **error)
+{
+  JsonObject *args = object != NULL ? nn_json_object (object, "args") : NULL;
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  *spec = nn_spec_new (klass);
+  if (args == NULL && object != NULL && json_object_has_member (object, "args"))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s: “args” must be an object {…}.", klass->title);
+      return FALSE;
+    }
+  if (args == NULL)
+    return TRUE;
+  json_object_iter_init_ordered (&iter, args);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
+    {
+      const gint i = nn_class_find_arg (klass, key);
+
+      /* the registry's own sentence names the arguments that there are */
+      if (i < 0 ? !nn_spec_set (spec, key, 0, error)
+                : !read_value (&klass->args[i], node, &spec->values[i], error))
+        {
+          g_prefix_error (error, "%s: ", klass->title);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* A spec that carries its class's name. @what is for messages. */
+static gboolean
+read_named (NnSpec *spec, NnKind kind, JsonNode *node, const char *what, GError **error)
+{
+  static const char *const keys[] = { "class", "args", "path", NULL };
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node)
+                     : object != NULL ? nn_json_string (object, "class") : NULL;
+  const NnClass *klass;
+
+  if (name == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The %s has no “class”.", what);
+      return FALSE;
+    }
+  klass = nn_registry_find (kind, name, error);
+  if (klass == NULL || (object != NULL && !check_keys (object, what, keys, error)))
+    return FALSE;
+  return read_spec (spec, klass, object, error);
+}
+
+/* An id, or the name that an earlier layer was given. */
+static gboolean
+read_input (JsonNode *node, const NnEntry *entries, char *const *names, guint n, guint *id,
+            GError **error)
+{
+  if (nn_json_is (node, G_TYPE_INT64) && json_node_get_int (node) > 0 &&
+      json_node_get_int (node) <= G_MAXUINT32)
+    {
+      *id = json_node_get_int (node);
+      return TRUE;
+    }
+  if (nn_json_is (node, G_TYPE_STRING))
+    {
+      for (guint i = 0; i < n; i++)
+        if (g_strcmp0 (names[i], json_node_get_string (node)) == 0)
+          {
+            *id = entries[i].id;
+            return TRUE;
+          }
+      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+                   "Layer %u reads “%s”, but no earlier layer has that name.", n + 1,
+                   json_node_get_string (node));
+      return FALSE;
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+               "Layer %u: inputs must be the ids or the names of earlier layers.", n + 1);
+  return FALSE;
+}
+
+static gboolean
+read_inputs (JsonObject *object, NnEntry *entries, char *const *names, guint at, GError **error)
+{
+  JsonArray *array = nn_json_array (object, "inputs");
+  NnEntry *entry = &entries[at];
+
+  if (array == NULL && json_object_has_member (object, "inputs"))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "Layer %u: “inputs” must be a list […].", at + 1);
+      return FALSE;
+    }
+  if (array == NULL)
+    {
+      entry->n_inputs = entry->klass->max_inputs > 0 && at > 0;
+      entry->inputs[0] = at > 0 ? entries[at - 1].id : 0;
+      return TRUE;
+    }
+  if (json_array_get_length (array) > NN_MAX_INPUTS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "Layer %u has %u inputs; %d are the most.",
+                   at + 1, json_array_get_length (array), NN_MAX_INPUTS);
+      return FALSE;
+    }
+  entry->n_inputs = json_array_get_length (array);
+  for (guint k = 0; k < entry->n_inputs; k++)
+    if (!read_input (json_array_get_element (array, k), entries, names, at, &entry->inputs[k], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Layer number @at of @entries; those before it are done. */
+static gboolean
+read_layer (JsonNode *node, NnEntry *entries, char **names, guint at, GError **error)
+{
+  static const char *const keys[] = { "id", "name", "class", "args", "inputs", NULL };
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *name = object != NULL ? nn_json_string (object, "class") : NULL;
+  const NnClass *klass;
+  gint64 id = at > 0 ? (gint64) entries[at - 1].id + 1 : 1;
+  NnSpec spec;
+
+  if (name == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "Layer %u has no “class”.", at + 1);
+      return FALSE;
+    }
+  klass = nn_registry_find (NN_KIND_LAYER, name, error);
+  if (klass == NULL || !check_keys (object, "a layer", keys, error) ||
+      !read_spec (&spec, klass, object, error))
+    return FALSE;
+  if (json_object_has_member (object, "id") && !nn_json_whole (object, "id", &id))
+    id = 0;
+  if (id < 1 || id > G_MAXUINT32 - MAX_LAYERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "Layer %u has an id that is no whole number from 1 on.", at + 1);
+      return FALSE;
+    }
+
+  entries[at].id = id;
+  entries[at].klass = NN_LAYER_CLASS (klass);
+  memcpy (entries[at].args, spec.values, sizeof spec.values);
+  names[at] = g_strdup (nn_json_string (object, "name"));
+  return read_inputs (object, entries, names, at, error);
+}
+
+static NnModel *
+read_model (JsonObject *object, GError **error)
+{
+  JsonArray *layers = nn_json_array (object, "layers");
+  const guint n = layers != NULL ? json_array_get_length (layers) : 0;
+  g_autofree NnEntry *entries = NULL;
+  g_auto (GStrv) names = NULL;
+  const char *text = nn_json_string (object, "seed");
+  guint64 seed = 1;
+  gint64 whole;
+
+  if (layers == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "There is no list of “layers”.");
+      return NULL;
+    }
+  if (n > MAX_LAYERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "There are %u layers; %d are the most.", n,
+                   MAX_LAYERS);
+      return NULL;
+    }
+  if (nn_json_whole (object, "seed", &whole) && whole >= 0)
+    seed = whole;
+  else if (json_object_has_member (object, "seed") &&
+           (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seed, NULL)))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The seed is no whole number from 0 on.");
+      return NULL;
+    }
+
+  entries = g_new0 (NnEntry, n + 1);
+  names = g_new0 (char *, n + 1);
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean good = read_layer (json_array_get_element (layers, i), entries, names, i, error);
+
+      /* a strv ends at its first NULL */
+      if (names[i] == NULL)
+        names[i] = g_strdup ("");
+      if (!good)
+        return NULL;
+    }
+  return nn_model_new (entries, n, seed, error);
+}
+
+/* A scalar as the command line would write it: "epochs": 5 is --set epochs=5. */
+static gboolean
+read_setting (NnRecipe *recipe, const char *key, JsonNode *node, GError **error)
+{
+  g_autofree char *text = NULL;
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+  double value;
+
+  if (nn_json_is (node, G_TYPE_STRING))
+    text = g_strdup (json_node_get_string (node));
+  else if (nn_json_is (node, G_TYPE_BOOLEAN))
+    text = g_strdup (json_node_get_boolean (node) ? "true" : "false");
+  else if (nn_json_number (node, &value))
+    text = g_strdup (g_ascii_dtostr (number, sizeof number, value));
+  else
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The recipe's “%s” is neither text nor number.",
+                   key);
+      return FALSE;
+    }
+  return nn_recipe_set_string (recipe, key, text, error);
+}
+
+static gboolean
+read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
+{
+  static const NnKind kinds[] = { NN_N_KINDS, NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE,
+                                  NN_KIND_METRIC };
+  JsonObjectIter iter;
+  const char *key;
+  JsonNode *node;
+
+  /* classes first: the settings are their arguments */
+  for (guint i = 0; i < G_N_ELEMENTS (spec_names); i++)
+    {
+      NnSpec *spec = recipe_spec (recipe, i);
+
+      node = json_object_get_member (object, spec_names[i]);
+      if (node == NULL)
+        continue;
+      if (kinds[i] != NN_N_KINDS)
+        {
+          if (!read_named (spec, kinds[i], node, spec_names[i], error))
+            return FALSE;
+        }
+      else if (!JSON_NODE_HOLDS_OBJECT (node))
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The recipe's “training” has no “args”.");
+          return FALSE;
+        }
+      else if (!read_spec (spec, &nn_training_class, json_node_get_object (node), error))
+        return FALSE;
+    }
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
+    {
+      gboolean done = FALSE;
+
+      for (guint i = 0; i < G_N_ELEMENTS (spec_names); i++)
+        done |= strcmp (key, spec_names[i]) == 0;
+      if (!done && !read_setting (recipe, key, node, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_source (NnSource *source, JsonNode *node, GError **error)
+{
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (nn_json_is (node, G_TYPE_STRING))
+    return nn_source_parse (source, json_node_get_string (node), error);
+  if (!read_named (&source->spec, NN_KIND_DATASET, node, "source", error))
+    return FALSE;
+  source->path = g_strdup (nn_json_string (json_node_get_object (node), "path"));
+  return TRUE;
+}
+
+static gboolean
+read_number (JsonNode *node, double *value)
+{
+  const char *text = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
+
+  if (JSON_NODE_HOLDS_NULL (node))
+    *value = NAN;
+  else if (g_strcmp0 (text, "inf") == 0)
+    *value = INFINITY;
+  else if (g_strcmp0 (text, "-inf") == 0)
+    *value = -INFINITY;
+  else
+    return nn_json_number (node, value);
+  return TRUE;
+}
+
+static gboolean
+read_epochs (NnRun *run, JsonArray *rows)
+{
+  for (guint k = 0; k < json_array_get_length (rows); k++)
+    {
+      JsonNode *node = json_array_get_element (rows, k);
+      JsonArray *row = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      NnRunEpoch epoch;
+      double values[6];
+
+      if (row == NULL || json_array_get_length (row) != G_N_ELEMENTS (values))
+        return FALSE;
+      for (guint c = 0; c < G_N_ELEMENTS (values); c++)
+        if (!read_number (json_array_get_element (row, c), &values[c]))
+          return FALSE;
+      epoch = (NnRunEpoch){ values[0], values[1], values[2], values[3], values[4], values[5] };
+      g_array_append_val (run->epochs, epoch);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_run (NnDocument *document, JsonNode *node, GArray *n_steps)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonArray *epochs = object != NULL ? nn_json_array (object, "epochs") : NULL;
+  gint64 steps, per_epoch;
+  guint n;
+  NnRun *run;
+
+  if (epochs == NULL || !nn_json_whole (object, "steps", &steps) || steps < 0 ||
+      steps > MAX_STEPS || !nn_json_whole (object, "steps_per_epoch", &per_epoch) || per_epoch < 0 ||
+      per_epoch > G_MAXUINT32)
+    return FALSE;
+  run = nn_run_new (nn_json_string (object, "title"), nn_json_string (object, "summary"));
+  g_ptr_array_add (document->runs, run);
+  run->steps_per_epoch = per_epoch;
+  n = steps;
+  g_array_append_val (n_steps, n);
+  return read_epochs (run, epochs);
+}
+
+NnDocument *
+nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError **error)
+{
+  static const char *const keys[] = { "vitrine", "title", "summary", "seed", "layers", "recipe",
+                                      "source", "runs", NULL };
+  g_autoptr (NnDocument) document = nn_document_new ();
+  JsonObject *object = json_node_get_object (root);
+  JsonObject *recipe = nn_json_object (object, "recipe");
+  JsonArray *runs = nn_json_array (object, "runs");
+  gint64 version = NN_DOCUMENT_VERSION;
+
+  if (json_object_has_member (object, "vitrine") &&
+      (!nn_json_whole (object, "vitrine", &version) || version < 1))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s has a format without a number.", name);
+      return NULL;
+    }
+  if (version > NN_DOCUMENT_VERSION)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "%s was written by a newer Vitrine (format %" G_GINT64_FORMAT
+                   ", this one reads %d): update Vitrine to open it.", name, version, NN_DOCUMENT_VERSION);
+      return NULL;
+    }
+  if (!check_keys (object, "a document", keys, error))
+    return NULL;
+  g_free (document->title);
+  document->title = g_strdup (nn_json_string (object, "title"));
+  g_free (document->summary);
+  document->summary = g_strdup (nn_json_string (object, "summary"));
+  document->model = read_model (object, error);
+  if (document->model == NULL || (recipe != NULL && !read_recipe (&document->recipe, recipe, error)) ||
+      !read_source (&document->source, json_object_get_member (object, "source"), error))
+    return NULL;
+  for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
+    if (!read_run (document, json_array_get_element (runs, i), n_steps))
+      {
+        g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The record of training %u is damaged.", i + 1);
+        return NULL;
+      }
+  return g_steal_pointer (&document);
+}
