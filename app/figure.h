@@ -21,6 +21,8 @@ typedef struct
   gint        target;
   gboolean    dark;
   NnPool     *pool;
+  NnTensor   *pictures;     /* (nullable) ready-made, for the figure "pictures" */
+  guint       columns;      /* of them */
 } VitrineFigureRequest;
 
 typedef struct

@@ -32,6 +32,9 @@ guint   nn_pool_n_threads (const NnPool *pool);   /* 1 for NULL */
  */
 void    nn_pool_run       (NnPool *pool, guint n_tasks, NnTaskFunc func, gpointer data);
 
+/* The instruction set that the kernels use on this machine, as shown: "AVX-512". */
+const char *nn_kernels_isa (void);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPool, nn_pool_free)
 
 G_END_DECLS

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * vitrine bench: the speed of the product's own path (model, tape, trainer).
+ *
+ *   W1  conv 32 3x3 relu, max pool 2, dense 128 relu, dense 10 softmax
+ *   W2  W1 with a second conv 64 3x3 relu and max pool 2
+ *   W3  784-32-32-784 autoencoder, binary cross-entropy
+ *   W4  784-400-(20, 20)-400-784 variational autoencoder
+ *   INF W2 forward only
+ *
+ * Training is forward, backward and Adam. Each figure is the median of rounds.
+ */
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+#include "app/commands/cli.h"
+#include "app/example.h"
+
+#define ROUNDS     7
+#define MAX_BATCH  4096
+
+#define INPUT      "{\"class\": \"input\", \"args\": {\"height\": 28, \"width\": 28, \"channels\": 1}}, "
+#define CONV(n)    "{\"class\": \"conv2d\", \"args\": {\"filters\": " #n ", \"kernel_size\": 3, \"activation\": \"relu\"}}, "
+#define POOL       "{\"class\": \"maxpool2d\"}, "
+#define FLATTEN    "{\"class\": \"flatten\"}, "
+#define DENSE(n, activation) "{\"class\": \"dense\", \"args\": {\"units\": " #n ", \"activation\": \"" activation "\"}}"
+
+typedef struct
+{
+  const char *name;
+  const char *spec;
+} Workload;
+
+#define W2_LAYERS INPUT CONV (32) POOL CONV (64) POOL FLATTEN DENSE (128, "relu") ", " DENSE (10, "softmax")
+
+static const Workload workloads[] = {
+  { "W1", "{\"layers\": [" INPUT CONV (32) POOL FLATTEN DENSE (128, "relu") ", " DENSE (10, "softmax") "]}" },
+  { "W2", "{\"layers\": [" W2_LAYERS "]}" },
+  { "W3", "{\"layers\": [" INPUT FLATTEN DENSE (32, "relu") ", " DENSE (32, "relu") ", "
+          DENSE (784, "sigmoid") "]}" },
+  { "W4", "{\"layers\": [" INPUT FLATTEN DENSE (400, "relu") ", " DENSE (40, "linear")
+          ", {\"class\": \"sampling\"}, " DENSE (400, "relu") ", " DENSE (784, "sigmoid") "]}" },
+  { "INF", "{\"layers\": [" W2_LAYERS "]}" },
+};
+
+static const char *const everything
+  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,INF:1,INF:512";
+
+static const Workload *
+parse_workload (const char *text, guint *batch, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", 2);
+  guint64 value = 32;
+
+  if (parts[0] != NULL && parts[1] != NULL
+      && !g_ascii_string_to_unsigned (parts[1], 10, 1, MAX_BATCH, &value, NULL))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, _("“%s”: a batch is a number from 1 to %d."), text,
+                   MAX_BATCH);
+      return NULL;
+    }
+  *batch = value;
+  for (guint i = 0; parts[0] != NULL && i < G_N_ELEMENTS (workloads); i++)
+    if (g_str_equal (workloads[i].name, parts[0]))
+      return &workloads[i];
+  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, _("There is no workload “%s”: choose from %s."), text,
+               everything);
+  return NULL;
+}
+
+typedef struct
+{
+  NnPool    *pool;
+  NnSamples *samples;
+  NnTrainer *trainer;    /* or */
+  NnTape    *tape;
+  guint      batch;
+} Bench;
+
+static gboolean
+begin (Bench *bench, const Workload *workload, GError **error)
+{
+  g_autoptr (NnDocument) document = nn_document_from_json (workload->spec, error);
+
+  if (document == NULL)
+    return FALSE;
+  if (g_str_equal (workload->name, "INF"))
+    {
+      g_autofree guint32 *index = g_new (guint32, bench->batch);
+
+      bench->tape = nn_tape_new (document->model, bench->batch, NN_TAPE_FORWARD, bench->pool, error);
+      if (bench->tape == NULL)
+        return FALSE;
+      for (guint i = 0; i < bench->batch; i++)
+        index[i] = i % bench->samples->n;
+      nn_samples_input (bench->samples, index, bench->batch, nn_tape_input (bench->tape, 0));
+      return TRUE;
+    }
+  nn_recipe_fit (&document->recipe, document->model, bench->samples);
+  if (!nn_spec_set (&document->recipe.training, "batch_size", bench->batch, error))
+    return FALSE;
+  bench->trainer = nn_trainer_new (document->model, bench->samples, &document->recipe, bench->pool, error);
+  return bench->trainer != NULL;
+}
+
+/* Steps for about @seconds. Samples a second; whole batches only. */
+static gboolean
+measure (Bench *bench, double seconds, double *rate, double *microseconds, GError **error)
+{
+  gint64 from = g_get_monotonic_time (), spent;
+  guint64 samples = 0, steps = 0;
+
+  do
+    {
+      if (bench->tape != NULL)
+        {
+          nn_tape_forward (bench->tape, bench->batch);
+          samples += bench->batch;
+        }
+      else
+        {
+          NnStepReport report;
+          guint n_train = bench->samples->n_train;
+
+          if (!nn_trainer_step (bench->trainer, &report, error))
+            return FALSE;
+          samples += MIN (bench->batch, n_train - (report.batch - 1) * bench->batch);
+        }
+      steps++;
+      spent = g_get_monotonic_time () - from;
+    }
+  while (spent < seconds * G_USEC_PER_SEC);
+  *rate = samples * (double) G_USEC_PER_SEC / spent;
+  *microseconds = spent / (double) steps;
+  return TRUE;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+run_workload (const VitrineCli *cli, NnSamples *samples, const char *text, double seconds, GError **error)
+{
+  Bench bench = { .pool = cli->pool, .samples = samples };
+  const Workload *workload = parse_workload (text, &bench.batch, error);
+  double rates[ROUNDS], times[ROUNDS];
+  gboolean ok = workload != NULL && begin (&bench, workload, error)
+                && measure (&bench, seconds * 0.3, &rates[0], &times[0], error);
+
+  for (guint i = 0; ok && i < ROUNDS; i++)
+    ok = measure (&bench, seconds / ROUNDS, &rates[i], &times[i], error);
+  g_clear_pointer (&bench.trainer, nn_trainer_free);
+  g_clear_pointer (&bench.tape, nn_tape_free);
+  if (!ok)
+    return FALSE;
+  qsort (rates, ROUNDS, sizeof (double), compare_doubles);
+  qsort (times, ROUNDS, sizeof (double), compare_doubles);
+  if (cli->json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      vitrine_json_string (builder, "workload", text);
+      vitrine_json_number (builder, "samples_per_second", rates[ROUNDS / 2]);
+      vitrine_json_number (builder, "microseconds", times[ROUNDS / 2]);
+      vitrine_json_number (builder, "threads", nn_pool_n_threads (cli->pool));
+      vitrine_json_string (builder, "isa", nn_kernels_isa ());
+      json_builder_end_object (builder);
+      vitrine_json_print (builder);
+    }
+  else
+    g_print (_("%-8s %12.0f samples/s %10.1f µs a batch   %u threads, %s\n"), text, rates[ROUNDS / 2],
+             times[ROUNDS / 2], nn_pool_n_threads (cli->pool), nn_kernels_isa ());
+  return TRUE;
+}
+
+/* Fashion-MNIST where it is installed, else what is bundled. */
+static NnSamples *
+load_data (GError **error)
+{
+  static const char *const names[] = { "fashion", "digits" };
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_auto (NnSource) source = { 0 };
+      NnSamples *samples = NULL;
+
+      if (nn_source_parse (&source, names[i], NULL))
+        samples = nn_source_load (&source, vitrine_data_dirs (), NULL, first == NULL ? &first : NULL);
+      if (samples != NULL)
+        return samples;
+    }
+  g_propagate_error (error, g_steal_pointer (&first));
+  return NULL;
+}
+
+static int
+run (const VitrineCommand *command, int argc, char **argv)
+{
+  g_autofree char *list = NULL;
+  double seconds = 2;
+  const GOptionEntry entries[] = {
+    { "workload", 0, 0, G_OPTION_ARG_STRING, &list, N_("Which, with the batch: W1:32,INF:1"), "LIST" },
+    { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &seconds, N_("For each workload (2)"), "S" },
+    { NULL },
+  };
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+  VitrineCli cli;
+  int status = vitrine_cli_begin (&cli, command, entries, 0, 0, argc, argv);
+
+  if (status >= 0)
+    goto out;
+  if (!(seconds > 0 && seconds <= 3600))
+    {
+      status = vitrine_cli_usage (&cli, _("--seconds goes from above 0 to 3600"));
+      goto out;
+    }
+  names = g_strsplit (list != NULL ? list : everything, ",", -1);
+  samples = load_data (&error);
+  status = VITRINE_DONE;
+  if (samples == NULL)
+    status = vitrine_cli_fail (error);
+  for (guint i = 0; status == VITRINE_DONE && names[i] != NULL; i++)
+    if (!run_workload (&cli, samples, g_strstrip (names[i]), seconds, &error))
+      status = vitrine_cli_fail (error);
+
+out:
+  vitrine_cli_end (&cli);
+  return status;
+}
+
+const VitrineCommand vitrine_command_bench = {
+  .name = "bench",
+  .arguments = "[--workload W1:32[,W2:128…]] [--seconds S]",
+  .summary = N_("Measure the speed of training and of the forward pass"),
+  .run = run,
+};

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/commands/cli.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/example.h"
+
+#define VITRINE_DOMAIN "vitrine"
+
+/* --- verbs ------------------------------------------------------------- */
+
+static int
+run_help (FILE *stream)
+{
+  fputs (_("Usage: vitrine [FILE…]            the window\n"
+           "       vitrine VERB [OPTION…]     the command line\n\n"),
+         stream);
+  for (guint i = 0; vitrine_commands[i] != NULL; i++)
+    fprintf (stream, "  %-10s %s\n", vitrine_commands[i]->name, _(vitrine_commands[i]->summary));
+  fputs (_("\nvitrine VERB --help tells more of each. Everywhere: --json, --threads N, --seed N.\n"),
+         stream);
+  return stream == stdout ? VITRINE_DONE : VITRINE_USAGE;
+}
+
+/* Messages in the user's language and in UTF-8; numbers with a point everywhere. */
+static void
+set_locale (void)
+{
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C");
+  if (strcmp (nl_langinfo (CODESET), "UTF-8") != 0)
+    setlocale (LC_CTYPE, "C.UTF-8");
+  bindtextdomain (VITRINE_DOMAIN, VITRINE_LOCALE_DIR);
+  bind_textdomain_codeset (VITRINE_DOMAIN, "UTF-8");
+  textdomain (VITRINE_DOMAIN);
+}
+
+int
+vitrine_commands_run (int argc, char **argv)
+{
+  set_locale ();
+  if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
+      || g_str_equal (argv[1], "help"))
+    return run_help (argc < 2 ? stderr : stdout);
+  for (guint i = 0; vitrine_commands[i] != NULL; i++)
+    if (g_str_equal (vitrine_commands[i]->name, argv[1]))
+      return vitrine_commands[i]->run (vitrine_commands[i], argc - 1, argv + 1);
+  fprintf (stderr, _("vitrine: there is no verb “%s”; vitrine --help lists them\n"), argv[1]);
+  return VITRINE_USAGE;
+}
+
+/* --- options ----------------------------------------------------------- */
+
+/* A message is one line, whatever a library put into it. */
+static void
+print_error (const char *message)
+{
+  g_autofree char *line = g_strdup (message);
+
+  g_strdelimit (line, "\r\n", ' ');
+  g_strchomp (line);
+  fprintf (stderr, "vitrine: %s\n", line);
+}
+
+int
+vitrine_cli_fail (const GError *error)
+{
+  print_error (error != NULL ? error->message : _("It did not work, and nothing says why."));
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? VITRINE_CANCELLED : VITRINE_FAILED;
+}
+
+int
+vitrine_cli_usage (const VitrineCli *cli, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  line = g_strdup_printf (_("%s (usage: vitrine %s %s)"), text, cli->command->name,
+                          cli->command->arguments);
+  print_error (line);
+  return VITRINE_USAGE;
+}
+
+int
+vitrine_cli_begin (VitrineCli           *cli,
+                   const VitrineCommand *command,
+                   const GOptionEntry   *entries,
+                   guint                 min_files,
+                   guint                 max_files,
+                   int                   argc,
+                   char                **argv)
+{
+  const GOptionEntry shared[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &cli->threads,
+      N_("Threads to use; results do not depend on it"), "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &cli->seed, N_("Seed of all random numbers"), "N" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli->files, NULL, NULL },
+    { NULL },
+  };
+  g_autofree char *program = g_strconcat ("vitrine ", command->name, NULL);
+  g_autofree char *usage = g_strconcat (command->arguments, "\n\n  ", _(command->summary), NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) error = NULL;
+
+  memset (cli, 0, sizeof *cli);
+  cli->command = command;
+  cli->seed = -1;
+  g_set_prgname (program);
+  g_option_context_add_main_entries (context, shared, NULL);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, NULL);
+  if (command->description != NULL)
+    g_option_context_set_description (context, _(command->description));
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return vitrine_cli_usage (cli, "%s", error->message);
+  cli->n_files = cli->files != NULL ? g_strv_length (cli->files) : 0;
+  if (cli->n_files < min_files || cli->n_files > max_files)
+    return vitrine_cli_usage (cli, g_dngettext (NULL, "%u file given", "%u files given", cli->n_files),
+                              cli->n_files);
+  if (cli->threads < 0 || cli->threads > 1024)
+    return vitrine_cli_usage (cli, _("--threads goes from 1 to 1024, or 0 for all"));
+  if (cli->seed < -1 || cli->seed > G_MAXUINT32)
+    return vitrine_cli_usage (cli, _("--seed goes from 0 to 4294967295"));
+  cli->pool = nn_pool_new (cli->threads);
+  return -1;
+}
+
+void
+vitrine_cli_end (VitrineCli *cli)
+{
+  g_clear_pointer (&cli->pool, nn_pool_free);
+  g_clear_pointer (&cli->files, g_strfreev);
+}
+
+/* --- Ctrl+C ------------------------------------------------------------ */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt_cb (int number)
+{
+  if (interrupted)
+    _exit (VITRINE_CANCELLED);
+  interrupted = 1;
+}
+
+void
+vitrine_cli_catch_interrupt (void)
+{
+  struct sigaction action = { .sa_handler = interrupt_cb };
+
+  sigemptyset (&action.sa_mask);
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+}
+
+gboolean
+vitrine_cli_interrupted (void)
+{
+  return interrupted != 0;
+}
+
+/* --- progress ---------------------------------------------------------- */
+
+void
+vitrine_progress_begin (VitrineProgress *progress)
+{
+  progress->shown = isatty (STDERR_FILENO) != 0;
+  progress->begin = g_get_monotonic_time ();
+  progress->last = 0;
+}
+
+static char *
+format_seconds (double seconds)
+{
+  guint s = (guint) (seconds + 0.5);
+
+  if (s >= 3600)
+    return g_strdup_printf ("%u:%02u:%02u", s / 3600, s / 60 % 60, s % 60);
+  return g_strdup_printf ("%u:%02u", s / 60, s % 60);
+}
+
+void
+vitrine_progress_update (VitrineProgress *progress, double done, const char *note)
+{
+  gint64 now = g_get_monotonic_time ();
+  double spent = (now - progress->begin) / (double) G_USEC_PER_SEC;
+  g_autofree char *left = NULL;
+  char bar[31];
+
+  if (!progress->shown || now - progress->last < 80 * G_TIME_SPAN_MILLISECOND)
+    return;
+  progress->last = now;
+  done = CLAMP (done, 0, 1);
+  for (guint i = 0; i < sizeof bar - 1; i++)
+    bar[i] = i < done * (sizeof bar - 1) ? '=' : ' ';
+  bar[sizeof bar - 1] = '\0';
+  left = done > 0.001 ? format_seconds (spent / done * (1 - done)) : g_strdup ("-:--");
+  fprintf (stderr, "\r\033[K[%s] %3.0f%%  %s%s%s", bar, 100 * done, note != NULL ? note : "",
+           note != NULL ? "  " : "", left);
+  fflush (stderr);
+}
+
+void
+vitrine_progress_clear (VitrineProgress *progress)
+{
+  if (progress->shown && progress->last > 0)
+    fputs ("\r\033[K", stderr);
+  progress->last = 0;
+}
+
+void
+vitrine_progress_cb (double done, gpointer data)
+{
+  vitrine_progress_update (data, done, NULL);
+}
+
+/* --- JSON -------------------------------------------------------------- */
+
+void
+vitrine_json_number (JsonBuilder *builder, const char *name, double value)
+{
+  if (name != NULL)
+    json_builder_set_member_name (builder, name);
+  if (!isfinite (value))
+    json_builder_add_null_value (builder);
+  else if (value == floor (value) && fabs (value) < 9007199254740992.0)
+    json_builder_add_int_value (builder, (gint64) value);
+  else
+    json_builder_add_double_value (builder, value);
+}
+
+void
+vitrine_json_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+vitrine_json_bool (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+void
+vitrine_json_shape (JsonBuilder *builder, const char *name, const NnShape *shape)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < shape->n_axes; i++)
+    json_builder_add_int_value (builder, shape->size[i]);
+  json_builder_end_array (builder);
+}
+
+void
+vitrine_json_args (JsonBuilder *builder, const NnSpec *spec)
+{
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < nn_class_n_args (spec->klass); i++)
+    {
+      const NnArg *arg = &spec->klass->args[i];
+
+      if (arg->kind == NN_ARG_CHOICE)
+        vitrine_json_string (builder, arg->name, arg->choices[(guint) spec->values[i]]);
+      else if (arg->kind == NN_ARG_BOOLEAN)
+        vitrine_json_bool (builder, arg->name, spec->values[i] != 0);
+      else
+        vitrine_json_number (builder, arg->name, spec->values[i]);
+    }
+  json_builder_end_object (builder);
+}
+
+void
+vitrine_json_spec (JsonBuilder *builder, const char *name, const NnSpec *spec)
+{
+  json_builder_set_member_name (builder, name);
+  if (spec->klass == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_object (builder);
+  vitrine_json_string (builder, "class", spec->klass->name);
+  json_builder_set_member_name (builder, "args");
+  vitrine_json_args (builder, spec);
+  json_builder_end_object (builder);
+}
+
+static char *
+finish (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+void
+vitrine_json_print (JsonBuilder *builder)
+{
+  g_autofree char *text = finish (builder);
+
+  puts (text);
+  fflush (stdout);
+}
+
+gboolean
+vitrine_json_write (JsonBuilder *builder, const char *path, GError **error)
+{
+  g_autofree char *text = finish (builder);
+  g_autofree char *line = g_strconcat (text, "\n", NULL);
+
+  return g_file_set_contents (path, line, -1, error);
+}
+
+/* --- documents and data ------------------------------------------------ */
+
+NnSamples *
+vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
+{
+  if (text != NULL)
+    {
+      g_auto (NnSource) source = { 0 };
+
+      if (!nn_source_parse (&source, text, error))
+        return NULL;
+      nn_source_clear (&document->source);
+      nn_source_copy (&document->source, &source);
+    }
+  if (document->source.spec.klass == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   _("The document names no data set: give one with --data."));
+      return NULL;
+    }
+  return nn_source_load (&document->source, vitrine_data_dirs (), NULL, error);
+}
+
+NnTensor *
+vitrine_cli_read_rows (const char *path, const NnShape *sample, GError **error)
+{
+  g_autoptr (NnTensor) rows = nn_npy_read (path, error);
+  g_autofree char *wanted = nn_shape_to_string (sample);
+  g_autofree char *given = NULL;
+  NnShape shape;
+  gsize size = nn_shape_count (sample), count;
+
+  if (rows == NULL)
+    return NULL;
+  count = nn_tensor_count (rows);
+  /* One sample may come without its axis 0, and an image without its channel. */
+  if (count == size || (rows->shape.n_axes > 0 && count == rows->shape.size[0] * size && count > 0))
+    {
+      shape = nn_shape_batch (sample, count / size);
+      return nn_tensor_new_from (&shape, rows->data);
+    }
+  given = nn_shape_to_string (&rows->shape);
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               _("“%s” holds %s numbers, but each row should be %s."), path, given, wanted);
+  return NULL;
+}
+
+gboolean
+vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (!nn_model_check (model, error))
+    return FALSE;
+  *index = nn_model_output (model);
+  if (name == NULL)
+    return TRUE;
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", nn_model_entry (model, i)->id);
+
+      if (g_str_equal (nn_model_entry_name (model, i), name) || g_str_equal (id, name))
+        {
+          *index = i;
+          return TRUE;
+        }
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", nn_model_entry_name (model, i));
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+               _("The network has no entry “%s”: choose one of %s."), name, names->str);
+  return FALSE;
+}
+
+gboolean
+vitrine_cli_pair (const char *text, char **key, char **value, GError **error)
+{
+  const char *equals = strchr (text, '=');
+
+  if (equals == NULL || equals == text)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, _("“%s” should read key=value."), text);
+      return FALSE;
+    }
+  *key = g_strndup (text, equals - text);
+  *value = g_strdup (equals + 1);
+  return TRUE;
+}
+
+gboolean
+vitrine_cli_set (NnSpec *spec, char **pairs, GError **error)
+{
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    {
+      g_autofree char *key = NULL;
+      g_autofree char *value = NULL;
+
+      if (!vitrine_cli_pair (pairs[i], &key, &value, error)
+          || !nn_spec_set_string (spec, key, value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+vitrine_cli_is_figure (const char *path)
+{
+  const char *dot = strrchr (path, '.');
+
+  return dot != NULL
+         && (g_ascii_strcasecmp (dot, ".png") == 0 || g_ascii_strcasecmp (dot, ".svg") == 0
+             || g_ascii_strcasecmp (dot, ".pdf") == 0);
+}

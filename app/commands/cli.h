@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the verbs of the command line share: options, errors on one line,
+ * a progress bar, JSON, Ctrl+C. Core is called directly, without jobs.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+/* Exit codes. */
+enum
+{
+  VITRINE_DONE = 0,
+  VITRINE_FAILED = 1,
+  VITRINE_USAGE = 2,
+  VITRINE_CANCELLED = 130,
+};
+
+typedef struct _VitrineCommand VitrineCommand;
+struct _VitrineCommand
+{
+  const char *name;
+  const char *arguments;   /* as help shows them: "FILE -o OUT.npy" */
+  const char *summary;
+  const char *description; /* (nullable): more, for --help */
+  int       (*run) (const VitrineCommand *command, int argc, char **argv);   /* argv[0] is the verb */
+};
+
+extern const VitrineCommand *const vitrine_commands[];   /* NULL-terminated, filled by meson */
+
+/* Runs the verb in argv[1]. */
+int vitrine_commands_run (int argc, char **argv);
+
+typedef struct
+{
+  const VitrineCommand *command;
+  gboolean json;
+  gint     threads;      /* 0: as many as the machine has */
+  gint64   seed;         /* -1: not given */
+  char   **files;        /* what is no option */
+  guint    n_files;
+  NnPool  *pool;         /* made by begin() */
+} VitrineCli;
+
+/* Reads the options. -1: go on; else the exit code. Then vitrine_cli_end(). */
+int      vitrine_cli_begin   (VitrineCli *cli, const VitrineCommand *command, const GOptionEntry *entries,
+                              guint min_files, guint max_files, int argc, char **argv);
+void     vitrine_cli_end     (VitrineCli *cli);
+/* One line on stderr; the exit code that belongs to it. */
+int      vitrine_cli_fail    (const GError *error);
+int      vitrine_cli_usage   (const VitrineCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Ctrl+C from here on only sets a flag (a second one ends the program). */
+void     vitrine_cli_catch_interrupt (void);
+gboolean vitrine_cli_interrupted     (void);
+
+/* A bar on a terminal's stderr; nothing elsewhere. */
+typedef struct
+{
+  gboolean    shown;
+  gint64      begin;
+  gint64      last;
+} VitrineProgress;
+
+void vitrine_progress_begin  (VitrineProgress *progress);
+/* @done: 0..1; @note (nullable) stands after the bar: a rate. */
+void vitrine_progress_update (VitrineProgress *progress, double done, const char *note);
+void vitrine_progress_clear  (VitrineProgress *progress);
+/* As nn_explain() wants it; @data is the VitrineProgress. */
+void vitrine_progress_cb     (double done, gpointer data);
+
+/* JSON: members of the object under way; numbers that are none become null. */
+void vitrine_json_number (JsonBuilder *builder, const char *name, double value);
+void vitrine_json_string (JsonBuilder *builder, const char *name, const char *value);
+void vitrine_json_bool   (JsonBuilder *builder, const char *name, gboolean value);
+void vitrine_json_shape  (JsonBuilder *builder, const char *name, const NnShape *shape);
+void vitrine_json_spec   (JsonBuilder *builder, const char *name, const NnSpec *spec);
+void vitrine_json_args   (JsonBuilder *builder, const NnSpec *spec);
+/* One line on stdout, or a file. The builder is used up. */
+void vitrine_json_print  (JsonBuilder *builder);
+gboolean vitrine_json_write (JsonBuilder *builder, const char *path, GError **error);
+
+/* The document's samples, or those of @text (nullable), which it then takes over. */
+NnSamples *vitrine_cli_samples (NnDocument *document, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Rows for @model from an .npy file: one sample, or several along axis 0. */
+NnTensor  *vitrine_cli_read_rows (const char *path, const NnShape *sample, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The index of the entry called @name, or the output for NULL. */
+gboolean   vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error);
+/* "--set key=value" into @spec, for explainers. */
+gboolean   vitrine_cli_set   (NnSpec *spec, char **pairs, GError **error);
+/* "a=b" into its parts; FALSE with a sentence. */
+gboolean   vitrine_cli_pair  (const char *text, char **key, char **value, GError **error);
+/* Whether @path ends in ".png", ".svg" or ".pdf". */
+gboolean   vitrine_cli_is_figure (const char *path);
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vitrine new: a document from an example or from a SPEC. */
+#include <glib/gi18n.h>
+
+#include "app/commands/cli.h"
+#include "app/example.h"
+
+static NnDocument *
+from_spec (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  NnDocument *document;
+
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return NULL;
+  document = nn_document_from_json (text, error);
+  if (document == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return document;
+}
+
+static NnDocument *
+make (const VitrineCli *cli, const char *spec, gboolean trained, GError **error)
+{
+  const VitrineExample *example;
+
+  if (spec != NULL)
+    return from_spec (spec, error);
+  example = vitrine_example_find (cli->files[0], error);
+  return example != NULL ? vitrine_example_open (example, trained, error) : NULL;
+}
+
+static gboolean
+reseed (NnDocument *document, guint64 seed, GError **error)
+{
+  NnModel *model = nn_model_reinitialise (document->model, seed);
+
+  nn_model_unref (document->model);
+  document->model = model;
+  return nn_spec_set (&document->recipe.training, "seed", seed, error);
+}
+
+static int
+run (const VitrineCommand *command, int argc, char **argv)
+{
+  g_autofree char *spec = NULL;
+  g_autofree char *out = NULL;
+  gboolean trained = FALSE;
+  const GOptionEntry entries[] = {
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &spec, N_("Take the network from this SPEC"), "SPEC.json" },
+    { "trained", 0, 0, G_OPTION_ARG_NONE, &trained, N_("With the example's bundled weights"), NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("The document to write"), "FILE.vitrine" },
+    { NULL },
+  };
+  g_autoptr (NnDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+  VitrineCli cli;
+  int status = vitrine_cli_begin (&cli, command, entries, 0, 1, argc, argv);
+
+  if (status >= 0)
+    goto out;
+  if (out == NULL || (cli.n_files == 1) == (spec != NULL))
+    {
+      status = vitrine_cli_usage (&cli, _("give an example or --from, and -o"));
+      goto out;
+    }
+  document = make (&cli, spec, trained, &error);
+  if (document == NULL || (cli.seed >= 0 && !reseed (document, cli.seed, &error))
+      || !nn_document_save (document, out, &error))
+    {
+      status = vitrine_cli_fail (error);
+      goto out;
+    }
+  status = VITRINE_DONE;
+  if (cli.json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      vitrine_json_string (builder, "file", out);
+      vitrine_json_string (builder, "title", document->title);
+      vitrine_json_number (builder, "parameters", nn_model_n_parameters (document->model, -1));
+      json_builder_end_object (builder);
+      vitrine_json_print (builder);
+    }
+
+out:
+  vitrine_cli_end (&cli);
+  return status;
+}
+
+const VitrineCommand vitrine_command_new = {
+  .name = "new",
+  .arguments = "EXAMPLE|--from SPEC.json -o FILE.vitrine",
+  .summary = N_("Make a document from an example or a SPEC"),
+  .description = N_("A SPEC reads {\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 10}, "
+                    "\"inputs\": [...]}, ...]}.\nWithout \"inputs\" a layer reads the one before it. "
+                    "vitrine list examples names the examples."),
+  .run = run,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/commands/cli.h"
+#include "app/figure.h"
+
+G_BEGIN_DECLS
+
+/* @width or @height 0: the figure's own. */
+gboolean vitrine_cli_render (const VitrineFigure *figure, const VitrineFigureRequest *request, double width,
+                             double height, const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* vitrine train: trains a document and saves it. */
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "app/commands/cli.h"
+#include "app/course.h"
+
+typedef struct
+{
+  VitrineCli      cli;
+  char           *data;
+  char           *out;
+  char          **settings;
+  gint            epochs;
+  gint            batch;
+
+  NnDocument     *document;
+  NnSamples      *samples;
+  VitrineCourse  *course;
+  NnRun          *run;
+  VitrineProgress progress;
+  gint64          begin;
+  double          trained;        /* samples since the start */
+  double          step_seconds;   /* spent on them */
+} Train;
+
+static gboolean
+apply_settings (Train *train, GError **error)
+{
+  NnRecipe *recipe = &train->document->recipe;
+
+  for (guint i = 0; train->settings != NULL && train->settings[i] != NULL; i++)
+    {
+      g_autofree char *key = NULL;
+      g_autofree char *value = NULL;
+
+      if (!vitrine_cli_pair (train->settings[i], &key, &value, error)
+          || !nn_recipe_set_string (recipe, key, value, error))
+        return FALSE;
+    }
+  if (train->epochs != -1 && !nn_spec_set (&recipe->training, "epochs", train->epochs, error))
+    return FALSE;
+  if (train->batch != -1 && !nn_spec_set (&recipe->training, "batch_size", train->batch, error))
+    return FALSE;
+  return train->cli.seed < 0 || nn_spec_set (&recipe->training, "seed", train->cli.seed, error);
+}
+
+static gboolean
+prepare (Train *train, GError **error)
+{
+  NnDocument *document = nn_document_load (train->cli.files[0], error);
+  g_autofree char *title = NULL;
+  g_autofree char *summary = NULL;
+
+  train->document = document;
+  if (document == NULL)
+    return FALSE;
+  train->samples = vitrine_cli_samples (document, train->data, error);
+  if (train->samples == NULL || !apply_settings (train, error))
+    return FALSE;
+  train->course = vitrine_course_new (document->model, train->samples, &document->recipe,
+                                      train->cli.pool, error);
+  if (train->course == NULL)
+    return FALSE;
+  title = g_strdup_printf (_("Run %u"), document->runs->len + 1);
+  summary = g_strdup_printf ("%s %.3g", document->recipe.optimizer.klass->title,
+                             nn_spec_get (&document->recipe.optimizer, "learning_rate"));
+  train->run = nn_run_new (title, summary);
+  return TRUE;
+}
+
+static double
+seconds_of (Train *train)
+{
+  return (g_get_monotonic_time () - train->begin) / (double) G_USEC_PER_SEC;
+}
+
+static void
+report_epoch (Train *train, const NnRunEpoch *point)
+{
+  guint epoch = vitrine_course_epochs_done (train->course);
+  double rate = train->trained / MAX (train->step_seconds, 1e-9);
+
+  vitrine_progress_clear (&train->progress);
+  if (train->cli.json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      vitrine_json_number (builder, "epoch", epoch);
+      vitrine_json_number (builder, "loss", point->loss);
+      vitrine_json_number (builder, "metric", point->metric);
+      vitrine_json_number (builder, "val_loss", point->val_loss);
+      vitrine_json_number (builder, "val_metric", point->val_metric);
+      vitrine_json_number (builder, "samples_per_second", rate);
+      vitrine_json_number (builder, "seconds", point->seconds);
+      json_builder_end_object (builder);
+      vitrine_json_print (builder);
+      return;
+    }
+  g_print (_("epoch %u/%u  loss %.4f  %s %.4f  held out: loss %.4f  %s %.4f  %.0f samples/s\n"),
+           epoch, vitrine_course_epochs (train->course), point->loss,
+           train->document->recipe.metric.klass->name, point->metric, point->val_loss,
+           train->document->recipe.metric.klass->name, point->val_metric, rate);
+}
+
+static void
+show_progress (Train *train, const NnStepReport *report)
+{
+  g_autofree char *note = g_strdup_printf (_("epoch %u  loss %.4f  %.0f samples/s"), report->epoch,
+                                           report->loss,
+                                           train->trained / MAX (train->step_seconds, 1e-9));
+
+  vitrine_progress_update (&train->progress,
+                           report->step / (double) MAX (vitrine_course_total_steps (train->course), 1),
+                           note);
+}
+
+static gboolean
+walk (Train *train, GError **error)
+{
+  train->begin = g_get_monotonic_time ();
+  vitrine_progress_begin (&train->progress);
+  while (!vitrine_course_done (train->course) && !vitrine_cli_interrupted ())
+    {
+      NnStepReport report;
+      NnRunStep step;
+      NnRunEpoch point;
+      gint64 from = g_get_monotonic_time ();
+
+      if (!vitrine_course_step (train->course, &report, error))
+        return FALSE;
+      train->step_seconds += (g_get_monotonic_time () - from) / (double) G_USEC_PER_SEC;
+      train->trained += vitrine_course_batch_size (train->course, &report);
+      step = (NnRunStep){ report.loss, report.metric };
+      g_array_append_val (train->run->steps, step);
+      train->run->steps_per_epoch = report.n_batches;
+      show_progress (train, &report);
+      if (!report.epoch_done)
+        continue;
+      if (!vitrine_course_point (train->course, TRUE, NULL, &point, error))
+        return FALSE;
+      point.seconds = seconds_of (train);
+      g_array_append_val (train->run->epochs, point);
+      report_epoch (train, &point);
+    }
+  return TRUE;
+}
+
+static gboolean
+save (Train *train, GError **error)
+{
+  NnDocument *document = train->document;
+  const char *path = train->out != NULL ? train->out : train->cli.files[0];
+
+  if (train->run->steps->len > 0)
+    {
+      nn_model_unref (document->model);
+      document->model = vitrine_course_model (train->course);
+      g_ptr_array_add (document->runs, nn_run_ref (train->run));
+    }
+  return nn_document_save (document, path, error);
+}
+
+static void
+report_end (Train *train, gboolean complete)
+{
+  const char *path = train->out != NULL ? train->out : train->cli.files[0];
+  const char *verdict = vitrine_course_verdict (train->course);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  vitrine_progress_clear (&train->progress);
+  if (!train->cli.json)
+    {
+      if (verdict != NULL)
+        g_print ("%s\n", verdict);
+      g_print (_("saved to %s after %.1f s\n"), path, seconds_of (train));
+      return;
+    }
+  json_builder_begin_object (builder);
+  vitrine_json_bool (builder, "done", TRUE);
+  vitrine_json_bool (builder, "complete", complete);
+  vitrine_json_number (builder, "epochs", vitrine_course_epochs_done (train->course));
+  vitrine_json_number (builder, "steps", train->run->steps->len);
+  vitrine_json_number (builder, "samples_per_second",
+                       train->trained / MAX (train->step_seconds, 1e-9));
+  vitrine_json_number (builder, "seconds", seconds_of (train));
+  vitrine_json_string (builder, "stopped_early", verdict);
+  vitrine_json_string (builder, "file", path);
+  json_builder_end_object (builder);
+  vitrine_json_print (builder);
+}
+
+/* What was learnt is saved even when it ends in a divergence: the weights are
+ * then the last good ones. */
+static int
+train_and_save (Train *train)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) save_error = NULL;
+  gboolean walked;
+
+  if (!prepare (train, &error))
+    return vitrine_cli_fail (error);
+  vitrine_cli_catch_interrupt ();
+  walked = walk (train, &error);
+  vitrine_progress_clear (&train->progress);
+  if (!save (train, &save_error))
+    return vitrine_cli_fail (walked ? save_error : error);
+  if (!walked)
+    return vitrine_cli_fail (error);
+  report_end (train, vitrine_course_done (train->course));
+  return vitrine_course_done (train->course) ? VITRINE_DONE : VITRINE_CANCELLED;
+}
+
+static int
+run (const VitrineCommand *command, int argc, char **argv)
+{
+  Train train = { .epochs = -1, .batch = -1 };
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_STRING, &train.data, N_("Data set, file, or IMAGES,LABELS"), "SRC" },
+    { "epochs", 0, 0, G_OPTION_ARG_INT, &train.epochs, N_("How often to see all the data"), "N" },
+    { "batch", 0, 0, G_OPTION_ARG_INT, &train.batch, N_("Samples in a batch"), "N" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &train.settings,
+      N_("A setting: learning_rate=0.01, optimizer=sgd, …"), "KEY=VALUE" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &train.out, N_("Save here, not in place"), "OUT" },
+    { NULL },
+  };
+  int status = vitrine_cli_begin (&train.cli, command, entries, 1, 1, argc, argv);
+
+  if (status < 0)
+    status = train_and_save (&train);
+  g_clear_pointer (&train.course, vitrine_course_free);
+  g_clear_pointer (&train.samples, nn_samples_unref);
+  g_clear_pointer (&train.document, nn_document_unref);
+  g_clear_pointer (&train.run, nn_run_unref);
+  g_free (train.data);
+  g_free (train.out);
+  g_strfreev (train.settings);
+  vitrine_cli_end (&train.cli);
+  return status;
+}
+
+const VitrineCommand vitrine_command_train = {
+  .name = "train",
+  .arguments = "FILE [--data SRC] [--epochs N] [--batch N] [--set KEY=VALUE]… [-o OUT]",
+  .summary = N_("Train a document and save it"),
+  .description = N_("With --json: one line per epoch, then one with \"done\": true.\n"
+                    "Ctrl+C stops after the batch and saves; the exit code is 130 then."),
+  .run = run,
+};
