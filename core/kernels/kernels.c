@@ -1,21 +1,56 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Which kernels run on this machine. */
+/* Which kernels run on this machine, and what all of them share. */
 #include "core/kernels/private.h"
 
 #include <string.h>
 
+/* --- the choice ---------------------------------------------------------- */
+
 const NnKernels *
 nn_kernels_for (const char *isa)
 {
+#if defined(__x86_64__)
+  __builtin_cpu_init ();
+#ifdef NN_HAVE_AVX512
+  if (strcmp (isa, "avx512") == 0 && __builtin_cpu_supports ("avx512f")
+      && __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("avx512dq")
+      && __builtin_cpu_supports ("avx512vl") && __builtin_cpu_supports ("bmi2"))
+    return &nn_kernels_avx512;
+#endif
+#ifdef NN_HAVE_AVX2
+  if (strcmp (isa, "avx2") == 0 && __builtin_cpu_supports ("avx2")
+      && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("bmi2"))
+    return &nn_kernels_avx2;
+#endif
+#endif
+  if (strcmp (isa, NN_BASELINE) == 0)
+    return &nn_kernels_baseline;
   if (strcmp (isa, "naive") == 0)
     return &nn_kernels_naive;
   return NULL;
 }
 
+static gpointer
+choose (gpointer data)
+{
+  const char *const best_first[] = { g_getenv ("VITRINE_ISA"), "avx512", "avx2", NN_BASELINE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (best_first); i++)
+    {
+      const NnKernels *kernels = best_first[i] != NULL ? nn_kernels_for (best_first[i]) : NULL;
+
+      if (kernels != NULL)
+        return (gpointer) kernels;
+    }
+  return (gpointer) &nn_kernels_naive;
+}
+
 const NnKernels *
 nn_kernels (void)
 {
-  return &nn_kernels_naive;
+  static GOnce once = G_ONCE_INIT;
+
+  return g_once (&once, choose, NULL);
 }
 
 const char *
@@ -24,25 +59,70 @@ nn_kernels_isa (void)
   return nn_kernels ()->isa;
 }
 
+/* --- room and arrangement ------------------------------------------------ */
+
 gsize
 nn_gemm_nt_scratch (gsize K)
 {
-  return K * 16 * sizeof (float);
+  /* 16 rows of A turned, and as many of B where there are fewer than a tile has */
+  return 2 * 16 * K * sizeof (float);
+}
+
+/* Numbers of the input within the zeros that windows hang over, and slack. */
+gsize
+nn_conv_bordered (const NnConv *conv)
+{
+  gsize H = (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1;
+  gsize W = (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1;
+
+  return (MAX (H, conv->H) * MAX (W, conv->W) * conv->C + 31) / 16 * 16;
 }
 
 gsize
 nn_conv_scratch (const NnConv *conv)
 {
-  return 0;
+  gsize H = conv->H + (conv->KH - 1) * conv->dilation;
+  gsize W = conv->W + (conv->KW - 1) * conv->dilation;
+
+  return (nn_conv_bordered (conv) + H * W * conv->F + 16) * sizeof (float);
+}
+
+gsize
+nn_conv_pool_scratch (const NnConv *conv)
+{
+  gsize n_windows = (conv->OH / 2) * (conv->OW / 2);
+  gsize floats = 2 * nn_conv_bordered (conv) + conv->F * conv->KH * nn_conv_row (conv) + 16;
+  gsize lists = (n_windows + 1) * (conv->F * sizeof (NnTerm) + 5 * sizeof (guint32));
+
+  return floats * sizeof (float) + lists + conv->F * sizeof (guint32) + 4 * 64;
+}
+
+gsize
+nn_conv_row (const NnConv *conv)
+{
+  return (conv->KW * conv->C + 15) / 16 * 16;
 }
 
 void
 nn_conv_turn (const NnConv *conv, const float *w, float *turned)
 {
   gsize n_taps = conv->KH * conv->KW;
+  gsize size = conv->C * conv->F;
 
   for (gsize t = 0; t < n_taps; t++)
-    for (gsize f = 0; f < conv->F; f++)
-      for (gsize c = 0; c < conv->C; c++)
-        turned[((n_taps - 1 - t) * conv->F + f) * conv->C + c] = w[(t * conv->C + c) * conv->F + f];
+    nn_kernels ()->transpose (conv->C, conv->F, w + t * size, conv->F,
+                              turned + (n_taps - 1 - t) * size, conv->C);
+}
+
+void
+nn_conv_by_filter (const NnConv *conv, const float *w, float *by_filter)
+{
+  gsize row = nn_conv_row (conv);
+  gsize width = conv->KW * conv->C;
+
+  if (row != width)
+    memset (by_filter, 0, conv->F * conv->KH * row * sizeof (float));
+  for (gsize ky = 0; ky < conv->KH; ky++)
+    nn_kernels ()->transpose (width, conv->F, w + ky * width * conv->F, conv->F,
+                              by_filter + ky * row, conv->KH * row);
 }

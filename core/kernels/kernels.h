@@ -60,12 +60,15 @@ typedef struct
   /* out (N) = sum over M rows of a, one by one. */
   void (*sum_rows) (gsize M, gsize N, const float *a, gsize a_row, float *out);
 
+  /* out (N x M) = A^T of A (M x N). */
+  void (*transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out, gsize out_row);
+
   /* One sample. @w: KH x KW x C x F. @scratch: nn_conv_scratch(). */
   void (*conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
                         gboolean relu, float *y, void *scratch);
   /* dx of one sample. @turned: from nn_conv_turn(). */
-  void (*conv_d_in) (const NnConv *conv, const float *dy, const float *turned, float *dx,
-                     void *scratch);
+  void (*conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,
+                     float *dx, void *scratch);
   /* dw and (where not NULL) db summed over @n samples in order. */
   void (*conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy,
                           float *dw, float *db, void *scratch);
@@ -74,10 +77,11 @@ typedef struct
    * @winner: OH / 2 x OW / 2 x F bytes: 0 to 3 row by row, or %NN_WINNER_NONE. */
   void (*conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
                              gboolean relu, float *y, guint8 *winner, void *scratch);
-  /* dy: gradient of the pooled output. dx, db may be NULL. */
+  /* dy: gradient of the pooled output. @by_filter: from nn_conv_by_filter().
+   * dx and db may be NULL, dw too. */
   void (*conv_pool_backward) (const NnConv *conv, guint n, const float *x, const float *dy,
-                              const guint8 *winner, const float *turned, float *dx, float *dw,
-                              float *db, void *scratch);
+                              const guint8 *winner, const float *w, const float *by_filter,
+                              float *dx, float *dw, float *db, void *scratch);
 
   /* @winner: the number of the place in its window, row by row; the first of equals. */
   void (*max_pool) (const NnWindows *windows, const float *x, float *y, guint8 *winner);
@@ -89,6 +93,10 @@ typedef struct
   void (*softplus) (gsize n, const float *x, float *y);
   void (*gelu)     (gsize n, const float *x, float *y);
   void (*gelu_slope) (gsize n, const float *x, float *y);
+
+  /* One step of Adam with core/optimizers/adam.c's numbers @c. */
+  void (*adam) (gsize n, const float *c, float *w, float *mean, float *square,
+                const float *gradient);
 } NnKernels;
 
 /* The best that this machine has; VITRINE_ISA=sse2|avx2|avx512 asks for another. */
@@ -100,10 +108,15 @@ const char      *nn_kernels_isa (void);
 
 /* Bytes of scratch for gemm_nt(), any M and N. */
 gsize nn_gemm_nt_scratch (gsize K);
-/* Bytes of scratch that the convolutions need: forward, and either backward over
- * any number of samples. */
-gsize nn_conv_scratch (const NnConv *conv);
+/* Bytes of scratch that the convolutions need, for any number of samples; with
+ * pooling the second. */
+gsize nn_conv_scratch      (const NnConv *conv);
+gsize nn_conv_pool_scratch (const NnConv *conv);
 /* The weights as conv_d_in() wants them: KH x KW x F x C, taps from last to first. */
-void  nn_conv_turn    (const NnConv *conv, const float *w, float *turned);
+void  nn_conv_turn         (const NnConv *conv, const float *w, float *turned);
+/* As conv_pool_backward() wants them: F x KH rows of nn_conv_row(), zeros at the end. */
+void  nn_conv_by_filter    (const NnConv *conv, const float *w, float *by_filter);
+/* Numbers in a row of a filter, KW x C, up to whole vectors. */
+gsize nn_conv_row          (const NnConv *conv);
 
 G_END_DECLS

@@ -47,6 +47,14 @@ sum_rows (gsize M, gsize N, const float *a, gsize a_row, float *out)
       out[n] += a[m * a_row + n];
 }
 
+static void
+transpose (gsize M, gsize N, const float *a, gsize a_row, float *out, gsize out_row)
+{
+  for (gsize m = 0; m < M; m++)
+    for (gsize n = 0; n < N; n++)
+      out[n * out_row + m] = a[m * a_row + n];
+}
+
 /* The place in the input that output @o sees through tap @k; FALSE: a border zero. */
 static gboolean
 tap (gsize o, gsize k, gsize stride, gsize dilation, gsize before, gsize extent, gsize *at)
@@ -86,7 +94,8 @@ conv_forward (const NnConv *conv, const float *x, const float *w, const float *b
 }
 
 static void
-conv_d_in (const NnConv *conv, const float *dy, const float *turned, float *dx, void *scratch)
+conv_d_in (const NnConv *conv, const float *dy, const float *w, const float *turned, float *dx,
+           void *scratch)
 {
   memset (dx, 0, conv->H * conv->W * conv->C * sizeof (float));
   for (gsize oy = 0; oy < conv->OH; oy++)
@@ -94,8 +103,7 @@ conv_d_in (const NnConv *conv, const float *dy, const float *turned, float *dx, 
       for (gsize ky = 0; ky < conv->KH; ky++)
         for (gsize kx = 0; kx < conv->KW; kx++)
           {
-            gsize last = (conv->KH - 1 - ky) * conv->KW + conv->KW - 1 - kx;
-            const float *tap_w = turned + last * conv->F * conv->C;
+            const float *tap_w = w + (ky * conv->KW + kx) * conv->C * conv->F;
             gsize iy, ix;
 
             if (!tap (oy, ky, conv->stride, conv->dilation, conv->top, conv->H, &iy)
@@ -103,7 +111,7 @@ conv_d_in (const NnConv *conv, const float *dy, const float *turned, float *dx, 
               continue;
             for (gsize f = 0; f < conv->F; f++)
               for (gsize c = 0; c < conv->C; c++)
-                dx[(iy * conv->W + ix) * conv->C + c] += dy[f] * tap_w[f * conv->C + c];
+                dx[(iy * conv->W + ix) * conv->C + c] += dy[f] * tap_w[c * conv->F + f];
           }
 }
 
@@ -156,7 +164,7 @@ max_pool (const NnWindows *win, const float *x, float *y, guint8 *winner)
                   || !tap (ox, q % win->size, win->stride, 1, win->left, win->W, &ix))
                 continue;
               value = x[(iy * win->W + ix) * win->C + c];
-              if (!found || value > best || isnan (value))
+              if (!found || !(value <= best))
                 {
                   found = TRUE;
                   best = value;
@@ -181,15 +189,15 @@ conv_pool_forward (const NnConv *conv, const float *x, const float *w, const flo
   max_pool (&windows, between, y, winner);
   for (gsize i = 0; relu && i < n_out; i++)
     {
-      if (!(y[i] > 0))
+      if (y[i] <= 0)
         winner[i] = NN_WINNER_NONE;
     }
 }
 
 static void
 conv_pool_backward (const NnConv *conv, guint n, const float *x, const float *dy,
-                    const guint8 *winner, const float *turned, float *dx, float *dw, float *db,
-                    void *scratch)
+                    const guint8 *winner, const float *w, const float *by_filter, float *dx,
+                    float *dw, float *db, void *scratch)
 {
   gsize size = conv->OH * conv->OW * conv->F;
   g_autofree float *between = g_new0 (float, n * size);
@@ -204,9 +212,11 @@ conv_pool_backward (const NnConv *conv, guint n, const float *x, const float *dy
           if (*winner != NN_WINNER_NONE)
             between[i / (conv->OH / 2) * size + (oy * conv->OW + ox) * conv->F + f] = *dy;
         }
-  conv_d_weights (conv, n, x, between, dw, db, scratch);
+  if (dw != NULL)
+    conv_d_weights (conv, n, x, between, dw, db, scratch);
   for (guint i = 0; dx != NULL && i < n; i++)
-    conv_d_in (conv, between + i * size, turned, dx + i * conv->H * conv->W * conv->C, scratch);
+    conv_d_in (conv, between + i * size, w, NULL, dx + i * conv->H * conv->W * conv->C,
+               scratch);
 }
 
 #define MAP(name, expression)                      \
@@ -228,12 +238,26 @@ MAP (softplus, v > 0 ? v + log1p (exp (-v)) : log1p (exp (v)))
 MAP (gelu, 0.5 * v * (1 + erf (v * G_SQRT2 / 2)))
 MAP (gelu_slope, 0.5 * (1 + erf (v * G_SQRT2 / 2)) + v * exp (-v * v / 2) / sqrt (2 * G_PI))
 
+static void
+adam (gsize n, const float *c, float *w, float *mean, float *square, const float *gradient)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      float g = gradient[i];
+
+      mean[i] = c[0] * mean[i] + c[1] * g;
+      square[i] = c[2] * square[i] + c[3] * g * g;
+      w[i] -= c[4] * mean[i] / (sqrtf (square[i]) * c[5] + c[6]);
+    }
+}
+
 const NnKernels nn_kernels_naive = {
   .isa = "naive",
   .lanes = 1,
   .gemm = gemm,
   .gemm_nt = gemm_nt,
   .sum_rows = sum_rows,
+  .transpose = transpose,
   .conv_forward = conv_forward,
   .conv_d_in = conv_d_in,
   .conv_d_weights = conv_d_weights,
@@ -246,4 +270,5 @@ const NnKernels nn_kernels_naive = {
   .softplus = map_softplus,
   .gelu = map_gelu,
   .gelu_slope = map_gelu_slope,
+  .adam = adam,
 };

@@ -6,6 +6,25 @@
 
 G_BEGIN_DECLS
 
+#if defined(__x86_64__)
+#define NN_BASELINE "sse2"
+#else
+#define NN_BASELINE "baseline"
+#endif
+
 extern const NnKernels nn_kernels_naive;
+extern const NnKernels nn_kernels_baseline;
+extern const NnKernels nn_kernels_avx2;
+extern const NnKernels nn_kernels_avx512;
+
+/* In a sparse sum: row @offset times @factor. */
+typedef struct
+{
+  guint32 offset;
+  float   factor;
+} NnTerm;
+
+/* Numbers that NN_FAST (conv_border) takes of its scratch. */
+gsize nn_conv_bordered (const NnConv *conv);
 
 G_END_DECLS

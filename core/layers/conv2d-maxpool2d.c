@@ -15,9 +15,18 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
 
   nn_conv2d_geometry (values, &in[0], &conv);
   plan->state_bytes = nn_shape_count (out);
-  plan->scratch_bytes = nn_conv_scratch (&conv);
-  plan->prepared_bytes = conv.KH * conv.KW * conv.C * conv.F * sizeof (float);
+  plan->scratch_bytes = nn_conv_pool_scratch (&conv);
+  plan->prepared_bytes = conv.F * conv.KH * nn_conv_row (&conv) * sizeof (float);
   plan->macs = conv.KH * conv.KW * conv.C * conv.OH * conv.OW * conv.F;
+}
+
+static void
+prepare (const NnLayerCall *call, void *prepared)
+{
+  NnConv conv;
+
+  nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
+  nn_conv_by_filter (&conv, call->weights[0], prepared);
 }
 
 static void
@@ -43,7 +52,8 @@ backward (const NnLayerCall *call)
 
   nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
   nn_kernels ()->conv_pool_backward (&conv, call->n, call->in[0], call->d_out, call->state,
-                                     call->prepared, call->d_in[0], call->d_weights[0],
+                                     call->weights[0], call->prepared, call->d_in[0],
+                                     call->d_weights[0],
                                      call->args[NN_CONV2D_USE_BIAS] != 0 ? call->d_weights[1]
                                                                          : NULL,
                                      call->scratch);
@@ -59,7 +69,7 @@ const NnLayerClass nn_layer_conv2d_maxpool2d = {
   .min_inputs = 1,
   .max_inputs = 1,
   .plan = plan,
-  .prepare = nn_conv2d_prepare,
+  .prepare = prepare,
   .forward = forward,
   .backward = backward,
 };

@@ -134,8 +134,8 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
   plan->macs = conv.KH * conv.KW * conv.C * nn_shape_count (out);
 }
 
-void
-nn_conv2d_prepare (const NnLayerCall *call, void *prepared)
+static void
+prepare (const NnLayerCall *call, void *prepared)
 {
   NnConv conv;
 
@@ -176,8 +176,8 @@ backward (const NnLayerCall *call)
                             call->n * conv.OH * conv.OW, conv.F, call->state, call->out,
                             call->d_out);
   for (guint i = 0; call->d_in[0] != NULL && i < call->n; i++)
-    nn_kernels ()->conv_d_in (&conv, call->d_out + i * out_size, call->prepared,
-                              call->d_in[0] + i * in_size, call->scratch);
+    nn_kernels ()->conv_d_in (&conv, call->d_out + i * out_size, call->weights[0],
+                              call->prepared, call->d_in[0] + i * in_size, call->scratch);
   if (call->d_weights[0] != NULL)
     nn_kernels ()->conv_d_weights (&conv, call->n, call->in[0], call->d_out, call->d_weights[0],
                                    call->args[NN_CONV2D_USE_BIAS] != 0 ? call->d_weights[1] : NULL,
@@ -252,7 +252,7 @@ const NnLayerClass nn_layer_conv2d = {
   .shape = shape,
   .weights = weights,
   .plan = plan,
-  .prepare = nn_conv2d_prepare,
+  .prepare = prepare,
   .forward = forward,
   .backward = backward,
   .fuse = fuse,

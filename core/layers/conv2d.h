@@ -21,8 +21,6 @@ enum
 
 /* @in is H x W x C. FALSE where no filter fits. */
 gboolean nn_conv2d_geometry (const double *args, const NnShape *in, NnConv *conv);
-/* Turns the weights into @prepared. */
-void     nn_conv2d_prepare  (const NnLayerCall *call, void *prepared);
 
 /* conv2d followed by maxpool2d, hidden. */
 extern const NnLayerClass nn_layer_conv2d_maxpool2d;

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Convolution as products of matrices that are never laid out: an output row is
+ * one product with a run for each row of the filter, since what a row of the
+ * filter sees (KW x C numbers) lies together in memory, and the next output
+ * sees the same, stride x C numbers further on.
+ */
+#include "core/kernels/fast.h"
+
+#define MAX_RUNS 64
+
+const float *
+NN_FAST (conv_border) (const NnConv *conv, const float *x, float *scratch, gsize *row)
+{
+  gsize H = (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1;
+  gsize W = (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1;
+
+  *row = conv->W * conv->C;
+  if (H <= conv->H && W <= conv->W && conv->top == 0 && conv->left == 0)
+    return x;
+  *row = MAX (W, conv->W) * conv->C;
+  memset (scratch, 0, nn_conv_bordered (conv) * sizeof (float));
+  for (gsize y = 0; y < conv->H && y + conv->top < MAX (H, conv->H); y++)
+    {
+      gsize columns = MIN (conv->W, MAX (W, conv->W) - conv->left);
+
+      memcpy (scratch + (y + conv->top) * *row + conv->left * conv->C, x + y * conv->W * conv->C,
+              columns * conv->C * sizeof (float));
+    }
+  return scratch;
+}
+
+void
+NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
+                        gboolean relu, float *y, void *scratch)
+{
+  gsize width = conv->KW * conv->C;
+  gboolean spread = conv->dilation > 1;
+  gsize row;
+
+  x = NN_FAST (conv_border) (conv, x, scratch, &row);
+  if (conv->KH == 1 && conv->KW == 1 && conv->stride == 1 && row == conv->W * conv->C
+      && conv->OW == conv->W)
+    {
+      NN_FAST (gemm) (conv->OH * conv->OW, conv->F, conv->C, x, conv->C, 1, w, conv->F, y, conv->F,
+                      bias, relu ? NN_GEMM_RELU : 0);
+      return;
+    }
+  for (gsize oy = 0; oy < conv->OH; oy++, y += conv->OW * conv->F)
+    for (gsize ky = 0; ky < conv->KH;)
+      {
+        NnGemmFlags flags = ky > 0 ? NN_GEMM_ADD : 0;
+        NnRun runs[MAX_RUNS];
+        guint n_runs = 0;
+
+        /* one run for each row of the filter, or for each place of one row */
+        do
+          {
+            gsize at = (oy * conv->stride + ky * conv->dilation) * row;
+
+            if (!spread)
+              runs[n_runs++] = (NnRun){ at, ky * width * conv->F, width };
+            for (gsize kx = 0; spread && kx < conv->KW; kx++)
+              runs[n_runs++] = (NnRun){ at + kx * conv->dilation * conv->C,
+                                        (ky * conv->KW + kx) * conv->C * conv->F, conv->C };
+            ky++;
+          }
+        while (ky < conv->KH && n_runs + (spread ? conv->KW : 1) <= MAX_RUNS);
+        if (relu && ky == conv->KH)
+          flags |= NN_GEMM_RELU;
+        NN_FAST (runs) (conv->OW, conv->F, n_runs, runs, x, conv->stride * conv->C, 1, w, conv->F,
+                        y, conv->F, bias, flags);
+      }
+}
+
+/* dy spread out by the stride, within zeros: then dx is its convolution with the
+ * turned filters, and takes its terms in the order of the outputs. */
+static const float *
+spread_out (const NnConv *conv, const float *dy, float *scratch, gsize *row)
+{
+  gsize top = (conv->KH - 1) * conv->dilation - conv->top;
+  gsize left = (conv->KW - 1) * conv->dilation - conv->left;
+  gsize H = conv->H + (conv->KH - 1) * conv->dilation;
+  gsize W = conv->W + (conv->KW - 1) * conv->dilation;
+
+  *row = W * conv->F;
+  if (conv->KH == 1 && conv->KW == 1 && conv->stride == 1)
+    return dy;
+  memset (scratch, 0, H * *row * sizeof (float));
+  for (gsize oy = 0; oy < conv->OH; oy++)
+    for (gsize ox = 0; ox < conv->OW; ox++, dy += conv->F)
+      {
+        float *to = scratch + (top + oy * conv->stride) * *row
+                    + (left + ox * conv->stride) * conv->F;
+
+        memcpy (to, dy, conv->F * sizeof (float));
+      }
+  return scratch;
+}
+
+void
+NN_FAST (conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,
+                     float *dx, void *scratch)
+{
+  gsize width = conv->KW * conv->F;
+  gboolean spread = conv->dilation > 1;
+  gsize top = (conv->KH - 1) * conv->dilation - conv->top;
+  gsize row;
+
+  dy = spread_out (conv, dy, (float *) scratch + nn_conv_bordered (conv), &row);
+  for (gsize y = 0; y < conv->H; y++, dx += conv->W * conv->C)
+    for (gsize ky = 0; ky == 0 || ky < conv->KH;)
+      {
+        NnGemmFlags flags = ky > 0 ? NN_GEMM_ADD : 0;
+        NnRun runs[MAX_RUNS];
+        guint n_runs = 0;
+
+        for (; ky < conv->KH && n_runs + (spread ? conv->KW : 1) <= MAX_RUNS; ky++)
+          {
+            gsize place = y + ky * conv->dilation;
+
+            /* between two rows of dy there are only zeros */
+            if ((place + conv->stride * top - top) % conv->stride != 0)
+              continue;
+            if (!spread)
+              runs[n_runs++] = (NnRun){ place * row, ky * width * conv->C, width };
+            for (gsize kx = 0; spread && kx < conv->KW; kx++)
+              runs[n_runs++] = (NnRun){ place * row + kx * conv->dilation * conv->F,
+                                        (ky * conv->KW + kx) * conv->F * conv->C, conv->F };
+          }
+        NN_FAST (runs) (conv->W, conv->C, n_runs, runs, dy, conv->F, 1, turned, conv->C, dx,
+                        conv->C, NULL, flags);
+      }
+}
+
+/* dw of one sample for @M rows of it, beside each other from @x and @dw on. */
+static void
+add_products (const NnConv *conv, gsize M, const float *x, gsize row, const float *dy, float *dw,
+              NnGemmFlags flags)
+{
+  for (gsize oy = 0; oy < conv->OH;)
+    {
+      NnRun runs[MAX_RUNS];
+      guint n_runs = 0;
+
+      for (; oy < conv->OH && n_runs < MAX_RUNS; oy++)
+        runs[n_runs++] = (NnRun){ oy * conv->stride * row, oy * conv->OW * conv->F, conv->OW };
+      NN_FAST (runs) (M, conv->F, n_runs, runs, x, 1, conv->stride * conv->C, dy, conv->F, dw,
+                      conv->F, NULL, flags);
+      flags |= NN_GEMM_ADD;
+    }
+}
+
+void
+NN_FAST (conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy, float *dw,
+                          float *db, void *scratch)
+{
+  /* without dilation a row of the filter lies together */
+  gsize together = conv->dilation == 1 ? conv->KW : 1;
+
+  if (db != NULL)
+    NN_FAST (sum_rows) (n * conv->OH * conv->OW, conv->F, dy, conv->F, db);
+  for (guint i = 0; i < n; i++, dy += conv->OH * conv->OW * conv->F)
+    {
+      const float *in;
+      gsize row;
+
+      in = NN_FAST (conv_border) (conv, x + i * conv->H * conv->W * conv->C, scratch, &row);
+      for (gsize ky = 0; ky < conv->KH; ky++)
+        for (gsize kx = 0; kx < conv->KW; kx += together)
+          add_products (conv, together * conv->C,
+                        in + ky * conv->dilation * row + kx * conv->dilation * conv->C, row, dy,
+                        dw + (ky * conv->KW + kx) * conv->C * conv->F, i > 0 ? NN_GEMM_ADD : 0);
+    }
+}
+
+void
+NN_FAST (max_pool) (const NnWindows *win, const float *x, float *y, guint8 *winner)
+{
+  for (gsize oy = 0; oy < win->OH; oy++)
+    for (gsize ox = 0; ox < win->OW; ox++, y += win->C, winner += win->C)
+      {
+        /* the part of the window inside the image */
+        gsize u0 = oy * win->stride < win->top ? win->top - oy * win->stride : 0;
+        gsize v0 = ox * win->stride < win->left ? win->left - ox * win->stride : 0;
+        gsize u1 = MIN (win->size, win->H + win->top - oy * win->stride);
+        gsize v1 = MIN (win->size, win->W + win->left - ox * win->stride);
+        const float *from = x + (oy * win->stride - win->top) * win->W * win->C
+                            + (ox * win->stride - win->left) * win->C;
+
+        for (gsize c = 0; c < win->C; c += LANES)
+          {
+            vf best = load (from + (u0 * win->W + v0) * win->C + c);
+            vi place = all_int (u0 * win->size + v0);
+
+            for (gsize u = u0; u < u1; u++)
+              for (gsize v = u == u0 ? v0 + 1 : v0; v < v1; v++)
+                {
+                  vf value = load (from + (u * win->W + v) * win->C + c);
+
+                  place = if_above_int (value, best, all_int (u * win->size + v), place);
+                  best = if_above (value, best, value, best);
+                }
+            store_first (y + c, best, win->C - c);
+            store_first_bytes (winner + c, place, win->C - c);
+          }
+      }
+}

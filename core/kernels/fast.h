@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * What the fast kernels share. Their files are compiled once for each
+ * instruction set; NN_FAST() gives their symbols that set's name.
+ */
+#pragma once
+
+#include "core/kernels/private.h"
+#include "core/kernels/vector.h"
+
+G_BEGIN_DECLS
+
+#define NN_PASTE_(isa, name) nn_##isa##_##name
+#define NN_PASTE(isa, name)  NN_PASTE_ (isa, name)
+#define NN_FAST(name)        NN_PASTE (NN_ISA, name)
+
+/* A run: K steps along rows of B, from places in A and B. A product of
+ * matrices is one run; a convolution is one for each row of its filter. */
+typedef struct
+{
+  gsize a;
+  gsize b;
+  gsize K;
+} NnRun;
+
+/* Rows and vectors of the largest tiles that the registers hold. */
+#if LANES == 16
+#define TILE_ROWS 12
+#define WIDE_ROWS 6   /* of tiles of 4 vectors */
+#else
+#define TILE_ROWS 6
+#define WIDE_ROWS 2
+#endif
+
+/* C (M x N) from @n_runs runs over A (m, k) = a[run.a + m a_row + k a_col] and
+ * B (k, n) = b[run.b + k b_row + n]. */
+void NN_FAST (runs) (gsize M, gsize N, guint n_runs, const NnRun *runs, const float *a,
+                     gsize a_row, gsize a_col, const float *b, gsize b_row, float *c, gsize c_row,
+                     const float *start, NnGemmFlags flags);
+void NN_FAST (gemm) (gsize M, gsize N, gsize K, const float *a, gsize a_row, gsize a_col,
+                     const float *b, gsize b_row, float *c, gsize c_row, const float *start,
+                     NnGemmFlags flags);
+void NN_FAST (gemm_nt) (gsize M, gsize N, gsize K, const float *a, gsize a_row, const float *b,
+                        gsize b_row, float *c, gsize c_row, float *scratch);
+void NN_FAST (sum_rows) (gsize M, gsize N, const float *a, gsize a_row, float *out);
+
+void NN_FAST (transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out,
+                          gsize out_row);
+
+/* @x within zeros as wide as the windows of @conv hang over, or @x itself where
+ * they do not. @row: numbers in a row of it. Uses the head of @scratch. */
+const float *NN_FAST (conv_border) (const NnConv *conv, const float *x, float *scratch, gsize *row);
+void NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
+                             gboolean relu, float *y, void *scratch);
+void NN_FAST (conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,
+                          float *dx, void *scratch);
+void NN_FAST (conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy,
+                               float *dw, float *db, void *scratch);
+void NN_FAST (conv_pool_forward) (const NnConv *conv, const float *x, const float *w,
+                                  const float *bias, gboolean relu, float *y, guint8 *winner,
+                                  void *scratch);
+void NN_FAST (conv_pool_backward) (const NnConv *conv, guint n, const float *x, const float *dy,
+                                   const guint8 *winner, const float *w, const float *by_filter,
+                                   float *dx, float *dw, float *db, void *scratch);
+void NN_FAST (max_pool) (const NnWindows *windows, const float *x, float *y, guint8 *winner);
+
+void NN_FAST (exp) (gsize n, const float *x, float *y);
+void NN_FAST (sigmoid) (gsize n, const float *x, float *y);
+void NN_FAST (tanh) (gsize n, const float *x, float *y);
+void NN_FAST (softplus) (gsize n, const float *x, float *y);
+void NN_FAST (gelu) (gsize n, const float *x, float *y);
+void NN_FAST (gelu_slope) (gsize n, const float *x, float *y);
+void NN_FAST (adam) (gsize n, const float *c, float *w, float *mean, float *square,
+                     const float *gradient);
+
+G_END_DECLS

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every fast kernel of every instruction set that this machine has, against its
+ * naive twin over random shapes; fused ones against the plain ones, bit by bit. */
+#include "core/kernels/kernels.h"
+#include "core/tensor.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const sets[] = { "sse2", "baseline", "avx2", "avx512" };
+static const NnKernels *naive;
+
+#define CANARY 12345.0f
+#define N_CANARIES 16
+
+static float
+number (void)
+{
+  return (float) g_test_rand_double_range (-1, 1);
+}
+
+static guint
+below (guint n)
+{
+  return (guint) g_test_rand_int_range (0, (gint32) n);
+}
+
+/* @n random numbers. */
+static float *
+numbers (gsize n)
+{
+  float *x = nn_alloc (n * sizeof (float));
+
+  for (gsize i = 0; i < n; i++)
+    x[i] = number ();
+  return x;
+}
+
+/* Room for @n numbers: what is not written, and what lies behind, is seen. */
+static float *
+room (gsize n)
+{
+  float *x = nn_alloc ((n + N_CANARIES) * sizeof (float));
+
+  for (gsize i = 0; i < n + N_CANARIES; i++)
+    x[i] = CANARY;
+  return x;
+}
+
+static void
+check_canaries (const float *x, gsize n)
+{
+  for (gsize i = n; i < n + N_CANARIES; i++)
+    g_assert_cmpfloat (x[i], ==, CANARY);
+}
+
+static void
+check_close (const float *x, const float *y, gsize n, double tolerance)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      if (!(fabs ((double) x[i] - y[i]) <= tolerance * (1 + fabs (y[i]))))
+        g_error ("number %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " is %g, not %g", i, n, x[i],
+                 y[i]);
+    }
+  check_canaries (x, n);
+}
+
+static void
+check_same (const float *x, const float *y, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      if (memcmp (&x[i], &y[i], sizeof (float)) != 0)
+        g_error ("number %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " is %.9g, not %.9g", i, n, x[i],
+                 y[i]);
+    }
+}
+
+/* --- products ------------------------------------------------------------ */
+
+static void
+test_gemm (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint n = 0; n < 400; n++)
+    {
+      gsize M = 1 + below (40), N = 1 + below (70), K = 1 + below (n % 8 == 0 ? 500 : 40);
+      gboolean turned = below (2);
+      gsize a_row = turned ? 1 : K + below (3), a_col = turned ? M + below (3) : 1;
+      gsize b_row = N + below (3), c_row = N + below (3);
+      NnGemmFlags flags = below (4);
+      float *a = numbers (M * a_row + K * a_col), *b = numbers (K * b_row);
+      float *start = below (2) ? numbers (N) : NULL;
+      float *x = room (M * c_row), *y = room (M * c_row);
+
+      for (gsize i = 0; i < M * c_row; i++)
+        x[i] = y[i] = number ();
+      fast->gemm (M, N, K, a, a_row, a_col, b, b_row, x, c_row, start, flags);
+      naive->gemm (M, N, K, a, a_row, a_col, b, b_row, y, c_row, start, flags);
+      check_close (x, y, M * c_row, 1e-4);
+      for (gsize m = 0; m < M; m++)
+        check_same (x + m * c_row + N, y + m * c_row + N, c_row - N);
+      nn_free (a);
+      nn_free (b);
+      nn_free (start);
+      nn_free (x);
+      nn_free (y);
+    }
+}
+
+static void
+test_gemm_nt (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint n = 0; n < 300; n++)
+    {
+      gsize M = 1 + below (40), N = 1 + below (70), K = 1 + below (140);
+      gsize a_row = K + below (3), b_row = K + below (3), c_row = N + below (3);
+      float *a = numbers (M * a_row), *b = numbers (N * b_row);
+      float *x = room (M * c_row), *y = room (M * c_row);
+      float *scratch = nn_alloc (nn_gemm_nt_scratch (K));
+
+      fast->gemm_nt (M, N, K, a, a_row, b, b_row, x, c_row, scratch);
+      naive->gemm_nt (M, N, K, a, a_row, b, b_row, y, c_row, scratch);
+      check_close (x, y, M * c_row, 1e-4);
+      nn_free (a);
+      nn_free (b);
+      nn_free (x);
+      nn_free (y);
+      nn_free (scratch);
+    }
+}
+
+static void
+test_rows (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint n = 0; n < 200; n++)
+    {
+      gsize M = 1 + below (40), N = 1 + below (90), row = N + below (3);
+      float *a = numbers (M * row);
+      float *x = room (M * N), *y = room (M * N);
+
+      fast->sum_rows (M, N, a, row, x);
+      naive->sum_rows (M, N, a, row, y);
+      check_close (x, y, N, 1e-5);
+      fast->transpose (M, N, a, row, x, M);
+      naive->transpose (M, N, a, row, y, M);
+      check_same (x, y, M * N);
+      check_canaries (x, M * N);
+      nn_free (a);
+      nn_free (x);
+      nn_free (y);
+    }
+}
+
+/* --- convolutions -------------------------------------------------------- */
+
+static NnConv
+random_conv (gboolean plain)
+{
+  static const gsize channels[] = { 1, 2, 3, 4, 8, 16, 32 };
+  NnConv conv = { .H = 1 + below (14), .W = 1 + below (14) };
+  gsize down, across;
+
+  conv.C = below (3) ? channels[below (G_N_ELEMENTS (channels))] : 1 + below (40);
+  conv.F = below (3) ? 1 + below (40) : 32;
+  conv.KH = conv.KW = 1 + below (5);
+  if (below (4) == 0)
+    conv.KW = 1 + below (5);
+  conv.stride = plain ? 1 + below (3) : 1;
+  conv.dilation = plain && below (3) == 0 ? 2 : 1;
+  conv.H += (conv.KH - 1) * conv.dilation + 1;
+  conv.W += (conv.KW - 1) * conv.dilation + 1;
+  if (below (2))
+    {
+      conv.OH = (conv.H - (conv.KH - 1) * conv.dilation - 1) / conv.stride + 1;
+      conv.OW = (conv.W - (conv.KW - 1) * conv.dilation - 1) / conv.stride + 1;
+      return conv;
+    }
+  conv.OH = (conv.H + conv.stride - 1) / conv.stride;
+  conv.OW = (conv.W + conv.stride - 1) / conv.stride;
+  down = (conv.OH - 1) * conv.stride + (conv.KH - 1) * conv.dilation + 1;
+  across = (conv.OW - 1) * conv.stride + (conv.KW - 1) * conv.dilation + 1;
+  conv.top = down > conv.H ? (down - conv.H) / 2 : 0;
+  conv.left = across > conv.W ? (across - conv.W) / 2 : 0;
+  return conv;
+}
+
+typedef struct
+{
+  NnConv conv;
+  guint  n;
+  gsize  in, out, kernel;
+  float *x, *w, *turned, *by_filter, *bias;
+  void  *scratch;
+} Case;
+
+static void
+case_init (Case *c, gboolean plain)
+{
+  memset (c, 0, sizeof *c);
+  c->conv = random_conv (plain);
+  c->n = 1 + below (3);
+  c->in = c->conv.H * c->conv.W * c->conv.C;
+  c->out = c->conv.OH * c->conv.OW * c->conv.F;
+  c->kernel = c->conv.KH * c->conv.KW * c->conv.C * c->conv.F;
+  c->x = numbers (c->n * c->in);
+  c->w = numbers (c->kernel);
+  c->bias = below (4) ? numbers (c->conv.F) : NULL;
+  c->turned = nn_alloc (c->kernel * sizeof (float));
+  c->by_filter
+      = nn_alloc (c->conv.F * c->conv.KH * nn_conv_row (&c->conv) * sizeof (float));
+  nn_conv_turn (&c->conv, c->w, c->turned);
+  nn_conv_by_filter (&c->conv, c->w, c->by_filter);
+  c->scratch = nn_alloc (MAX (nn_conv_scratch (&c->conv), nn_conv_pool_scratch (&c->conv)));
+  /* what is left over from another layer must not matter */
+  memset (c->scratch, 0x7f, nn_conv_scratch (&c->conv));
+}
+
+static void
+case_clear (Case *c)
+{
+  nn_free (c->x);
+  nn_free (c->w);
+  nn_free (c->bias);
+  nn_free (c->turned);
+  nn_free (c->by_filter);
+  nn_free (c->scratch);
+}
+
+static void
+test_conv (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint k = 0; k < 250; k++)
+    {
+      gboolean relu = below (2);
+      float *fx, *nx, *fy, *ny, *fw, *nw, *dy;
+      Case c;
+
+      case_init (&c, TRUE);
+      dy = numbers (c.n * c.out);
+      fy = room (c.out), ny = room (c.out);
+      fx = room (c.in), nx = room (c.in);
+      fw = room (c.kernel + c.conv.F), nw = room (c.kernel + c.conv.F);
+
+      fast->conv_forward (&c.conv, c.x, c.w, c.bias, relu, fy, c.scratch);
+      naive->conv_forward (&c.conv, c.x, c.w, c.bias, relu, ny, c.scratch);
+      check_close (fy, ny, c.out, 1e-4);
+
+      fast->conv_d_in (&c.conv, dy, c.w, c.turned, fx, c.scratch);
+      naive->conv_d_in (&c.conv, dy, c.w, c.turned, nx, c.scratch);
+      check_close (fx, nx, c.in, 1e-4);
+
+      fast->conv_d_weights (&c.conv, c.n, c.x, dy, fw, fw + c.kernel, c.scratch);
+      naive->conv_d_weights (&c.conv, c.n, c.x, dy, nw, nw + c.kernel, c.scratch);
+      check_close (fw, nw, c.kernel + c.conv.F, 1e-4);
+
+      nn_free (dy);
+      nn_free (fx), nn_free (nx);
+      nn_free (fy), nn_free (ny);
+      nn_free (fw), nn_free (nw);
+      case_clear (&c);
+    }
+}
+
+/* Spreads the pooled gradient to the winners, as pooling and relu do. */
+static void
+spread (const Case *c, const float *dy, const guint8 *winner, float *between)
+{
+  gsize PH = c->conv.OH / 2, PW = c->conv.OW / 2;
+
+  memset (between, 0, c->n * c->out * sizeof (float));
+  for (gsize i = 0; i < c->n; i++)
+    for (gsize p = 0; p < PH * PW; p++)
+      for (gsize f = 0; f < c->conv.F; f++, winner++, dy++)
+        {
+          gsize oy = p / PW * 2 + *winner / 2, ox = p % PW * 2 + *winner % 2;
+
+          if (*winner != NN_WINNER_NONE)
+            between[i * c->out + (oy * c->conv.OW + ox) * c->conv.F + f] = *dy;
+        }
+}
+
+static void
+check_fused (const NnKernels *k, Case *c)
+{
+  gboolean relu = below (2);
+  gsize PH = c->conv.OH / 2, PW = c->conv.OW / 2, F = c->conv.F;
+  gsize pooled = PH * PW * F;
+  NnWindows windows = { c->conv.OH, c->conv.OW, F, 2, 2, 0, 0, PH, PW };
+  float *dy = numbers (c->n * pooled), *between = room (c->n * c->out);
+  float *fy = room (c->n * pooled), *py = room (c->n * pooled);
+  float *fx = room (c->n * c->in), *px = room (c->n * c->in);
+  float *fw = room (c->kernel + F), *pw = room (c->kernel + F);
+  guint8 *winner = nn_alloc (c->n * pooled + 16), *place = nn_alloc (c->n * pooled + 16);
+
+  for (guint i = 0; i < c->n; i++)
+    {
+      k->conv_pool_forward (&c->conv, c->x + i * c->in, c->w, c->bias, relu, fy + i * pooled,
+                            winner + i * pooled, c->scratch);
+      k->conv_forward (&c->conv, c->x + i * c->in, c->w, c->bias, relu, between, c->scratch);
+      k->max_pool (&windows, between, py + i * pooled, place + i * pooled);
+    }
+  check_same (fy, py, c->n * pooled);
+  check_canaries (fy, c->n * pooled);
+  for (gsize i = 0; i < c->n * pooled; i++)
+    g_assert_cmpuint (winner[i], ==, relu && py[i] <= 0 ? NN_WINNER_NONE : place[i]);
+  for (gsize i = c->n * pooled; i < c->n * pooled + 16; i++)
+    g_assert_cmpuint (winner[i], ==, 0);
+
+  spread (c, dy, winner, between);
+  k->conv_pool_backward (&c->conv, c->n, c->x, dy, winner, c->w, c->by_filter, fx, fw,
+                         fw + c->kernel, c->scratch);
+  k->conv_d_weights (&c->conv, c->n, c->x, between, pw, pw + c->kernel, c->scratch);
+  for (guint i = 0; i < c->n; i++)
+    k->conv_d_in (&c->conv, between + i * c->out, c->w, c->turned, px + i * c->in, c->scratch);
+  check_same (fw, pw, c->kernel + F);
+  check_same (fx, px, c->n * c->in);
+  check_canaries (fx, c->n * c->in);
+  check_canaries (fw, c->kernel + F);
+
+  nn_free (dy), nn_free (between);
+  nn_free (fy), nn_free (py);
+  nn_free (fx), nn_free (px);
+  nn_free (fw), nn_free (pw);
+  nn_free (winner), nn_free (place);
+}
+
+/* Same bits, fused or one after the other. */
+static void
+test_fused (gconstpointer data)
+{
+  for (guint n = 0; n < 250; n++)
+    {
+      Case c;
+
+      case_init (&c, FALSE);
+      check_fused (data, &c);
+      case_clear (&c);
+    }
+}
+
+static void
+test_max_pool (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint n = 0; n < 200; n++)
+    {
+      NnWindows win = { .C = 1 + below (40), .size = 1 + below (4), .stride = 1 + below (4) };
+      gsize in, out;
+      float *x, *fy, *ny;
+      guint8 *fw, *nw;
+
+      win.H = win.size + below (8);
+      win.W = win.size + below (8);
+      win.top = below (win.size);
+      win.left = below (win.size);
+      win.OH = (win.H + win.top - 1) / win.stride + 1;
+      win.OW = (win.W + win.left - 1) / win.stride + 1;
+      in = win.H * win.W * win.C;
+      out = win.OH * win.OW * win.C;
+      x = numbers (in);
+      for (gsize i = 0; i < in; i++)
+        x[i] = roundf (x[i] * 3);   /* with many equal ones */
+      fy = room (out), ny = room (out);
+      fw = nn_alloc (out), nw = nn_alloc (out);
+      fast->max_pool (&win, x, fy, fw);
+      naive->max_pool (&win, x, ny, nw);
+      check_same (fy, ny, out);
+      check_canaries (fy, out);
+      g_assert_cmpmem (fw, out, nw, out);
+      nn_free (x);
+      nn_free (fy), nn_free (ny);
+      nn_free (fw), nn_free (nw);
+    }
+}
+
+/* --- each number by itself ----------------------------------------------- */
+
+typedef void (*Map) (gsize n, const float *x, float *y);
+
+static void
+check_map (Map fast, Map twin, double low, double high, double tolerance)
+{
+  for (guint k = 0; k < 40; k++)
+    {
+      gsize n = 1 + below (200);
+      float *x = nn_alloc (n * sizeof (float)), *fy = room (n), *ny = room (n);
+
+      for (gsize i = 0; i < n; i++)
+        x[i] = (float) g_test_rand_double_range (low, high) * (i % 5 == 0 ? 0.02f : 1);
+      fast (n, x, fy);
+      twin (n, x, ny);
+      for (gsize i = 0; i < n; i++)
+        {
+          if (!(fabs (fy[i] - ny[i]) <= tolerance * (fabs (ny[i]) + 1e-6)))
+            g_error ("of %g came %.9g, not %.9g", x[i], fy[i], ny[i]);
+        }
+      check_canaries (fy, n);
+      /* in place */
+      fast (n, x, x);
+      check_same (x, fy, n);
+      nn_free (x);
+      nn_free (fy), nn_free (ny);
+    }
+}
+
+static void
+test_maps (gconstpointer data)
+{
+  const NnKernels *fast = data;
+  const float odd[] = { NAN, 1e30f, -1e30f, 0 };
+  float y[4];
+
+  check_map (fast->exp, naive->exp, -86, 87, 4e-7);
+  check_map (fast->sigmoid, naive->sigmoid, -60, 60, 5e-7);
+  check_map (fast->tanh, naive->tanh, -12, 12, 5e-7);
+  check_map (fast->softplus, naive->softplus, -60, 60, 1e-6);
+  check_map (fast->gelu, naive->gelu, -2, 12, 4e-6);
+  check_map (fast->gelu_slope, naive->gelu_slope, 0, 12, 4e-6);
+
+  fast->sigmoid (4, odd, y);
+  g_assert_true (isnan (y[0]));
+  g_assert_cmpfloat (y[1], ==, 1);
+  g_assert_cmpfloat_with_epsilon (y[2], 0, 1e-30);
+  g_assert_cmpfloat (y[3], ==, 0.5f);
+  fast->tanh (4, odd, y);
+  g_assert_cmpfloat (y[1], ==, 1);
+  g_assert_cmpfloat (y[2], ==, -1);
+  g_assert_cmpfloat (y[3], ==, 0);
+  fast->gelu (4, odd, y);
+  g_assert_cmpfloat (y[1], ==, 1e30f);
+  g_assert_cmpfloat_with_epsilon (y[2], 0, 1e-30);
+  fast->softplus (4, odd, y);
+  g_assert_true (isnan (y[0]));
+  g_assert_cmpfloat (y[1], ==, 1e30f);
+  g_assert_cmpfloat_with_epsilon (y[2], 0, 1e-30);
+}
+
+static void
+test_adam (gconstpointer data)
+{
+  const NnKernels *fast = data;
+  const float c[7] = { 0.9f, 0.1f, 0.999f, 0.001f, 1e-3f, 3.2f, 1e-7f };
+
+  for (gsize n = 1; n < 70; n++)
+    {
+      float *g = numbers (n), *s = numbers (3 * n);
+      float *x[3], *y[3];
+
+      for (guint i = 0; i < 3; i++)
+        {
+          x[i] = room (n), y[i] = room (n);
+          for (gsize k = 0; k < n; k++)
+            x[i][k] = y[i][k] = i == 2 ? s[2 * n + k] * s[2 * n + k] : s[i * n + k];
+        }
+      fast->adam (n, c, x[0], x[1], x[2], g);
+      naive->adam (n, c, y[0], y[1], y[2], g);
+      for (guint i = 0; i < 3; i++)
+        {
+          check_close (x[i], y[i], n, 1e-6);
+          nn_free (x[i]);
+          nn_free (y[i]);
+        }
+      nn_free (g);
+      nn_free (s);
+    }
+}
+
+/* The widths of the vectors change no bit of a sum. */
+static void
+test_same_bits (void)
+{
+  const NnKernels *a = nn_kernels_for ("avx2"), *b = nn_kernels_for ("avx512");
+
+  if (a == NULL || b == NULL)
+    {
+      g_test_skip ("this machine has one instruction set with fused multiply-add");
+      return;
+    }
+  for (guint n = 0; n < 50; n++)
+    {
+      gsize M = 1 + below (30), N = 1 + below (70), K = 1 + below (300);
+      float *x = numbers (M * K), *w = numbers (K * N);
+      float *p = room (M * N), *q = room (M * N);
+
+      a->gemm (M, N, K, x, K, 1, w, N, p, N, NULL, 0);
+      b->gemm (M, N, K, x, K, 1, w, N, q, N, NULL, 0);
+      check_same (p, q, M * N);
+      nn_free (x), nn_free (w);
+      nn_free (p), nn_free (q);
+    }
+}
+
+static void
+add_tests (const char *set, const NnKernels *kernels)
+{
+  const struct
+  {
+    const char   *name;
+    GTestDataFunc func;
+  } tests[] = {
+    { "gemm", test_gemm },   { "gemm-nt", test_gemm_nt },   { "rows", test_rows },
+    { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
+    { "maps", test_maps },   { "adam", test_adam },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/kernels/%s/%s", set, tests[i].name);
+
+      g_test_add_data_func (path, kernels, tests[i].func);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  naive = nn_kernels_for ("naive");
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      if (nn_kernels_for (sets[i]) != NULL)
+        add_tests (sets[i], nn_kernels_for (sets[i]));
+    }
+  g_test_add_data_func ("/kernels/naive/fused", naive, test_fused);
+  g_test_add_func ("/kernels/same-bits", test_same_bits);
+  return g_test_run ();
+}
