@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a network that was laid out is painted. */
+#include "ui/draw/network.h"
+
+#include <math.h>
+
+#define CAPTION_TOP 136
+
+static void
+trace_edge (cairo_t           *cr,
+            const VitrineEdge *edge)
+{
+  const double (*p)[2] = edge->points;
+
+  cairo_new_path (cr);
+  cairo_move_to (cr, p[0][0], p[0][1]);
+  if (edge->n_points == 2)
+    cairo_line_to (cr, p[1][0], p[1][1]);
+  else if (edge->n_points == 4)
+    cairo_curve_to (cr, p[1][0], p[1][1], p[2][0], p[2][1], p[3][0], p[3][1]);
+  else
+    {
+      /* Rounded corners of radius 10 on the way over. */
+      const double r = 10;
+
+      cairo_line_to (cr, p[1][0] - r, p[1][1]);
+      cairo_curve_to (cr, p[1][0], p[1][1], p[1][0], p[1][1], p[1][0], p[1][1] - r);
+      cairo_line_to (cr, p[2][0], p[2][1] + r);
+      cairo_curve_to (cr, p[2][0], p[2][1], p[2][0], p[2][1], p[2][0] + r, p[2][1]);
+      cairo_line_to (cr, p[3][0] - r, p[3][1]);
+      cairo_curve_to (cr, p[3][0], p[3][1], p[3][0], p[3][1], p[3][0], p[3][1] + r);
+      cairo_line_to (cr, p[4][0], p[4][1] - r);
+      cairo_curve_to (cr, p[4][0], p[4][1], p[4][0], p[4][1], p[4][0] + r, p[4][1]);
+      cairo_line_to (cr, p[5][0], p[5][1]);
+    }
+}
+
+static void
+draw_edge (cairo_t           *cr,
+           const VitrineEdge *edge,
+           double             width,
+           VitrineColor       color)
+{
+  const double *tip = edge->points[edge->n_points - 1];
+
+  trace_edge (cr, edge);
+  cairo_set_line_width (cr, width);
+  vitrine_set_color (cr, vitrine_color_alpha (color, color.a * 0.68));
+  cairo_stroke (cr);
+  vitrine_polygon (cr, (const double[][2]){ { tip[0] + 1, tip[1] }, { tip[0] - 7, tip[1] - 4.5 },
+                                            { tip[0] - 7, tip[1] + 4.5 } }, 3, color);
+}
+
+static void
+draw_pill (cairo_t            *cr,
+           const VitrineTheme *theme,
+           const VitrineEdge  *edge,
+           const char         *text,
+           gboolean            target)
+{
+  const double *a = edge->points[edge->n_points / 2 - 1], *b = edge->points[edge->n_points / 2];
+  double x = (a[0] + b[0]) / 2, y = (a[1] + b[1]) / 2 - 20, w, h;
+
+  vitrine_text_size (cr, 11.5, VITRINE_TEXT_BOLD, text, &w, &h);
+  vitrine_round_rect (cr, x - w / 2 - 8, y - h / 2 - 2, w + 16, h + 4, h / 2 + 2);
+  vitrine_set_color (cr, target ? theme->accent : vitrine_color_mix (theme->view, theme->accent, 0.22));
+  cairo_fill (cr);
+  vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD,
+                target ? (VitrineColor){ 1, 1, 1, 1 } : theme->dark ? vitrine_color_mix (theme->accent, (VitrineColor){ 1, 1, 1, 1 }, 0.5) : theme->accent,
+                text);
+}
+
+static void
+draw_edges (cairo_t                  *cr,
+            const VitrineTheme       *theme,
+            const VitrineNetwork     *network,
+            const VitrineNetworkLook *look)
+{
+  for (guint i = 0; i < network->n_edges; i++)
+    {
+      const VitrineEdge *edge = &network->edges[i];
+      gboolean accepts = look->dragging && look->accepts != NULL && look->accepts[i] != NULL;
+
+      if (edge->to < 0 && !accepts)
+        continue;
+      if (!look->dragging)
+        draw_edge (cr, edge, 2, vitrine_theme_fg (theme, 0.5));
+      else if (accepts)
+        draw_edge (cr, edge, (gint) i == look->target ? 4.5 : 3, theme->accent);
+      else
+        draw_edge (cr, edge, 2, vitrine_theme_fg (theme, 0.12));
+    }
+}
+
+static void
+draw_pills (cairo_t                  *cr,
+            const VitrineTheme       *theme,
+            const VitrineNetwork     *network,
+            const VitrineNetworkLook *look)
+{
+  if (!look->dragging || look->accepts == NULL)
+    return;
+  for (guint i = 0; i < network->n_edges; i++)
+    if (look->accepts[i] != NULL && (gint) i != look->target)
+      draw_pill (cr, theme, &network->edges[i], look->accepts[i], FALSE);
+  if (look->target >= 0)
+    draw_pill (cr, theme, &network->edges[look->target], look->accepts[look->target], TRUE);
+}
+
+static void
+draw_readout (cairo_t            *cr,
+              const VitrineTheme *theme,
+              const VitrineNode  *node)
+{
+  const double pitch = 14, x = node->left + node->width - 104 + 8;
+  double y = node->middle - pitch * (node->n_readout - 1) / 2;
+  guint best = 0;
+
+  for (guint i = 1; i < node->n_readout; i++)
+    if (node->readout[i] > node->readout[best])
+      best = i;
+  for (guint i = 0; i < node->n_readout; i++, y += pitch)
+    {
+      gboolean strong = i == best || node->readout[i] >= 0.10;
+      const char *label = node->labels[i];
+      g_autofree char *brief = g_utf8_strlen (label, -1) > 3 ? g_utf8_substring (label, 0, 3) : g_strdup (label);
+
+      vitrine_text (cr, x + 14, y, 1, 0.5, 11.5, strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,
+                    vitrine_theme_fg (theme, strong ? theme->text : theme->dim), brief);
+      vitrine_round_rect (cr, x + 20, y - 3, 44, 6, 3);
+      vitrine_set_color (cr, vitrine_color_alpha (node->slab.color, 0.14));
+      cairo_fill (cr);
+      if (node->readout[i] > 0.005)
+        {
+          vitrine_round_rect (cr, x + 20, y - 3, MAX (6, 44 * MIN (1, node->readout[i])), 6, 3);
+          vitrine_set_color (cr, node->slab.color);
+          cairo_fill (cr);
+        }
+      if (strong)
+        {
+          g_autofree char *percent = g_strdup_printf ("%.0f %%", node->readout[i] * 100);
+
+          vitrine_text (cr, x + 68, y, 0, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), percent);
+        }
+    }
+}
+
+static void
+draw_captions (cairo_t            *cr,
+               const VitrineTheme *theme,
+               const VitrineNode  *node)
+{
+  double x = node->left + node->width / 2, y = node->middle + CAPTION_TOP;
+
+  vitrine_text (cr, x, y, 0.5, 0, 14, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), node->name);
+  vitrine_text (cr, x, y + 19, 0.5, 0, 13, VITRINE_TEXT_NORMAL,
+                node->fits ? vitrine_theme_fg (theme, theme->text) : theme->hot, node->shape);
+  if (node->note != NULL)
+    vitrine_text (cr, x, y + 37, 0.5, 0, 11.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), node->note);
+}
+
+static void
+draw_selection (cairo_t            *cr,
+                const VitrineTheme *theme,
+                const VitrineNode  *node,
+                gboolean            focused)
+{
+  double x, y, w, h;
+
+  vitrine_network_box (node, &x, &y, &w, &h);
+  vitrine_round_rect (cr, x - 4, y, w + 8, h, 12);
+  vitrine_set_color (cr, vitrine_color_alpha (theme->accent, 0.09));
+  cairo_fill_preserve (cr);
+  vitrine_set_color (cr, vitrine_color_alpha (theme->accent, focused ? 1 : 0.75));
+  cairo_set_line_width (cr, 2);
+  cairo_stroke (cr);
+}
+
+static gboolean
+is_seen (const VitrineNode *node,
+         const double      *clip)
+{
+  double x, y, w, h;
+
+  if (clip == NULL)
+    return TRUE;
+  vitrine_network_box (node, &x, &y, &w, &h);
+  return x - 24 < clip[2] && x + w + 24 > clip[0] && y - 24 < clip[3] && y + h + 24 > clip[1];
+}
+
+void
+vitrine_network_draw (cairo_t                  *cr,
+                      const VitrineTheme       *theme,
+                      const VitrineNetwork     *network,
+                      const VitrineNetworkLook *look,
+                      const double             *clip)
+{
+  static const VitrineNetworkLook plain = { .target = -1 };
+
+  if (look == NULL)
+    look = &plain;
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (network->nodes[i].id == look->selected)
+      draw_selection (cr, theme, &network->nodes[i], look->focused);
+  draw_edges (cr, theme, network, look);
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const VitrineNode *node = &network->nodes[i];
+      gboolean ghost = node->id == look->ghost;
+
+      if (!is_seen (node, clip))
+        continue;
+      if (ghost)
+        cairo_push_group (cr);
+      vitrine_slab_draw (cr, theme, &node->slab, node->faces, node->sharp);
+      if (!node->fits)
+        vitrine_slab_outline (cr, &node->slab, 2, theme->hot);
+      if (node->n_readout > 0)
+        draw_readout (cr, theme, node);
+      draw_captions (cr, theme, node);
+      if (ghost)
+        {
+          cairo_pop_group_to_source (cr);
+          cairo_paint_with_alpha (cr, 0.3);
+        }
+    }
+  draw_pills (cr, theme, network, look);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Network: a model laid out as glass slabs from left to right, and drawn.
+ *
+ * Layout: an entry's column is the longest way to it from an input; its row is
+ * its first input's where that is free. An edge that passes over columns goes
+ * above them. Coordinates are logical pixels at 100 %, (0, 0) the left end of
+ * the first row's centre line.
+ */
+#pragma once
+
+#include "core/model.h"
+#include "ui/draw/slab.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint             id;
+  guint             index;        /* in the model */
+  guint             column;
+  guint             row;
+  double            left, width;  /* slab and read-out together */
+  double            middle;       /* its centre line */
+  VitrineSlab       slab;
+  gboolean          fits;         /* it has a shape */
+  char             *name;
+  char             *shape;        /* "26 × 26 × 32" */
+  char             *note;         /* "320 params" */
+  /* the activations inside; none without a sample */
+  cairo_surface_t **faces;
+  gboolean          sharp;
+  VitrineMap        map;
+  double            low, high;    /* of all its numbers; NAN without a sample */
+  guint             n_readout;    /* outputs with a bar each, 0: none */
+  double           *readout;
+  char            **labels;
+} VitrineNode;
+
+typedef struct
+{
+  gint     from;           /* number of a node, -1: before everything */
+  gint     to;             /* -1: the end, drawn only while a layer is dragged */
+  guint    n_points;       /* 2: straight; 4: a curve; 6: over the columns between */
+  double   points[6][2];
+} VitrineEdge;
+
+typedef struct
+{
+  guint        n_nodes;
+  VitrineNode *nodes;      /* in the order of the model */
+  guint        n_edges;    /* the last is the end */
+  VitrineEdge *edges;
+  double       left, top, right, bottom;
+} VitrineNetwork;
+
+/* @values: (nullable): activation of each entry, batch axis of 1; entries may be NULL.
+ * @class_names: (nullable): for the read-out. */
+VitrineNetwork *vitrine_network_new  (const NnModel *model, NnTensor *const *values,
+                                      const char *const *class_names, gboolean dark) G_GNUC_WARN_UNUSED_RESULT;
+void            vitrine_network_free (VitrineNetwork *network);
+
+typedef struct
+{
+  guint              selected;     /* id, 0: none */
+  guint              ghost;        /* id of the layer that is dragged away, 0: none */
+  gboolean           dragging;     /* a layer: edges show whether they accept it */
+  const char *const *accepts;      /* for each edge the shape that it would give, NULL: refuses */
+  gint               target;       /* the edge under the pointer, -1 */
+  gboolean           focused;
+} VitrineNetworkLook;
+
+/* In its own coordinates; @clip: (nullable): x0, y0, x1, y1 of what can be seen. */
+void  vitrine_network_draw (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
+                            const VitrineNetworkLook *look, const double *clip);
+/* Scale and offset that show all of it in the rectangle, no larger than 100 %. */
+void  vitrine_network_fit  (const VitrineNetwork *network, double width, double height, double margin,
+                            double *scale, double *x, double *y);
+
+/* Number of a node, -1. */
+gint  vitrine_network_node_at (const VitrineNetwork *network, double x, double y);
+gint  vitrine_network_find    (const VitrineNetwork *network, guint id);
+/* The accepting edge nearest to the point, at most @reach away, -1. */
+gint  vitrine_network_edge_at (const VitrineNetwork *network, const char *const *accepts,
+                               double x, double y, double reach);
+/* The box around a node and its captions. */
+void  vitrine_network_box     (const VitrineNode *node, double *x, double *y, double *w, double *h);
+
+/* "26 × 26 × 32", "5,408" */
+char *vitrine_shape_text      (const NnShape *shape) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineNetwork, vitrine_network_free)
+
+G_END_DECLS
