@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <math.h>
+#include <unistd.h>
+
+#include "app/autosave.h"
+#include "app/history.h"
+#include "app/project.h"
+#include "app/recent.h"
+#include "app/training.h"
+
+static char *folder;
+
+static void
+iterate_until (gboolean (*done) (gpointer), gpointer data, guint seconds)
+{
+  gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+  while (!done (data))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (500);
+    }
+}
+
+/* A net of 2-8-2 on a spiral: trains in a blink. */
+static NnDocument *
+small_document (void)
+{
+  static const char *spec
+    = "{\"title\": \"Small\", \"layers\": [{\"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0,"
+      " \"channels\": 2}}, {\"class\": \"dense\", \"args\": {\"units\": 8, \"activation\": \"tanh\"}},"
+      " {\"class\": \"dense\", \"args\": {\"units\": 2, \"activation\": \"softmax\"}}],"
+      " \"recipe\": {\"epochs\": 3, \"batch_size\": 10, \"seed\": 5}, \"source\": \"spiral\"}";
+  g_autoptr (GError) error = NULL;
+  NnDocument *document = nn_document_from_json (spec, &error);
+
+  g_assert_no_error (error);
+  return document;
+}
+
+static gboolean
+same_weights (NnModel *a, NnModel *b)
+{
+  for (guint i = 0; i < nn_model_n_entries (a); i++)
+    for (guint w = 0; w < nn_model_n_weights (a, i); w++)
+      {
+        NnTensor *x = nn_model_weight (a, i, w), *y = nn_model_weight (b, i, w);
+
+        if (memcmp (x->data, y->data, nn_tensor_count (x) * sizeof (float)) != 0)
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static NnModel *
+with_arg (NnModel *model, guint index, const char *arg, double value)
+{
+  const NnEntry *entry = nn_model_entry (model, index);
+  g_autoptr (GError) error = NULL;
+  NnModel *next = nn_model_set_arg (model, entry->id, nn_class_find_arg (&entry->klass->base, arg), value,
+                                    &error);
+
+  g_assert_no_error (error);
+  return next;
+}
+
+static gboolean
+has_samples (gpointer data)
+{
+  return vitrine_project_samples (data) != NULL;
+}
+
+static gboolean
+not_running (gpointer data)
+{
+  return vitrine_training_state (data) != VITRINE_TRAINING_RUNNING;
+}
+
+static gboolean
+no_longer_active (gpointer data)
+{
+  VitrineTrainingState state = vitrine_training_state (data);
+
+  return state != VITRINE_TRAINING_RUNNING && state != VITRINE_TRAINING_PAUSED;
+}
+
+static void
+test_history (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineHistory) history = vitrine_history_new (document->model, 100000);
+  NnModel *first = document->model;
+
+  g_assert_null (vitrine_history_undo_label (history));
+  /* Edits of one argument in a row are one step, until something comes between. */
+  for (guint units = 9; units < 12; units++)
+    {
+      g_autoptr (NnModel) next = with_arg (vitrine_history_model (history), 1, "units", units);
+
+      vitrine_history_push (history, next, "Units", "units:1");
+    }
+  g_assert_cmpuint (vitrine_history_length (history), ==, 2);
+  g_assert_cmpstr (vitrine_history_undo_label (history), ==, "Units");
+  g_assert_true (vitrine_history_undo (history));
+  g_assert_true (vitrine_history_model (history) == first);
+  g_assert_false (vitrine_history_undo (history));
+  g_assert_true (vitrine_history_redo (history));
+  g_assert_cmpuint (nn_model_shape (vitrine_history_model (history), 1)->size[0], ==, 11);
+  {
+    g_autoptr (NnModel) next = with_arg (vitrine_history_model (history), 1, "units", 20);
+
+    vitrine_history_push (history, next, "Units", "units:1");
+    g_assert_cmpuint (vitrine_history_length (history), ==, 3);
+  }
+  /* Big weights push the oldest steps out; the present one always stays. */
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autoptr (NnModel) next = with_arg (vitrine_history_model (history), 1, "units", 3000 + i);
+
+      vitrine_history_push (history, next, "Units", NULL);
+      g_assert_true (vitrine_history_model (history) == next);
+      g_assert_cmpuint (vitrine_history_bytes (history), <=, 100000);
+    }
+  g_assert_cmpuint (vitrine_history_length (history), <, 5);
+}
+
+static void
+test_edit (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (NnModel) wide = with_arg (document->model, 1, "units", 16);
+
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  g_assert_true (vitrine_project_modified (project));
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set units");
+  vitrine_project_undo (project);
+  g_assert_false (vitrine_project_modified (project));
+  g_assert_true (vitrine_project_model (project) == document->model);
+  vitrine_project_redo (project);
+  g_assert_true (vitrine_project_model (project) == wide);
+}
+
+static void
+test_training_undo (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, pool);
+  g_autoptr (NnModel) untrained = nn_model_ref (document->model);
+  g_autoptr (NnModel) trained = NULL;
+
+  /* Started before the samples are there: it waits for them. */
+  vitrine_training_start (training);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_RUNNING);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FINISHED);
+  trained = nn_model_ref (vitrine_project_model (project));
+  g_assert_false (same_weights (untrained, trained));
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train 3 epochs");
+
+  /* No curve point was lost, however the snapshots replaced each other. */
+  g_assert_cmpuint (vitrine_training_run (training)->steps->len, ==,
+                    vitrine_training_status (training)->total_steps);
+  g_assert_cmpuint (vitrine_training_run (training)->epochs->len, >=, 3);
+
+  vitrine_project_undo (project);
+  g_assert_true (same_weights (untrained, vitrine_project_model (project)));
+  vitrine_project_redo (project);
+  g_assert_true (same_weights (trained, vitrine_project_model (project)));
+}
+
+static void
+test_training_steps (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  g_autoptr (NnModel) untrained = nn_model_ref (document->model);
+
+  iterate_until (has_samples, project, 20);
+  vitrine_training_step (training);
+  iterate_until (not_running, training, 20);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_PAUSED);
+  g_assert_cmpuint (vitrine_training_run (training)->steps->len, ==, 1);
+  vitrine_training_step_epoch (training);
+  iterate_until (not_running, training, 20);
+  g_assert_cmpuint (vitrine_training_run (training)->steps->len, ==,
+                    vitrine_training_run (training)->steps_per_epoch);
+  vitrine_training_stop (training);
+  iterate_until (no_longer_active, training, 20);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_IDLE);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train 1 epoch");
+
+  /* Reverting gives back the weights from before it began. */
+  vitrine_project_undo (project);
+  vitrine_training_step (training);
+  iterate_until (not_running, training, 20);
+  g_assert_false (same_weights (untrained, vitrine_project_model (project)));
+  vitrine_training_revert (training);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_IDLE);
+  g_assert_true (same_weights (untrained, vitrine_project_model (project)));
+}
+
+/* An edit while it trains: what was learnt so far is one step, the edit another. */
+static void
+test_training_edited (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  g_autoptr (NnModel) wide = NULL;
+
+  vitrine_training_step (training);
+  iterate_until (not_running, training, 20);
+  wide = with_arg (vitrine_project_model (project), 1, "units", 16);
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_IDLE);
+  vitrine_project_undo (project);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train");
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == document->model);
+}
+
+static void
+test_training_diverges (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (GError) error = NULL;
+  double rate;
+
+  g_assert_true (nn_recipe_set_string (&document->recipe, "loss", "mse", &error));
+  g_assert_true (nn_recipe_set_string (&document->recipe, "optimizer", "sgd", &error));
+  g_assert_true (nn_recipe_set_string (&document->recipe, "learning_rate", "10", &error)
+                 || nn_recipe_set_string (&document->recipe, "learning_rate", "1", &error));
+  {
+    /* Without the closing softmax nothing holds the outputs back. */
+    g_autoptr (NnModel) linear = with_arg (document->model, 2, "activation", NN_ACTIVATION_LINEAR);
+    g_autoptr (NnModel) relu = with_arg (linear, 1, "activation", NN_ACTIVATION_RELU);
+
+    nn_model_unref (document->model);
+    document->model = nn_model_ref (relu);
+  }
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  vitrine_training_start (training);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FAILED);
+  g_assert_nonnull (vitrine_training_message (training));
+  g_test_message ("%s", vitrine_training_message (training));
+  for (guint w = 0; w < nn_model_n_weights (vitrine_project_model (project), 1); w++)
+    {
+      NnTensor *tensor = nn_model_weight (vitrine_project_model (project), 1, w);
+
+      for (gsize i = 0; i < nn_tensor_count (tensor); i++)
+        g_assert_true (isfinite (tensor->data[i]));
+    }
+  rate = nn_spec_get (&vitrine_project_recipe (project)->optimizer, "learning_rate");
+  vitrine_training_retry_slower (training);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_recipe (project)->optimizer, "learning_rate"), <, rate);
+  vitrine_training_stop (training);
+  iterate_until (no_longer_active, training, 60);
+}
+
+typedef struct
+{
+  VitrineProject *project;
+  gboolean        done, ok;
+  GError         *error;
+} Save;
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Save *save = data;
+
+  save->ok = vitrine_project_save_finish (save->project, result, &save->error);
+  save->done = TRUE;
+}
+
+static gboolean
+save_done (gpointer data)
+{
+  return ((Save *) data)->done;
+}
+
+static void
+test_save (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (NnModel) wide = with_arg (document->model, 1, "units", 16);
+  g_autoptr (NnDocument) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, "saved.vitrine", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "no-such-folder", "saved.vitrine", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize before_size, after_size;
+  Save save = { .project = project };
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) bad = g_file_new_for_path (nowhere);
+
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  iterate_until (save_done, &save, 20);
+  g_assert_no_error (save.error);
+  g_assert_true (save.ok);
+  g_assert_false (vitrine_project_modified (project));
+  again = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_model_same_structure (again->model, wide));
+  g_assert_true (same_weights (again->model, wide));
+
+  /* A save that cannot be leaves the old file, the document and its name alone. */
+  g_assert_true (g_file_get_contents (path, &before, &before_size, NULL));
+  vitrine_project_set_title (project, "Other");
+  save.done = FALSE;
+  vitrine_project_save_async (project, bad, saved_cb, &save);
+  iterate_until (save_done, &save, 20);
+  g_assert_false (save.ok);
+  g_assert_nonnull (save.error);
+  g_clear_error (&save.error);
+  g_assert_true (vitrine_project_modified (project));
+  g_assert_true (g_file_equal (vitrine_project_file (project), file));
+  g_assert_true (g_file_get_contents (path, &after, &after_size, NULL));
+  g_assert_cmpmem (before, before_size, after, after_size);
+
+  /* An edit while it is written keeps the document modified. */
+  save.done = FALSE;
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  vitrine_project_set_title (project, "Third");
+  iterate_until (save_done, &save, 20);
+  g_assert_true (save.ok);
+  g_assert_true (vitrine_project_modified (project));
+}
+
+static void
+test_bad_source (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineTraining) training = NULL;
+
+  nn_source_clear (&document->source);
+  g_assert_true (nn_spec_named (&document->source.spec, NN_KIND_DATASET, "idx", NULL));
+  document->source.path = g_build_filename (folder, "absent,absent", NULL);
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  vitrine_training_start (training);
+  iterate_until (not_running, training, 20);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FAILED);
+  g_assert_cmpstr (vitrine_training_message (training), ==, vitrine_project_samples_error (project));
+}
+
+static void
+test_autosave (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (NnModel) wide = with_arg (document->model, 1, "units", 16);
+  VitrineAutosave *autosave = vitrine_autosave_new (project);
+  g_autoptr (GPtrArray) mine = NULL;
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (NnDocument) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  g_assert_true (vitrine_autosave_flush (autosave, &error));
+  g_assert_no_error (error);
+  /* A living program's copies are nobody else's to recover. */
+  mine = vitrine_autosave_list ();
+  g_assert_cmpuint (mine->len, ==, 0);
+
+  /* A child dies with unsaved work. */
+  if (g_test_subprocess ())
+    _exit (0);
+  g_test_trap_subprocess ("/project/autosave", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+  left = vitrine_autosave_list ();
+  g_assert_cmpuint (left->len, ==, 1);
+  g_assert_cmpstr (((VitrineRecoverable *) left->pdata[0])->title, ==, "Small");
+  again = nn_document_load (((VitrineRecoverable *) left->pdata[0])->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (same_weights (again->model, wide));
+  vitrine_autosave_discard (((VitrineRecoverable *) left->pdata[0])->path);
+  vitrine_autosave_close (autosave);
+  none = vitrine_autosave_list ();
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+test_recent (void)
+{
+  g_autofree char *a = g_build_filename (folder, "a.vitrine", NULL);
+  g_autofree char *b = g_build_filename (folder, "b.vitrine", NULL);
+  g_autoptr (GPtrArray) list = NULL;
+
+  g_assert_true (g_file_set_contents (a, "a", 1, NULL));
+  g_assert_true (g_file_set_contents (b, "b", 1, NULL));
+  vitrine_recent_add (a, "A", "one");
+  vitrine_recent_add (b, "B", NULL);
+  vitrine_recent_add (a, "A", "again");
+  list = vitrine_recent_list ();
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_cmpstr (((VitrineRecent *) list->pdata[0])->path, ==, a);
+  g_assert_cmpstr (((VitrineRecent *) list->pdata[0])->summary, ==, "again");
+  g_unlink (b);
+  g_clear_pointer (&list, g_ptr_array_unref);
+  list = vitrine_recent_list ();
+  g_assert_cmpuint (list->len, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  /* A subprocess shares its parent's folder. */
+  folder = g_strdup (g_getenv ("VITRINE_TEST_FOLDER"));
+  if (folder == NULL)
+    folder = g_dir_make_tmp ("vitrine-test-XXXXXX", NULL);
+  g_setenv ("VITRINE_TEST_FOLDER", folder, TRUE);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/project/history", test_history);
+  g_test_add_func ("/project/edit", test_edit);
+  g_test_add_func ("/project/training/undo", test_training_undo);
+  g_test_add_func ("/project/training/steps", test_training_steps);
+  g_test_add_func ("/project/training/edited", test_training_edited);
+  g_test_add_func ("/project/training/diverges", test_training_diverges);
+  g_test_add_func ("/project/save", test_save);
+  g_test_add_func ("/project/bad-source", test_bad_source);
+  g_test_add_func ("/project/autosave", test_autosave);
+  g_test_add_func ("/project/recent", test_recent);
+  status = g_test_run ();
+  g_free (folder);
+  return status;
+}
