@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* The JSON half of the store; store.c is the other. */
+/* What store.c, store-read.c and store-write.c share. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -7,6 +7,11 @@
 #include "core/store.h"
 
 G_BEGIN_DECLS
+
+/* The five specs of a recipe, by number, and what the file calls them. */
+#define NN_N_RECIPE_SPECS 5
+extern const char *const nn_recipe_spec_names[NN_N_RECIPE_SPECS];
+NnSpec *nn_recipe_spec (NnRecipe *recipe, guint which);
 
 /* A document out of its JSON, without weights. Its runs have epochs but no steps:
  * @n_steps (guint) gets how many belong to each. @name: of the file, for messages. */

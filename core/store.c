@@ -66,6 +66,13 @@ fold (guint64 sum, const void *data, gsize size)
   return sum;
 }
 
+/* A fuzzer would never get past a sum that tells every change. */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define CHECKED FALSE
+#else
+#define CHECKED TRUE
+#endif
+
 static char *
 checksum (const NnSafetensors *file, const char *json)
 {
@@ -102,7 +109,8 @@ add_steps (NnSafetensors *file, const GPtrArray *runs)
 
       if (run->steps->len == 0)
         continue;
-      tensor = nn_tensor_new_from (&NN_SHAPE (run->steps->len, 2), (const float *) run->steps->data);
+      tensor = nn_tensor_new_from (&NN_SHAPE (run->steps->len, 2),
+                                   (const float *) run->steps->data);
       nn_safetensors_add (file, name, tensor);
     }
 }
@@ -157,7 +165,8 @@ fill_weights (NnDocument *document, const NnSafetensors *file, const char *name,
             g_autofree char *need = nn_shape_to_string (shape);
 
             g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                         "%s is damaged: the weights “%s” are of %s instead of %s.", name, key, have,
+                         "%s is damaged: the weights “%s” are of %s instead of %s.", name, key,
+                         have,
                          need);
             return FALSE;
           }
@@ -222,7 +231,7 @@ nn_document_from_bytes (GBytes *bytes, const char *name, GError **error)
     }
   /* A newer one may do its sum in another way: that is not damage. */
   sum = checksum (file, json);
-  if (!(nn_json_whole (json_node_get_object (root), "vitrine", &version) &&
+  if (CHECKED && !(nn_json_whole (json_node_get_object (root), "vitrine", &version) &&
         version > NN_DOCUMENT_VERSION) &&
       g_strcmp0 (sum, g_hash_table_lookup (file->metadata, KEY_CHECKSUM)) != 0)
     {

@@ -57,7 +57,8 @@ test_types (void)
                                      eight, 16);
   g_autoptr (NnTensor) c = read_one (1, "{'descr': '|u1', 'fortran_order': False, 'shape': (3,)}",
                                      bytes, 3);
-  g_autoptr (NnTensor) d = read_one (3, "{'descr': '<i8', 'fortran_order': False, 'shape': (2,1,1)}",
+  g_autoptr (NnTensor) d = read_one (3,
+                                     "{'descr': '<i8', 'fortran_order': False, 'shape': (2,1,1)}",
                                      whole, 16);
   g_autoptr (NnTensor) e = read_one (1, "{'descr': '<f8', 'fortran_order': False, 'shape': ()}",
                                      eight, 8);

@@ -36,7 +36,8 @@ test_round_trip (void)
 {
   g_autoptr (NnSafetensors) file = nn_safetensors_new ();
   g_autoptr (NnSafetensors) again = NULL;
-  g_autoptr (NnTensor) a = nn_tensor_new_from (&NN_SHAPE (2, 3), (float[]){ 1, -2, 3e-30, 4, 5, 6 });
+  g_autoptr (NnTensor) a = nn_tensor_new_from (&NN_SHAPE (2, 3),
+                                               (float[]){ 1, -2, 3e-30, 4, 5, 6 });
   g_autoptr (NnTensor) b = nn_tensor_new_from (&NN_SHAPE (1), (float[]){ 7 });
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
@@ -71,7 +72,8 @@ test_foreign (void)
   g_assert_cmpmem (nn_safetensors_get (file, "z")->data, 4, "\4\5\6\7", 4);
 }
 
-#define ONE(shape, offsets) "{\"a\":{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":" offsets "}}"
+#define ONE(shape, offsets) \
+  "{\"a\":{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":" offsets "}}"
 
 static void
 test_refusals (void)

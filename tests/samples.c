@@ -122,7 +122,8 @@ test_input (void)
 
       for (guint i = 0; i < n * size; i++)
         raw[i] = (i * 37 + 255) % 256;
-      samples = nn_samples_new_bytes ("t", "T", &shape, n, n, bytes, 1.0f / 255, NULL, NULL, &error);
+      samples = nn_samples_new_bytes ("t", "T", &shape, n, n, bytes, 1.0f / 255, NULL, NULL,
+                                      &error);
       g_assert_no_error (error);
       out[5 * size] = 42;
       nn_samples_target (samples, TRUE, index, 5, out);
@@ -240,7 +241,8 @@ test_definitions (void)
 
   for (guint i = 0; i < 500; i++)
     {
-      const float *p = circle->floats + 2 * i, *q = xor->floats + 2 * i, *s = spiral->floats + 2 * i;
+      const float *p = circle->floats + 2 * i, *q = xor->floats + 2 * i,
+      *s = spiral->floats + 2 * i;
       const double r = hypot (p[0], p[1]), t = hypot (s[0], s[1]) / 5 * 3.5 * G_PI;
       const double turn = spiral->labels[i] ? 0 : G_PI;
 
@@ -262,7 +264,8 @@ test_source (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *images = g_build_filename (data_dirs[0], "digits-images.idx.gz", NULL);
   g_autofree char *pair = g_strdup_printf ("%s,%s", images,
-                                           g_build_filename (data_dirs[0], "digits-labels.idx.gz", NULL));
+                                           g_build_filename (data_dirs[0], "digits-labels.idx.gz",
+                                                             NULL));
   g_autofree char *text = NULL;
   g_autoptr (NnSamples) samples = NULL;
   g_autoptr (NnSamples) alone = NULL;

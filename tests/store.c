@@ -59,7 +59,8 @@ make (void)
     {
       NnRun *run = nn_run_new ("Run", i == 0 ? "Adam 0.001" : "");
       const NnRunStep steps[] = { { 2.3f, 0.1f }, { NAN, 0.2f }, { 1e-30f, 1 } };
-      const NnRunEpoch epochs[] = { { 2, 0.1, 1.0 / 3, 0.2, NAN, NAN }, { 3, 1e9, INFINITY, -INFINITY, 5e-324, 1 } };
+      const NnRunEpoch epochs[] = { { 2, 0.1, 1.0 / 3, 0.2, NAN, NAN },
+                                   { 3, 1e9, INFINITY, -INFINITY, 5e-324, 1 } };
 
       run->steps_per_epoch = 2;
       if (i == 0)
@@ -93,7 +94,8 @@ assert_equal (const NnDocument *a, const NnDocument *b)
                        nn_model_entry (b->model, i)->args, sizeof (double) * NN_MAX_ARGS);
       for (guint w = 0; w < nn_model_n_weights (a->model, i); w++)
         {
-          const NnTensor *x = nn_model_weight (a->model, i, w), *y = nn_model_weight (b->model, i, w);
+          const NnTensor *x = nn_model_weight (a->model, i, w),
+          *y = nn_model_weight (b->model, i, w);
 
           g_assert_cmpmem (x->data, nn_tensor_count (x) * 4, y->data, nn_tensor_count (y) * 4);
         }
@@ -110,7 +112,8 @@ assert_equal (const NnDocument *a, const NnDocument *b)
       g_assert_cmpmem (x->steps->data, x->steps->len * 8, y->steps->data, y->steps->len * 8);
       g_assert_cmpuint (x->epochs->len, ==, y->epochs->len);
       for (guint k = 0; k < x->epochs->len * 6; k++)
-        g_assert_true (same_bits (((double *) x->epochs->data)[k], ((double *) y->epochs->data)[k]));
+        g_assert_true (same_bits (((double *) x->epochs->data)[k],
+                                  ((double *) y->epochs->data)[k]));
     }
 }
 
@@ -151,7 +154,8 @@ test_spec (void)
   g_assert_cmpstr (document->recipe.optimizer.klass->name, ==, "momentum");
   g_assert_cmpfloat (nn_spec_get (&document->recipe.optimizer, "learning_rate"), ==, 0.1);
   g_assert_cmpfloat (nn_spec_get (&document->recipe.training, "epochs"), ==, 3);
-  g_assert_cmpfloat (nn_spec_get (&document->recipe.training, "clip_norm"), ==, 0.30000000000000004);
+  g_assert_cmpfloat (nn_spec_get (&document->recipe.training, "clip_norm"), ==,
+                     0.30000000000000004);
   g_assert_cmpfloat (nn_spec_get (&document->source.spec, "noise"), ==, 12.5);
 }
 
@@ -236,15 +240,22 @@ test_bad_specs (void)
   refused_spec ("{\"layers\": [7]}", NN_ERROR_FORMAT, "Layer 1 has no “class”");
   refused_spec ("{\"layers\": [{\"class\": \"warp\"}]}", NN_ERROR_UNKNOWN, "“warp”");
   refused_spec ("{\"layers\": [{\"class\": \"dense\", \"arg\": {}}]}", NN_ERROR_FORMAT, "“arg”");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": []}]}", NN_ERROR_FORMAT, "“args” must be");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"unit\": 3}}]}", NN_ERROR_UNKNOWN, "units");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 0}}]}", NN_ERROR_RANGE, "units");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 1.5}}]}", NN_ERROR_RANGE, "1.5");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": \"3\"}}]}", NN_ERROR_FORMAT,
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": []}]}", NN_ERROR_FORMAT,
+                "“args” must be");
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"unit\": 3}}]}", NN_ERROR_UNKNOWN,
+                "units");
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 0}}]}", NN_ERROR_RANGE,
+                "units");
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 1.5}}]}",
+                NN_ERROR_RANGE, "1.5");
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": \"3\"}}]}",
+                NN_ERROR_FORMAT,
                 "must be a number");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"use_bias\": 1}}]}", NN_ERROR_FORMAT,
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"use_bias\": 1}}]}",
+                NN_ERROR_FORMAT,
                 "true or false");
-  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"activation\": \"rule\"}}]}", NN_ERROR_RANGE,
+  refused_spec ("{\"layers\": [{\"class\": \"dense\", \"args\": {\"activation\": \"rule\"}}]}",
+                NN_ERROR_RANGE,
                 "“rule”");
   refused_spec ("{\"layers\": [{\"class\": \"input\"}, {\"class\": \"dense\", \"inputs\": [2]}]}",
                 NN_ERROR_RANGE, "loops");

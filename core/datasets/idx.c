@@ -73,7 +73,8 @@ shuffle (NnIdx *images, NnIdx *labels, guint64 seed, const char *title, GError *
 
   if (order == NULL)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY, "%s has %zu samples, more than there is memory.",
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s has %zu samples, more than there is memory.",
                    title, n);
       return FALSE;
     }

@@ -61,7 +61,8 @@ nn_format_unpack (GInputStream *stream, gboolean *packed, const char *name,
   const guint8 *head;
   gsize n;
 
-  if (g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), -1, cancellable, &local) < 0)
+  if (g_buffered_input_stream_fill (G_BUFFERED_INPUT_STREAM (buffered), -1, cancellable,
+                                    &local) < 0)
     {
       propagate (error, g_steal_pointer (&local), name);
       return NULL;

@@ -190,7 +190,8 @@ nn_idx_parse (NnIdx *idx, GBytes *bytes, const char *name, GError **error)
   stream = nn_format_unpack (memory, &packed, name, NULL, error);
   if (stream == NULL)
     return FALSE;
-  if (read_stream (idx, stream, packed ? -1 : (goffset) g_bytes_get_size (bytes), name, NULL, error))
+  if (read_stream (idx, stream, packed ? -1 : (goffset) g_bytes_get_size (bytes), name, NULL,
+                   error))
     return TRUE;
   nn_idx_clear (idx);
   return FALSE;

@@ -57,7 +57,8 @@ nn_safetensors_get (const NnSafetensors *file, const char *name)
 static void
 write_metadata (const NnSafetensors *file, GString *header)
 {
-  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (file->metadata), (GCompareFunc) strcmp);
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (file->metadata),
+                                        (GCompareFunc) strcmp);
 
   g_string_append (header, "\"__metadata__\":{");
   for (GList *key = keys; key != NULL; key = key->next)
@@ -145,7 +146,8 @@ read_metadata (NnSafetensors *file, JsonNode *node)
     {
       if (!nn_json_is (value, G_TYPE_STRING))
         return FALSE;
-      g_hash_table_replace (file->metadata, g_strdup (key), g_strdup (json_node_get_string (value)));
+      g_hash_table_replace (file->metadata, g_strdup (key),
+                            g_strdup (json_node_get_string (value)));
     }
   return TRUE;
 }

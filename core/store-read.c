@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * The document as JSON. What is written is whole: every argument, choices by
- * their names, numbers so that they read back as the same bits. What is read
- * may be short (the SPEC of the command line): layers without ids and inputs
- * are numbered and chained in order, arguments left out have their initial values.
+ * The document's JSON, read. It may be short (the SPEC of the command line):
+ * layers without ids and inputs are numbered and chained in order, arguments
+ * left out have their initial values. A word that nobody knows is refused.
  */
 #include "core/store-private.h"
 
@@ -14,158 +13,6 @@
 
 #define MAX_LAYERS 1000
 #define MAX_STEPS  (1 << 28)
-
-static const char *const spec_names[5] = { "training", "loss", "optimizer", "schedule", "metric" };
-
-static NnSpec *
-recipe_spec (NnRecipe *recipe, guint which)
-{
-  NnSpec *specs[5] = { &recipe->training, &recipe->loss, &recipe->optimizer, &recipe->schedule,
-                       &recipe->metric };
-
-  return specs[which];
-}
-
-/* Writing. */
-
-static void
-write_args (GString *json, const NnClass *klass, const double *values)
-{
-  g_string_append (json, "\"args\": {");
-  for (guint i = 0; i < nn_class_n_args (klass); i++)
-    {
-      g_autofree char *text = nn_arg_to_string (&klass->args[i], values[i]);
-
-      g_string_append (json, i == 0 ? "" : ", ");
-      nn_json_quote (json, klass->args[i].name);
-      g_string_append (json, ": ");
-      if (klass->args[i].kind == NN_ARG_CHOICE)
-        nn_json_quote (json, text);
-      else
-        g_string_append (json, text);
-    }
-  g_string_append_c (json, '}');
-}
-
-static void
-write_spec (GString *json, const NnSpec *spec)
-{
-  g_string_append (json, "{\"class\": ");
-  nn_json_quote (json, spec->klass->name);
-  g_string_append (json, ", ");
-  write_args (json, spec->klass, spec->values);
-}
-
-static void
-write_layers (GString *json, const NnModel *model)
-{
-  const guint n = model != NULL ? nn_model_n_entries (model) : 0;
-
-  g_string_append (json, ",\n  \"layers\": [");
-  for (guint i = 0; i < n; i++)
-    {
-      const NnEntry *entry = nn_model_entry (model, i);
-
-      g_string_append_printf (json, "%s\n    {\"id\": %u, \"name\": ", i == 0 ? "" : ",", entry->id);
-      nn_json_quote (json, nn_model_entry_name (model, i));
-      g_string_append (json, ", \"class\": ");
-      nn_json_quote (json, entry->klass->base.name);
-      g_string_append (json, ", ");
-      write_args (json, &entry->klass->base, entry->args);
-      g_string_append (json, ", \"inputs\": [");
-      for (guint k = 0; k < entry->n_inputs; k++)
-        g_string_append_printf (json, k == 0 ? "%u" : ", %u", entry->inputs[k]);
-      g_string_append (json, "]}");
-    }
-  g_string_append (json, "\n  ]");
-}
-
-/* JSON has no word for what is not finite. */
-static void
-write_number (GString *json, double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (isfinite (value))
-    g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
-  else
-    g_string_append (json, isnan (value) ? "null" : value > 0 ? "\"inf\"" : "\"-inf\"");
-}
-
-static void
-write_runs (GString *json, const GPtrArray *runs)
-{
-  g_string_append (json, ",\n  \"runs\": [");
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const NnRun *run = g_ptr_array_index (runs, i);
-
-      g_string_append (json, i == 0 ? "\n    {\"title\": " : ",\n    {\"title\": ");
-      nn_json_quote (json, run->title != NULL ? run->title : "");
-      g_string_append (json, ", \"summary\": ");
-      nn_json_quote (json, run->summary != NULL ? run->summary : "");
-      g_string_append_printf (json, ", \"steps_per_epoch\": %u, \"steps\": %u, \"epochs\": [",
-                              run->steps_per_epoch, run->steps->len);
-      for (guint k = 0; k < run->epochs->len; k++)
-        {
-          const NnRunEpoch *epoch = &g_array_index (run->epochs, NnRunEpoch, k);
-          const double row[] = { epoch->step, epoch->seconds, epoch->loss, epoch->metric,
-                                 epoch->val_loss, epoch->val_metric };
-
-          g_string_append (json, k == 0 ? "[" : ", [");
-          for (guint c = 0; c < G_N_ELEMENTS (row); c++)
-            {
-              g_string_append (json, c == 0 ? "" : ", ");
-              write_number (json, row[c]);
-            }
-          g_string_append_c (json, ']');
-        }
-      g_string_append (json, "]}");
-    }
-  g_string_append (json, runs->len > 0 ? "\n  ]" : "]");
-}
-
-char *
-nn_document_to_json (const NnDocument *document)
-{
-  GString *json = g_string_new (NULL);
-  NnRecipe recipe = document->recipe;
-  const guint64 seed = document->model != NULL ? nn_model_seed (document->model) : 1;
-
-  g_string_append_printf (json, "{\n  \"vitrine\": %d,\n  \"title\": ", NN_DOCUMENT_VERSION);
-  nn_json_quote (json, document->title != NULL ? document->title : "");
-  g_string_append (json, ",\n  \"summary\": ");
-  nn_json_quote (json, document->summary != NULL ? document->summary : "");
-  /* JSON's readers have signed integers */
-  g_string_append_printf (json, seed > G_MAXINT64 ? ",\n  \"seed\": \"%" G_GUINT64_FORMAT "\""
-                                                  : ",\n  \"seed\": %" G_GUINT64_FORMAT, seed);
-  write_layers (json, document->model);
-  g_string_append (json, ",\n  \"recipe\": {");
-  for (guint i = 0; i < G_N_ELEMENTS (spec_names); i++)
-    {
-      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", spec_names[i]);
-      write_spec (json, recipe_spec (&recipe, i));
-      g_string_append_c (json, '}');
-    }
-  g_string_append (json, "\n  },\n  \"source\": ");
-  if (document->source.spec.klass != NULL)
-    {
-      write_spec (json, &document->source.spec);
-      if (document->source.path != NULL)
-        {
-          g_string_append (json, ", \"path\": ");
-          nn_json_quote (json, document->source.path);
-        }
-      g_string_append_c (json, '}');
-    }
-  else
-    g_string_append (json, "null");
-  write_runs (json, document->runs);
-  g_string_append (json, "\n}\n");
-  return g_string_free (json, FALSE);
-}
-
-/* Reading. */
 
 /* A misspelt key would otherwise be a wish that nobody hears. */
 static gboolean
@@ -190,8 +37,6 @@ check_keys (JsonObject *object, const char *what, const char *const *keys, GErro
 static gboolean
 read_value (const NnArg *arg, JsonNode *node, double *value, GError **error)
 {
-  g_autofree char *text = NULL;
-
   if (nn_json_is (node, G_TYPE_STRING) && arg->kind == NN_ARG_CHOICE)
     return nn_arg_from_string (arg, json_node_get_string (node), value, error);
   if (nn_json_is (node, G_TYPE_BOOLEAN) && arg->kind == NN_ARG_BOOLEAN)
@@ -220,7 +65,8 @@ read_spec (NnSpec *spec, const NnClass *klass, JsonObject *object, GError **erro
   *spec = nn_spec_new (klass);
   if (args == NULL && object != NULL && json_object_has_member (object, "args"))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s: “args” must be an object {…}.", klass->title);
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s: “args” must be an object {…}.",
+                   klass->title);
       return FALSE;
     }
   if (args == NULL)
@@ -299,7 +145,8 @@ read_inputs (JsonObject *object, NnEntry *entries, char *const *names, guint at,
 
   if (array == NULL && json_object_has_member (object, "inputs"))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "Layer %u: “inputs” must be a list […].", at + 1);
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "Layer %u: “inputs” must be a list […].",
+                   at + 1);
       return FALSE;
     }
   if (array == NULL)
@@ -316,7 +163,8 @@ read_inputs (JsonObject *object, NnEntry *entries, char *const *names, guint at,
     }
   entry->n_inputs = json_array_get_length (array);
   for (guint k = 0; k < entry->n_inputs; k++)
-    if (!read_input (json_array_get_element (array, k), entries, names, at, &entry->inputs[k], error))
+    if (!read_input (json_array_get_element (array, k), entries, names, at, &entry->inputs[k],
+                     error))
       return FALSE;
   return TRUE;
 }
@@ -419,7 +267,8 @@ read_setting (NnRecipe *recipe, const char *key, JsonNode *node, GError **error)
     text = g_strdup (g_ascii_dtostr (number, sizeof number, value));
   else
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The recipe's “%s” is neither text nor number.",
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "The recipe's “%s” is neither text nor number.",
                    key);
       return FALSE;
     }
@@ -436,16 +285,16 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
   JsonNode *node;
 
   /* classes first: the settings are their arguments */
-  for (guint i = 0; i < G_N_ELEMENTS (spec_names); i++)
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     {
-      NnSpec *spec = recipe_spec (recipe, i);
+      NnSpec *spec = nn_recipe_spec (recipe, i);
 
-      node = json_object_get_member (object, spec_names[i]);
+      node = json_object_get_member (object, nn_recipe_spec_names[i]);
       if (node == NULL)
         continue;
       if (kinds[i] != NN_N_KINDS)
         {
-          if (!read_named (spec, kinds[i], node, spec_names[i], error))
+          if (!read_named (spec, kinds[i], node, nn_recipe_spec_names[i], error))
             return FALSE;
         }
       else if (!JSON_NODE_HOLDS_OBJECT (node))
@@ -461,8 +310,8 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
     {
       gboolean done = FALSE;
 
-      for (guint i = 0; i < G_N_ELEMENTS (spec_names); i++)
-        done |= strcmp (key, spec_names[i]) == 0;
+      for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+        done |= strcmp (key, nn_recipe_spec_names[i]) == 0;
       if (!done && !read_setting (recipe, key, node, error))
         return FALSE;
     }
@@ -529,7 +378,8 @@ read_run (NnDocument *document, JsonNode *node, GArray *n_steps)
   NnRun *run;
 
   if (epochs == NULL || !nn_json_whole (object, "steps", &steps) || steps < 0 ||
-      steps > MAX_STEPS || !nn_json_whole (object, "steps_per_epoch", &per_epoch) || per_epoch < 0 ||
+      steps > MAX_STEPS || !nn_json_whole (object, "steps_per_epoch", &per_epoch) ||
+      per_epoch < 0 ||
       per_epoch > G_MAXUINT32)
     return FALSE;
   run = nn_run_new (nn_json_string (object, "title"), nn_json_string (object, "summary"));
@@ -561,7 +411,8 @@ nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
                    "%s was written by a newer Vitrine (format %" G_GINT64_FORMAT
-                   ", this one reads %d): update Vitrine to open it.", name, version, NN_DOCUMENT_VERSION);
+                   ", this one reads %d): update Vitrine to open it.", name, version,
+                   NN_DOCUMENT_VERSION);
       return NULL;
     }
   if (!check_keys (object, "a document", keys, error))
@@ -571,13 +422,15 @@ nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError
   g_free (document->summary);
   document->summary = g_strdup (nn_json_string (object, "summary"));
   document->model = read_model (object, error);
-  if (document->model == NULL || (recipe != NULL && !read_recipe (&document->recipe, recipe, error)) ||
+  if (document->model == NULL ||
+      (recipe != NULL && !read_recipe (&document->recipe, recipe, error)) ||
       !read_source (&document->source, json_object_get_member (object, "source"), error))
     return NULL;
   for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
     if (!read_run (document, json_array_get_element (runs, i), n_steps))
       {
-        g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The record of training %u is damaged.", i + 1);
+        g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The record of training %u is damaged.",
+                     i + 1);
         return NULL;
       }
   return g_steal_pointer (&document);

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * The document's JSON, written: whole, with every argument, choices by their
+ * names, numbers so that they read back as the same bits.
+ */
+#include "core/store-private.h"
+
+#include <math.h>
+
+#include "core/formats/json.h"
+
+const char *const nn_recipe_spec_names[NN_N_RECIPE_SPECS] = {
+  "training", "loss", "optimizer", "schedule", "metric"
+};
+
+NnSpec *
+nn_recipe_spec (NnRecipe *recipe, guint which)
+{
+  NnSpec *specs[NN_N_RECIPE_SPECS] = { &recipe->training, &recipe->loss, &recipe->optimizer,
+                                       &recipe->schedule, &recipe->metric };
+
+  return specs[which];
+}
+
+static void
+write_args (GString *json, const NnClass *klass, const double *values)
+{
+  g_string_append (json, "\"args\": {");
+  for (guint i = 0; i < nn_class_n_args (klass); i++)
+    {
+      g_autofree char *text = nn_arg_to_string (&klass->args[i], values[i]);
+
+      g_string_append (json, i == 0 ? "" : ", ");
+      nn_json_quote (json, klass->args[i].name);
+      g_string_append (json, ": ");
+      if (klass->args[i].kind == NN_ARG_CHOICE)
+        nn_json_quote (json, text);
+      else
+        g_string_append (json, text);
+    }
+  g_string_append_c (json, '}');
+}
+
+static void
+write_spec (GString *json, const NnSpec *spec)
+{
+  g_string_append (json, "{\"class\": ");
+  nn_json_quote (json, spec->klass->name);
+  g_string_append (json, ", ");
+  write_args (json, spec->klass, spec->values);
+}
+
+static void
+write_layers (GString *json, const NnModel *model)
+{
+  const guint n = model != NULL ? nn_model_n_entries (model) : 0;
+
+  g_string_append (json, ",\n  \"layers\": [");
+  for (guint i = 0; i < n; i++)
+    {
+      const NnEntry *entry = nn_model_entry (model, i);
+
+      g_string_append_printf (json, "%s\n    {\"id\": %u, \"name\": ", i == 0 ? "" : ",",
+                              entry->id);
+      nn_json_quote (json, nn_model_entry_name (model, i));
+      g_string_append (json, ", \"class\": ");
+      nn_json_quote (json, entry->klass->base.name);
+      g_string_append (json, ", ");
+      write_args (json, &entry->klass->base, entry->args);
+      g_string_append (json, ", \"inputs\": [");
+      for (guint k = 0; k < entry->n_inputs; k++)
+        g_string_append_printf (json, k == 0 ? "%u" : ", %u", entry->inputs[k]);
+      g_string_append (json, "]}");
+    }
+  g_string_append (json, "\n  ]");
+}
+
+/* JSON has no word for what is not finite. */
+static void
+write_number (GString *json, double value)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (isfinite (value))
+    g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
+  else
+    g_string_append (json, isnan (value) ? "null" : value > 0 ? "\"inf\"" : "\"-inf\"");
+}
+
+static void
+write_runs (GString *json, const GPtrArray *runs)
+{
+  g_string_append (json, ",\n  \"runs\": [");
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const NnRun *run = g_ptr_array_index (runs, i);
+
+      g_string_append (json, i == 0 ? "\n    {\"title\": " : ",\n    {\"title\": ");
+      nn_json_quote (json, run->title != NULL ? run->title : "");
+      g_string_append (json, ", \"summary\": ");
+      nn_json_quote (json, run->summary != NULL ? run->summary : "");
+      g_string_append_printf (json, ", \"steps_per_epoch\": %u, \"steps\": %u, \"epochs\": [",
+                              run->steps_per_epoch, run->steps->len);
+      for (guint k = 0; k < run->epochs->len; k++)
+        {
+          const NnRunEpoch *epoch = &g_array_index (run->epochs, NnRunEpoch, k);
+          const double row[] = { epoch->step, epoch->seconds, epoch->loss, epoch->metric,
+                                 epoch->val_loss, epoch->val_metric };
+
+          g_string_append (json, k == 0 ? "[" : ", [");
+          for (guint c = 0; c < G_N_ELEMENTS (row); c++)
+            {
+              g_string_append (json, c == 0 ? "" : ", ");
+              write_number (json, row[c]);
+            }
+          g_string_append_c (json, ']');
+        }
+      g_string_append (json, "]}");
+    }
+  g_string_append (json, runs->len > 0 ? "\n  ]" : "]");
+}
+
+char *
+nn_document_to_json (const NnDocument *document)
+{
+  GString *json = g_string_new (NULL);
+  NnRecipe recipe = document->recipe;
+  const guint64 seed = document->model != NULL ? nn_model_seed (document->model) : 1;
+
+  g_string_append_printf (json, "{\n  \"vitrine\": %d,\n  \"title\": ", NN_DOCUMENT_VERSION);
+  nn_json_quote (json, document->title != NULL ? document->title : "");
+  g_string_append (json, ",\n  \"summary\": ");
+  nn_json_quote (json, document->summary != NULL ? document->summary : "");
+  /* JSON's readers have signed integers */
+  g_string_append_printf (json, seed > G_MAXINT64 ? ",\n  \"seed\": \"%" G_GUINT64_FORMAT "\""
+                                                  : ",\n  \"seed\": %" G_GUINT64_FORMAT, seed);
+  write_layers (json, document->model);
+  g_string_append (json, ",\n  \"recipe\": {");
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+    {
+      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", nn_recipe_spec_names[i]);
+      write_spec (json, nn_recipe_spec (&recipe, i));
+      g_string_append_c (json, '}');
+    }
+  g_string_append (json, "\n  },\n  \"source\": ");
+  if (document->source.spec.klass != NULL)
+    {
+      write_spec (json, &document->source.spec);
+      if (document->source.path != NULL)
+        {
+          g_string_append (json, ", \"path\": ");
+          nn_json_quote (json, document->source.path);
+        }
+      g_string_append_c (json, '}');
+    }
+  else
+    g_string_append (json, "null");
+  write_runs (json, document->runs);
+  g_string_append (json, "\n}\n");
+  return g_string_free (json, FALSE);
+}

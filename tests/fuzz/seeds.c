@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writes a few sound files for the fuzzers to begin with: seeds FOLDER. */
+#include <string.h>
+
+#include "core/formats/idx.h"
+#include "core/formats/safetensors.h"
+#include "core/nn.h"
+
+static const char spec[] =
+    "{\"title\": \"Small\", \"layers\": ["
+    "{\"class\": \"input\", \"args\": {\"height\": 4, \"width\": 4}},"
+    "{\"class\": \"conv2d\", \"args\": {\"filters\": 2, \"padding\": \"same\"}},"
+    "{\"class\": \"flatten\", \"name\": \"flat\"}, {\"class\": \"dense\", \"args\": {\"units\": 2}},"
+    "{\"class\": \"dense\", \"id\": 9, \"inputs\": [\"flat\"], \"args\": {\"use_bias\": false}}],"
+    "\"recipe\": {\"optimizer\": {\"class\": \"adam\", \"args\": {}}, \"epochs\": 3},"
+    "\"source\": \"circle\"}";
+
+static const struct { const char *name; const char *data; gsize size; } files[] = {
+  { "idx/bytes", "\0\0\x08\x03\0\0\0\2\0\0\0\1\0\0\0\2abcd", 20 },
+  { "idx/ints", "\0\0\x0c\1\0\0\0\1\0\0\0\7", 12 },
+  { "idx/doubles", "\0\0\x0e\1\0\0\0\1\x3f\xf8\0\0\0\0\0\0", 16 },
+  { "npy/fortran", "\x93NUMPY\1\0\x37\0{'descr': '|u1', 'fortran_order': True, 'shape': (2,2)}abcd",
+    69 },
+  { "json/spec", spec, sizeof spec - 1 },
+};
+
+static void
+write_file (const char *folder, const char *name, gconstpointer data, gsize size)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (parent, 0777);
+  if (!g_file_set_contents (path, data, size, &error))
+    g_error ("%s", error->message);
+}
+
+static void
+write_safetensors (const char *folder)
+{
+  g_autoptr (NnSafetensors) file = nn_safetensors_new ();
+  g_autoptr (NnTensor) a = nn_tensor_new (&NN_SHAPE (2, 1));
+  g_autoptr (NnTensor) b = nn_tensor_new (&(NnShape){ 0 });
+  g_autoptr (GBytes) bytes = NULL;
+
+  nn_safetensors_add (file, "a", a);
+  nn_safetensors_add (file, "b", b);
+  g_hash_table_insert (file->metadata, g_strdup ("k"), g_strdup ("v"));
+  bytes = nn_safetensors_write (file, NULL);
+  write_file (folder, "safetensors/two", g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+static void
+write_document (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "document", "small", NULL);
+  g_autoptr (NnDocument) document = nn_document_from_json (spec, error);
+  g_autofree char *json = NULL;
+  NnRun *run = nn_run_new ("Run 1", "Adam");
+
+  if (document == NULL)
+    return;
+  g_array_append_vals (run->steps, &(NnRunStep){ 1, 2 }, 1);
+  g_array_append_vals (run->epochs, &(NnRunEpoch){ 1, 2, 3, 4, 5, 6 }, 1);
+  g_ptr_array_add (document->runs, run);
+  json = nn_document_to_json (document);
+  write_file (folder, "json/whole", json, strlen (json));
+  write_file (folder, "document/small", "", 0);
+  nn_document_save (document, path, error);
+}
+
+/* What a fuzzer begins with must be sound, or it never sees the inside of a reader. */
+static void
+check (const char *folder, GError **error)
+{
+  g_autofree char *document = g_build_filename (folder, "document", "small", NULL);
+  g_autofree char *npy = g_build_filename (folder, "npy", "fortran", NULL);
+  g_autofree char *idx = g_build_filename (folder, "idx", "doubles", NULL);
+  g_autoptr (NnTensor) tensor = nn_npy_read (npy, error);
+  g_autoptr (NnDocument) again = tensor != NULL ? nn_document_load (document, error) : NULL;
+  g_auto (NnIdx) numbers = { 0 };
+
+  if (again != NULL)
+    nn_idx_read (&numbers, idx, NULL, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (NnTensor) tensor = nn_tensor_new (&NN_SHAPE (2, 3));
+  g_autofree char *npy = g_build_filename (argv[1], "npy", "floats", NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    write_file (argv[1], files[i].name, files[i].data, files[i].size);
+  write_safetensors (argv[1]);
+  write_document (argv[1], &error);
+  if (error == NULL && nn_npy_write (npy, tensor, &error))
+    check (argv[1], &error);
+  if (error != NULL)
+    g_error ("%s", error->message);
+  return 0;
+}
