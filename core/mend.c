@@ -38,6 +38,8 @@ insert_flatten (const NnModel *model, guint index)
   return insert_before (model, index, "flatten", NULL);
 }
 
+/* A filter keeps its size and gets a border to stand on. A pooling window would then
+ * pool over nothing but border: that one is made smaller instead. */
 static NnModel *
 pad_same (const NnModel *model, guint index)
 {
@@ -45,6 +47,8 @@ pad_same (const NnModel *model, guint index)
   gint arg = nn_class_find_arg (&entry->klass->base, "padding");
   const char *const *choices = arg >= 0 ? entry->klass->base.args[arg].choices : NULL;
 
+  if (entry->klass->weights == NULL)
+    return NULL;
   for (guint i = 0; choices != NULL && choices[i] != NULL; i++)
     {
       if (strcmp (choices[i], "same") == 0)
