@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
+#include "ui/pages/start.h"
 #include "ui/settings.h"
 #include "ui/widgets/panes.h"
 
@@ -478,6 +479,8 @@ vitrine_window_class_init (VitrineWindowClass *klass)
 static void
 vitrine_window_init (VitrineWindow *window)
 {
+  GtkWidget *start;
+
   gtk_widget_init_template (GTK_WIDGET (window));
   for (guint i = 0; page_rows[i].name != NULL; i++)
     {
@@ -488,6 +491,9 @@ vitrine_window_init (VitrineWindow *window)
     }
   g_signal_connect_swapped (window->pages, "notify::visible-child", G_CALLBACK (fill_page_cb), window);
   vitrine_window_show_page (window, "build");
+  start = g_object_new (VITRINE_TYPE_START_PAGE, NULL);
+  adw_bin_set_child (window->start_bin, start);
+  vitrine_start_page_bind_search (VITRINE_START_PAGE (start), GTK_TOGGLE_BUTTON (window->search_button));
   gtk_window_set_default_size (GTK_WINDOW (window), g_settings_get_int (vitrine_settings (), "window-width"),
                                g_settings_get_int (vitrine_settings (), "window-height"));
   if (g_settings_get_boolean (vitrine_settings (), "window-maximized"))

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/thumbnail.h"
+
+#include <math.h>
+
+#include "app/latent.h"
+
+#define MANIFOLD_COLUMNS 9
+#define MANIFOLD_ROWS    6
+#define SURFACE_SIDE     48
+#define PLANE            6.0   /* the playground's points lie in -6..6 */
+
+typedef struct
+{
+  NnDocument *document;
+  NnSamples  *samples;
+  NnPool     *pool;
+} Subject;
+
+static NnTensor *
+take (const NnSamples *samples,
+      const guint32   *index,
+      guint            n)
+{
+  NnShape shape = nn_shape_batch (&samples->shape, n);
+  NnTensor *tensor = nn_tensor_new (&shape);
+
+  nn_samples_input (samples, index, n, tensor->data);
+  return tensor;
+}
+
+/* The first held-out sample of each class in turn: a varied handful. */
+static void
+choose (const NnSamples *samples,
+        guint32         *index,
+        guint            n)
+{
+  guint first, count, at = 0;
+
+  nn_samples_range (samples, NN_SPLIT_TEST, &first, &count);
+  if (count == 0)
+    nn_samples_range (samples, NN_SPLIT_ALL, &first, &count);
+  for (guint k = 0; k < n; k++)
+    {
+      guint tries = 0;
+
+      while (samples->labels != NULL && tries++ < count
+             && samples->labels[first + at % count] != (gint32) (k % MAX (samples->n_classes, 1)))
+        at++;
+      index[k] = first + at++ % count;
+    }
+}
+
+static gboolean
+samples_grid (Subject          *subject,
+              VitrineThumbnail *thumbnail,
+              guint             rows,
+              guint             columns)
+{
+  g_autofree guint32 *index = g_new (guint32, rows * columns);
+
+  choose (subject->samples, index, rows * columns);
+  thumbnail->rows = rows;
+  thumbnail->columns = columns;
+  thumbnail->pictures = take (subject->samples, index, rows * columns);
+  return TRUE;
+}
+
+static gboolean
+with_outputs (Subject          *subject,
+              VitrineThumbnail *thumbnail,
+              guint             n,
+              GError          **error)
+{
+  NnModel *model = subject->document->model;
+
+  samples_grid (subject, thumbnail, 1, n);
+  thumbnail->outputs = nn_model_predict (model, thumbnail->pictures, nn_model_output (model),
+                                         subject->pool, error);
+  return thumbnail->outputs != NULL;
+}
+
+static gboolean
+manifold (Subject          *subject,
+          VitrineThumbnail *thumbnail,
+          guint             entry,
+          GError          **error)
+{
+  g_autoptr (NnTensor) codes = nn_tensor_new (&NN_SHAPE (MANIFOLD_ROWS * MANIFOLD_COLUMNS, 2));
+
+  for (guint i = 0; i < MANIFOLD_ROWS * MANIFOLD_COLUMNS; i++)
+    {
+      codes->data[2 * i] = (float) (-2.4 + 4.8 * (i % MANIFOLD_COLUMNS) / (MANIFOLD_COLUMNS - 1));
+      codes->data[2 * i + 1] = (float) (2 - 4.0 * (i / MANIFOLD_COLUMNS) / (MANIFOLD_ROWS - 1));
+    }
+  thumbnail->kind = VITRINE_THUMBNAIL_MANIFOLD;
+  thumbnail->rows = MANIFOLD_ROWS;
+  thumbnail->columns = MANIFOLD_COLUMNS;
+  thumbnail->pictures = vitrine_decode (subject->document->model, entry, codes, subject->pool, error);
+  return thumbnail->pictures != NULL;
+}
+
+static void
+surface_points (Subject          *subject,
+                VitrineThumbnail *thumbnail)
+{
+  thumbnail->n_points = MIN (subject->samples->n, 300);
+  thumbnail->points = g_new (float, 2 * thumbnail->n_points);
+  thumbnail->labels = g_new (gint32, thumbnail->n_points);
+  for (guint32 i = 0; i < thumbnail->n_points; i++)
+    {
+      nn_samples_input (subject->samples, &i, 1, thumbnail->points + 2 * i);
+      nn_samples_labels (subject->samples, &i, 1, &thumbnail->labels[i]);
+    }
+  for (guint i = 0; i < 2 * thumbnail->n_points; i++)
+    thumbnail->points[i] /= (float) PLANE;
+}
+
+/* The share of the second class at each point of the plane. */
+static gboolean
+surface (Subject          *subject,
+         VitrineThumbnail *thumbnail,
+         GError          **error)
+{
+  const guint n = SURFACE_SIDE * SURFACE_SIDE;
+  g_autoptr (NnTensor) plane = nn_tensor_new (&NN_SHAPE (n, 2));
+  g_autoptr (NnTensor) answers = NULL;
+  NnModel *model = subject->document->model;
+  gsize width;
+
+  for (guint i = 0; i < n; i++)
+    {
+      plane->data[2 * i] = (float) (PLANE * (2.0 * (i % SURFACE_SIDE) / (SURFACE_SIDE - 1) - 1));
+      plane->data[2 * i + 1] = (float) (PLANE * (1 - 2.0 * (i / SURFACE_SIDE) / (SURFACE_SIDE - 1)));
+    }
+  answers = nn_model_predict (model, plane, nn_model_output (model), subject->pool, error);
+  if (answers == NULL)
+    return FALSE;
+  width = nn_tensor_count (answers) / n;
+  thumbnail->kind = VITRINE_THUMBNAIL_SURFACE;
+  thumbnail->rows = thumbnail->columns = SURFACE_SIDE;
+  thumbnail->pictures = nn_tensor_new (&NN_SHAPE (n));
+  for (guint i = 0; i < n; i++)
+    thumbnail->pictures->data[i] = answers->data[i * width + width - 1];
+  surface_points (subject, thumbnail);
+  return TRUE;
+}
+
+static guint
+count_convolutions (const NnModel *model)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    n += g_str_has_prefix (nn_model_entry (model, i)->klass->base.name, "conv");
+  return n;
+}
+
+static gboolean
+fill (Subject          *subject,
+      VitrineThumbnail *thumbnail,
+      GError          **error)
+{
+  NnModel *model = subject->document->model;
+  gint code = vitrine_latent_find_entry (model);
+  gboolean reconstructs = nn_shape_equal (nn_model_shape (model, nn_model_output (model)),
+                                          &subject->samples->shape);
+
+  if (subject->samples->shape.n_axes == 1 && subject->samples->shape.size[0] == 2
+      && subject->samples->labels != NULL)
+    return surface (subject, thumbnail, error);
+  if (reconstructs && code >= 0 && nn_shape_count (nn_model_shape (model, (guint) code)) == 2)
+    return manifold (subject, thumbnail, (guint) code, error);
+  if (reconstructs)
+    {
+      thumbnail->kind = VITRINE_THUMBNAIL_RECONSTRUCTION;
+      return with_outputs (subject, thumbnail, 5, error);
+    }
+  if (count_convolutions (model) == 1)
+    {
+      thumbnail->kind = VITRINE_THUMBNAIL_PREDICTION;
+      return with_outputs (subject, thumbnail, 4, error);
+    }
+  return samples_grid (subject, thumbnail, 4, 6);
+}
+
+VitrineThumbnail *
+vitrine_thumbnail_new (const VitrineExample *example,
+                       NnPool               *pool,
+                       GCancellable         *cancellable,
+                       GError              **error)
+{
+  g_autoptr (VitrineThumbnail) thumbnail = g_new0 (VitrineThumbnail, 1);
+  g_autoptr (NnDocument) document = vitrine_example_open (example, TRUE, error);
+  g_autoptr (NnSamples) samples = NULL;
+  Subject subject = { document, NULL, pool };
+
+  if (document == NULL)
+    return NULL;
+  thumbnail->parameters = nn_model_n_parameters (document->model, -1);
+  samples = nn_source_load (&document->source, vitrine_data_dirs (), cancellable, error);
+  if (samples == NULL)
+    return NULL;
+  subject.samples = samples;
+  if (!fill (&subject, thumbnail, error))
+    return NULL;
+  return g_steal_pointer (&thumbnail);
+}
+
+void
+vitrine_thumbnail_free (VitrineThumbnail *thumbnail)
+{
+  if (thumbnail == NULL)
+    return;
+  g_clear_pointer (&thumbnail->pictures, nn_tensor_unref);
+  g_clear_pointer (&thumbnail->outputs, nn_tensor_unref);
+  g_free (thumbnail->points);
+  g_free (thumbnail->labels);
+  g_free (thumbnail);
+}

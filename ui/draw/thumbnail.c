@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/thumbnail.h"
+
+#include <math.h>
+
+#include "core/nn.h"
+#include "ui/draw/paint.h"
+
+typedef struct
+{
+  const VitrineTheme *theme;
+  cairo_t            *cr;
+  double              width, height;
+} Card;
+
+/* Picture @index of @tensor, fitted into a square. */
+static void
+picture (const Card     *card,
+         const NnTensor *tensor,
+         guint           index,
+         double          x,
+         double          y,
+         double          side)
+{
+  NnShape shape = nn_shape_sample (&tensor->shape);
+  gsize height = 1, width, channels = 1;
+  cairo_surface_t *surface;
+
+  if (shape.n_axes >= 2)
+    {
+      height = shape.size[0];
+      width = shape.size[1];
+      channels = shape.n_axes > 2 ? shape.size[2] : 1;
+    }
+  else
+    width = nn_shape_count (&shape);
+  surface = vitrine_picture_surface (card->theme, tensor->data + index * nn_shape_count (&shape),
+                                     height, width, channels, 1);
+  vitrine_paint_surface (card->cr, surface, x, y, side, side * height / width, FALSE, 1);
+  cairo_surface_destroy (surface);
+}
+
+static void
+draw_grid (const Card             *card,
+           const VitrineThumbnail *t,
+           double                  fill)
+{
+  double cell = MIN ((card->width - 12) / t->columns, (card->height - 12) / t->rows);
+  double x0 = (card->width - cell * t->columns) / 2, y0 = (card->height - cell * t->rows) / 2;
+
+  for (guint i = 0; i < t->rows * t->columns; i++)
+    picture (card, t->pictures, i, x0 + cell * (i % t->columns) + cell * (1 - fill) / 2,
+             y0 + cell * (i / t->columns) + cell * (1 - fill) / 2, cell * fill);
+}
+
+static void
+arrow (const Card *card,
+       double      x0,
+       double      y0,
+       double      x1,
+       double      y1)
+{
+  VitrineColor color = vitrine_theme_fg (card->theme, 0.38);
+  double angle = atan2 (y1 - y0, x1 - x0);
+  double head[3][2];
+
+  for (guint k = 0; k < 3; k++)
+    {
+      double turn = k == 0 ? 0 : k == 1 ? 2.6 : -2.6, reach = k == 0 ? 0 : 7;
+
+      head[k][0] = x1 + reach * cos (angle + turn);
+      head[k][1] = y1 + reach * sin (angle + turn);
+    }
+  vitrine_line (card->cr, x0, y0, x1 - 4 * cos (angle), y1 - 4 * sin (angle), 1.4, color);
+  vitrine_polygon (card->cr, head, 3, color);
+}
+
+static void
+draw_reconstruction (const Card             *card,
+                     const VitrineThumbnail *t)
+{
+  double step = (card->width - 24) / t->columns, side = MIN (step * 0.86, (card->height - 46) / 2);
+  double top = (card->height - 2 * side - 26) / 2;
+
+  for (guint i = 0; i < t->columns; i++)
+    {
+      double x = 12 + step * i + (step - side) / 2;
+
+      picture (card, t->pictures, i, x, top, side);
+      arrow (card, x + side / 2, top + side + 4, x + side / 2, top + side + 22);
+      picture (card, t->outputs, i, x, top + side + 26, side);
+    }
+}
+
+/* Each sample beside the class the network reads in it. */
+static void
+draw_prediction (const Card             *card,
+                 const VitrineThumbnail *t)
+{
+  gsize classes = nn_tensor_count (t->outputs) / t->columns;
+  double step = card->height / t->columns, side = step - 6;
+  double left = (card->width - (side + 122)) / 2;
+
+  for (guint i = 0; i < t->columns; i++)
+    {
+      const float *p = t->outputs->data + i * classes;
+      double y = step * i + step / 2, x = left + side + 34;
+      gsize best = 0;
+      g_autofree char *text = NULL;
+
+      for (gsize c = 1; c < classes; c++)
+        if (p[c] > p[best])
+          best = c;
+      text = g_strdup_printf ("%" G_GSIZE_FORMAT, best);
+      picture (card, t->pictures, i, left, y - side / 2, side);
+      arrow (card, left + side + 8, y, x - 8, y);
+      vitrine_text (card->cr, x + 4, y, 0, 0.5, 15, VITRINE_TEXT_BOLD,
+                    card->theme->classes[best % 10], text);
+      vitrine_set_color (card->cr, vitrine_theme_fg (card->theme, 0.1));
+      vitrine_round_rect (card->cr, x + 22, y - 3, 66, 6, 3);
+      cairo_fill (card->cr);
+      vitrine_set_color (card->cr, card->theme->classes[best % 10]);
+      vitrine_round_rect (card->cr, x + 22, y - 3, MAX (66 * p[best], 6), 6, 3);
+      cairo_fill (card->cr);
+    }
+}
+
+static void
+draw_surface (const Card             *card,
+              const VitrineThumbnail *t)
+{
+  cairo_surface_t *surface
+    = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) t->columns, (int) t->rows);
+  guint32 *pixels = (guint32 *) cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface) / 4;
+  double side = MAX (card->width, card->height);
+  double x0 = (card->width - side) / 2, y0 = (card->height - side) / 2;
+  double scale = MIN (card->width, card->height) / side * 0.94;
+
+  for (guint i = 0; i < t->rows * t->columns; i++)
+    {
+      VitrineColor c = vitrine_color_mix (card->theme->classes[0], card->theme->classes[1],
+                                          CLAMP (t->pictures->data[i], 0, 1));
+
+      c = vitrine_color_mix (card->theme->card, c, 0.45);
+      pixels[i / t->columns * stride + i % t->columns]
+        = (guint) (c.r * 255) << 16 | (guint) (c.g * 255) << 8 | (guint) (c.b * 255);
+    }
+  cairo_surface_mark_dirty (surface);
+  /* The whole plane, as wide as the card; points and plane share the scale. */
+  vitrine_paint_surface (card->cr, surface, x0 + side * (1 - scale) / 2, y0 + side * (1 - scale) / 2,
+                         side * scale, side * scale, FALSE, 1);
+  cairo_surface_destroy (surface);
+  for (guint i = 0; i < t->n_points; i++)
+    {
+      double x = card->width / 2 + t->points[2 * i] * side * scale / 2;
+      double y = card->height / 2 - t->points[2 * i + 1] * side * scale / 2;
+
+      cairo_arc (card->cr, x, y, 2.4, 0, 2 * G_PI);
+      vitrine_set_color (card->cr, card->theme->classes[t->labels[i] % 10]);
+      cairo_fill_preserve (card->cr);
+      vitrine_set_color (card->cr, vitrine_color_alpha (card->theme->card, 0.9));
+      cairo_set_line_width (card->cr, 0.7);
+      cairo_stroke (card->cr);
+    }
+}
+
+void
+vitrine_draw_thumbnail (gconstpointer data,
+                        gboolean      dark,
+                        cairo_t      *cr,
+                        double        width,
+                        double        height)
+{
+  const VitrineThumbnail *thumbnail = data;
+  const Card card = { vitrine_theme (dark), cr, width, height };
+
+  switch (thumbnail->kind)
+    {
+    case VITRINE_THUMBNAIL_GRID:
+      draw_grid (&card, thumbnail, 0.86);
+      break;
+    case VITRINE_THUMBNAIL_MANIFOLD:
+      draw_grid (&card, thumbnail, 1);
+      break;
+    case VITRINE_THUMBNAIL_RECONSTRUCTION:
+      draw_reconstruction (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_PREDICTION:
+      draw_prediction (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_SURFACE:
+      draw_surface (&card, thumbnail);
+      break;
+    }
+}
