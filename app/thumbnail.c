@@ -7,7 +7,8 @@
 
 #define MANIFOLD_COLUMNS 9
 #define MANIFOLD_ROWS    6
-#define SURFACE_SIDE     48
+#define SURFACE_COLUMNS  96
+#define SURFACE_ROWS     48
 #define PLANE            6.0   /* the playground's points lie in -6..6 */
 
 typedef struct
@@ -122,7 +123,7 @@ surface (Subject          *subject,
          VitrineThumbnail *thumbnail,
          GError          **error)
 {
-  const guint n = SURFACE_SIDE * SURFACE_SIDE;
+  const guint n = SURFACE_COLUMNS * SURFACE_ROWS;
   g_autoptr (NnTensor) plane = nn_tensor_new (&NN_SHAPE (n, 2));
   g_autoptr (NnTensor) answers = NULL;
   NnModel *model = subject->document->model;
@@ -130,15 +131,17 @@ surface (Subject          *subject,
 
   for (guint i = 0; i < n; i++)
     {
-      plane->data[2 * i] = (float) (PLANE * (2.0 * (i % SURFACE_SIDE) / (SURFACE_SIDE - 1) - 1));
-      plane->data[2 * i + 1] = (float) (PLANE * (1 - 2.0 * (i / SURFACE_SIDE) / (SURFACE_SIDE - 1)));
+      /* Twice as wide as the points need, so that it fills a card of any form. */
+      plane->data[2 * i] = (float) (2 * PLANE * (2.0 * (i % SURFACE_COLUMNS) / (SURFACE_COLUMNS - 1) - 1));
+      plane->data[2 * i + 1] = (float) (PLANE * (1 - 2.0 * (i / SURFACE_COLUMNS) / (SURFACE_ROWS - 1)));
     }
   answers = nn_model_predict (model, plane, nn_model_output (model), subject->pool, error);
   if (answers == NULL)
     return FALSE;
   width = nn_tensor_count (answers) / n;
   thumbnail->kind = VITRINE_THUMBNAIL_SURFACE;
-  thumbnail->rows = thumbnail->columns = SURFACE_SIDE;
+  thumbnail->rows = SURFACE_ROWS;
+  thumbnail->columns = SURFACE_COLUMNS;
   thumbnail->pictures = nn_tensor_new (&NN_SHAPE (n));
   for (guint i = 0; i < n; i++)
     thumbnail->pictures->data[i] = answers->data[i * width + width - 1];

@@ -133,9 +133,7 @@ draw_surface (const Card             *card,
     = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) t->columns, (int) t->rows);
   guint32 *pixels = (guint32 *) cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface) / 4;
-  double side = MAX (card->width, card->height);
-  double x0 = (card->width - side) / 2, y0 = (card->height - side) / 2;
-  double scale = MIN (card->width, card->height) / side * 0.94;
+  double unit = card->height / 2;   /* the points' -1..1 */
 
   for (guint i = 0; i < t->rows * t->columns; i++)
     {
@@ -147,14 +145,12 @@ draw_surface (const Card             *card,
         = (guint) (c.r * 255) << 16 | (guint) (c.g * 255) << 8 | (guint) (c.b * 255);
     }
   cairo_surface_mark_dirty (surface);
-  /* The whole plane, as wide as the card; points and plane share the scale. */
-  vitrine_paint_surface (card->cr, surface, x0 + side * (1 - scale) / 2, y0 + side * (1 - scale) / 2,
-                         side * scale, side * scale, FALSE, 1);
+  vitrine_paint_surface (card->cr, surface, card->width / 2 - 2 * unit, 0, 4 * unit, card->height, FALSE, 1);
   cairo_surface_destroy (surface);
   for (guint i = 0; i < t->n_points; i++)
     {
-      double x = card->width / 2 + t->points[2 * i] * side * scale / 2;
-      double y = card->height / 2 - t->points[2 * i + 1] * side * scale / 2;
+      double x = card->width / 2 + t->points[2 * i] * unit;
+      double y = card->height / 2 - t->points[2 * i + 1] * unit;
 
       cairo_arc (card->cr, x, y, 2.4, 0, 2 * G_PI);
       vitrine_set_color (card->cr, card->theme->classes[t->labels[i] % 10]);
