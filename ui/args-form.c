@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/args-form.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define MAX_SECTIONS 8
+#define LEAST_LOG (-9.0)     /* a logarithmic row that may be 0 has it one step below 1e-9 */
+
+typedef struct
+{
+  GtkWidget *row;
+  GtkWidget *editor;         /* the spin button, the switch, or the combo row itself */
+} Row;
+
+typedef struct
+{
+  NnSpec     spec;
+  NnKind     kind;
+  GtkWidget *chooser;        /* (nullable) */
+  GPtrArray *rows;           /* Row, by argument; NULL entries are hidden ones */
+  GStrv      hidden;
+} Section;
+
+struct _VitrineArgsForm
+{
+  AdwBin      parent_instance;
+
+  GtkListBox *list;
+  Section     sections[MAX_SECTIONS];
+  guint       n_sections;
+  gboolean    showing;       /* values come from outside: no signal */
+};
+
+static guint changed_signal;
+
+G_DEFINE_FINAL_TYPE (VitrineArgsForm, vitrine_args_form, ADW_TYPE_BIN)
+
+/* Which section and argument a row's editor belongs to. */
+static void
+mark (GtkWidget *editor,
+      guint      section,
+      gint       arg)
+{
+  g_object_set_data (G_OBJECT (editor), "section", GUINT_TO_POINTER (section));
+  g_object_set_data (G_OBJECT (editor), "arg", GINT_TO_POINTER (arg + 1));
+}
+
+static guint
+section_of (gpointer editor)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (editor), "section"));
+}
+
+static gint
+arg_of (gpointer editor)
+{
+  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (editor), "arg")) - 1;
+}
+
+static const NnArg *
+arg_row (VitrineArgsForm *form,
+         gpointer         editor)
+{
+  return &form->sections[section_of (editor)].spec.klass->args[arg_of (editor)];
+}
+
+static void
+take_value (VitrineArgsForm *form,
+            gpointer         editor,
+            double           value)
+{
+  Section *section = &form->sections[section_of (editor)];
+  gint arg = arg_of (editor);
+
+  if (form->showing || section->spec.values[arg] == value)
+    return;
+  section->spec.values[arg] = value;
+  g_signal_emit (form, changed_signal, 0, section_of (editor), arg);
+}
+
+/* --- numbers ------------------------------------------------------------ */
+
+static double
+to_log (const NnArg *arg,
+        double       value)
+{
+  return value > 0 ? log10 (value) : LEAST_LOG - 1;
+}
+
+static double
+spin_value (const NnArg *arg,
+            double       position)
+{
+  double value = position;
+
+  if (arg->kind == NN_ARG_LOG)
+    {
+      g_autofree char *text = NULL;
+
+      if (arg->min <= 0 && position < LEAST_LOG)
+        return 0;
+      /* Steps of a factor of two leave crumbs: six digits are meant. */
+      text = g_strdup_printf ("%.6g", pow (10, position));
+      value = strtod (text, NULL);
+    }
+  else if (arg->kind == NN_ARG_INTEGER)
+    {
+      value = round (position);
+    }
+  return CLAMP (value, arg->min, arg->max);
+}
+
+static double
+spin_position (const NnArg *arg,
+               double       value)
+{
+  return arg->kind == NN_ARG_LOG ? to_log (arg, value) : value;
+}
+
+static gboolean
+output_cb (GtkSpinButton   *spin,
+           VitrineArgsForm *form)
+{
+  const NnArg *arg = arg_row (form, spin);
+  double value = spin_value (arg, gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin)));
+  g_autofree char *text = g_strdup_printf (arg->kind == NN_ARG_INTEGER ? "%.0f" : "%.6g", value);
+
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (spin)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  return TRUE;
+}
+
+static gint
+input_cb (GtkSpinButton   *spin,
+          double          *position,
+          VitrineArgsForm *form)
+{
+  const NnArg *arg = arg_row (form, spin);
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
+  char *end;
+  double value = strtod (text, &end);
+
+  if (end == text || !isfinite (value))
+    return GTK_INPUT_ERROR;
+  *position = spin_position (arg, CLAMP (value, arg->min, arg->max));
+  return TRUE;
+}
+
+static void
+spin_cb (GtkSpinButton   *spin,
+         VitrineArgsForm *form)
+{
+  const NnArg *arg = arg_row (form, spin);
+
+  take_value (form, spin, spin_value (arg, gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin))));
+}
+
+static double
+step_of (const NnArg *arg)
+{
+  double range = arg->max - arg->min;
+
+  if (arg->kind == NN_ARG_INTEGER)
+    return 1;
+  if (arg->kind == NN_ARG_LOG)
+    return log10 (2);
+  return range <= 2 ? 0.05 : range <= 20 ? 0.1 : 1;
+}
+
+static GtkWidget *
+make_spin (VitrineArgsForm *form,
+           const NnArg     *arg,
+           guint            section,
+           gint             index)
+{
+  double low = arg->kind == NN_ARG_LOG ? to_log (arg, arg->min) : arg->min;
+  double high = arg->kind == NN_ARG_LOG ? to_log (arg, arg->max) : arg->max;
+  double step = step_of (arg);
+  GtkAdjustment *adjustment = gtk_adjustment_new (low, low, high, step, arg->kind == NN_ARG_LOG ? 1 : 10 * step, 0);
+  GtkWidget *spin = gtk_spin_button_new (adjustment, step, arg->kind == NN_ARG_INTEGER ? 0 : 9);
+
+  mark (spin, section, index);
+  gtk_editable_set_width_chars (GTK_EDITABLE (spin), arg->kind == NN_ARG_INTEGER ? 4 : 6);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (spin), 8);
+  gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin), GTK_UPDATE_IF_VALID);
+  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (spin, "numeric");
+  g_signal_connect (spin, "output", G_CALLBACK (output_cb), form);
+  g_signal_connect (spin, "input", G_CALLBACK (input_cb), form);
+  g_signal_connect (spin, "value-changed", G_CALLBACK (spin_cb), form);
+  return spin;
+}
+
+/* --- switches and choices ----------------------------------------------- */
+
+static void
+switch_cb (GtkSwitch       *toggle,
+           GParamSpec      *pspec,
+           VitrineArgsForm *form)
+{
+  take_value (form, toggle, gtk_switch_get_active (toggle));
+}
+
+static void
+choice_cb (AdwComboRow     *row,
+           GParamSpec      *pspec,
+           VitrineArgsForm *form)
+{
+  guint selected = adw_combo_row_get_selected (row);
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    take_value (form, row, selected);
+}
+
+static GtkWidget *
+make_choice (VitrineArgsForm *form,
+             const NnArg     *arg,
+             guint            section,
+             gint             index)
+{
+  const char *const *titles = arg->choice_titles != NULL ? arg->choice_titles : arg->choices;
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  GtkWidget *row = adw_combo_row_new ();
+
+  for (guint i = 0; titles[i] != NULL; i++)
+    gtk_string_list_append (list, _(titles[i]));
+  mark (row, section, index);
+  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (list));
+  g_signal_connect (row, "notify::selected", G_CALLBACK (choice_cb), form);
+  return row;
+}
+
+/* --- rows ---------------------------------------------------------------- */
+
+static Row *
+make_row (VitrineArgsForm *form,
+          const NnArg     *arg,
+          guint            section,
+          gint             index)
+{
+  Row *made = g_new0 (Row, 1);
+
+  if (arg->kind == NN_ARG_CHOICE)
+    {
+      made->row = made->editor = make_choice (form, arg, section, index);
+    }
+  else
+    {
+      made->row = adw_action_row_new ();
+      if (arg->kind == NN_ARG_BOOLEAN)
+        {
+          made->editor = gtk_switch_new ();
+          mark (made->editor, section, index);
+          gtk_widget_set_valign (made->editor, GTK_ALIGN_CENTER);
+          g_signal_connect (made->editor, "notify::active", G_CALLBACK (switch_cb), form);
+        }
+      else
+        {
+          made->editor = make_spin (form, arg, section, index);
+        }
+      adw_action_row_add_suffix (ADW_ACTION_ROW (made->row), made->editor);
+      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (made->row), made->editor);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (made->editor), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _(arg->title), -1);
+    }
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (made->row), _(arg->title));
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (made->row), 2);
+  if (arg->unit != NULL && *arg->unit != '\0')
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (made->row), _(arg->unit));
+  return made;
+}
+
+static void
+show_values (VitrineArgsForm *form,
+             Section         *section)
+{
+  form->showing = TRUE;
+  for (guint i = 0; i < section->rows->len; i++)
+    {
+      Row *row = g_ptr_array_index (section->rows, i);
+      const NnArg *arg = &section->spec.klass->args[i];
+      double value = section->spec.values[i];
+
+      if (row == NULL)
+        continue;
+      if (arg->kind == NN_ARG_CHOICE)
+        adw_combo_row_set_selected (ADW_COMBO_ROW (row->editor), value);
+      else if (arg->kind == NN_ARG_BOOLEAN)
+        gtk_switch_set_active (GTK_SWITCH (row->editor), value != 0);
+      else if (spin_value (arg, gtk_spin_button_get_value (GTK_SPIN_BUTTON (row->editor))) != value)
+        gtk_spin_button_set_value (GTK_SPIN_BUTTON (row->editor), spin_position (arg, value));
+      else
+        gtk_spin_button_update (GTK_SPIN_BUTTON (row->editor));
+    }
+  form->showing = FALSE;
+}
+
+static gboolean
+is_hidden (const Section *section,
+           const char    *name)
+{
+  return section->hidden != NULL && g_strv_contains ((const char *const *) section->hidden, name);
+}
+
+/* Where the rows of @section begin in the list, after its chooser. */
+static gint
+position_of (VitrineArgsForm *form,
+             guint            section)
+{
+  gint position = 0;
+
+  for (guint i = 0; i <= section; i++)
+    {
+      position += form->sections[i].chooser != NULL;
+      for (guint k = 0; i < section && k < form->sections[i].rows->len; k++)
+        position += g_ptr_array_index (form->sections[i].rows, k) != NULL;
+    }
+  return position;
+}
+
+static void
+rebuild (VitrineArgsForm *form,
+         guint            index)
+{
+  Section *section = &form->sections[index];
+  gint position = position_of (form, index);
+
+  for (guint i = 0; i < section->rows->len; i++)
+    {
+      Row *row = g_ptr_array_index (section->rows, i);
+
+      if (row != NULL)
+        gtk_list_box_remove (form->list, row->row);
+    }
+  g_ptr_array_set_size (section->rows, 0);
+  for (guint i = 0; section->spec.klass != NULL && i < nn_class_n_args (section->spec.klass); i++)
+    {
+      const NnArg *arg = &section->spec.klass->args[i];
+      Row *row = is_hidden (section, arg->name) ? NULL : make_row (form, arg, index, i);
+
+      if (row != NULL)
+        gtk_list_box_insert (form->list, row->row, position++);
+      g_ptr_array_add (section->rows, row);
+    }
+}
+
+static guint
+class_position (NnKind         kind,
+                const NnClass *klass)
+{
+  const NnClass *const *list = nn_registry_list (kind);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    if (list[i] == klass)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+class_cb (AdwComboRow     *row,
+          GParamSpec      *pspec,
+          VitrineArgsForm *form)
+{
+  Section *section = &form->sections[section_of (row)];
+  guint selected = adw_combo_row_get_selected (row);
+  const NnClass *klass;
+  NnSpec spec;
+
+  if (form->showing || selected == GTK_INVALID_LIST_POSITION)
+    return;
+  klass = nn_registry_list (section->kind)[selected];
+  if (klass == section->spec.klass)
+    return;
+  /* What both have stays: the learning rate does not jump with the optimizer. */
+  spec = nn_spec_new (klass);
+  for (guint i = 0; section->spec.klass != NULL && i < nn_class_n_args (section->spec.klass); i++)
+    if (nn_class_find_arg (klass, section->spec.klass->args[i].name) >= 0)
+      nn_spec_set (&spec, section->spec.klass->args[i].name, section->spec.values[i], NULL);
+  section->spec = spec;
+  rebuild (form, section_of (row));
+  show_values (form, section);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), _(klass->summary));
+  g_signal_emit (form, changed_signal, 0, section_of (row), -1);
+}
+
+guint
+vitrine_args_form_add_section (VitrineArgsForm *form,
+                               const char      *title,
+                               NnKind           kind)
+{
+  guint index = form->n_sections++;
+  Section *section = &form->sections[index];
+
+  g_return_val_if_fail (index < MAX_SECTIONS, 0);
+  section->kind = kind;
+  section->rows = g_ptr_array_new_with_free_func (g_free);
+  if (title != NULL)
+    {
+      g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+      const NnClass *const *classes = nn_registry_list (kind);
+
+      for (guint i = 0; classes[i] != NULL; i++)
+        gtk_string_list_append (list, _(classes[i]->title));
+      section->chooser = adw_combo_row_new ();
+      mark (section->chooser, index, -1);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (section->chooser), title);
+      adw_combo_row_set_model (ADW_COMBO_ROW (section->chooser), G_LIST_MODEL (list));
+      adw_combo_row_set_selected (ADW_COMBO_ROW (section->chooser), GTK_INVALID_LIST_POSITION);
+      g_signal_connect (section->chooser, "notify::selected", G_CALLBACK (class_cb), form);
+      gtk_list_box_append (form->list, section->chooser);
+    }
+  return index;
+}
+
+void
+vitrine_args_form_hide (VitrineArgsForm   *form,
+                        guint              section,
+                        const char *const *names)
+{
+  g_strfreev (form->sections[section].hidden);
+  form->sections[section].hidden = g_strdupv ((char **) names);
+  rebuild (form, section);
+  if (form->sections[section].spec.klass != NULL)
+    show_values (form, &form->sections[section]);
+}
+
+void
+vitrine_args_form_set_spec (VitrineArgsForm *form,
+                            guint            index,
+                            const NnSpec    *spec)
+{
+  Section *section = &form->sections[index];
+  gboolean same = section->spec.klass == spec->klass;
+
+  section->spec = *spec;
+  if (!same)
+    rebuild (form, index);
+  if (section->chooser != NULL)
+    {
+      form->showing = TRUE;
+      adw_combo_row_set_selected (ADW_COMBO_ROW (section->chooser), class_position (section->kind, spec->klass));
+      gtk_widget_set_tooltip_text (section->chooser, spec->klass != NULL ? _(spec->klass->summary) : NULL);
+      form->showing = FALSE;
+    }
+  if (spec->klass != NULL)
+    show_values (form, section);
+}
+
+const NnSpec *
+vitrine_args_form_spec (VitrineArgsForm *form,
+                        guint            section)
+{
+  return &form->sections[section].spec;
+}
+
+GtkWidget *
+vitrine_args_form_new (void)
+{
+  return g_object_new (VITRINE_TYPE_ARGS_FORM, NULL);
+}
+
+static void
+vitrine_args_form_finalize (GObject *object)
+{
+  VitrineArgsForm *form = VITRINE_ARGS_FORM (object);
+
+  for (guint i = 0; i < form->n_sections; i++)
+    {
+      g_ptr_array_unref (form->sections[i].rows);
+      g_strfreev (form->sections[i].hidden);
+    }
+  G_OBJECT_CLASS (vitrine_args_form_parent_class)->finalize (object);
+}
+
+static void
+vitrine_args_form_class_init (VitrineArgsFormClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vitrine_args_form_finalize;
+  changed_signal = g_signal_new ("changed", VITRINE_TYPE_ARGS_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_INT);
+}
+
+static void
+vitrine_args_form_init (VitrineArgsForm *form)
+{
+  form->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (form->list, GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (GTK_WIDGET (form->list), "boxed-list");
+  gtk_widget_add_css_class (GTK_WIDGET (form->list), "tight");
+  adw_bin_set_child (ADW_BIN (form), GTK_WIDGET (form->list));
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ArgsForm: a boxed list of rows made from argument rows (NnArg): spin buttons,
+ * switches and choices. One section for each NnSpec; a section may begin with a
+ * row that chooses the class itself. No class has a form of its own.
+ *
+ * Signal "changed" (guint section, gint arg): the user changed a value; @arg is
+ * -1 where the class was changed. Thread: main.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_ARGS_FORM (vitrine_args_form_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineArgsForm, vitrine_args_form, VITRINE, ARGS_FORM, AdwBin)
+
+GtkWidget    *vitrine_args_form_new (void);
+/* Returns the section's number. @title: (nullable): of the row that chooses among the
+ * classes of @kind; NULL: the class is given by set_spec() alone. */
+guint         vitrine_args_form_add_section (VitrineArgsForm *form, const char *title, NnKind kind);
+/* Names of arguments that get no row. */
+void          vitrine_args_form_hide (VitrineArgsForm *form, guint section, const char *const *names);
+/* Shows these values; rows stay (and keep the focus) where the class is the same. No signal. */
+void          vitrine_args_form_set_spec (VitrineArgsForm *form, guint section, const NnSpec *spec);
+const NnSpec *vitrine_args_form_spec (VitrineArgsForm *form, guint section);
+
+G_END_DECLS
