@@ -462,8 +462,8 @@ test_adam (gconstpointer data)
           for (gsize k = 0; k < n; k++)
             x[i][k] = y[i][k] = i == 2 ? s[2 * n + k] * s[2 * n + k] : s[i * n + k];
         }
-      fast->adam (n, c, x[0], x[1], x[2], g);
-      naive->adam (n, c, y[0], y[1], y[2], g);
+      fast->adam (n, c, 0.99f, x[0], x[1], x[2], g);
+      naive->adam (n, c, 0.99f, y[0], y[1], y[2], g);
       for (guint i = 0; i < 3; i++)
         {
           check_close (x[i], y[i], n, 1e-6);
@@ -472,6 +472,34 @@ test_adam (gconstpointer data)
         }
       nn_free (g);
       nn_free (s);
+    }
+}
+
+static void
+test_binary_crossentropy (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (gsize n = 1; n < 70; n++)
+    {
+      float *t = numbers (n);
+      float *x = room (n), *y = room (n), *dx = room (n), *dy = room (n);
+      double p, q;
+
+      for (gsize i = 0; i < n; i++)
+        {
+          t[i] = fabsf (t[i]);
+          x[i] = y[i] = 20 * number ();
+        }
+      p = fast->binary_crossentropy (n, x, t, dx, 0.5f);
+      q = naive->binary_crossentropy (n, y, t, dy, 0.5f);
+      g_assert_cmpfloat_with_epsilon (p, q, 1e-5 * q);
+      check_close (x, y, n, 1e-6);
+      check_close (dx, dy, n, 1e-6);
+      fast->binary_crossentropy (n, x, t, NULL, 0.5f);
+      nn_free (t);
+      nn_free (x), nn_free (y);
+      nn_free (dx), nn_free (dy);
     }
 }
 
@@ -511,6 +539,7 @@ add_tests (const char *set, const NnKernels *kernels)
     { "gemm", test_gemm },   { "gemm-nt", test_gemm_nt },   { "rows", test_rows },
     { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
     { "maps", test_maps },   { "adam", test_adam },
+    { "binary-crossentropy", test_binary_crossentropy },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

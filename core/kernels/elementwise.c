@@ -89,16 +89,19 @@ tanh_of (vf x)
   return if_above (size, all (0.625f), with_sign (far, x), p);
 }
 
-/* max (x, 0) + log (1 + exp (-|x|)); the small argument of log is corrected by
- * what 1 + e lost (W. Kahan). */
+/* log (1 + e) with what 1 + e lost (W. Kahan). */
+INLINE vf
+logarithm_of_one_and (vf e)
+{
+  vf one = 1.0f + e;
+
+  return logarithm (one) + (e - (one - 1.0f)) / one;
+}
+
 INLINE vf
 softplus_of (vf x)
 {
-  vf e = exponential (-magnitude (x));
-  vf one = 1.0f + e;
-  vf rest = (e - (one - 1.0f)) / one;
-
-  return largest (all (0), x) + (logarithm (one) + rest);
+  return largest (all (0), x) + logarithm_of_one_and (exponential (-magnitude (x)));
 }
 
 /* The error function: a polynomial near zero, else 1 - exp (-x^2) p(t),
@@ -153,8 +156,41 @@ MAP (softplus, softplus_of)
 MAP (gelu, gelu_of)
 MAP (gelu_slope, gelu_slope_of)
 
+double
+NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale)
+{
+  vf loss = { 0 };
+  double sum = 0;
+
+  for (gsize i = 0; i < n; i += LANES)
+    {
+      vf logit = load (x + i);
+      vf target = load (t + i);
+      vf e = exponential (-magnitude (logit));
+      vf high = 1.0f / (1.0f + e);
+      vf p = if_above (logit, all (0), high, e * high);
+      vf term = largest (all (0), logit) - logit * target + logarithm_of_one_and (e);
+
+      /* what lies behind the last number does not count */
+      if (n - i < LANES)
+        {
+          float terms[LANES] = { 0 };
+
+          store_some (terms, term, n - i);
+          term = load (terms);
+        }
+      loss += term;
+      store_first (x + i, p, n - i);
+      if (d != NULL)
+        store_first (d + i, (p - target) * scale, n - i);
+    }
+  for (int i = 0; i < LANES; i++)
+    sum += loss[i];
+  return sum;
+}
+
 void
-NN_FAST (adam) (gsize n, const float *c, float *w, float *mean, float *square,
+NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                 const float *gradient)
 {
   for (gsize i = 0; i < n; i += LANES)
@@ -165,6 +201,7 @@ NN_FAST (adam) (gsize n, const float *c, float *w, float *mean, float *square,
 
       store_first (mean + i, m, n - i);
       store_first (square + i, s, n - i);
-      store_first (w + i, load (w + i) - c[4] * m / (square_root (s) * c[5] + c[6]), n - i);
+      store_first (w + i, shrink * load (w + i) - c[4] * m / (square_root (s) * c[5] + c[6]),
+                   n - i);
     }
 }

@@ -70,7 +70,8 @@ void NN_FAST (tanh) (gsize n, const float *x, float *y);
 void NN_FAST (softplus) (gsize n, const float *x, float *y);
 void NN_FAST (gelu) (gsize n, const float *x, float *y);
 void NN_FAST (gelu_slope) (gsize n, const float *x, float *y);
-void NN_FAST (adam) (gsize n, const float *c, float *w, float *mean, float *square,
+double NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale);
+void NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                      const float *gradient);
 
 G_END_DECLS

@@ -94,8 +94,14 @@ typedef struct
   void (*gelu)     (gsize n, const float *x, float *y);
   void (*gelu_slope) (gsize n, const float *x, float *y);
 
-  /* One step of Adam with core/optimizers/adam.c's numbers @c. */
-  void (*adam) (gsize n, const float *c, float *w, float *mean, float *square,
+  /* Binary cross-entropy of @n logits against targets @t: see
+   * core/losses/binary_crossentropy.c. Replaces x by its sigmoid; d = (p - t) scale
+   * (may be NULL). Returns the sum. */
+  double (*binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale);
+
+  /* One step of Adam with core/optimizers/adam.c's numbers @c; the weights are
+   * multiplied by @shrink first. */
+  void (*adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                 const float *gradient);
 } NnKernels;
 

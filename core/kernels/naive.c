@@ -238,8 +238,27 @@ MAP (softplus, v > 0 ? v + log1p (exp (-v)) : log1p (exp (v)))
 MAP (gelu, 0.5 * v * (1 + erf (v * G_SQRT2 / 2)))
 MAP (gelu_slope, 0.5 * (1 + erf (v * G_SQRT2 / 2)) + v * exp (-v * v / 2) / sqrt (2 * G_PI))
 
+static double
+binary_crossentropy (gsize n, float *x, const float *t, float *d, float scale)
+{
+  double loss = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      double e = exp (-fabs (x[i]));
+      float p = (float) (x[i] >= 0 ? 1 / (1 + e) : e / (1 + e));
+
+      loss += MAX (x[i], 0) - (double) x[i] * t[i] + log1p (e);
+      x[i] = p;
+      if (d != NULL)
+        d[i] = (p - t[i]) * scale;
+    }
+  return loss;
+}
+
 static void
-adam (gsize n, const float *c, float *w, float *mean, float *square, const float *gradient)
+adam (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
+      const float *gradient)
 {
   for (gsize i = 0; i < n; i++)
     {
@@ -247,7 +266,7 @@ adam (gsize n, const float *c, float *w, float *mean, float *square, const float
 
       mean[i] = c[0] * mean[i] + c[1] * g;
       square[i] = c[2] * square[i] + c[3] * g * g;
-      w[i] -= c[4] * mean[i] / (sqrtf (square[i]) * c[5] + c[6]);
+      w[i] = shrink * w[i] - c[4] * mean[i] / (sqrtf (square[i]) * c[5] + c[6]);
     }
 }
 
@@ -270,5 +289,6 @@ const NnKernels nn_kernels_naive = {
   .softplus = map_softplus,
   .gelu = map_gelu,
   .gelu_slope = map_gelu_slope,
+  .binary_crossentropy = binary_crossentropy,
   .adam = adam,
 };

@@ -31,5 +31,6 @@ const NnKernels NN_PASTE (kernels, NN_ISA) = {
   .softplus = NN_FAST (softplus),
   .gelu = NN_FAST (gelu),
   .gelu_slope = NN_FAST (gelu_slope),
+  .binary_crossentropy = NN_FAST (binary_crossentropy),
   .adam = NN_FAST (adam),
 };

@@ -10,6 +10,7 @@
  * of a sample, as Keras does; "sum" adds them: nats per sample, the
  * reconstruction term of a variational autoencoder (Kingma and Welling, 2014).
  */
+#include "core/kernels/kernels.h"
 #include "core/loss.h"
 
 #include <math.h>
@@ -23,24 +24,6 @@ static const NnArg binary_crossentropy_args[] = {
   { "reduction", NN_ ("Reduction"), "", NN_ARG_CHOICE, 0, 0, 1, reductions, reduction_titles },
   { NULL },
 };
-
-static double
-linked (gsize n, float *x, const float *t, float *d, float scale)
-{
-  double loss = 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      float e = expf (-fabsf (x[i]));
-      float p = x[i] >= 0 ? 1 / (1 + e) : e / (1 + e);
-
-      loss += MAX (x[i], 0) - x[i] * t[i] + log1pf (e);
-      x[i] = p;
-      if (d != NULL)
-        d[i] = (p - t[i]) * scale;
-    }
-  return loss;
-}
 
 static double
 plain (gsize n, const float *p, const float *t, float *d, float scale)
@@ -73,7 +56,8 @@ binary_crossentropy_evaluate (const NnLossCall *call)
       float *d_out = call->d_out != NULL ? call->d_out + at : NULL;
 
       if (call->linked)
-        loss += linked (call->size, call->out + at, call->targets + at, d_out, scale);
+        loss += nn_kernels ()->binary_crossentropy (call->size, call->out + at, call->targets + at,
+                                                    d_out, scale);
       else
         loss += plain (call->size, call->out + at, call->targets + at, d_out, scale);
     }

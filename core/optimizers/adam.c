@@ -9,6 +9,7 @@
  * D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", 2015;
  * epsilon stands where PyTorch has it.
  */
+#include "core/kernels/kernels.h"
 #include "core/optimizer.h"
 
 #include <math.h>
@@ -37,18 +38,7 @@ static void
 adam_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weights,
              const float *gradient, float *const *slots)
 {
-  const float *c = step->c;
-  float *mean = slots[0];
-  float *square = slots[1];
-
-  for (gsize i = 0; i < n; i++)
-    {
-      float g = gradient[i];
-
-      mean[i] = c[0] * mean[i] + c[1] * g;
-      square[i] = c[2] * square[i] + c[3] * g * g;
-      weights[i] -= c[4] * mean[i] / (sqrtf (square[i]) * c[5] + c[6]);
-    }
+  nn_kernels ()->adam (n, step->c, 1, weights, slots[0], slots[1], gradient);
 }
 
 const NnOptimizerClass nn_optimizer_adam = {

@@ -7,6 +7,7 @@
  *
  * I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", 2019.
  */
+#include "core/kernels/kernels.h"
 #include "core/optimizer.h"
 
 #include <math.h>
@@ -37,19 +38,7 @@ static void
 adamw_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weights,
               const float *gradient, float *const *slots)
 {
-  const float *c = step->c;
-  float shrink = decay ? c[7] : 1;
-  float *mean = slots[0];
-  float *square = slots[1];
-
-  for (gsize i = 0; i < n; i++)
-    {
-      float g = gradient[i];
-
-      mean[i] = c[0] * mean[i] + c[1] * g;
-      square[i] = c[2] * square[i] + c[3] * g * g;
-      weights[i] = shrink * weights[i] - c[4] * mean[i] / (sqrtf (square[i]) * c[5] + c[6]);
-    }
+  nn_kernels ()->adam (n, step->c, decay ? step->c[7] : 1, weights, slots[0], slots[1], gradient);
 }
 
 const NnOptimizerClass nn_optimizer_adamw = {
