@@ -119,7 +119,7 @@ take_labels (NnSamples *samples, GBytes *labels, const char *const *class_names,
   samples->n_classes = class_names != NULL ? g_strv_length ((char **) class_names) : NN_MAX_CLASSES;
   for (guint i = 0; i < samples->n; i++)
     {
-      if (values[i] < 0 || (guint) values[i] >= samples->n_classes)
+      if ((guint) values[i] >= samples->n_classes) /* a negative one is a large one */
         {
           g_set_error (error, NN_ERROR, NN_ERROR_DATA,
                        "%s: sample %u has the label %d; labels go from 0 to %u.",

@@ -4,6 +4,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/formats/safetensors.h"
 #include "core/store.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,8 @@ NnSpec *nn_recipe_spec (NnRecipe *recipe, guint which);
  * @n_steps (guint) gets how many belong to each. @name: of the file, for messages. */
 NnDocument *nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Over the JSON, and the names and numbers of the tensors, in hexadecimal. */
+char *nn_document_checksum (const NnSafetensors *file, const char *json);
 
 G_END_DECLS

@@ -73,8 +73,8 @@ fold (guint64 sum, const void *data, gsize size)
 #define CHECKED TRUE
 #endif
 
-static char *
-checksum (const NnSafetensors *file, const char *json)
+char *
+nn_document_checksum (const NnSafetensors *file, const char *json)
 {
   guint64 sum = fold (strlen (json), json, strlen (json));
 
@@ -131,7 +131,7 @@ nn_document_save (const NnDocument *document, const char *path, GError **error)
         nn_safetensors_add (file, name, nn_model_weight (document->model, i, w));
       }
   add_steps (file, document->runs);
-  g_hash_table_insert (file->metadata, g_strdup (KEY_CHECKSUM), checksum (file, json));
+  g_hash_table_insert (file->metadata, g_strdup (KEY_CHECKSUM), nn_document_checksum (file, json));
   g_hash_table_insert (file->metadata, g_strdup (KEY_DOCUMENT), g_steal_pointer (&json));
 
   bytes = nn_safetensors_write (file, error);
@@ -230,7 +230,7 @@ nn_document_from_bytes (GBytes *bytes, const char *name, GError **error)
       return NULL;
     }
   /* A newer one may do its sum in another way: that is not damage. */
-  sum = checksum (file, json);
+  sum = nn_document_checksum (file, json);
   if (CHECKED && !(nn_json_whole (json_node_get_object (root), "vitrine", &version) &&
         version > NN_DOCUMENT_VERSION) &&
       g_strcmp0 (sum, g_hash_table_lookup (file->metadata, KEY_CHECKSUM)) != 0)

@@ -90,6 +90,7 @@ test_refusals (void)
   refused (ONE ("[2]", "[0,8]"), 7, "cut off: its tensors need 8 bytes, and there are 7");
   refused (ONE ("[2]", "[0,8]"), 9, "need 8 bytes, and there are 9");
   refused (ONE ("[2]", "[0,4]"), 4, "does not fit the bytes 0 to 4");
+  refused (ONE ("[2]", "[0,12]"), 12, "does not fit the bytes 0 to 12");
   refused (ONE ("[2]", "[4,12]"), 12, "begins at byte 4 instead of 0");
   refused (ONE ("[2]", "[8,0]"), 8, "does not fit the bytes 8 to 0");
   refused (ONE ("[2]", "[-8,0]"), 8, "lacks dtype, shape or data_offsets");
