@@ -551,6 +551,16 @@ vitrine_project_add_run (VitrineProject *project,
   touch (project, TRUE);
 }
 
+void
+vitrine_project_remove_run (VitrineProject *project,
+                            NnRun          *run)
+{
+  if (!g_ptr_array_remove (project->runs, run))
+    return;
+  g_signal_emit (project, signals[RUNS_CHANGED], 0);
+  touch (project, TRUE);
+}
+
 /* --- saving ------------------------------------------------------------ */
 
 typedef struct

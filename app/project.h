@@ -48,6 +48,7 @@ void            vitrine_project_redo         (VitrineProject *project);
 void            vitrine_project_set_recipe   (VitrineProject *project, const NnRecipe *recipe);
 void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
+void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
 
 const char     *vitrine_project_undo_label   (VitrineProject *project);    /* NULL: nothing to undo */
 const char     *vitrine_project_redo_label   (VitrineProject *project);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -511,6 +513,23 @@ job_cb (VitrineJob *job,
   g_signal_emit (training, progress_signal, 0);
 }
 
+/* One more than the highest: runs may have been deleted in between. */
+static guint
+next_number (VitrineProject *project)
+{
+  GPtrArray *runs = vitrine_project_runs (project);
+  guint highest = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const NnRun *run = g_ptr_array_index (runs, i);
+      const char *digits = strpbrk (run->title, "0123456789");
+
+      highest = MAX (highest, digits != NULL ? strtoul (digits, NULL, 10) : i + 1);
+    }
+  return highest + 1;
+}
+
 static void
 launch (VitrineTraining *training,
         Order            order)
@@ -521,7 +540,7 @@ launch (VitrineTraining *training,
   g_autofree char *summary = g_strdup_printf ("%s %s", recipe->optimizer.klass->title, rate);
   Work *work = g_new0 (Work, 1);
 
-  title = g_strdup_printf (_("Run %u"), vitrine_project_runs (training->project)->len + 1);
+  title = g_strdup_printf (_("Run %u"), next_number (training->project));
   g_clear_pointer (&training->run, nn_run_unref);
   training->run = nn_run_new (title, summary);
 

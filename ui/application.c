@@ -34,6 +34,7 @@ static const struct
   { "win.redo", { "<Control><Shift>z", "<Control>y" } },
   { "win.train", { "F5" } },
   { "win.stop", { "<Shift>F5" } },
+  { "win.revert", { "<Control>F5" } },
   { "win.step", { "F6" } },
   { "win.step-epoch", { "<Shift>F6" } },
   { "win.export-figure", { "<Control><Shift>e" } },

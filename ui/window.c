@@ -5,6 +5,7 @@
 
 #include "app/example.h"
 #include "ui/pages/start.h"
+#include "ui/pages/train.h"
 #include "ui/settings.h"
 #include "ui/widgets/panes.h"
 
@@ -25,6 +26,7 @@ typedef struct
     (void (*) (gpointer, VitrineSession *)) vitrine_##name##_page_set_session }
 
 static const PageRow page_rows[] = {
+  PAGE (train, N_("Train"), TrainPage),
   { NULL },
 };
 
@@ -55,6 +57,7 @@ update_actions (VitrineWindow *window)
     gtk_widget_action_set_enabled (widget, document_actions[i], session != NULL);
   gtk_widget_action_set_enabled (widget, "win.save", session != NULL);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
+  gtk_widget_action_set_enabled (widget, "win.revert", busy);
   gtk_widget_action_set_enabled (widget, "win.undo", project != NULL && vitrine_project_undo_label (project) != NULL);
   gtk_widget_action_set_enabled (widget, "win.redo", project != NULL && vitrine_project_redo_label (project) != NULL);
   if (project == NULL)
@@ -259,6 +262,8 @@ train_cb (GtkWidget  *widget,
     vitrine_training_step_epoch (training);
   else if (g_str_equal (action, "win.stop"))
     vitrine_training_stop (training);
+  else if (g_str_equal (action, "win.revert"))
+    vitrine_training_revert (training);
   else if (vitrine_training_state (training) == VITRINE_TRAINING_RUNNING)
     vitrine_training_pause (training);
   else
@@ -433,6 +438,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.step", NULL, train_cb },
     { "win.step-epoch", NULL, train_cb },
     { "win.stop", NULL, train_cb },
+    { "win.revert", NULL, train_cb },
     { "win.train-afresh", NULL, train_afresh_cb },
     { "win.page", "s", page_cb },
     { "win.message", "s", message_action_cb },

@@ -507,7 +507,7 @@ paint_layers (cairo_t *cr, const Frame *frame)
 {
   const VitrineLatentMap *map = frame->map;
   cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (cr));
-  double device = 1, none = 0;
+  double device = 1, scale = 1, none = 0;
   Key key;
 
   if (type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF || type == CAIRO_SURFACE_TYPE_PS)
@@ -516,7 +516,8 @@ paint_layers (cairo_t *cr, const Frame *frame)
       return;
     }
   cairo_user_to_device_distance (cr, &device, &none);
-  device = MAX (1, MAX (map->device_scale, fabs (device)));
+  cairo_surface_get_device_scale (cairo_get_target (cr), &scale, &none);
+  device = MAX (1, MAX (map->device_scale, fabs (device) * scale));
   memset (&key, 0, sizeof key);
   key = (Key){ map->serial, frame->dark, frame->width, frame->height, map->x, map->y, map->scale, device,
                map->dx, map->dy };

@@ -1,0 +1,580 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/pages/train.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/args-form.h"
+#include "ui/draw/curves.h"
+#include "ui/draw/paint.h"
+#include "ui/settings.h"
+#include "ui/widgets/curves-view.h"
+#include "ui/widgets/panes.h"
+#include "ui/widgets/run-row.h"
+
+/* The form's sections, in the order of NnRecipe's specs as a person meets them. */
+typedef enum { SECTION_LOSS, SECTION_OPTIMIZER, SECTION_SCHEDULE, SECTION_METRIC, SECTION_TRAINING, N_SECTIONS } Section;
+
+struct _VitrineTrainPage
+{
+  AdwBin             parent_instance;
+
+  VitrineSession    *session;
+  GPtrArray         *curves;       /* VitrineCurve, newest first */
+  guint              known_epochs; /* of the newest run, when its row was last written */
+  gboolean           own_recipe;   /* the change of the recipe comes from this form */
+
+  VitrinePanes      *panes;
+  GtkWidget         *bar;
+  GtkWidget         *train_button;
+  GtkProgressBar    *progress;
+  GtkLabel          *step_label;
+  GtkLabel          *left_label;
+  GtkLabel          *message_label;
+  VitrineArgsForm   *form;
+  GtkWidget         *runs_box;
+  GtkListBox        *run_list;
+  GtkAdjustment     *smoothing_adjustment;
+  GtkLabel          *smoothing_label;
+  GtkLabel          *formula;
+  GtkInfoBar        *failure;
+  GtkLabel          *failure_label;
+  GtkWidget         *slower_button;
+  GtkStack          *stack;
+  VitrineCurvesView *loss_view;
+  VitrineCurvesView *metric_view;
+  GSimpleActionGroup *actions;
+};
+
+G_DEFINE_FINAL_TYPE (VitrineTrainPage, vitrine_train_page, ADW_TYPE_BIN)
+
+/* --- curves ------------------------------------------------------------- */
+
+static double
+smoothing (VitrineTrainPage *page)
+{
+  /* The slider moves by factors of what is new: 0, 0.9, 0.99, 0.999. */
+  return 1 - pow (10, -gtk_adjustment_get_value (page->smoothing_adjustment));
+}
+
+static gboolean
+is_live (VitrineTrainPage *page)
+{
+  VitrineTrainingState state = vitrine_training_state (page->session->training);
+
+  return state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED;
+}
+
+static VitrineCurve *
+find_curve (VitrineTrainPage *page,
+            const NnRun      *run)
+{
+  for (guint i = 0; i < page->curves->len; i++)
+    if (vitrine_curve_run (g_ptr_array_index (page->curves, i)) == run)
+      return g_ptr_array_index (page->curves, i);
+  return NULL;
+}
+
+static const char *
+state_of (VitrineTrainPage *page,
+          const char       *name)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (page->actions), name);
+
+  return g_intern_string (g_variant_get_string (state, NULL));
+}
+
+static double
+planned_end (VitrineTrainPage *page,
+             VitrineAxis       axis)
+{
+  const VitrineTrainingStatus *status = vitrine_training_status (page->session->training);
+
+  if (!is_live (page))
+    return 0;
+  switch (axis)
+    {
+    case VITRINE_AXIS_STEP:
+      return status->total_steps;
+    case VITRINE_AXIS_EPOCH:
+      return status->epochs;
+    default:
+      /* In steps of a fifth: an estimate that breathes must not move the axis. */
+      return isfinite (status->seconds_left)
+               ? pow (1.2, ceil (log (MAX (status->seconds + status->seconds_left, 1)) / log (1.2))) : 0;
+    }
+}
+
+/* What both charts are told: names, axes and scales. */
+static void
+set_up_charts (VitrineTrainPage *page)
+{
+  const NnRecipe *recipe = vitrine_project_recipe (page->session->project);
+  const NnMetricClass *metric_class = NN_METRIC_CLASS (recipe->metric.klass);
+  VitrineCurves *loss = vitrine_curves_view_data (page->loss_view);
+  VitrineCurves *metric = vitrine_curves_view_data (page->metric_view);
+  const char *axis = state_of (page, "axis");
+  gboolean logarithmic = g_str_equal (state_of (page, "scale"), "log");
+
+  loss->curves = metric->curves = page->curves;
+  loss->axis = metric->axis = g_str_equal (axis, "step")  ? VITRINE_AXIS_STEP
+                              : g_str_equal (axis, "time") ? VITRINE_AXIS_TIME
+                                                           : VITRINE_AXIS_EPOCH;
+  loss->x_end = metric->x_end = planned_end (page, loss->axis);
+  loss->running = metric->running = is_live (page);
+  loss->subtitle = recipe->loss.klass != NULL ? _(recipe->loss.klass->title) : NULL;
+  loss->scale = logarithmic ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR;
+  if (metric_class == NULL)
+    return;
+  metric->title = _(metric_class->base.title);
+  metric->share = metric_class->share;
+  if (metric_class->share)
+    {
+      metric->scale = logarithmic ? VITRINE_SCALE_ERRORS : VITRINE_SCALE_LINEAR;
+      metric->subtitle = logarithmic ? _("share right, axis by log of the errors") : _("share right");
+    }
+  else
+    {
+      metric->scale = logarithmic && !metric_class->higher_is_better ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR;
+      metric->subtitle = metric_class->higher_is_better ? _("higher is better") : _("lower is better");
+    }
+}
+
+static void
+refresh_charts (VitrineTrainPage *page)
+{
+  const VitrineTrainingStatus *status = vitrine_training_status (page->session->training);
+  NnRun *run = vitrine_training_run (page->session->training);
+  VitrineCurve *live = run != NULL ? find_curve (page, run) : NULL;
+
+  if (live != NULL && status->seconds > 0)
+    vitrine_curve_set_seconds (live, status->seconds);
+  for (guint i = 0; i < page->curves->len; i++)
+    vitrine_curve_update (g_ptr_array_index (page->curves, i), smoothing (page));
+  set_up_charts (page);
+  vitrine_curves_view_refresh (page->loss_view);
+  vitrine_curves_view_refresh (page->metric_view);
+}
+
+static void
+view_changed_cb (VitrineTrainPage  *page,
+                 VitrineCurvesView *view)
+{
+  vitrine_curves_view_follow (view == page->loss_view ? page->metric_view : page->loss_view, view);
+}
+
+static void
+smoothing_cb (VitrineTrainPage *page)
+{
+  double s = smoothing (page);
+  g_autofree char *text = g_strdup_printf ("m ← %.3g m + %.3g x", s, 1 - s);
+
+  gtk_label_set_label (page->formula, s == 0 ? _("every batch as it is") : text);
+  if (page->session != NULL)
+    refresh_charts (page);
+}
+
+/* --- runs ---------------------------------------------------------------- */
+
+static double
+best_loss (const VitrineCurve *curve)
+{
+  gint best = vitrine_curve_best (curve);
+
+  return best < 0 ? INFINITY : g_array_index (vitrine_curve_run (curve)->epochs, NnRunEpoch, best).val_loss;
+}
+
+static void
+update_rows (VitrineTrainPage *page)
+{
+  NnRun *live = vitrine_training_run (page->session->training);
+  VitrineTrainingState state = vitrine_training_state (page->session->training);
+  double best = INFINITY;
+
+  for (guint i = 0; i < page->curves->len; i++)
+    best = MIN (best, best_loss (g_ptr_array_index (page->curves, i)));
+  for (guint i = 0; i < page->curves->len; i++)
+    {
+      VitrineRunRow *row = VITRINE_RUN_ROW (gtk_list_box_get_row_at_index (page->run_list, i));
+      VitrineCurve *curve = vitrine_run_row_curve (row);
+      gboolean busy = vitrine_curve_run (curve) == live && is_live (page);
+
+      vitrine_run_row_update (row, !busy ? NULL : state == VITRINE_TRAINING_PAUSED ? _("paused") : _("running"),
+                              isfinite (best) && best_loss (curve) == best, busy);
+    }
+  page->known_epochs = live != NULL ? live->epochs->len : 0;
+}
+
+static void
+delete_response_cb (AdwMessageDialog *dialog,
+                    const char       *response,
+                    VitrineTrainPage *page)
+{
+  NnRun *run = g_object_get_data (G_OBJECT (dialog), "run");
+
+  if (g_str_equal (response, "delete") && page->session != NULL)
+    vitrine_project_remove_run (page->session->project, run);
+}
+
+static void
+run_deleted_cb (VitrineRunRow    *row,
+                VitrineTrainPage *page)
+{
+  NnRun *run = vitrine_curve_run (vitrine_run_row_curve (row));
+  g_autofree char *heading = g_strdup_printf (_("Delete %s?"), run->title);
+  g_autofree char *count = vitrine_count (run->steps->len);
+  g_autofree char *body = g_strdup_printf (_("Its curves of %s steps are lost. The network keeps its weights."), count);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), heading, body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
+  g_object_set_data_full (G_OBJECT (dialog), "run", nn_run_ref (run), (GDestroyNotify) nn_run_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (delete_response_cb), page, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+run_toggled_cb (VitrineTrainPage *page)
+{
+  refresh_charts (page);
+}
+
+static void
+update_stack (VitrineTrainPage *page)
+{
+  gboolean any = is_live (page);
+
+  for (guint i = 0; i < page->curves->len && !any; i++)
+    any = vitrine_curve_run (g_ptr_array_index (page->curves, i))->steps->len > 0;
+  gtk_stack_set_visible_child_name (page->stack, any ? "charts" : "empty");
+}
+
+static void
+runs_cb (VitrineTrainPage *page)
+{
+  GPtrArray *runs = vitrine_project_runs (page->session->project);
+  g_autoptr (GPtrArray) old = page->curves;
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (page->run_list, 0)) != NULL)
+    gtk_list_box_remove (page->run_list, GTK_WIDGET (row));
+  page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  for (guint i = runs->len; i-- > 0;)
+    {
+      VitrineCurve *curve = NULL;
+
+      for (guint k = 0; k < old->len && curve == NULL; k++)
+        if (vitrine_curve_run (g_ptr_array_index (old, k)) == g_ptr_array_index (runs, i))
+          curve = g_ptr_array_steal_index (old, k);
+      if (curve == NULL)
+        curve = vitrine_curve_new (g_ptr_array_index (runs, i));
+      vitrine_curve_show (curve, runs->len - 1 - i, vitrine_curve_shown (curve));
+      g_ptr_array_add (page->curves, curve);
+    }
+  for (guint i = 0; i < page->curves->len; i++)
+    {
+      GtkWidget *made = vitrine_run_row_new (g_ptr_array_index (page->curves, i));
+
+      g_signal_connect_swapped (made, "toggled", G_CALLBACK (run_toggled_cb), page);
+      g_signal_connect (made, "deleted", G_CALLBACK (run_deleted_cb), page);
+      gtk_list_box_append (page->run_list, made);
+    }
+  gtk_widget_set_visible (page->runs_box, page->curves->len > 0);
+  update_rows (page);
+  refresh_charts (page);
+  update_stack (page);
+}
+
+/* --- progress ------------------------------------------------------------ */
+
+static char *
+time_left (double seconds)
+{
+  guint whole = lround (seconds);
+
+  if (!isfinite (seconds))
+    return g_strdup ("");
+  if (whole < 60)
+    return g_strdup_printf (_("%u s left"), whole);
+  if (whole < 3600)
+    return g_strdup_printf (_("%u min %02u s left"), whole / 60, whole % 60);
+  return g_strdup_printf (_("%u h %02u min left"), whole / 3600, whole / 60 % 60);
+}
+
+static void
+update_progress (VitrineTrainPage *page)
+{
+  const VitrineTrainingStatus *status = vitrine_training_status (page->session->training);
+  VitrineTrainingState state = vitrine_training_state (page->session->training);
+  g_autofree char *step = vitrine_count (status->step);
+  g_autofree char *total = vitrine_count (status->total_steps);
+  g_autofree char *text = NULL, *left = NULL;
+
+  if (status->step > 0)
+    text = g_strdup_printf (_("Step %s of %s"), step, total);
+  else
+    text = g_strdup (state == VITRINE_TRAINING_RUNNING ? _("Getting ready…") : _("Not started"));
+  left = is_live (page) && status->step > 0 ? time_left (status->seconds_left) : g_strdup ("");
+  gtk_label_set_label (page->step_label, text);
+  gtk_label_set_label (page->left_label, left);
+  gtk_progress_bar_set_fraction (page->progress,
+                                 status->total_steps > 0 ? MIN (1.0, (double) status->step / status->total_steps) : 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->progress), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+}
+
+static void
+progress_cb (VitrineTrainPage *page)
+{
+  NnRun *run = vitrine_training_run (page->session->training);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (page)))
+    return;
+  update_progress (page);
+  refresh_charts (page);
+  if (run != NULL && run->epochs->len != page->known_epochs)
+    update_rows (page);
+}
+
+static void
+state_cb (VitrineTrainPage *page)
+{
+  VitrineTraining *training = page->session->training;
+  VitrineTrainingState state = vitrine_training_state (training);
+  const char *message = vitrine_training_message (training);
+  gboolean running = state == VITRINE_TRAINING_RUNNING;
+  gboolean failed = state == VITRINE_TRAINING_FAILED;
+  NnRun *run = vitrine_training_run (training);
+  const char *tip = running ? _("Pause (F5)") : state == VITRINE_TRAINING_PAUSED ? _("Go on (F5)") : _("Start (F5)");
+
+  gtk_button_set_icon_name (GTK_BUTTON (page->train_button),
+                            running ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
+  gtk_widget_set_tooltip_text (page->train_button, tip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->train_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  gtk_info_bar_set_revealed (page->failure, failed);
+  gtk_label_set_label (page->failure_label, failed && message != NULL ? message : "");
+  /* Going slower helps where training had begun, not where it could not. */
+  gtk_widget_set_visible (page->slower_button, failed && run != NULL && run->steps->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (page->message_label), !failed && message != NULL && *message != '\0');
+  gtk_label_set_label (page->message_label, message != NULL ? message : "");
+  update_progress (page);
+  update_rows (page);
+  refresh_charts (page);
+  update_stack (page);
+}
+
+/* --- settings ------------------------------------------------------------ */
+
+static NnSpec *
+recipe_spec (NnRecipe *recipe,
+             Section   section)
+{
+  NnSpec *specs[N_SECTIONS] = { &recipe->loss, &recipe->optimizer, &recipe->schedule, &recipe->metric,
+                                &recipe->training };
+
+  return specs[section];
+}
+
+static void
+recipe_cb (VitrineTrainPage *page)
+{
+  NnRecipe recipe = *vitrine_project_recipe (page->session->project);
+
+  if (page->own_recipe)
+    return;
+  for (guint i = 0; i < N_SECTIONS; i++)
+    vitrine_args_form_set_spec (page->form, i, recipe_spec (&recipe, i));
+  refresh_charts (page);
+}
+
+static void
+form_cb (VitrineTrainPage *page,
+         guint             section)
+{
+  NnRecipe recipe = *vitrine_project_recipe (page->session->project);
+
+  *recipe_spec (&recipe, section) = *vitrine_args_form_spec (page->form, section);
+  page->own_recipe = TRUE;
+  vitrine_project_set_recipe (page->session->project, &recipe);
+  page->own_recipe = FALSE;
+  refresh_charts (page);
+}
+
+/* --- actions ------------------------------------------------------------- */
+
+static void
+chart_cb (GSimpleAction *action,
+          GVariant      *value,
+          gpointer       data)
+{
+  VitrineTrainPage *page = data;
+
+  g_simple_action_set_state (action, value);
+  /* A zoomed part has no meaning on another axis. */
+  if (g_str_equal (g_action_get_name (G_ACTION (action)), "axis"))
+    vitrine_curves_view_reset (page->loss_view);
+  vitrine_curves_view_data (page->loss_view)->y0 = vitrine_curves_view_data (page->loss_view)->y1 = NAN;
+  vitrine_curves_view_data (page->metric_view)->y0 = vitrine_curves_view_data (page->metric_view)->y1 = NAN;
+  if (page->session != NULL)
+    refresh_charts (page);
+}
+
+static void
+page_action_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  VitrineTrainPage *page = VITRINE_TRAIN_PAGE (widget);
+  GActionGroup *group = G_ACTION_GROUP (page->actions);
+  VitrineCurvesView *view = gtk_widget_has_focus (GTK_WIDGET (page->metric_view)) ? page->metric_view
+                                                                                  : page->loss_view;
+
+  if (g_str_equal (action, "page.fit"))
+    {
+      vitrine_curves_view_reset (page->loss_view);
+      vitrine_curves_view_reset (page->metric_view);
+    }
+  else if (g_str_equal (action, "page.zoom-in"))
+    vitrine_curves_view_zoom (view, 0.8);
+  else if (g_str_equal (action, "page.zoom-out"))
+    vitrine_curves_view_zoom (view, 1.25);
+  else if (g_str_equal (action, "page.export-figure"))
+    vitrine_figure_view_popup (VITRINE_FIGURE_VIEW (view), gtk_widget_get_width (GTK_WIDGET (view)) / 2.0, 24);
+  else if (g_str_equal (action, "page.retry-slower"))
+    vitrine_training_retry_slower (page->session->training);
+  else if (g_str_equal (action, "page.next-axis"))
+    {
+      const char *now = state_of (page, "axis");
+
+      g_action_group_change_action_state (group, "axis",
+        g_variant_new_string (g_str_equal (now, "step") ? "epoch" : g_str_equal (now, "epoch") ? "time" : "step"));
+    }
+  else if (g_str_equal (action, "page.toggle-log"))
+    g_action_group_change_action_state (group, "scale",
+      g_variant_new_string (g_str_equal (state_of (page, "scale"), "log") ? "linear" : "log"));
+}
+
+/* --- set up --------------------------------------------------------------- */
+
+void
+vitrine_train_page_set_session (VitrineTrainPage *page,
+                                VitrineSession   *session)
+{
+  g_autofree char *title = g_strdup (vitrine_project_title (session->project));
+  g_autofree char *loss = g_strdup_printf (_("%s loss"), title);
+  g_autofree char *metric = g_strdup_printf (_("%s metric"), title);
+
+  g_return_if_fail (page->session == NULL);
+  page->session = g_object_ref (session);
+  vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (page->loss_view), loss);
+  vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (page->metric_view), metric);
+  g_signal_connect_object (session->project, "runs-changed", G_CALLBACK (runs_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (recipe_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->training, "progress", G_CALLBACK (progress_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->training, "notify::state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
+  recipe_cb (page);
+  runs_cb (page);
+  state_cb (page);
+}
+
+static void
+vitrine_train_page_map (GtkWidget *widget)
+{
+  VitrineTrainPage *page = VITRINE_TRAIN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (vitrine_train_page_parent_class)->map (widget);
+  /* What came while another page was shown. */
+  if (page->session != NULL)
+    {
+      update_progress (page);
+      update_rows (page);
+      refresh_charts (page);
+    }
+}
+
+static void
+vitrine_train_page_dispose (GObject *object)
+{
+  VitrineTrainPage *page = VITRINE_TRAIN_PAGE (object);
+
+  if (page->loss_view != NULL)
+    {
+      vitrine_curves_view_data (page->loss_view)->curves = NULL;
+      vitrine_curves_view_data (page->metric_view)->curves = NULL;
+    }
+  g_clear_pointer (&page->curves, g_ptr_array_unref);
+  g_clear_object (&page->session);
+  g_clear_object (&page->actions);
+  G_OBJECT_CLASS (vitrine_train_page_parent_class)->dispose (object);
+}
+
+static void
+vitrine_train_page_class_init (VitrineTrainPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  static const char *const names[] = { "page.fit", "page.zoom-in", "page.zoom-out", "page.export-figure",
+                                       "page.retry-slower", "page.next-axis", "page.toggle-log" };
+
+  G_OBJECT_CLASS (klass)->dispose = vitrine_train_page_dispose;
+  widget_class->map = vitrine_train_page_map;
+  g_type_ensure (VITRINE_TYPE_PANES);
+  g_type_ensure (VITRINE_TYPE_ARGS_FORM);
+  g_type_ensure (VITRINE_TYPE_CURVES_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panes);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, train_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, step_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, left_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, message_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, form);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, runs_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, run_list);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_adjustment);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, formula);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, slower_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, loss_view);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, metric_view);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_widget_class_install_action (widget_class, names[i], NULL, page_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, GDK_ALT_MASK, "page.next-axis", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_ALT_MASK, "page.toggle-log", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, GDK_ALT_MASK, "page.retry-slower", NULL);
+}
+
+static void
+vitrine_train_page_init (VitrineTrainPage *page)
+{
+  static const GActionEntry entries[] = {
+    { "axis", NULL, "s", "'epoch'", chart_cb },
+    { "scale", NULL, "s", "'log'", chart_cb },
+  };
+  const char *titles[] = { _("Loss"), _("Optimiser"), _("Schedule"), _("Metric") };
+  const NnKind kinds[] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE, NN_KIND_METRIC };
+  VitrineCurves *metric;
+
+  page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  page->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (page->actions), entries, G_N_ELEMENTS (entries), page);
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "chart", G_ACTION_GROUP (page->actions));
+  gtk_widget_init_template (GTK_WIDGET (page));
+
+  gtk_box_prepend (GTK_BOX (page->bar), vitrine_panes_button (page->panes, FALSE));
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    vitrine_args_form_add_section (page->form, titles[i], kinds[i]);
+  vitrine_args_form_add_section (page->form, NULL, 0);
+  g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_cb), page);
+
+  metric = vitrine_curves_view_data (page->metric_view);
+  vitrine_curves_init (metric, VITRINE_CURVES_METRIC);
+  vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (page->loss_view), 300, 240);
+  vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (page->metric_view), 300, 200);
+  g_signal_connect_swapped (page->loss_view, "view-changed", G_CALLBACK (view_changed_cb), page);
+  g_signal_connect_swapped (page->metric_view, "view-changed", G_CALLBACK (view_changed_cb), page);
+  g_signal_connect_swapped (page->smoothing_adjustment, "value-changed", G_CALLBACK (smoothing_cb), page);
+  gtk_adjustment_set_value (page->smoothing_adjustment, log10 (50));
+}
