@@ -12,8 +12,8 @@
 #include "ui/widgets/panes.h"
 #include "ui/widgets/run-row.h"
 
-/* The form's sections, in the order of NnRecipe's specs as a person meets them. */
-typedef enum { SECTION_LOSS, SECTION_OPTIMIZER, SECTION_SCHEDULE, SECTION_METRIC, SECTION_TRAINING, N_SECTIONS } Section;
+/* The form's sections, in the order in which a person asks for them. */
+typedef enum { SECTION_LOSS, SECTION_OPTIMIZER, SECTION_TRAINING, SECTION_SCHEDULE, SECTION_METRIC, N_SECTIONS } Section;
 
 struct _VitrineTrainPage
 {
@@ -368,8 +368,8 @@ static NnSpec *
 recipe_spec (NnRecipe *recipe,
              Section   section)
 {
-  NnSpec *specs[N_SECTIONS] = { &recipe->loss, &recipe->optimizer, &recipe->schedule, &recipe->metric,
-                                &recipe->training };
+  NnSpec *specs[N_SECTIONS] = { &recipe->loss, &recipe->optimizer, &recipe->training, &recipe->schedule,
+                                &recipe->metric };
 
   return specs[section];
 }
@@ -553,8 +553,8 @@ vitrine_train_page_init (VitrineTrainPage *page)
     { "axis", NULL, "s", "'epoch'", chart_cb },
     { "scale", NULL, "s", "'log'", chart_cb },
   };
-  const char *titles[] = { _("Loss"), _("Optimiser"), _("Schedule"), _("Metric") };
-  const NnKind kinds[] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE, NN_KIND_METRIC };
+  const char *titles[N_SECTIONS] = { _("Loss"), _("Optimiser"), NULL, _("Schedule"), _("Metric") };
+  const NnKind kinds[N_SECTIONS] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, 0, NN_KIND_SCHEDULE, NN_KIND_METRIC };
   VitrineCurves *metric;
 
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
@@ -564,9 +564,8 @@ vitrine_train_page_init (VitrineTrainPage *page)
   gtk_widget_init_template (GTK_WIDGET (page));
 
   gtk_box_prepend (GTK_BOX (page->bar), vitrine_panes_button (page->panes, FALSE));
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+  for (guint i = 0; i < N_SECTIONS; i++)
     vitrine_args_form_add_section (page->form, titles[i], kinds[i]);
-  vitrine_args_form_add_section (page->form, NULL, 0);
   g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_cb), page);
 
   metric = vitrine_curves_view_data (page->metric_view);
