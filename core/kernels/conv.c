@@ -185,18 +185,19 @@ NN_FAST (max_pool) (const NnWindows *win, const float *x, float *y, guint8 *winn
         gsize v0 = ox * win->stride < win->left ? win->left - ox * win->stride : 0;
         gsize u1 = MIN (win->size, win->H + win->top - oy * win->stride);
         gsize v1 = MIN (win->size, win->W + win->left - ox * win->stride);
-        const float *from = x + (oy * win->stride - win->top) * win->W * win->C
-                            + (ox * win->stride - win->left) * win->C;
+        /* its first number; the corner of the window itself may lie before @x */
+        const float *from = x + ((oy * win->stride + u0 - win->top) * win->W
+                                 + ox * win->stride + v0 - win->left) * win->C;
 
         for (gsize c = 0; c < win->C; c += LANES)
           {
-            vf best = load (from + (u0 * win->W + v0) * win->C + c);
+            vf best = load (from + c);
             vi place = all_int (u0 * win->size + v0);
 
             for (gsize u = u0; u < u1; u++)
               for (gsize v = u == u0 ? v0 + 1 : v0; v < v1; v++)
                 {
-                  vf value = load (from + (u * win->W + v) * win->C + c);
+                  vf value = load (from + ((u - u0) * win->W + v - v0) * win->C + c);
 
                   place = if_above_int (value, best, all_int (u * win->size + v), place);
                   best = if_above (value, best, value, best);
