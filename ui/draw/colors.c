@@ -90,6 +90,9 @@ vitrine_theme_fg (const VitrineTheme *theme, double alpha)
 VitrineColor
 vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char *class_name)
 {
+  /* The palette keeps these four with Dense; their colours are those of what they do. */
+  static const char *const functions[] = { "activation", "dropout", NULL };
+  static const char *const shape_only[] = { "flatten", "reshape", NULL };
   static const struct { const char *category; gint class; } rows[] = {
     { "Convolution", 0 }, { "Pooling", 4 }, { "Core", 2 }, { "Recurrent", 5 }, { "Attention", 5 },
     { "Normalisation", 1 }, { "Activation", 1 }, { "Output", 3 }, { "Sampling", 3 },
@@ -101,6 +104,10 @@ vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char
     return theme->classes[3];
   if (class_name != NULL && strstr (class_name, "pool") != NULL)
     return theme->classes[4];
+  if (class_name != NULL && g_strv_contains (functions, class_name))
+    return theme->classes[1];
+  if (class_name != NULL && g_strv_contains (shape_only, class_name))
+    category = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (g_strcmp0 (category, rows[i].category) == 0)
       return theme->classes[rows[i].class];
