@@ -1,11 +1,35 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* What model.c shares with the edits and the mends, and with nobody else. */
+/* What the files of the model share with each other, and with nobody else. */
 #pragma once
 
 #include "core/model.h"
 
 G_BEGIN_DECLS
 
+typedef struct
+{
+  NnEntry      entry;
+  guint        input[NN_MAX_INPUTS];   /* indices */
+  char        *name;
+  GError      *error;
+  guint        culprit;                /* where there is an error: the entry at fault */
+  NnShape      shape;
+  NnLayerPlan  plan;
+  guint        n_weights;
+  NnWeightInfo info[NN_MAX_WEIGHTS];
+  NnTensor    *weight[NN_MAX_WEIGHTS];
+} NnSlot;
+
+struct _NnModel
+{
+  gatomicrefcount ref_count;
+  guint64         seed;
+  guint           n;
+  NnSlot          slots[];
+};
+
+/* Empty slots to be filled. */
+NnModel *nn_model_alloc   (guint n, guint64 seed);
 /* Builds a model from @entries (NnEntry). Weights whose entry, class, name, shape and
  * initialiser are as in @old (nullable) are shared with it; the others are drawn anew. */
 NnModel *nn_model_build   (const GArray *entries, guint64 seed, const NnModel *old, GError **error);
