@@ -263,9 +263,8 @@ test_source (void)
   g_auto (NnSource) copy = { 0 };
   g_autoptr (GError) error = NULL;
   g_autofree char *images = g_build_filename (data_dirs[0], "digits-images.idx.gz", NULL);
-  g_autofree char *pair = g_strdup_printf ("%s,%s", images,
-                                           g_build_filename (data_dirs[0], "digits-labels.idx.gz",
-                                                             NULL));
+  g_autofree char *labels = g_build_filename (data_dirs[0], "digits-labels.idx.gz", NULL);
+  g_autofree char *pair = g_strdup_printf ("%s,%s", images, labels);
   g_autofree char *text = NULL;
   g_autoptr (NnSamples) samples = NULL;
   g_autoptr (NnSamples) alone = NULL;
