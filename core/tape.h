@@ -38,9 +38,7 @@ float  *nn_tape_input    (NnTape *tape, guint k);
 /* batch x shape of entry @index; NULL where it was not kept. After forward. Writable,
  * so that a decoder can start from any entry: see nn_tape_forward_from(). */
 float  *nn_tape_value    (NnTape *tape, guint index);
-/* dL/d(value) of entry @index; NULL without NN_TAPE_GRADIENT. After backward it holds for
- * the entries at which the way back ended; on the way, a layer may have turned its own into
- * the gradient before its activation. */
+/* dL/d(value) of entry @index after backward; NULL without NN_TAPE_GRADIENT. */
 float  *nn_tape_gradient (NnTape *tape, guint index);
 
 /* The first @n samples of the batch, not in training mode. */
