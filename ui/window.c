@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
+#include "ui/pages/data.h"
 #include "ui/pages/start.h"
 #include "ui/pages/train.h"
 #include "ui/settings.h"
@@ -21,12 +22,13 @@ typedef struct
   void      (*set_session) (gpointer page, VitrineSession *session);
 } PageRow;
 
-#define PAGE(name, title, Type)                                              \
+#define PAGE(name, title)                                                    \
   { #name, title, "vt-" #name "-symbolic", vitrine_##name##_page_get_type,   \
     (void (*) (gpointer, VitrineSession *)) vitrine_##name##_page_set_session }
 
 static const PageRow page_rows[] = {
-  PAGE (train, N_("Train"), TrainPage),
+  PAGE (data, N_("Data")),
+  PAGE (train, N_("Train")),
   { NULL },
 };
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drawings of a data set: how many of each class, and points of the plane. */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+/* A VitrineDrawFunc and its height; @data is an NnSamples with labels. */
+void   vitrine_draw_balance   (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+double vitrine_balance_height (gconstpointer data, double width);
+/* A VitrineDrawFunc; @data is an NnSamples of two numbers each. Held-out points are rings. */
+void   vitrine_draw_scatter   (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+/* The class as people call it, or its number; free with g_free(). */
+char  *vitrine_class_name     (const NnSamples *samples, gint label);
+
+G_END_DECLS
