@@ -108,7 +108,7 @@ nn_activation_forward (NnActivation activation, gsize rows, gsize width, const f
 static void
 scale_by_slope (void (*slope) (gsize n, const float *x, float *y), gsize n, const float *x, float *d)
 {
-  float piece[256 + 16];
+  float piece[256];
 
   for (gsize at = 0; at < n; at += 256)
     {

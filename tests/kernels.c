@@ -197,7 +197,7 @@ typedef struct
   guint  n;
   gsize  in, out, kernel;
   float *x, *w, *turned, *by_filter, *bias;
-  void  *scratch;
+  void  *scratch, *pool_scratch;
 } Case;
 
 static void
@@ -217,9 +217,11 @@ case_init (Case *c, gboolean plain)
       = nn_alloc (c->conv.F * c->conv.KH * nn_conv_row (&c->conv) * sizeof (float));
   nn_conv_turn (&c->conv, c->w, c->turned);
   nn_conv_by_filter (&c->conv, c->w, c->by_filter);
-  c->scratch = nn_alloc (MAX (nn_conv_scratch (&c->conv), nn_conv_pool_scratch (&c->conv)));
+  c->scratch = nn_alloc (nn_conv_scratch (&c->conv));
+  c->pool_scratch = nn_alloc (nn_conv_pool_scratch (&c->conv));
   /* what is left over from another layer must not matter */
   memset (c->scratch, 0x7f, nn_conv_scratch (&c->conv));
+  memset (c->pool_scratch, 0x7f, nn_conv_pool_scratch (&c->conv));
 }
 
 static void
@@ -231,6 +233,7 @@ case_clear (Case *c)
   nn_free (c->turned);
   nn_free (c->by_filter);
   nn_free (c->scratch);
+  nn_free (c->pool_scratch);
 }
 
 static void
@@ -304,7 +307,7 @@ check_fused (const NnKernels *k, Case *c)
   for (guint i = 0; i < c->n; i++)
     {
       k->conv_pool_forward (&c->conv, c->x + i * c->in, c->w, c->bias, relu, fy + i * pooled,
-                            winner + i * pooled, c->scratch);
+                            winner + i * pooled, c->pool_scratch);
       k->conv_forward (&c->conv, c->x + i * c->in, c->w, c->bias, relu, between, c->scratch);
       k->max_pool (&windows, between, py + i * pooled, place + i * pooled);
     }
@@ -317,7 +320,7 @@ check_fused (const NnKernels *k, Case *c)
 
   spread (c, dy, winner, between);
   k->conv_pool_backward (&c->conv, c->n, c->x, dy, winner, c->w, c->by_filter, fx, fw,
-                         fw + c->kernel, c->scratch);
+                         fw + c->kernel, c->pool_scratch);
   k->conv_d_weights (&c->conv, c->n, c->x, between, pw, pw + c->kernel, c->scratch);
   for (guint i = 0; i < c->n; i++)
     k->conv_d_in (&c->conv, between + i * c->out, c->w, c->turned, px + i * c->in, c->scratch);

@@ -132,11 +132,12 @@ void
 NN_FAST (conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
                              gboolean relu, float *y, guint8 *winner, void *scratch)
 {
-  gsize PH = conv->OH / 2, PW = conv->OW / 2;
+  gsize PH = conv->OH / 2, PW = conv->OW / 2, H, W;
   PoolTile t = { .C = conv->C, .KH = conv->KH, .width = conv->KW * conv->C, .F = conv->F,
                  .relu = relu };
 
-  x = NN_FAST (conv_border) (conv, x, scratch, &t.row);
+  x = NN_FAST (conv_border) (conv, x, scratch, &H, &W);
+  t.row = W * conv->C;
   for (gsize f = 0; f < conv->F;)
     {
       gsize vectors = MAX_VECTORS == 2 && conv->F - f > LANES ? 2 : 1;
@@ -270,16 +271,16 @@ d_weights_by_list (const NnConv *conv, guint n, const float *x, const float *dy,
     memset (db, 0, conv->F * sizeof (float));
   for (guint i = 0; i < n; i++, x += conv->H * conv->W * conv->C)
     {
-      gsize row;
-      const float *in = NN_FAST (conv_border) (conv, x, border, &row);
+      gsize H, W;
+      const float *in = NN_FAST (conv_border) (conv, x, border, &H, &W);
 
-      list_places (conv, row, dy, winner, lists, counts);
+      list_places (conv, W * conv->C, dy, winner, lists, counts);
       for (gsize f = 0; f < conv->F; f++)
         {
           const NnTerm *list = lists + f * (n_windows + 1);
 
           for (gsize ky = 0; ky < conv->KH; ky++)
-            add_all_terms (width, counts[f], list, in + ky * row,
+            add_all_terms (width, counts[f], list, in + ky * W * conv->C,
                             sums + (f * conv->KH + ky) * sum_row);
           for (guint k = 0; db != NULL && k < counts[f]; k++)
             db[f] += list[k].factor;
@@ -381,11 +382,11 @@ d_weights_by_look_up (LookUpFunc look_up_func, const NnConv *conv, guint n, cons
     memset (db, 0, conv->F * sizeof (float));
   for (guint i = 0; i < n; i++, x += conv->H * conv->W * conv->C)
     {
-      gsize row;
-      const float *in = NN_FAST (conv_border) (conv, x, border, &row);
+      gsize H, W;
+      const float *in = NN_FAST (conv_border) (conv, x, border, &H, &W);
 
       for (gsize f = 0; f < conv->F; f += LANES)
-        look_up_func (conv, in, row, dy + f, winner + f, dw + f, db != NULL ? db + f : NULL,
+        look_up_func (conv, in, W * conv->C, dy + f, winner + f, dw + f, db != NULL ? db + f : NULL,
                       conv->F - f);
       dy += n_windows * conv->F;
       winner += n_windows * conv->F;

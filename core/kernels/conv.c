@@ -10,23 +10,20 @@
 #define MAX_RUNS 64
 
 const float *
-NN_FAST (conv_border) (const NnConv *conv, const float *x, float *scratch, gsize *row)
+NN_FAST (conv_border) (const NnConv *conv, const float *x, void *scratch, gsize *H, gsize *W)
 {
-  gsize H = (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1;
-  gsize W = (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1;
+  gsize row = conv->W * conv->C;
+  float *inside;
 
-  *row = conv->W * conv->C;
-  if (H <= conv->H && W <= conv->W && conv->top == 0 && conv->left == 0)
+  *H = MAX (conv->H, (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1);
+  *W = MAX (conv->W, (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1);
+  if (*H == conv->H && *W == conv->W)
     return x;
-  *row = MAX (W, conv->W) * conv->C;
   memset (scratch, 0, nn_conv_bordered (conv) * sizeof (float));
-  for (gsize y = 0; y < conv->H && y + conv->top < MAX (H, conv->H); y++)
-    {
-      gsize columns = MIN (conv->W, MAX (W, conv->W) - conv->left);
-
-      memcpy (scratch + (y + conv->top) * *row + conv->left * conv->C, x + y * conv->W * conv->C,
-              columns * conv->C * sizeof (float));
-    }
+  inside = (float *) scratch + (conv->top * *W + conv->left) * conv->C;
+  for (gsize y = 0; y < conv->H && y + conv->top < *H; y++)
+    memcpy (inside + y * *W * conv->C, x + y * row,
+            MIN (conv->W, *W - conv->left) * conv->C * sizeof (float));
   return scratch;
 }
 
@@ -36,11 +33,11 @@ NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, cons
 {
   gsize width = conv->KW * conv->C;
   gboolean spread = conv->dilation > 1;
-  gsize row;
+  gsize H, W, row;
 
-  x = NN_FAST (conv_border) (conv, x, scratch, &row);
-  if (conv->KH == 1 && conv->KW == 1 && conv->stride == 1 && row == conv->W * conv->C
-      && conv->OW == conv->W)
+  x = NN_FAST (conv_border) (conv, x, scratch, &H, &W);
+  row = W * conv->C;
+  if (conv->KH == 1 && conv->KW == 1 && conv->stride == 1)
     {
       NN_FAST (gemm) (conv->OH * conv->OW, conv->F, conv->C, x, conv->C, 1, w, conv->F, y, conv->F,
                       bias, relu ? NN_GEMM_RELU : 0);
@@ -163,9 +160,10 @@ NN_FAST (conv_d_weights) (const NnConv *conv, guint n, const float *x, const flo
   for (guint i = 0; i < n; i++, dy += conv->OH * conv->OW * conv->F)
     {
       const float *in;
-      gsize row;
+      gsize H, W, row;
 
-      in = NN_FAST (conv_border) (conv, x + i * conv->H * conv->W * conv->C, scratch, &row);
+      in = NN_FAST (conv_border) (conv, x + i * conv->H * conv->W * conv->C, scratch, &H, &W);
+      row = W * conv->C;
       for (gsize ky = 0; ky < conv->KH; ky++)
         for (gsize kx = 0; kx < conv->KW; kx += together)
           add_products (conv, together * conv->C,

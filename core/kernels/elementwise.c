@@ -142,11 +142,11 @@ gelu_slope_of (vf x)
   return 0.5f * (1.0f + erf_of (x * 0.70710678f)) + x * exponential (x * x * -0.5f) * 0.39894228f;
 }
 
-#define MAP(name, function)                                        \
-  void NN_FAST (name) (gsize n, const float *x, float *y)          \
-  {                                                                \
-    for (gsize i = 0; i < n; i += LANES)                           \
-      store_first (y + i, function (load (x + i)), n - i);         \
+#define MAP(name, function)                                             \
+  void NN_FAST (name) (gsize n, const float *x, float *y)               \
+  {                                                                     \
+    for (gsize i = 0; i < n; i += LANES)                                \
+      store_first (y + i, function (load_first (x + i, n - i)), n - i); \
   }
 
 MAP (exp, exponential)
@@ -164,8 +164,8 @@ NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, floa
 
   for (gsize i = 0; i < n; i += LANES)
     {
-      vf logit = load (x + i);
-      vf target = load (t + i);
+      vf logit = load_first (x + i, n - i);
+      vf target = load_first (t + i, n - i);
       vf e = exponential (-magnitude (logit));
       vf high = 1.0f / (1.0f + e);
       vf p = if_above (logit, all (0), high, e * high);
@@ -195,13 +195,13 @@ NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, fl
 {
   for (gsize i = 0; i < n; i += LANES)
     {
-      vf g = load (gradient + i);
-      vf m = c[0] * load (mean + i) + c[1] * g;
-      vf s = c[2] * load (square + i) + c[3] * g * g;
+      vf g = load_first (gradient + i, n - i);
+      vf m = c[0] * load_first (mean + i, n - i) + c[1] * g;
+      vf s = c[2] * load_first (square + i, n - i) + c[3] * g * g;
+      vf x = shrink * load_first (w + i, n - i);
 
       store_first (mean + i, m, n - i);
       store_first (square + i, s, n - i);
-      store_first (w + i, shrink * load (w + i) - c[4] * m / (square_root (s) * c[5] + c[6]),
-                   n - i);
+      store_first (w + i, x - c[4] * m / (square_root (s) * c[5] + c[6]), n - i);
     }
 }

@@ -47,9 +47,8 @@ void NN_FAST (sum_rows) (gsize M, gsize N, const float *a, gsize a_row, float *o
 void NN_FAST (transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out,
                           gsize out_row);
 
-/* @x within zeros as wide as the windows of @conv hang over, or @x itself where
- * they do not. @row: numbers in a row of it. Uses the head of @scratch. */
-const float *NN_FAST (conv_border) (const NnConv *conv, const float *x, float *scratch, gsize *row);
+const float *NN_FAST (conv_border) (const NnConv *conv, const float *x, void *scratch, gsize *H,
+                                    gsize *W);
 void NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
                              gboolean relu, float *y, void *scratch);
 void NN_FAST (conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,

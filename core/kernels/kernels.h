@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * Kernels: the inner loops, private to core. They cannot fail, know nothing of
- * layers, and work in the calling thread. Every buffer that they read is
- * followed by 64 readable bytes; they write nothing beyond what they own.
+ * layers, and work in the calling thread. They write nothing beyond what they own.
+ * Products, convolutions and pooling read up to 64 bytes behind what they are
+ * given, as tensors and tapes provide; functions of each number do not.
  *
  * Every sum has one fixed order: it starts from its bias (or zero, or what is
  * there) and takes its terms one by one. See README.md.
@@ -64,6 +65,10 @@ typedef struct
   void (*transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out, gsize out_row);
 
   /* One sample. @w: KH x KW x C x F. @scratch: nn_conv_scratch(). */
+  /* @x within the zeros that windows hang over, in @scratch, or @x itself where
+   * there are none. @H and @W: its extents. */
+  const float *(*conv_border) (const NnConv *conv, const float *x, void *scratch, gsize *H,
+                               gsize *W);
   void (*conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
                         gboolean relu, float *y, void *scratch);
   /* dx of one sample. @turned: from nn_conv_turn(). */

@@ -105,6 +105,12 @@ store_some (float *p, vf x, gsize n)
   _mm512_mask_storeu_ps (p, (__mmask16) ((1u << n) - 1), (__m512) x);
 }
 
+INLINE vf
+load_some (const float *p, gsize n)
+{
+  return (vf) _mm512_maskz_loadu_ps ((__mmask16) ((1u << n) - 1), p);
+}
+
 INLINE vi
 load_bytes (const guint8 *p)
 {
@@ -176,6 +182,14 @@ store_some (float *p, vf x, gsize n)
   const __m256i lane = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7);
 
   _mm256_maskstore_ps (p, _mm256_cmpgt_epi32 (_mm256_set1_epi32 ((gint32) n), lane), (__m256) x);
+}
+
+INLINE vf
+load_some (const float *p, gsize n)
+{
+  const __m256i lane = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7);
+
+  return (vf) _mm256_maskload_ps (p, _mm256_cmpgt_epi32 (_mm256_set1_epi32 ((gint32) n), lane));
 }
 
 INLINE vi
@@ -275,6 +289,19 @@ store_bytes (guint8 *p, vi x)
 #endif
 
 #if LANES == 4
+INLINE vf
+load_some (const float *p, gsize n)
+{
+  vf x = { 0 };
+
+  for (gsize i = 0; i < LANES; i++)
+    {
+      if (i < n)
+        x[i] = p[i];
+    }
+  return x;
+}
+
 INLINE void
 store_some (float *p, vf x, gsize n)
 {
@@ -285,6 +312,13 @@ store_some (float *p, vf x, gsize n)
     }
 }
 #endif
+
+/* The first @n numbers and zeros, without a look behind them. */
+INLINE vf
+load_first (const float *p, gsize n)
+{
+  return n >= LANES ? load (p) : load_some (p, n);
+}
 
 /* Stores the first @n numbers; all of them in the usual case. */
 INLINE void

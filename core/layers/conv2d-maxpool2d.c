@@ -29,20 +29,39 @@ prepare (const NnLayerCall *call, void *prepared)
   nn_conv_by_filter (&conv, call->weights[0], prepared);
 }
 
+typedef struct
+{
+  const NnLayerCall *call;
+  gsize              start;   /* of the sample's outputs */
+} Forward;
+
+static void
+forward_rows (const NnConv *piece, gsize first, const float *x, gpointer data)
+{
+  const Forward *forward = data;
+  const NnLayerCall *call = forward->call;
+  gsize at = forward->start + first / 2 * (piece->OW / 2) * piece->F;
+
+  nn_kernels ()->conv_pool_forward (piece, x, call->weights[0],
+                                    call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL,
+                                    call->args[NN_CONV2D_ACTIVATION] == NN_ACTIVATION_RELU,
+                                    call->out + at, (guint8 *) call->state + at, call->scratch);
+}
+
 static void
 forward (const NnLayerCall *call)
 {
-  const float *bias = call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL;
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   gsize out_size = nn_shape_count (&call->out_shape);
   NnConv conv;
 
   nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
   for (guint i = 0; i < call->n; i++)
-    nn_kernels ()->conv_pool_forward (&conv, call->in[0] + i * in_size, call->weights[0], bias,
-                                      call->args[NN_CONV2D_ACTIVATION] == NN_ACTIVATION_RELU,
-                                      call->out + i * out_size,
-                                      (guint8 *) call->state + i * out_size, call->scratch);
+    {
+      Forward forward = { call, i * out_size };
+
+      nn_conv2d_by_rows (call, &conv, call->in[0] + i * in_size, 2, forward_rows, &forward);
+    }
 }
 
 static void

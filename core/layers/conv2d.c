@@ -143,12 +143,88 @@ prepare (const NnLayerCall *call, void *prepared)
   nn_conv_turn (&conv, call->weights[0], prepared);
 }
 
+/* --- one sample, cut into rows ------------------------------------------- */
+
+/* The cut depends on the shapes alone, and rows know nothing of each other. */
+#define MAX_PIECES 8
+#define PIECE_MACS 50000
+
+typedef struct
+{
+  NnConv       conv;
+  const float *x;
+  gsize        n_pieces;
+  gsize        step;
+  NnConv2dRows func;
+  gpointer     data;
+} Cut;
+
+static void
+piece_task (guint task, guint worker, gpointer data)
+{
+  const Cut *cut = data;
+  const NnConv *conv = &cut->conv;
+  gsize n_steps = conv->OH / cut->step;
+  gsize first = n_steps * task / cut->n_pieces * cut->step;
+  gsize end = n_steps * (task + 1) / cut->n_pieces * cut->step;
+  NnConv piece = *conv;
+
+  if (task == cut->n_pieces - 1)
+    end = conv->OH;
+  piece.OH = end - first;
+  piece.H = (piece.OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1;
+  cut->func (&piece, first, cut->x + first * conv->stride * conv->W * conv->C, cut->data);
+}
+
+void
+nn_conv2d_by_rows (const NnLayerCall *call, const NnConv *conv, const float *x, gsize step,
+                   NnConv2dRows func, gpointer data)
+{
+  gsize macs = conv->KH * conv->KW * conv->C * conv->F * conv->OH * conv->OW;
+  Cut cut = { *conv, x, MIN (conv->OH / step, macs / PIECE_MACS), step, func, data };
+
+  cut.n_pieces = MIN (cut.n_pieces, MAX_PIECES);
+  if (nn_pool_n_threads (call->pool) > 1 && cut.n_pieces > 1)
+    {
+      /* zeros around the input are laid out once, not by every piece */
+      cut.x = nn_kernels ()->conv_border (conv, x, call->scratch, &cut.conv.H, &cut.conv.W);
+      cut.conv.top = cut.conv.left = 0;
+      if ((conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation < cut.conv.H
+          && (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation < cut.conv.W)
+        {
+          nn_pool_run (call->pool, cut.n_pieces, piece_task, &cut);
+          return;
+        }
+    }
+  func (conv, 0, x, data);
+}
+
+/* --- forward and back ---------------------------------------------------- */
+
+typedef struct
+{
+  const NnLayerCall *call;
+  gboolean           relu;
+  float             *y;      /* of the sample */
+} Forward;
+
+static void
+forward_rows (const NnConv *piece, gsize first, const float *x, gpointer data)
+{
+  const Forward *forward = data;
+  const NnLayerCall *call = forward->call;
+
+  nn_kernels ()->conv_forward (piece, x, call->weights[0],
+                               call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL,
+                               forward->relu, forward->y + first * piece->OW * piece->F,
+                               call->scratch);
+}
+
 static void
 forward (const NnLayerCall *call)
 {
   NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
                                          : (NnActivation) call->args[NN_CONV2D_ACTIVATION];
-  const float *bias = call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL;
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   gsize out_size = nn_shape_count (&call->out_shape);
   float *sums = nn_activation_needs_input (activation) ? call->state : call->out;
@@ -156,9 +232,11 @@ forward (const NnLayerCall *call)
 
   nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
   for (guint i = 0; i < call->n; i++)
-    nn_kernels ()->conv_forward (&conv, call->in[0] + i * in_size, call->weights[0], bias,
-                                 activation == NN_ACTIVATION_RELU, sums + i * out_size,
-                                 call->scratch);
+    {
+      Forward forward = { call, activation == NN_ACTIVATION_RELU, sums + i * out_size };
+
+      nn_conv2d_by_rows (call, &conv, call->in[0] + i * in_size, 1, forward_rows, &forward);
+    }
   if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
     nn_activation_forward (activation, call->n * conv.OH * conv.OW, conv.F, sums, call->out);
 }
