@@ -201,26 +201,17 @@ nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *
   *n = split == NN_SPLIT_TRAIN ? samples->n_train : samples->n - *first;
 }
 
-/* Sixteen at a time by the compiler's own vectors: whatever the machine has,
- * and the same bits as one by one. */
+/* Sixteen at a time: a loop of known length is one that every compiler makes vectors of. */
 static void
-bytes_to_floats (const guint8 *bytes, gsize size, float scale, float *out)
+bytes_to_floats (const guint8 *restrict bytes, gsize size, float scale, float *restrict out)
 {
-  typedef guint8 Bytes __attribute__ ((vector_size (16)));
-  typedef float Floats __attribute__ ((vector_size (64)));
   gsize i = 0;
 
   for (; i + 16 <= size; i += 16)
-    {
-      Bytes in;
-      Floats values;
-
-      memcpy (&in, bytes + i, sizeof in);
-      values = __builtin_convertvector (in, Floats) * scale;
-      memcpy (out + i, &values, sizeof values);
-    }
+    for (guint k = 0; k < 16; k++)
+      out[i + k] = (float) (gint) bytes[i + k] * scale;
   for (; i < size; i++)
-    out[i] = bytes[i] * scale;
+    out[i] = (float) (gint) bytes[i] * scale;
 }
 
 /* A shuffled batch hops about a block that no cache holds: ask for a row two
