@@ -14,7 +14,8 @@ static const NnArg training_args[] = {
   { "batch_size", NN_ ("Batch size"), "", NN_ARG_INTEGER, 32, 1, 4096 },
   { "seed", NN_ ("Seed"), "", NN_ARG_INTEGER, 0, 0, 4294967295.0 },
   { "clip_norm", NN_ ("Clip gradient norm (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
-  { "patience", NN_ ("Stop without progress (0: never)"), NN_ ("epochs"), NN_ARG_INTEGER, 0, 0, 1000 },
+  { "patience", NN_ ("Stop without progress (0: never)"), NN_ ("epochs"), NN_ARG_INTEGER, 0, 0,
+    1000 },
   { NULL },
 };
 
@@ -292,7 +293,8 @@ nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *
   width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
   closing = nn_model_closing (model);
 
-  if (loss->labels ? !check_labels (&loss->base, model, samples, reconstruct, size / width, width, error)
+  if (loss->labels ? !check_labels (&loss->base, model, samples, reconstruct, size / width, width,
+                                    error)
                    : !check_numbers (&loss->base, model, samples, reconstruct, size, error))
     return FALSE;
   if (loss->link != NN_ACTIVATION_LINEAR && closing != NN_ACTIVATION_SOFTMAX

@@ -132,7 +132,8 @@ build (JsonObject *row, const NnSpec *spec, guint *batch)
 
       if (w < json_array_get_length (weights))
         {
-          JsonArray *values = json_object_get_array_member (json_array_get_object_element (weights, w), "w");
+          JsonObject *given = json_array_get_object_element (weights, w);
+          JsonArray *values = json_object_get_array_member (given, "w");
 
           g_assert_cmpuint (nn_tensor_count (tensor), ==, json_array_get_length (values));
           for (guint i = 0; i < nn_tensor_count (tensor); i++)
@@ -166,7 +167,8 @@ test_layer (gconstpointer data)
   n_weights = nn_model_n_weights (model, out);
   layer.gradients = g_new0 (float *, n_weights + 1);
   for (guint w = 0; w < n_weights; w++)
-    layer.gradients[w] = nn_alloc (nn_tensor_count (nn_model_weight (model, out, w)) * sizeof (float));
+    layer.gradients[w]
+        = nn_alloc (nn_tensor_count (nn_model_weight (model, out, w)) * sizeof (float));
 
   tape = nn_tape_new (model, batch, NN_TAPE_WEIGHTS | NN_TAPE_GRADIENT, NULL, &error);
   g_assert_no_error (error);

@@ -118,7 +118,8 @@ test_learns_numbers (void)
   for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
     {
       g_autofree char *text
-          = g_strdup_printf ("loss=%s metric=r2 learning_rate=0.05 schedule=cosine epochs=40", losses[i]);
+          = g_strdup_printf ("loss=%s metric=r2 learning_rate=0.05 schedule=cosine epochs=40",
+              losses[i]);
       g_autoptr (NnTrainer) trainer
           = start ("input channels=4; dense units=1", samples, text, &recipe, pool);
 
@@ -253,7 +254,8 @@ test_evaluation (void)
   g_autoptr (NnTensor) output = NULL;
   double loss = 0, right = 0;
 
-  g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_TEST, &recipe, pool, NULL, &other, &error));
+  g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_TEST, &recipe, pool, NULL, &other,
+      &error));
   g_assert_cmpfloat (result.loss, ==, other.loss);
   g_assert_cmpfloat (result.metric, ==, other.metric);
   for (guint i = 0; i < 400; i++)
@@ -290,8 +292,10 @@ test_penalty (void)
   nn_recipe_init (&recipe);
   nn_recipe_fit (&recipe, model, samples);
   g_assert_cmpfloat (nn_spec_get (&recipe.loss, "reduction"), ==, 1);
-  g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &result, &error));
-  g_assert_true (nn_model_evaluate (other, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &twice, &error));
+  g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &result,
+      &error));
+  g_assert_true (nn_model_evaluate (other, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &twice,
+      &error));
   g_assert_cmpfloat (result.penalty, >, 0.01);
   g_assert_cmpfloat (fabs (result.loss - result.data_loss - result.penalty), <, 1e-9);
   g_assert_cmpfloat (fabs (twice.penalty - 2 * result.penalty), <, 1e-9);
@@ -359,20 +363,30 @@ test_refuses (void)
   g_autoptr (NnSamples) plain = build_samples (NN_SHAPE (5), 50, 0, 0);
   g_autoptr (NnSamples) images = build_samples (NN_SHAPE (6, 6, 1), 50, 4, 0);
 
-  refuse ("input channels=6; dense units=4 activation=softmax", classes, "epochs=1", NN_ERROR_SHAPE, "Input");
-  refuse ("input channels=5; dense units=3 activation=softmax", classes, "epochs=1", NN_ERROR_SHAPE, "4 units");
-  refuse ("input channels=5; dense units=1 activation=sigmoid", classes, "epochs=1", NN_ERROR_SHAPE, "4 units");
+  refuse ("input channels=6; dense units=4 activation=softmax", classes, "epochs=1",
+          NN_ERROR_SHAPE, "Input");
+  refuse ("input channels=5; dense units=3 activation=softmax", classes, "epochs=1",
+          NN_ERROR_SHAPE, "4 units");
+  refuse ("input channels=5; dense units=1 activation=sigmoid", classes, "epochs=1",
+          NN_ERROR_SHAPE, "4 units");
   refuse ("input channels=5; dense units=4", classes, "epochs=1", NN_ERROR_SHAPE, "softmax");
-  refuse ("input channels=5; dense units=4 activation=softmax", classes, "target=input", NN_ERROR_DATA, "input");
-  refuse ("input channels=5; dense units=4 activation=softmax", numbers, "epochs=1", NN_ERROR_DATA, "labels");
-  refuse ("input channels=5; dense units=3", numbers, "loss=mse metric=mae", NN_ERROR_SHAPE, "2 outputs");
-  refuse ("input channels=5; dense units=4", plain, "loss=mse metric=mae", NN_ERROR_DATA, "neither");
-  refuse ("input channels=5; dense units=4", plain, "loss=mse metric=mae target=input", NN_ERROR_SHAPE, "5 outputs");
-  refuse ("input height=6 width=6 channels=1; conv2d filters=4 activation=softmax", images, "epochs=1",
+  refuse ("input channels=5; dense units=4 activation=softmax", classes, "target=input",
+          NN_ERROR_DATA, "input");
+  refuse ("input channels=5; dense units=4 activation=softmax", numbers, "epochs=1",
+          NN_ERROR_DATA, "labels");
+  refuse ("input channels=5; dense units=3", numbers, "loss=mse metric=mae", NN_ERROR_SHAPE,
+          "2 outputs");
+  refuse ("input channels=5; dense units=4", plain, "loss=mse metric=mae", NN_ERROR_DATA,
+          "neither");
+  refuse ("input channels=5; dense units=4", plain, "loss=mse metric=mae target=input",
+          NN_ERROR_SHAPE, "5 outputs");
+  refuse ("input height=6 width=6 channels=1; conv2d filters=4 activation=softmax", images,
+          "epochs=1",
           NN_ERROR_SHAPE, "rows");
   refuse ("input height=6 width=6 channels=1; flatten", images, "loss=mse metric=mae target=input",
           NN_ERROR_SHAPE, "no weights");
-  refuse ("input channels=5; input channels=5; add from=1,2; dense units=4 activation=softmax", classes,
+  refuse ("input channels=5; input channels=5; add from=1,2; dense units=4 activation=softmax",
+          classes,
           "epochs=1", NN_ERROR_SHAPE, "2 inputs");
 }
 

@@ -10,7 +10,8 @@
 #include "core/loss.h"
 
 static const char *const reductions[] = { "mean", "sum", NULL };
-static const char *const reduction_titles[] = { NN_ ("Mean of the outputs"), NN_ ("Sum of the outputs"), NULL };
+static const char *const reduction_titles[]
+    = { NN_ ("Mean of the outputs"), NN_ ("Sum of the outputs"), NULL };
 
 static const NnArg mse_args[] = {
   { "reduction", NN_ ("Reduction"), "", NN_ARG_CHOICE, 0, 0, 1, reductions, reduction_titles },

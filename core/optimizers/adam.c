@@ -45,7 +45,7 @@ const NnOptimizerClass nn_optimizer_adam = {
   .base = {
     .name = "adam",
     .title = NN_ ("Adam"),
-    .summary = NN_ ("Momentum with steps measured by each weight's own gradient; a good first choice."),
+    .summary = NN_ ("Momentum, measured by each weight's own gradient; a good first choice."),
     .category = NN_ ("Adaptive"),
     .args = adam_args,
   },
