@@ -23,7 +23,7 @@ NnSamples *
 nn_points_load (const NnClass *klass, const double *args, gboolean labels, NnPointsFunc func,
                 GError **error)
 {
-  static const char *const class_names[] = { NN_("Orange"), NN_("Blue"), NULL };
+  static const char *const class_names[] = { NN_("Blue"), NN_("Orange"), NULL };
   static const char *const features[] = { "x₁", "x₂", NULL };
   const guint n = args[ARG_SAMPLES];
   const guint n_train = CLAMP ((guint) (n * args[ARG_TRAIN_SHARE] + 0.5), 1, n);
