@@ -102,6 +102,10 @@ vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char
     return vitrine_color_hex (theme->dark ? "#93A1B0" : "#6B7785");
   if (g_strcmp0 (class_name, "sampling") == 0)
     return theme->classes[3];
+  if (g_strcmp0 (class_name, "activation") == 0 || g_strcmp0 (class_name, "dropout") == 0)
+    return theme->classes[1];
+  if (g_strcmp0 (class_name, "flatten") == 0 || g_strcmp0 (class_name, "reshape") == 0)
+    return vitrine_color_hex (theme->dark ? "#A8A8A8" : "#8B8B8B");
   if (class_name != NULL && strstr (class_name, "pool") != NULL)
     return theme->classes[4];
   if (class_name != NULL && g_strv_contains (functions, class_name))

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/weights.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#define TILES_MOST   64
+#define TILE_COLUMNS 8
+#define TILE_GAP     7
+#define STRIP_HEIGHT 12
+#define BAR_BLOCK    34
+#define HISTOGRAM    92
+#define MATRIX_MOST  176
+
+static void
+take_in (VitrineWeights *weights,
+         const NnTensor *tensor,
+         double         *sum,
+         double         *squares)
+{
+  for (gsize i = 0; tensor != NULL && i < nn_tensor_count (tensor); i++)
+    {
+      double v = tensor->data[i];
+
+      *sum += v;
+      *squares += v * v;
+      weights->limit = MAX (weights->limit, fabs (v));
+    }
+}
+
+static void
+count (VitrineWeights *weights,
+       const NnTensor *tensor)
+{
+  const guint n = G_N_ELEMENTS (weights->bins);
+
+  for (gsize i = 0; tensor != NULL && i < nn_tensor_count (tensor); i++)
+    {
+      double t = (tensor->data[i] / weights->limit + 1) / 2 * n;
+      guint bin = (guint) CLAMP (t, 0, n - 1.0);
+
+      weights->tallest = MAX (weights->tallest, ++weights->bins[bin]);
+    }
+}
+
+VitrineWeights *
+vitrine_weights_new (const NnModel *model,
+                     guint          index)
+{
+  VitrineWeights *weights;
+  double sum = 0, squares = 0, n;
+
+  if (nn_model_error (model, index) != NULL || nn_model_n_weights (model, index) == 0)
+    return NULL;
+  weights = g_new0 (VitrineWeights, 1);
+  for (guint w = 0; w < nn_model_n_weights (model, index); w++)
+    {
+      NnTensor *tensor = nn_model_weight (model, index, w);
+      const char *name = nn_model_weight_info (model, index, w)->name;
+
+      if (weights->kernel == NULL && tensor->shape.n_axes > 1)
+        weights->kernel = nn_tensor_ref (tensor);
+      else if (weights->bias == NULL && (g_str_equal (name, "bias") || g_str_equal (name, "beta")
+                                         || w + 1 == nn_model_n_weights (model, index)))
+        weights->bias = nn_tensor_ref (tensor);
+      else if (weights->kernel == NULL)
+        weights->kernel = nn_tensor_ref (tensor);
+    }
+  weights->n_kernel = weights->kernel != NULL ? nn_tensor_count (weights->kernel) : 0;
+  weights->n_bias = weights->bias != NULL ? nn_tensor_count (weights->bias) : 0;
+  take_in (weights, weights->kernel, &sum, &squares);
+  take_in (weights, weights->bias, &sum, &squares);
+  n = MAX (1, (double) (weights->n_kernel + weights->n_bias));
+  weights->limit = MAX (weights->limit, 1e-12);
+  weights->mean = sum / n;
+  weights->deviation = sqrt (MAX (0, squares / n - weights->mean * weights->mean));
+  count (weights, weights->kernel);
+  count (weights, weights->bias);
+  return weights;
+}
+
+void
+vitrine_weights_free (VitrineWeights *weights)
+{
+  g_clear_pointer (&weights->kernel, nn_tensor_unref);
+  g_clear_pointer (&weights->bias, nn_tensor_unref);
+  g_free (weights);
+}
+
+/* A convolution's kernel: height, width, channels in, filters. */
+static gboolean
+has_tiles (const VitrineWeights *weights)
+{
+  return weights->kernel != NULL && weights->kernel->shape.n_axes == 4;
+}
+
+static guint
+n_tiles (const VitrineWeights *weights)
+{
+  return (guint) MIN (weights->kernel->shape.size[3], TILES_MOST);
+}
+
+static double
+tile_side (double width)
+{
+  return (width + TILE_GAP) / TILE_COLUMNS - TILE_GAP;
+}
+
+static double
+tiles_height (const VitrineWeights *weights,
+              double                width)
+{
+  guint rows = (n_tiles (weights) + TILE_COLUMNS - 1) / TILE_COLUMNS;
+  double aspect = (double) weights->kernel->shape.size[0] / weights->kernel->shape.size[1];
+
+  return rows * (tile_side (width) * aspect + TILE_GAP);
+}
+
+static void
+matrix_size (const VitrineWeights *weights,
+             gsize                *rows,
+             gsize                *columns)
+{
+  *columns = weights->kernel->shape.size[weights->kernel->shape.n_axes - 1];
+  *rows = nn_tensor_count (weights->kernel) / MAX (1, *columns);
+}
+
+static double
+matrix_height (const VitrineWeights *weights,
+               double                width)
+{
+  gsize rows, columns;
+
+  matrix_size (weights, &rows, &columns);
+  if (weights->kernel->shape.n_axes == 1)
+    return STRIP_HEIGHT + 6;
+  /* Lying down where that is its longer side. */
+  return CLAMP (width * MIN (rows, columns) / MAX (rows, columns), 24, MATRIX_MOST) + 8;
+}
+
+double
+vitrine_weights_height (gconstpointer data,
+                        double        width)
+{
+  const VitrineWeights *weights = data;
+  double height = BAR_BLOCK + HISTOGRAM + 24;
+
+  if (weights == NULL)
+    return 0;
+  if (has_tiles (weights))
+    height += tiles_height (weights, width);
+  else if (weights->kernel != NULL)
+    height += matrix_height (weights, width);
+  if (weights->bias != NULL)
+    height += STRIP_HEIGHT + 8;
+  return height;
+}
+
+static void
+frame (cairo_t            *cr,
+       const VitrineTheme *theme,
+       double              x,
+       double              y,
+       double              w,
+       double              h)
+{
+  cairo_rectangle (cr, x + 0.5, y + 0.5, w - 1, h - 1);
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.18));
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
+}
+
+/* The mean over the input channels, each filter a tile. */
+static void
+draw_tiles (cairo_t              *cr,
+            const VitrineTheme   *theme,
+            const VitrineWeights *weights,
+            double                width)
+{
+  const gsize *size = weights->kernel->shape.size;
+  gsize cells = size[0] * size[1];
+  g_autofree float *tile = g_new (float, cells);
+  double side = tile_side (width), h = side * size[0] / size[1];
+
+  for (guint f = 0; f < n_tiles (weights); f++)
+    {
+      double x = f % TILE_COLUMNS * (side + TILE_GAP), y = f / TILE_COLUMNS * (h + TILE_GAP), most = 0;
+      cairo_surface_t *surface;
+
+      for (gsize i = 0; i < cells; i++)
+        {
+          double sum = 0;
+
+          for (gsize c = 0; c < size[2]; c++)
+            sum += weights->kernel->data[(i * size[2] + c) * size[3] + f];
+          tile[i] = (float) (sum / size[2]);
+          most = MAX (most, fabsf (tile[i]));
+        }
+      /* With one channel tiles share the bar's scale; a mean of many has a smaller one of its own. */
+      surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, tile, size[0], size[1], 1,
+                                     size[2] == 1 ? weights->limit : MAX (most, 1e-12));
+      vitrine_paint_surface (cr, surface, x, y, side, h, TRUE, 1);
+      cairo_surface_destroy (surface);
+      frame (cr, theme, x, y, side, h);
+    }
+}
+
+/* No more cells than can be seen: each the strongest of its share. */
+static void
+draw_matrix (cairo_t              *cr,
+             const VitrineTheme   *theme,
+             const VitrineWeights *weights,
+             double                width,
+             double                height)
+{
+  gsize rows, columns, down, across;
+  g_autofree float *cells = NULL;
+  gboolean lying;
+  cairo_surface_t *surface;
+
+  matrix_size (weights, &rows, &columns);
+  lying = rows > columns;
+  down = MIN (lying ? columns : rows, (gsize) MAX (1, height));
+  across = MIN (lying ? rows : columns, (gsize) MAX (1, width));
+  cells = g_new0 (float, down * across);
+  for (gsize r = 0; r < rows; r++)
+    for (gsize c = 0; c < columns; c++)
+      {
+        gsize y = lying ? c * down / columns : r * down / rows;
+        gsize x = lying ? r * across / rows : c * across / columns;
+        float v = weights->kernel->data[r * columns + c];
+
+        if (fabsf (v) > fabsf (cells[y * across + x]))
+          cells[y * across + x] = v;
+      }
+  surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, cells, down, across, 1, weights->limit);
+  vitrine_paint_surface (cr, surface, 0, 0, width, height, TRUE, 1);
+  cairo_surface_destroy (surface);
+  frame (cr, theme, 0, 0, width, height);
+}
+
+static void
+draw_strip (cairo_t              *cr,
+            const VitrineTheme   *theme,
+            const VitrineWeights *weights,
+            const NnTensor       *tensor,
+            double                width)
+{
+  gsize n = nn_tensor_count (tensor);
+  gsize cells = MIN (n, (gsize) (width / 2));
+  g_autofree float *values = g_new0 (float, cells);
+  cairo_surface_t *surface;
+
+  for (gsize i = 0; i < n; i++)
+    if (fabsf (tensor->data[i]) > fabsf (values[i * cells / n]))
+      values[i * cells / n] = tensor->data[i];
+  surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, values, 1, cells, 1, weights->limit);
+  vitrine_paint_surface (cr, surface, 0, 0, width, STRIP_HEIGHT, TRUE, 1);
+  cairo_surface_destroy (surface);
+  frame (cr, theme, 0, 0, width, STRIP_HEIGHT);
+  for (gsize i = 1; cells <= 40 && i < cells; i++)
+    vitrine_line (cr, width * i / cells, 0, width * i / cells, STRIP_HEIGHT, 1, vitrine_theme_fg (theme, 0.18));
+}
+
+static void
+draw_histogram (cairo_t              *cr,
+                const VitrineTheme   *theme,
+                const VitrineWeights *weights,
+                double                width)
+{
+  const guint n = G_N_ELEMENTS (weights->bins);
+  const double top = 26, bottom = HISTOGRAM - 4, step = width / n;
+  g_autofree char *mean = vitrine_number (weights->mean, 2);
+  g_autofree char *deviation = vitrine_number (weights->deviation, 2);
+  g_autofree char *text = g_strdup_printf (_("mean %s, deviation %s"), mean, deviation);
+  g_autofree char *low = vitrine_number_signed (-weights->limit, 2);
+  g_autofree char *high = vitrine_number_signed (weights->limit, 2);
+
+  vitrine_text (cr, 0, 0, 0, 0, 12, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), _("Distribution"));
+  vitrine_text (cr, width, 0, 1, 0, 11.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
+  for (guint i = 0; i < n; i++)
+    {
+      double h = (bottom - top) * weights->bins[i] / MAX (1, weights->tallest);
+
+      if (weights->bins[i] == 0)
+        continue;
+      cairo_rectangle (cr, i * step + 0.5, bottom - MAX (h, 1), step - 1, MAX (h, 1));
+      vitrine_set_color (cr, vitrine_color_alpha (i < n / 2 ? theme->negative : theme->positive, 0.75));
+      cairo_fill (cr);
+    }
+  vitrine_line (cr, 0, bottom + 0.5, width, bottom + 0.5, 1, vitrine_theme_fg (theme, theme->axis));
+  vitrine_text (cr, 0, bottom + 3, 0, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), low);
+  vitrine_text (cr, width / 2, bottom + 3, 0.5, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), "0");
+  vitrine_text (cr, width, bottom + 3, 1, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), high);
+}
+
+void
+vitrine_weights_draw (gconstpointer data,
+                      gboolean      dark,
+                      cairo_t      *cr,
+                      double        width,
+                      double        height)
+{
+  const VitrineWeights *weights = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+
+  if (weights == NULL)
+    return;
+  cairo_save (cr);
+  if (has_tiles (weights))
+    {
+      draw_tiles (cr, theme, weights, width);
+      cairo_translate (cr, 0, tiles_height (weights, width));
+    }
+  else if (weights->kernel != NULL && weights->kernel->shape.n_axes == 1)
+    {
+      draw_strip (cr, theme, weights, weights->kernel, width);
+      cairo_translate (cr, 0, STRIP_HEIGHT + 6);
+    }
+  else if (weights->kernel != NULL)
+    {
+      draw_matrix (cr, theme, weights, width, matrix_height (weights, width) - 8);
+      cairo_translate (cr, 0, matrix_height (weights, width));
+    }
+  if (weights->bias != NULL)
+    {
+      draw_strip (cr, theme, weights, weights->bias, width);
+      cairo_translate (cr, 0, STRIP_HEIGHT + 8);
+    }
+  vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, 0, 0, width, 7, FALSE, -weights->limit, weights->limit, NAN);
+  cairo_translate (cr, 0, BAR_BLOCK);
+  draw_histogram (cr, theme, weights, width);
+  cairo_restore (cr);
+}
+
+static void
+append_csv (GString        *text,
+            const char     *name,
+            const NnTensor *tensor)
+{
+  for (gsize i = 0; tensor != NULL && i < nn_tensor_count (tensor); i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_printf (text, "%s,%" G_GSIZE_FORMAT ",%s\n", name, i,
+                              g_ascii_formatd (number, sizeof number, "%.9g", tensor->data[i]));
+    }
+}
+
+char *
+vitrine_weights_csv (gconstpointer data)
+{
+  const VitrineWeights *weights = data;
+  GString *text = g_string_new ("weight,index,value\n");
+
+  append_csv (text, "kernel", weights->kernel);
+  append_csv (text, "bias", weights->bias);
+  return g_string_free (text, FALSE);
+}
