@@ -2,9 +2,11 @@
 /* Every figure that can be drawn without a window: one line each. */
 #include "app/figure.h"
 
+extern const VitrineFigure vitrine_figure_network;
 extern const VitrineFigure vitrine_figure_pictures;
 
 const VitrineFigure *const vitrine_figures[] = {
+  &vitrine_figure_network,
   &vitrine_figure_pictures,
   NULL,
 };

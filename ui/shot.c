@@ -39,6 +39,7 @@ vitrine_shot_prepare (VitrineWindow *window)
   const char *example = "digits-cnn";
   gint width = 1440, height = 900;
   gboolean dark = FALSE;
+  g_autoptr (GtkCssProvider) plain = gtk_css_provider_new ();
 
   if (g_strv_length (parts) < 2)
     {
@@ -67,6 +68,10 @@ vitrine_shot_prepare (VitrineWindow *window)
                 "gtk-decoration-layout", ":close", "gtk-enable-animations", FALSE, NULL);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  gtk_css_provider_load_from_data (plain, "window.csd, window.solid-csd { margin: 0; padding: 0; border: none;"
+                                          " box-shadow: none; outline: none; border-radius: 0; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (plain),
+                                              GTK_STYLE_PROVIDER_PRIORITY_USER);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
   gtk_window_unmaximize (GTK_WINDOW (window));
   if (!g_str_equal (parts[0], "start"))

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
+#include "ui/pages/build.h"
 #include "ui/pages/data.h"
 #include "ui/pages/start.h"
 #include "ui/pages/train.h"
@@ -28,6 +29,7 @@ typedef struct
 
 static const PageRow page_rows[] = {
   PAGE (data, N_("Data")),
+  PAGE (build, N_("Build")),
   PAGE (train, N_("Train")),
   { NULL },
 };

@@ -29,6 +29,16 @@ press_cb (GtkGestureClick *gesture,
 }
 
 static void
+menu_cb (GtkGestureClick *gesture,
+         int              n_press,
+         double           x,
+         double           y,
+         VitrineBench    *bench)
+{
+  vitrine_bench_popup (bench, x, y);
+}
+
+static void
 drag_begin_cb (GtkGestureDrag *gesture,
                double          x,
                double          y,
@@ -218,12 +228,16 @@ vitrine_bench_add_gestures (VitrineBench *bench)
 {
   GtkWidget *widget = GTK_WIDGET (bench);
   GtkGesture *press = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new (), *pinch = gtk_gesture_zoom_new ();
+  GtkGesture *menu = gtk_gesture_click_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
 
   g_signal_connect (press, "pressed", G_CALLBACK (press_cb), bench);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
+  g_signal_connect (menu, "pressed", G_CALLBACK (menu_cb), bench);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (menu));
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), bench);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), bench);
   g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), bench);
@@ -263,13 +277,11 @@ select_key_cb (GtkWidget *widget,
 }
 
 /* Over the edge before, or after, the selected layer's own. */
-static gboolean
-move_key_cb (GtkWidget *widget,
-             GVariant  *parameter,
-             gpointer   data)
+gboolean
+vitrine_bench_move_selected (VitrineBench *bench,
+                             gint          step)
 {
-  VitrineBench *bench = VITRINE_BENCH (widget);
-  gint step = g_variant_get_int32 (parameter), now = vitrine_network_find (bench->network, bench->selected);
+  gint now = vitrine_network_find (bench->network, bench->selected);
 
   for (guint i = 0; now >= 0 && i < bench->network->n_edges; i++)
     {
@@ -282,6 +294,14 @@ move_key_cb (GtkWidget *widget,
         }
     }
   return FALSE;
+}
+
+static gboolean
+move_key_cb (GtkWidget *widget,
+             GVariant  *parameter,
+             gpointer   data)
+{
+  return vitrine_bench_move_selected (VITRINE_BENCH (widget), g_variant_get_int32 (parameter));
 }
 
 static gboolean

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "ui/draw/network.h"
+#include "ui/export.h"
+#include "ui/figures/network.h"
 #include "ui/widgets/bench.h"
 
 G_BEGIN_DECLS
@@ -51,6 +53,10 @@ struct _VitrineBench
   GtkLabel       *sentence;
   GtkButton      *mend;
   guint           wrong;
+
+  /* what takes the figure out of the window: invisible, only its menu shows */
+  VitrineFigureView *leaver;
+  VitrineNetworkFigure *figure;
 };
 
 void vitrine_bench_emit         (VitrineBench *bench, guint signal, guint id);
@@ -60,6 +66,7 @@ void vitrine_bench_preview_move (VitrineBench *bench, guint id);
 gint vitrine_bench_edge_for     (VitrineBench *bench, double x, double y);
 void vitrine_bench_zoom_at      (VitrineBench *bench, double scale, double x, double y);
 void vitrine_bench_pan          (VitrineBench *bench, double x, double y);
+void vitrine_bench_popup        (VitrineBench *bench, double x, double y);
 /* bench-input.c */
 void vitrine_bench_add_gestures (VitrineBench *bench);
 void vitrine_bench_install_keys (GtkWidgetClass *widget_class);

@@ -513,6 +513,7 @@ vitrine_bench_size_allocate (GtkWidget *widget,
   VitrineBench *bench = VITRINE_BENCH (widget);
   gint index;
 
+  gtk_widget_size_allocate (GTK_WIDGET (bench->leaver), &(GtkAllocation){ 0, 0, width, height }, -1);
   if (bench->network == NULL)
     return;
   if (bench->fitted)
@@ -548,6 +549,31 @@ vitrine_bench_measure (GtkWidget      *widget,
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 800 : 600;
 }
 
+/* --- leaving ---------------------------------------------------------------------- */
+
+void
+vitrine_bench_popup (VitrineBench *bench,
+                     double        x,
+                     double        y)
+{
+  double width, height;
+
+  g_clear_pointer (&bench->figure, vitrine_network_figure_free);
+  bench->figure = vitrine_network_figure_new (bench->model, bench->values, (const char *const *) bench->class_names);
+  vitrine_network_figure_size (bench->figure, &width, &height);
+  vitrine_figure_view_set_export (bench->leaver, vitrine_network_figure_draw, bench->figure, width, height);
+  vitrine_figure_view_popup (bench->leaver, x, y);
+}
+
+void
+vitrine_bench_export (VitrineBench *bench,
+                      const char   *name)
+{
+  vitrine_figure_view_set_name (bench->leaver, name);
+  vitrine_bench_popup (bench, gtk_widget_get_width (GTK_WIDGET (bench)) / 2.0,
+                       gtk_widget_get_height (GTK_WIDGET (bench)) / 2.0);
+}
+
 /* --- the object ------------------------------------------------------------------ */
 
 static void
@@ -565,7 +591,12 @@ vitrine_bench_get_property (GObject    *object,
 static void
 vitrine_bench_dispose (GObject *object)
 {
-  g_clear_pointer (&VITRINE_BENCH (object)->card, gtk_widget_unparent);
+  VitrineBench *bench = VITRINE_BENCH (object);
+
+  g_clear_pointer (&bench->card, gtk_widget_unparent);
+  if (bench->leaver != NULL)
+    gtk_widget_unparent (GTK_WIDGET (bench->leaver));
+  bench->leaver = NULL;
   G_OBJECT_CLASS (vitrine_bench_parent_class)->dispose (object);
 }
 
@@ -575,6 +606,7 @@ vitrine_bench_finalize (GObject *object)
   VitrineBench *bench = VITRINE_BENCH (object);
 
   clear_accepts (bench);
+  g_clear_pointer (&bench->figure, vitrine_network_figure_free);
   g_clear_pointer (&bench->network, vitrine_network_free);
   g_clear_pointer (&bench->model, nn_model_unref);
   g_clear_pointer (&bench->values, g_ptr_array_unref);
@@ -622,6 +654,11 @@ vitrine_bench_init (VitrineBench *bench)
   bench->scale = 1;
   bench->target = -1;
   bench->fitted = TRUE;
+  bench->leaver = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
+  gtk_widget_set_can_target (GTK_WIDGET (bench->leaver), FALSE);
+  gtk_widget_set_focusable (GTK_WIDGET (bench->leaver), FALSE);
+  vitrine_figure_view_set_name (bench->leaver, _("Network"));
+  gtk_widget_set_parent (GTK_WIDGET (bench->leaver), GTK_WIDGET (bench));
   make_card (bench);
   bench->model = nn_model_new (NULL, 0, 1, NULL);
   rebuild (bench);

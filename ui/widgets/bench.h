@@ -28,6 +28,10 @@ guint    vitrine_bench_selected     (VitrineBench *bench);              /* id, 0
 void     vitrine_bench_select       (VitrineBench *bench, guint id);
 /* For layers that are dragged from elsewhere: which edges would take them; NULL: none is dragged. */
 void     vitrine_bench_preview      (VitrineBench *bench, const NnClass *klass);
+/* To where the layer on its left or right is, as Alt+Left does. */
+gboolean vitrine_bench_move_selected (VitrineBench *bench, gint step);
+/* Offers the network as a picture. @name: of the file, without an ending. */
+void     vitrine_bench_export       (VitrineBench *bench, const char *name);
 void     vitrine_bench_fit          (VitrineBench *bench);
 void     vitrine_bench_zoom         (VitrineBench *bench, double factor);
 

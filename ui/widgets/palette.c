@@ -51,12 +51,12 @@ drag_begin_cb (GtkDragSource *source,
 static GtkWidget *
 make_row (const NnClass *klass)
 {
-  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autoptr (GdkPaintable) icon = vitrine_layer_icon_new (klass, 20);
+  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  g_autoptr (GdkPaintable) icon = vitrine_layer_icon_new (klass, 24);
   GtkWidget *image = gtk_image_new_from_paintable (icon), *label = gtk_label_new (_(klass->title));
   GtkDragSource *drag = gtk_drag_source_new ();
 
-  gtk_image_set_pixel_size (GTK_IMAGE (image), 20);
+  gtk_image_set_pixel_size (GTK_IMAGE (image), 24);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), label);

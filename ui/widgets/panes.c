@@ -191,6 +191,7 @@ vitrine_panes_set_start (VitrinePanes *panes,
 {
   gtk_widget_add_css_class (child, "side");
   gtk_widget_add_css_class (child, "side-start");
+  gtk_widget_set_hexpand (child, FALSE);
   adw_flap_set_flap (panes->outer, child);
 }
 
@@ -208,6 +209,7 @@ vitrine_panes_set_end (VitrinePanes *panes,
 {
   gtk_widget_add_css_class (child, "side");
   gtk_widget_add_css_class (child, "side-end");
+  gtk_widget_set_hexpand (child, FALSE);
   adw_flap_set_flap (panes->inner, child);
 }
 

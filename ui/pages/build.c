@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/pages/build.h"
+
+#include <glib/gi18n.h>
+
+#include "app/inside.h"
+#include "ui/draw/network.h"
+#include "ui/settings.h"
+#include "ui/widgets/bench.h"
+#include "ui/widgets/inspector.h"
+#include "ui/widgets/palette.h"
+#include "ui/widgets/panes.h"
+
+struct _VitrineBuildPage
+{
+  AdwBin            parent_instance;
+
+  VitrineSession   *session;
+  VitrineInside    *inside;
+
+  VitrinePanes     *panes;
+  VitrinePalette   *palette;
+  GtkBox           *bar_start;
+  GtkBox           *bar_end;
+  GtkSwitch        *look;
+  GtkWidget        *look_label;
+  GtkWidget        *sample_box;
+  GtkDrawingArea   *picture;
+  GtkLabel         *sample_title;
+  GtkLabel         *sample_subtitle;
+  VitrineBench     *bench;
+  GtkLabel         *totals;
+  GtkButton        *zoom_button;
+  VitrineInspector *inspector;
+};
+
+G_DEFINE_FINAL_TYPE (VitrineBuildPage, vitrine_build_page, ADW_TYPE_BIN)
+
+static NnModel *
+model_of (VitrineBuildPage *page)
+{
+  return vitrine_project_model (page->session->project);
+}
+
+static void
+complain (VitrineBuildPage *page,
+          const char       *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", text);
+}
+
+static const char *
+title_of (const NnModel *model,
+          guint          id)
+{
+  gint index = nn_model_index (model, id);
+
+  return index >= 0 ? _(nn_model_entry (model, (guint) index)->klass->base.title) : "";
+}
+
+/* Takes @model over: one step of the history, or the sentence why not. */
+static gboolean
+edit (VitrineBuildPage *page,
+      NnModel          *model,
+      const char       *verb,
+      const char       *what,
+      GError           *error)
+{
+  g_autoptr (NnModel) edited = model;
+  g_autoptr (GError) problem = error;
+  g_autofree char *label = g_strdup_printf ("%s %s", verb, what);
+
+  if (edited == NULL)
+    complain (page, problem != NULL ? problem->message : _("This cannot be done here."));
+  else
+    vitrine_project_edit (page->session->project, edited, label, NULL);
+  return edited != NULL;
+}
+
+/* --- edits ----------------------------------------------------------------- */
+
+static void
+insert (VitrineBuildPage *page,
+        const char       *class_name,
+        guint             after,
+        guint             before)
+{
+  GError *error = NULL;
+  const NnClass *klass = nn_registry_find (NN_KIND_LAYER, class_name, &error);
+  NnModel *model = NULL;
+  guint id = 0;
+
+  if (klass != NULL)
+    model = nn_model_insert (model_of (page), NN_LAYER_CLASS (klass), NULL, after, before, &id, &error);
+  if (edit (page, model, _("Insert"), klass != NULL ? _(klass->title) : class_name, error))
+    vitrine_bench_select (page->bench, id);
+}
+
+static void
+append_cb (VitrineBuildPage *page,
+           const char       *class_name)
+{
+  NnModel *model = model_of (page);
+  guint n = nn_model_n_entries (model);
+  gint selected = nn_model_index (model, vitrine_bench_selected (page->bench));
+
+  /* After the selected layer where that has one reader; else at the end. */
+  if (selected >= 0 && (guint) selected + 1 < n)
+    for (guint i = (guint) selected + 1; i < n; i++)
+      for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
+        if (nn_model_input (model, i, k) == (guint) selected)
+          {
+            insert (page, class_name, nn_model_entry (model, (guint) selected)->id, nn_model_entry (model, i)->id);
+            return;
+          }
+  insert (page, class_name, n > 0 ? nn_model_entry (model, nn_model_output (model))->id : 0, 0);
+}
+
+static void
+insert_cb (VitrineBuildPage *page,
+           const char       *class_name,
+           guint             after,
+           guint             before)
+{
+  insert (page, class_name, after, before);
+}
+
+static void
+move_cb (VitrineBuildPage *page,
+         guint             id,
+         guint             after,
+         guint             before)
+{
+  GError *error = NULL;
+  NnModel *model = nn_model_move (model_of (page), id, after, before, &error);
+
+  edit (page, model, _("Move"), title_of (model_of (page), id), error);
+}
+
+static void
+remove_cb (VitrineBuildPage *page,
+           guint             id)
+{
+  NnModel *before = model_of (page);
+  gint index = nn_model_index (before, id);
+  GError *error = NULL;
+
+  if (!edit (page, nn_model_remove (before, id, &error), _("Delete"), title_of (before, id), error))
+    return;
+  /* The selection stays where the hand is. */
+  if (index >= 0 && nn_model_n_entries (model_of (page)) > 0)
+    vitrine_bench_select (page->bench, nn_model_entry (model_of (page),
+                                                       MIN ((guint) index, nn_model_n_entries (model_of (page)) - 1))->id);
+}
+
+static void
+duplicate_cb (VitrineBuildPage *page,
+              guint             id)
+{
+  NnModel *model = model_of (page);
+  gint index = nn_model_index (model, id);
+  const NnEntry *entry = index >= 0 ? nn_model_entry (model, (guint) index) : NULL;
+  GError *error = NULL;
+  guint before = 0, copy = 0;
+
+  if (entry == NULL || entry->klass->min_inputs == 0)
+    {
+      complain (page, _("The input cannot be doubled: a network here has one."));
+      return;
+    }
+  for (guint i = (guint) index + 1; i < nn_model_n_entries (model) && before == 0; i++)
+    for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
+      if (nn_model_input (model, i, k) == (guint) index)
+        before = nn_model_entry (model, i)->id;
+  if (edit (page, nn_model_insert (model, entry->klass, entry->args, id, before, &copy, &error),
+            _("Duplicate"), _(entry->klass->base.title), error))
+    vitrine_bench_select (page->bench, copy);
+}
+
+static void
+mend_cb (VitrineBuildPage *page,
+         guint             id)
+{
+  gint index = nn_model_index (model_of (page), id);
+  g_autofree char *label = NULL;
+  g_autoptr (NnModel) mended = index >= 0 ? nn_model_mend (model_of (page), (guint) index, &label) : NULL;
+
+  if (mended != NULL)
+    vitrine_project_edit (page->session->project, mended, label, NULL);
+}
+
+/* --- what is shown ------------------------------------------------------------ */
+
+static void
+show_totals (VitrineBuildPage *page)
+{
+  NnModel *model = model_of (page);
+  g_autofree char *parameters = vitrine_count (nn_model_n_parameters (model, -1));
+  g_autofree char *flops = vitrine_number (2e-6 * nn_model_macs (model), 2);
+  g_autofree char *megabytes = vitrine_number (1e-6 * nn_model_bytes (model), 2);
+  g_autofree char *markup = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (nn_model_check (model, &error))
+    markup = g_strdup_printf ("<b>%s</b>  <span alpha=\"62%%\">%s</span>     <b>%s MFLOP</b>  <span alpha=\"62%%\">%s</span>"
+                              "     <b>%s MB</b>  <span alpha=\"62%%\">%s</span>",
+                              parameters, _("parameters"), flops, _("per sample"), megabytes, _("weights"));
+  else
+    markup = g_strdup_printf ("<span alpha=\"62%%\">%s</span>", _("The totals stand here when every layer fits."));
+  gtk_label_set_markup (page->totals, markup);
+}
+
+static gboolean
+shows_samples (VitrineBuildPage *page)
+{
+  return gtk_switch_get_active (page->look);
+}
+
+static void
+show_network (VitrineBuildPage *page)
+{
+  NnSamples *samples = vitrine_project_samples (page->session->project);
+  GPtrArray *values = shows_samples (page) ? vitrine_inside_values (page->inside) : NULL;
+
+  vitrine_bench_set_model (page->bench, model_of (page), values,
+                           samples != NULL ? (const char *const *) samples->class_names : NULL);
+}
+
+static void
+model_cb (VitrineBuildPage *page)
+{
+  show_network (page);
+  show_totals (page);
+}
+
+static void
+show_sample (VitrineBuildPage *page)
+{
+  NnSamples *samples = vitrine_project_samples (page->session->project);
+  guint index = vitrine_inside_sample (page->inside);
+  g_autofree char *number = vitrine_count (index);
+  g_autofree char *title = g_strdup_printf (_("Sample %s"), number);
+  g_autofree char *subtitle = NULL;
+  const char *split;
+
+  gtk_widget_set_visible (page->sample_box, shows_samples (page) && samples != NULL);
+  if (samples == NULL)
+    return;
+  split = index < samples->n_train ? _("training") : _("validation");
+  if (samples->labels != NULL && samples->class_names != NULL)
+    subtitle = g_strdup_printf (_("%s, label %s"), split, samples->class_names[samples->labels[index]]);
+  else
+    subtitle = g_strdup (split);
+  gtk_label_set_label (page->sample_title, title);
+  gtk_label_set_label (page->sample_subtitle, subtitle);
+  gtk_widget_set_visible (GTK_WIDGET (page->picture), samples->shape.n_axes == 3);
+  gtk_widget_queue_draw (GTK_WIDGET (page->picture));
+}
+
+static void
+inside_cb (VitrineBuildPage *page)
+{
+  show_network (page);
+  show_sample (page);
+}
+
+static void
+draw_picture_cb (GtkDrawingArea *area,
+                 cairo_t        *cr,
+                 int             width,
+                 int             height,
+                 gpointer        data)
+{
+  VitrineBuildPage *page = data;
+  const VitrineTheme *theme = vitrine_theme (adw_style_manager_get_dark (adw_style_manager_get_default ()));
+  NnSamples *samples = page->session != NULL ? vitrine_project_samples (page->session->project) : NULL;
+  g_autoptr (NnTensor) sample = NULL;
+  cairo_surface_t *surface;
+  const gsize *size;
+
+  if (samples == NULL || samples->shape.n_axes != 3)
+    return;
+  sample = nn_samples_tensor (samples, vitrine_inside_sample (page->inside));
+  size = samples->shape.size;
+  vitrine_round_rect (cr, 0.5, 0.5, width - 1, height - 1, 6);
+  vitrine_set_color (cr, theme->view);
+  cairo_fill_preserve (cr);
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  cairo_set_line_width (cr, 1);
+  cairo_stroke (cr);
+  surface = vitrine_picture_surface (theme, sample->data, size[0], size[1], size[2], 1);
+  vitrine_paint_surface (cr, surface, 3, 3, width - 6, height - 6, FALSE, 1);
+  cairo_surface_destroy (surface);
+}
+
+static void
+selection_cb (VitrineBuildPage *page)
+{
+  guint id = vitrine_bench_selected (page->bench);
+  GtkWidget *widget = GTK_WIDGET (page);
+
+  gtk_widget_action_set_enabled (widget, "page.delete", id != 0);
+  gtk_widget_action_set_enabled (widget, "page.duplicate", id != 0);
+  vitrine_inspector_show_layer (page->inspector, id);
+}
+
+static void
+zoom_cb (VitrineBuildPage *page)
+{
+  double zoom;
+  g_autofree char *text = NULL;
+
+  g_object_get (page->bench, "zoom", &zoom, NULL);
+  text = g_strdup_printf ("%.0f %%", zoom * 100);
+  gtk_button_set_label (page->zoom_button, text);
+}
+
+static void
+look_cb (VitrineBuildPage *page)
+{
+  if (page->session == NULL)
+    return;
+  vitrine_inside_set_active (page->inside, shows_samples (page) && gtk_widget_get_mapped (GTK_WIDGET (page)));
+  inside_cb (page);
+}
+
+/* --- actions -------------------------------------------------------------------- */
+
+static void
+edit_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+  guint id = vitrine_bench_selected (page->bench);
+
+  if (id == 0)
+    return;
+  if (g_str_equal (action, "page.delete"))
+    remove_cb (page, id);
+  else if (g_str_equal (action, "page.duplicate"))
+    duplicate_cb (page, id);
+  else
+    vitrine_bench_move_selected (page->bench, g_str_equal (action, "page.move-left") ? -1 : 1);
+}
+
+static void
+sample_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+  NnSamples *samples = vitrine_project_samples (page->session->project);
+  guint index = vitrine_inside_sample (page->inside);
+
+  if (samples == NULL || samples->n == 0)
+    return;
+  if (g_str_equal (action, "page.random-sample"))
+    index = (guint) g_random_int_range (0, (gint32) samples->n);
+  else
+    index = (index + samples->n + (g_str_equal (action, "page.next-sample") ? 1 : -1)) % samples->n;
+  vitrine_inside_set_sample (page->inside, index);
+  show_sample (page);
+}
+
+static void
+zoom_action (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+  double zoom;
+
+  g_object_get (page->bench, "zoom", &zoom, NULL);
+  if (g_str_equal (action, "page.fit"))
+    vitrine_bench_fit (page->bench);
+  else if (g_str_equal (action, "page.zoom-whole"))
+    vitrine_bench_zoom (page->bench, 1 / zoom);
+  else
+    vitrine_bench_zoom (page->bench, g_str_equal (action, "page.zoom-in") ? 1.25 : 0.8);
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+
+  vitrine_bench_export (page->bench, vitrine_project_title (page->session->project));
+}
+
+/* --- the page --------------------------------------------------------------------- */
+
+static void
+vitrine_build_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (vitrine_build_page_parent_class)->map (widget);
+  look_cb (VITRINE_BUILD_PAGE (widget));
+}
+
+static void
+vitrine_build_page_unmap (GtkWidget *widget)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+
+  GTK_WIDGET_CLASS (vitrine_build_page_parent_class)->unmap (widget);
+  if (page->inside != NULL)
+    vitrine_inside_set_active (page->inside, FALSE);
+}
+
+static void
+vitrine_build_page_dispose (GObject *object)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (object);
+
+  if (page->session != NULL)
+    g_signal_handlers_disconnect_by_data (page->session->project, page);
+  if (page->inside != NULL)
+    g_signal_handlers_disconnect_by_data (page->inside, page);
+  g_clear_object (&page->inside);
+  g_clear_object (&page->session);
+  G_OBJECT_CLASS (vitrine_build_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct { const char *name; GtkWidgetActionActivateFunc activate; } rows[] = {
+    { "page.delete", edit_action },
+    { "page.duplicate", edit_action },
+    { "page.move-left", edit_action },
+    { "page.move-right", edit_action },
+    { "page.previous-sample", sample_action },
+    { "page.next-sample", sample_action },
+    { "page.random-sample", sample_action },
+    { "page.fit", zoom_action },
+    { "page.zoom-in", zoom_action },
+    { "page.zoom-out", zoom_action },
+    { "page.zoom-whole", zoom_action },
+    { "page.export-figure", export_action },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_class_install_action (widget_class, rows[i].name, NULL, rows[i].activate);
+}
+
+static void
+vitrine_build_page_class_init (VitrineBuildPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vitrine_build_page_dispose;
+  widget_class->map = vitrine_build_page_map;
+  widget_class->unmap = vitrine_build_page_unmap;
+
+  g_type_ensure (VITRINE_TYPE_PANES);
+  g_type_ensure (VITRINE_TYPE_PALETTE);
+  g_type_ensure (VITRINE_TYPE_BENCH);
+  g_type_ensure (VITRINE_TYPE_INSPECTOR);
+  gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/build.ui");
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, panes);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, palette);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, bar_start);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, bar_end);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, look);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, look_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, picture);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_title);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_subtitle);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, bench);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, totals);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, zoom_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, inspector);
+  install_actions (widget_class);
+}
+
+static void
+vitrine_build_page_init (VitrineBuildPage *page)
+{
+  gtk_widget_init_template (GTK_WIDGET (page));
+  gtk_box_prepend (page->bar_start, vitrine_panes_button (page->panes, FALSE));
+  gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
+  vitrine_palette_capture_keys (page->palette, GTK_WIDGET (page->bench));
+  g_signal_connect_object (page->palette, "append", G_CALLBACK (append_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "insert", G_CALLBACK (insert_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "move", G_CALLBACK (move_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "remove", G_CALLBACK (remove_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "duplicate", G_CALLBACK (duplicate_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "mend", G_CALLBACK (mend_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "selection-changed", G_CALLBACK (selection_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "notify::zoom", G_CALLBACK (zoom_cb), page, G_CONNECT_SWAPPED);
+  gtk_drawing_area_set_draw_func (page->picture, draw_picture_cb, page, NULL);
+  g_settings_bind (vitrine_settings (), "look-inside", page->look, "active", G_SETTINGS_BIND_DEFAULT);
+  g_signal_connect_object (page->look, "notify::active", G_CALLBACK (look_cb), page, G_CONNECT_SWAPPED);
+  zoom_cb (page);
+}
+
+/* The first that training did not see. */
+static guint
+first_sample (VitrineSession *session)
+{
+  NnSamples *samples = vitrine_project_samples (session->project);
+
+  return samples != NULL && samples->n_train < samples->n ? samples->n_train : 0;
+}
+
+static void
+samples_cb (VitrineBuildPage *page)
+{
+  vitrine_inside_set_sample (page->inside, first_sample (page->session));
+  inside_cb (page);
+}
+
+void
+vitrine_build_page_set_session (VitrineBuildPage *page,
+                                VitrineSession   *session)
+{
+  g_return_if_fail (page->session == NULL);
+  page->session = g_object_ref (session);
+  page->inside = vitrine_inside_new (session->project, session->pool);
+  vitrine_inside_set_sample (page->inside, first_sample (session));
+  g_signal_connect_swapped (page->inside, "changed", G_CALLBACK (inside_cb), page);
+  g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), page);
+  g_signal_connect_swapped (session->project, "notify::samples", G_CALLBACK (samples_cb), page);
+  vitrine_inspector_set_project (page->inspector, session->project);
+  model_cb (page);
+  look_cb (page);
+  selection_cb (page);
+  /* The first layer with weights tells what the inspector is for. */
+  for (guint i = 0; i < nn_model_n_entries (model_of (page)); i++)
+    if (nn_model_n_parameters (model_of (page), (gint) i) > 0)
+      {
+        vitrine_bench_select (page->bench, nn_model_entry (model_of (page), i)->id);
+        break;
+      }
+}

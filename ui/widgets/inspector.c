@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/widgets/inspector.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/args-form.h"
+#include "ui/draw/network.h"
+#include "ui/draw/weights.h"
+#include "ui/export.h"
+#include "ui/settings.h"
+#include "ui/widgets/layer-icon.h"
+
+struct _VitrineInspector
+{
+  AdwBin             parent_instance;
+
+  VitrineProject    *project;
+  guint              id;
+  VitrineWeights    *drawn;
+  const NnModel     *drawn_model;   /* not owned: only compared */
+  guint              weights_tick;
+
+  GtkStack          *stack;
+  GtkListBox        *totals;
+  GtkLabel          *total_values[4];
+  GtkImage          *icon;
+  GtkLabel          *title;
+  GtkLabel          *subtitle;
+  GtkWidget         *formula_card;
+  GtkLabel          *formula;
+  AdwBin            *form_bin;
+  VitrineArgsForm   *form;
+  const NnClass     *form_class;
+  GtkWidget         *weights_box;
+  GtkLabel          *weights_count;
+  AdwBin            *weights_bin;
+  VitrineFigureView *weights_view;
+};
+
+G_DEFINE_FINAL_TYPE (VitrineInspector, vitrine_inspector, ADW_TYPE_BIN)
+
+/* --- settings --------------------------------------------------------------- */
+
+static void
+changed_cb (VitrineInspector *inspector,
+            guint             section,
+            gint              arg)
+{
+  NnModel *model = vitrine_project_model (inspector->project);
+  const NnSpec *spec = vitrine_args_form_spec (inspector->form, section);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) edited = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *merge = NULL;
+
+  if (arg < 0 || nn_model_index (model, inspector->id) < 0)
+    return;
+  edited = nn_model_set_arg (model, inspector->id, (guint) arg, spec->values[arg], &error);
+  if (edited == NULL)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (inspector), "win.message", "s", error->message);
+      return;
+    }
+  label = g_strdup_printf (_("Set %s of %s"), _(spec->klass->args[arg].title), _(spec->klass->title));
+  merge = g_strdup_printf ("arg-%u-%d", inspector->id, arg);
+  vitrine_project_edit (inspector->project, edited, label, merge);
+}
+
+static void
+show_form (VitrineInspector *inspector,
+           const NnEntry    *entry)
+{
+  NnSpec spec = { .klass = &entry->klass->base };
+
+  memcpy (spec.values, entry->args, sizeof spec.values);
+  gtk_widget_set_visible (GTK_WIDGET (inspector->form_bin), nn_class_n_args (spec.klass) > 0);
+  if (inspector->form == NULL || inspector->form_class != spec.klass)
+    {
+      inspector->form = VITRINE_ARGS_FORM (vitrine_args_form_new ());
+      inspector->form_class = spec.klass;
+      vitrine_args_form_add_section (inspector->form, NULL, NN_KIND_LAYER);
+      g_signal_connect_object (inspector->form, "changed", G_CALLBACK (changed_cb), inspector, G_CONNECT_SWAPPED);
+      adw_bin_set_child (inspector->form_bin, GTK_WIDGET (inspector->form));
+    }
+  vitrine_args_form_set_spec (inspector->form, 0, &spec);
+}
+
+/* --- formula and weights ------------------------------------------------------ */
+
+static void
+show_formula (VitrineInspector *inspector,
+              const NnModel    *model,
+              guint             index)
+{
+  const NnEntry *entry = nn_model_entry (model, index);
+  NnShape in[NN_MAX_INPUTS];
+  g_autofree char *markup = NULL;
+
+  if (nn_model_error (model, index) == NULL && entry->klass->formula != NULL)
+    {
+      for (guint k = 0; k < entry->n_inputs; k++)
+        in[k] = *nn_model_shape (model, nn_model_input (model, index, k));
+      markup = entry->klass->formula (entry->args, in, entry->n_inputs, nn_model_shape (model, index));
+    }
+  gtk_widget_set_visible (inspector->formula_card, TRUE);
+  if (markup != NULL && pango_parse_markup (markup, -1, 0, NULL, NULL, NULL, NULL))
+    gtk_label_set_markup (inspector->formula, markup);
+  else
+    gtk_label_set_label (inspector->formula, _(entry->klass->base.summary));
+}
+
+static void
+show_weights (VitrineInspector *inspector,
+              const NnModel    *model,
+              guint             index)
+{
+  VitrineWeights *weights = vitrine_weights_new (model, index);
+  g_autofree char *count = NULL;
+  g_autofree char *value = NULL;
+
+  vitrine_figure_view_set_draw (inspector->weights_view, vitrine_weights_draw, weights);
+  g_clear_pointer (&inspector->drawn, vitrine_weights_free);
+  inspector->drawn = weights;
+  inspector->drawn_model = model;
+  gtk_widget_set_visible (inspector->weights_box, weights != NULL);
+  if (weights == NULL)
+    return;
+  if (weights->n_bias > 0)
+    {
+      g_autofree char *kernel = vitrine_count (weights->n_kernel), *bias = vitrine_count (weights->n_bias);
+
+      count = g_strdup_printf ("%s + %s", kernel, bias);
+    }
+  else
+    count = vitrine_count (weights->n_kernel);
+  gtk_label_set_label (inspector->weights_count, count);
+  value = g_strdup_printf (_("%s numbers between %.3g and %.3g, mean %.3g, deviation %.3g"), count, -weights->limit,
+                           weights->limit, weights->mean, weights->deviation);
+  vitrine_figure_view_set_label (inspector->weights_view, _("Weights and biases"), value);
+  gtk_widget_queue_resize (GTK_WIDGET (inspector->weights_view));
+}
+
+/* While training runs the model changes with every frame; a few times a second
+ * is enough for weights, and a big matrix must not hold up the drawing. */
+static gboolean
+weights_tick_cb (gpointer data)
+{
+  VitrineInspector *inspector = data;
+  NnModel *model = vitrine_project_model (inspector->project);
+  gint index = nn_model_index (model, inspector->id);
+
+  inspector->weights_tick = 0;
+  if (index >= 0)
+    show_weights (inspector, model, (guint) index);
+  return G_SOURCE_REMOVE;
+}
+
+/* --- the whole ------------------------------------------------------------------ */
+
+static void
+show_totals (VitrineInspector *inspector,
+             NnModel          *model)
+{
+  g_autofree char *layers = vitrine_count (nn_model_n_entries (model));
+  g_autofree char *parameters = vitrine_count (nn_model_n_parameters (model, -1));
+  g_autofree char *macs = vitrine_count (nn_model_macs (model));
+  g_autofree char *bytes = g_format_size (nn_model_bytes (model));
+  const char *values[] = { layers, parameters, macs, bytes };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    gtk_label_set_label (inspector->total_values[i], values[i]);
+}
+
+static void
+show_head (VitrineInspector *inspector,
+           NnModel          *model,
+           guint             index)
+{
+  const NnEntry *entry = nn_model_entry (model, index);
+  const GError *error = nn_model_error (model, index);
+  g_autoptr (GdkPaintable) icon = vitrine_layer_icon_new (&entry->klass->base, 24);
+  g_autofree char *subtitle = NULL;
+
+  gtk_image_set_from_paintable (inspector->icon, icon);
+  gtk_label_set_label (inspector->title, _(entry->klass->base.title));
+  if (error != NULL)
+    subtitle = g_strdup (error->message);
+  else
+    {
+      guint64 n = nn_model_n_parameters (model, (gint) index);
+      g_autofree char *shape = vitrine_shape_text (nn_model_shape (model, index)), *count = vitrine_count (n);
+
+      subtitle = n > 0 ? g_strdup_printf (ngettext ("%s, %s parameter", "%s, %s parameters", n), shape, count)
+                       : g_strdup (shape);
+    }
+  gtk_label_set_label (inspector->subtitle, subtitle);
+}
+
+static void
+update (VitrineInspector *inspector)
+{
+  NnModel *model;
+  gint index;
+
+  if (inspector->project == NULL)
+    return;
+  model = vitrine_project_model (inspector->project);
+  index = inspector->id != 0 ? nn_model_index (model, inspector->id) : -1;
+  gtk_stack_set_visible_child_name (inspector->stack, index >= 0 ? "layer" : "none");
+  if (index < 0)
+    {
+      show_totals (inspector, model);
+      return;
+    }
+  show_head (inspector, model, (guint) index);
+  show_formula (inspector, model, (guint) index);
+  show_form (inspector, nn_model_entry (model, (guint) index));
+  if (inspector->weights_tick == 0 && inspector->drawn_model != model)
+    inspector->weights_tick = g_timeout_add (120, weights_tick_cb, inspector);
+}
+
+static void
+vitrine_inspector_dispose (GObject *object)
+{
+  VitrineInspector *inspector = VITRINE_INSPECTOR (object);
+
+  g_clear_handle_id (&inspector->weights_tick, g_source_remove);
+  vitrine_inspector_set_project (inspector, NULL);
+  if (inspector->weights_view != NULL)
+    vitrine_figure_view_set_draw (inspector->weights_view, vitrine_weights_draw, NULL);
+  inspector->weights_view = NULL;
+  g_clear_pointer (&inspector->drawn, vitrine_weights_free);
+  G_OBJECT_CLASS (vitrine_inspector_parent_class)->dispose (object);
+}
+
+static void
+vitrine_inspector_class_init (VitrineInspectorClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vitrine_inspector_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, stack);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, totals);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, icon);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, title);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, formula_card);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, formula);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, form_bin);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_count);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_bin);
+}
+
+static void
+vitrine_inspector_init (VitrineInspector *inspector)
+{
+  const char *const titles[] = { _("Layers"), _("Parameters"), _("Multiply-adds a sample"), _("Weights") };
+
+  gtk_widget_init_template (GTK_WIDGET (inspector));
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    {
+      GtkWidget *row = adw_action_row_new (), *label = gtk_label_new (NULL);
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), titles[i]);
+      gtk_widget_add_css_class (label, "numeric");
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+      gtk_list_box_append (inspector->totals, row);
+      inspector->total_values[i] = GTK_LABEL (label);
+    }
+  inspector->weights_view = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
+  vitrine_figure_view_set_height_func (inspector->weights_view, vitrine_weights_height);
+  vitrine_figure_view_set_csv (inspector->weights_view, vitrine_weights_csv);
+  vitrine_figure_view_set_name (inspector->weights_view, _("Weights"));
+  adw_bin_set_child (inspector->weights_bin, GTK_WIDGET (inspector->weights_view));
+}
+
+void
+vitrine_inspector_set_project (VitrineInspector *inspector,
+                               VitrineProject   *project)
+{
+  if (inspector->project != NULL)
+    g_signal_handlers_disconnect_by_data (inspector->project, inspector);
+  g_set_object (&inspector->project, project);
+  if (project != NULL)
+    g_signal_connect_swapped (project, "notify::model", G_CALLBACK (update), inspector);
+  update (inspector);
+}
+
+void
+vitrine_inspector_show_layer (VitrineInspector *inspector,
+                              guint             id)
+{
+  inspector->id = id;
+  inspector->drawn_model = NULL;
+  update (inspector);
+}
