@@ -6,6 +6,7 @@
 #include "app/example.h"
 #include "ui/pages/build.h"
 #include "ui/pages/data.h"
+#include "ui/pages/latent.h"
 #include "ui/pages/start.h"
 #include "ui/pages/train.h"
 #include "ui/settings.h"
@@ -31,6 +32,7 @@ static const PageRow page_rows[] = {
   PAGE (data, N_("Data")),
   PAGE (build, N_("Build")),
   PAGE (train, N_("Train")),
+  PAGE (latent, N_("Latent")),
   { NULL },
 };
 

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/thumbs.h"
+
+#include <math.h>
+
+#include "ui/draw/paint.h"
+#include "ui/draw/picture.h"
+
+#define SHOWN 5
+#define GAP 9.0
+
+static double
+side (double width)
+{
+  return floor ((width - (SHOWN - 1) * GAP) / SHOWN);
+}
+
+double
+vitrine_thumbs_height (double width)
+{
+  return side (width) + 22;
+}
+
+gint
+vitrine_thumbs_at (const VitrineThumbs *thumbs, double width, double px, double py)
+{
+  double pitch = side (width) + GAP;
+  gint index = floor (px / pitch);
+
+  return index >= 0 && index < (gint) MIN (thumbs->n, SHOWN) && px - index * pitch < side (width)
+           && py >= 0 && py < side (width) ? index : -1;
+}
+
+void
+vitrine_thumbs_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineThumbs *thumbs = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  double size = side (width);
+
+  for (guint i = 0; i < MIN (thumbs->n, SHOWN); i++)
+    {
+      double x = i * (size + GAP), at = x + 2;
+      NnShape shape = nn_shape_sample (&thumbs->pictures[i]->shape);
+      g_autofree char *number = g_strdup_printf ("%.3f", thumbs->numbers[i]);
+
+      vitrine_draw_frame (cr, dark, x, 0, size, size, 6);
+      vitrine_draw_picture (cr, dark, &shape, thumbs->pictures[i]->data, 0, x + 3, 3, size - 6, size - 6);
+      if (thumbs->labels[i] >= 0)
+        {
+          g_autofree char *label = g_strdup_printf ("%d", thumbs->labels[i]);
+
+          vitrine_set_color (cr, theme->classes[thumbs->labels[i] % 10]);
+          cairo_arc (cr, at + 3, size + 12, 3.6, 0, 2 * G_PI);
+          cairo_fill (cr);
+          at += 11 + vitrine_text (cr, at + 10, size + 12, 0, 0.5, 11.5, VITRINE_TEXT_BOLD,
+                                   vitrine_theme_fg (theme, theme->text), label);
+        }
+      vitrine_text (cr, x + size, size + 12, 1, 0.5, 10.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
+                    thumbs->numbers[i] < 1 ? number + 1 : number);
+    }
+}
+
+#define ROW 23.0
+
+double
+vitrine_class_counts_height (gconstpointer data, double width)
+{
+  const VitrineClassCounts *counts = data;
+
+  return ROW * ((counts->n_classes + 1) / 2) + 2;
+}
+
+void
+vitrine_class_counts_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineClassCounts *counts = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  guint rows = (counts->n_classes + 1) / 2, most = 1;
+  double column = (width - 14) / 2;
+
+  for (guint c = 0; c < counts->n_classes; c++)
+    most = MAX (most, counts->counts[c]);
+  for (guint c = 0; c < counts->n_classes; c++)
+    {
+      double x = c / rows * (column + 14), y = (c % rows) * ROW + 11;
+      double bar = MAX (column - 24 - 46, 10);
+      g_autofree char *digit = g_strdup_printf ("%u", c);
+      g_autofree char *count = vitrine_count (counts->counts[c]);
+      VitrineColor color = theme->classes[c % 10];
+
+      vitrine_set_color (cr, color);
+      cairo_arc (cr, x + 9, y, 9, 0, 2 * G_PI);
+      cairo_fill (cr);
+      vitrine_text (cr, x + 9, y, 0.5, 0.5, c < 10 ? 11.5 : 10, VITRINE_TEXT_BOLD,
+                    vitrine_color_hex (theme->class_ink[c % 10] ? "#000000" : "#ffffff"), digit);
+      vitrine_round_rect (cr, x + 25, y - 2, MAX (bar * counts->counts[c] / most, 3), 4, 1.5);
+      vitrine_set_color (cr, vitrine_color_alpha (color, 0.4));
+      cairo_fill (cr);
+      vitrine_text (cr, x + column, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), count);
+    }
+}
