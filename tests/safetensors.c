@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Safetensors: round trip, the reference's layout, and every way to lie. */
+#include <math.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -72,6 +73,30 @@ test_foreign (void)
   g_assert_cmpmem (nn_safetensors_get (file, "z")->data, 4, "\4\5\6\7", 4);
 }
 
+/* Numbers from IEEE 754: 1, -2, the largest, the least above zero, -0, infinity, none. */
+static void
+test_half (void)
+{
+  static const guint8 halves[] = { 0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00,
+                                   0x00, 0x80, 0x00, 0x7c, 0x00, 0x7e };
+  static const char header[] = "{\"a\":{\"dtype\":\"F16\",\"shape\":[7],\"data_offsets\":[0,14]}}";
+  const float wanted[] = { 1, -2, 65504, 5.9604644775390625e-8f, -0.0f, INFINITY };
+  GByteArray *array = g_byte_array_new ();
+  const guint64 length = GUINT64_TO_LE (strlen (header));
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (NnSafetensors) file = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_byte_array_append (array, (const guint8 *) &length, 8);
+  g_byte_array_append (array, (const guint8 *) header, strlen (header));
+  g_byte_array_append (array, halves, sizeof halves);
+  bytes = g_byte_array_free_to_bytes (array);
+  file = nn_safetensors_parse (bytes, "x", &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (nn_safetensors_get (file, "a")->data, sizeof wanted, wanted, sizeof wanted);
+  g_assert_true (isnan (nn_safetensors_get (file, "a")->data[6]));
+}
+
 #define ONE(shape, offsets) \
   "{\"a\":{\"dtype\":\"F32\",\"shape\":" shape ",\"data_offsets\":" offsets "}}"
 
@@ -100,7 +125,8 @@ test_refusals (void)
   refused (ONE ("[9223372036854775807,8]", "[0,8]"), 8, "does not fit");
   refused (ONE ("[4611686018427387904]", "[0,0]"), 0, "does not fit");
   refused (ONE ("[1,1,1,1,1,2]", "[0,8]"), 8, "6 axes");
-  refused ("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "as F16");
+  refused ("{\"a\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]}}", 16, "as F64");
+  refused ("{\"a\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "does not fit the bytes");
   refused ("{\"a\":[]}", 0, "lacks dtype");
   refused ("{\"__metadata__\":{\"a\":1}}", 0, "not all texts");
   refused ("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
@@ -129,6 +155,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/safetensors/round-trip", test_round_trip);
   g_test_add_func ("/safetensors/foreign", test_foreign);
+  g_test_add_func ("/safetensors/half", test_half);
   g_test_add_func ("/safetensors/refusals", test_refusals);
   return g_test_run ();
 }

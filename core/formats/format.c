@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -197,6 +198,26 @@ nn_format_save (const char *path, gconstpointer data, gsize size, GError **error
   return FALSE;
 }
 
+/* IEEE 754 half precision: exact in a float. */
+static void
+convert_halves (const guint8 *data, gsize n, gboolean big_endian, float *out)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      const guint16 bits = data[2 * i + big_endian] | data[2 * i + !big_endian] << 8;
+      const int exponent = bits >> 10 & 31, fraction = bits & 1023;
+      float value;
+
+      if (exponent == 31)
+        value = fraction != 0 ? NAN : INFINITY;
+      else if (exponent == 0)
+        value = ldexpf (fraction, -24);
+      else
+        value = ldexpf (fraction + 1024, exponent - 25);
+      out[i] = bits & 0x8000 ? -value : value;
+    }
+}
+
 #define CONVERT(Type)                                                          \
   for (gsize i = 0; i < n; i++)                                                \
     {                                                                          \
@@ -218,6 +239,9 @@ nn_format_to_floats (const guint8 *data, gsize n, char kind, guint width, gboole
 
   switch (kind << 8 | width)
     {
+    case 'f' << 8 | 2:
+      convert_halves (data, n, big_endian, out);
+      return TRUE;
     case 'f' << 8 | 4: CONVERT (float);
     case 'f' << 8 | 8: CONVERT (double);
     case 'b' << 8 | 1:

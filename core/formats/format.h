@@ -35,7 +35,8 @@ GBytes *nn_format_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RES
 /* Writes beside and renames, so that the old file stays whole if anything fails. */
 gboolean nn_format_save (const char *path, gconstpointer data, gsize size, GError **error);
 
-/* Numbers of a file as floats. @kind: 'f', 'i', 'u' or 'b'; @width in bytes. FALSE: not known. */
+/* Numbers of a file as floats. @kind: 'f', 'i', 'u' or 'b'; @width in bytes ('f' 2: half
+ * precision). FALSE: not known. */
 gboolean nn_format_to_floats (const guint8 *data, gsize n, char kind, guint width,
                               gboolean big_endian, float *out);
 

@@ -13,6 +13,7 @@ typedef struct
 {
   const char *name;
   NnShape     shape;
+  guint       width;   /* of a number: 4, or 2 for half precision */
   gsize       begin;
   gsize       end;
 } Item;
@@ -182,10 +183,11 @@ read_item (Item *item, JsonNode *node, const char *name, GError **error)
                    item->name);
       return FALSE;
     }
-  if (strcmp (type, "F32") != 0)
+  item->width = strcmp (type, "F16") == 0 ? 2 : 4;
+  if (item->width == 4 && strcmp (type, "F32") != 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   "%s holds the tensor “%s” as %s; F32 can be read.", name, item->name, type);
+                   "%s holds the tensor “%s” as %s; F32 and F16 can be read.", name, item->name, type);
       return FALSE;
     }
   item->shape.n_axes = json_array_get_length (shape);
@@ -207,7 +209,7 @@ read_item (Item *item, JsonNode *node, const char *name, GError **error)
         }
       item->shape.size[i] = sizes[i];
     }
-  if (!nn_format_product (sizes, item->shape.n_axes, sizeof (float), &need) || end < begin ||
+  if (!nn_format_product (sizes, item->shape.n_axes, item->width, &need) || end < begin ||
       end - begin != need)
     {
       g_autofree char *text = nn_shape_to_string (&item->shape);
@@ -332,7 +334,8 @@ nn_safetensors_parse (GBytes *bytes, const char *name, GError **error)
       const Item *item = &g_array_index (items, Item, i);
       g_autoptr (NnTensor) tensor = nn_tensor_new (&item->shape);
 
-      memcpy (tensor->data, data + 8 + length + item->begin, item->end - item->begin);
+      nn_format_to_floats (data + 8 + length + item->begin, nn_tensor_count (tensor), 'f', item->width,
+                           FALSE, tensor->data);
       nn_safetensors_add (file, item->name, tensor);
     }
   return g_steal_pointer (&file);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Safetensors: named tensors behind a JSON header. float32 only.
+ * Safetensors: named tensors behind a JSON header. Written as float32; half
+ * precision is read, too (the bundled examples are kept in it).
  * Source: github.com/huggingface/safetensors, its README. Private to core.
  */
 #pragma once
