@@ -305,12 +305,61 @@ vitrine_json_spec (JsonBuilder *builder, const char *name, const NnSpec *spec)
   json_builder_end_object (builder);
 }
 
+/* json-glib 1.6 writes 1e-08 as "1e-08.0", which no reader takes: so numbers are written here. */
+static void
+append_node (GString *text, JsonNode *node)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *member;
+      const char *comma = "";
+
+      g_string_append_c (text, '{');
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, &name, &member))
+        {
+          g_string_append_printf (text, "%s\"%s\":", comma, name);
+          append_node (text, member);
+          comma = ",";
+        }
+      g_string_append_c (text, '}');
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      g_string_append_c (text, '[');
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        {
+          g_string_append (text, i > 0 ? "," : "");
+          append_node (text, json_array_get_element (array, i));
+        }
+      g_string_append_c (text, ']');
+    }
+  else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_DOUBLE)
+    {
+      g_string_append (text, g_ascii_dtostr (number, sizeof number, json_node_get_double (node)));
+    }
+  else
+    {
+      g_autofree char *value = json_to_string (node, FALSE);
+
+      g_string_append (text, value);
+    }
+}
+
 static char *
 finish (JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  GString *text = g_string_new (NULL);
 
-  return json_to_string (root, FALSE);
+  append_node (text, root);
+  return g_string_free (text, FALSE);
 }
 
 void

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make.sh VITRINE [EXAMPLE...]: trains the examples and keeps their weights here, in half precision.
+set -euo pipefail
+vitrine=$(realpath "${1:?which vitrine?}")
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+(($#)) || set -- digits-cnn fashion-cnn digit-autoencoder digit-vae-2d two-spirals
+for example in "$@"; do
+  "$vitrine" new "$example" -o "$work/$example.vitrine"
+  "$vitrine" train "$work/$example.vitrine" | tail -n 2
+  "$here/halve.py" "$work/$example.vitrine" "$here/$example.vitrine"
+  "$vitrine" evaluate "$here/$example.vitrine"
+done

@@ -1,0 +1,423 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cli.py VITRINE: every verb of the command line, as a user would type it. Prints TAP."""
+import json
+import os
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+VITRINE = os.path.abspath(sys.argv[1])
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def run(*arguments, status=0):
+    done = subprocess.run([VITRINE, *arguments], capture_output=True, text=True, timeout=250)
+    assert done.returncode == status, \
+        '%s: exit code %d, not %d: %s' % (arguments, done.returncode, status, done.stderr)
+    return done
+
+
+def one(*arguments):
+    """The one JSON object that a verb prints."""
+    lines = run(*arguments, '--json').stdout.splitlines()
+    assert len(lines) == 1, lines
+    return json.loads(lines[0])
+
+
+def fails(*arguments, status=1, says=''):
+    """One line on stderr, nothing on stdout."""
+    done = run(*arguments, status=status)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith('vitrine: ') and len(lines[0]) > 20, lines
+    assert says in lines[0], lines[0]
+    assert done.stdout == '', done.stdout
+    return lines[0]
+
+
+def safetensors(path):
+    """Name -> (shape, bytes), and the metadata."""
+    with open(path, 'rb') as file:
+        data = file.read()
+    size, = struct.unpack('<Q', data[:8])
+    header = json.loads(data[8:8 + size])
+    meta = header.pop('__metadata__', {})
+    return {name: (row['shape'], data[8 + size + row['data_offsets'][0]:8 + size + row['data_offsets'][1]])
+            for name, row in header.items()}, meta
+
+
+def npy(path):
+    with open(path, 'rb') as file:
+        data = file.read()
+    assert data[:6] == b'\x93NUMPY'
+    length, = struct.unpack('<H', data[8:10])
+    header = eval(data[10:10 + length])          # numpy's own format: a Python literal
+    assert header['descr'] == '<f4' and not header['fortran_order']
+    values = struct.unpack('<%df' % ((len(data) - 10 - length) // 4), data[10 + length:])
+    return header['shape'], values
+
+
+def write_npy(path, shape, values):
+    header = repr({'descr': '<f4', 'fortran_order': False, 'shape': tuple(shape)})
+    header += ' ' * (-(len(header) + 11) % 64) + '\n'
+    with open(path, 'wb') as file:
+        file.write(b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode()
+                   + struct.pack('<%df' % len(values), *values))
+
+
+def spiral(path, **recipe):
+    recipe = {'epochs': 3, 'batch_size': 10, 'seed': 3, **recipe}
+    with open(path + '.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input', 'args': {'height': 0, 'width': 0, 'channels': 2}},
+                              {'class': 'dense', 'args': {'units': 8, 'activation': 'tanh'}},
+                              {'class': 'dense', 'args': {'units': 2, 'activation': 'softmax'}}],
+                   'recipe': recipe, 'source': 'spiral'}, file)
+    run('new', '--from', path + '.json', '-o', path)
+
+
+def small_vae(path):
+    dense = lambda units, activation: {'class': 'dense', 'args': {'units': units, 'activation': activation}}
+    with open(path + '.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'flatten'}, dense(16, 'relu'), dense(6, 'linear'),
+                              {'class': 'sampling'}, dense(16, 'relu'), dense(784, 'sigmoid'),
+                              {'class': 'reshape'}],
+                   'recipe': {'target': 'input', 'loss': 'binary_crossentropy', 'reduction': 'sum',
+                              'metric': 'mae', 'epochs': 1, 'batch_size': 128}, 'source': 'digits'}, file)
+    run('new', '--from', path + '.json', '-o', path)
+
+
+@test
+def help_and_usage():
+    text = run('--help').stdout
+    for verb in ('list new info train evaluate predict explain encode decode traverse render tour bench').split():
+        assert verb in text
+        own = run(verb, '--help').stdout
+        assert verb in own and '--json' in own and '--threads' in own and '--seed' in own, verb
+    for later in ('score', 'optimize', 'compare', 'export'):
+        assert later not in text.split(), later
+    fails('nonsense', status=2)
+    fails('train', status=2)
+    fails('train', 'a', 'b', status=2)
+    fails('info', '--nonsense', 'a', status=2)
+    fails('list', 'nonsense', status=2)
+    fails('bench', '--seconds', 'abc', status=2)
+    fails('info', '--threads', '-3', '--machine', status=2)
+
+
+@test
+def list_classes():
+    everything = one('list')
+    for kind in ('layers', 'losses', 'optimizers', 'schedules', 'datasets', 'explainers', 'metrics', 'examples'):
+        rows = everything[kind]
+        assert rows and all(row['name'] and row['title'] and row['summary'] for row in rows), kind
+        assert run('list', kind).stdout.startswith(kind)
+        assert list(one('list', kind)) == [kind]
+    conv = next(row for row in everything['layers'] if row['name'] == 'conv2d')
+    filters = next(arg for arg in conv['args'] if arg['name'] == 'filters')
+    assert filters['kind'] == 'integer' and filters['min'] == 1 and filters['initial'] == 32
+    padding = next(arg for arg in conv['args'] if arg['name'] == 'padding')
+    assert padding['choices'] == ['valid', 'same'] and padding['initial'] == 'valid'
+    assert len(everything['explainers']) >= 7 and len(everything['examples']) >= 5
+
+
+@test
+def new_and_info():
+    parameters = {'digits-cnn': 693962, 'fashion-cnn': 225034, 'digit-autoencoder': 52048, 'two-spirals': None,
+                  'digit-vae-2d': None}
+    for example, wanted in parameters.items():
+        made = one('new', example, '-o', example + '.vitrine')
+        told = one('info', example + '.vitrine')
+        assert made['parameters'] == told['parameters']
+        assert wanted in (None, told['parameters']), told['parameters']
+        assert told['history'] == [] and told['data']
+        assert sum(entry['parameters'] for entry in told['entries']) == told['parameters']
+    told = one('info', 'digits-cnn.vitrine')
+    assert [entry['class'] for entry in told['entries']] == ['input', 'conv2d', 'maxpool2d', 'flatten', 'dense',
+                                                             'dense']
+    assert told['entries'][1]['shape'] == [26, 26, 32]
+    assert '693962' in run('info', 'digits-cnn.vitrine').stdout
+    machine = one('info', '--machine')
+    assert machine['isa'] and machine['threads'] >= 1
+    assert one('info', '--machine', '--threads', '3')['threads'] == 3
+
+
+@test
+def seeds():
+    for name, seed in (('a', '1'), ('b', '1'), ('c', '2')):
+        run('new', 'two-spirals', '--seed', seed, '-o', name + '.vitrine')
+    a, b, c = (safetensors(name + '.vitrine')[0] for name in 'abc')
+    assert a == b and a != c
+
+
+@test
+def train_threads():
+    """The same seed gives the same bits with any number of threads."""
+    run('new', 'digits-cnn', '-o', 'start.vitrine')
+    shares = []
+    with open('images', 'wb') as file:           # 320 pictures are enough to tell
+        file.write(struct.pack('>IIII', 0x803, 320, 28, 28) + bytes((i * i // 7) % 251 for i in range(320 * 784)))
+    with open('labels', 'wb') as file:
+        file.write(struct.pack('>II', 0x801, 320) + bytes(i % 10 for i in range(320)))
+    for threads in '123':
+        out = 'threads-%s.vitrine' % threads
+        run('train', 'start.vitrine', '--data', 'images,labels', '--epochs', '2', '--threads', threads, '-o', out)
+        tensors = safetensors(out)[0]
+        shares.append(tensors)
+    assert len(shares[0]) > 4
+    assert shares[0] == shares[1] == shares[2]
+    assert shares[0] != safetensors('start.vitrine')[0]
+
+
+@test
+def train_json():
+    spiral('s.vitrine')
+    lines = [json.loads(line) for line in run('train', 's.vitrine', '--epochs', '4', '--json').stdout.splitlines()]
+    assert len(lines) == 5 and [line.get('epoch') for line in lines] == [1, 2, 3, 4, None]
+    for line in lines[:4]:
+        assert {'loss', 'metric', 'val_loss', 'val_metric', 'samples_per_second', 'seconds'} <= set(line)
+        assert line['loss'] > 0 and 0 <= line['metric'] <= 1
+    assert lines[4]['done'] is True and lines[4]['complete'] is True
+    told = one('info', 's.vitrine')
+    assert len(told['history']) == 1 and told['history'][0]['steps'] == 4 * told['history'][0]['steps_per_epoch']
+    assert told['recipe']['training']['epochs'] == 4
+    result = one('evaluate', 's.vitrine')
+    assert abs(result['loss'] - lines[3]['val_loss']) < 1e-6 and result['metric_name'] == 'accuracy'
+    assert set(result) == {'loss', 'metric', 'metric_name', 'samples', 'terms'}
+    assert one('evaluate', 's.vitrine', '--split', 'all')['samples'] == 500
+
+
+@test
+def train_settings():
+    spiral('s.vitrine')
+    run('train', 's.vitrine', '--set', 'optimizer=sgd', '--set', 'learning_rate=0.25', '--batch', '50',
+        '--seed', '9', '-o', 't.vitrine')
+    recipe = one('info', 't.vitrine')['recipe']
+    assert recipe['optimizer']['class'] == 'sgd' and recipe['optimizer']['args']['learning_rate'] == 0.25
+    assert recipe['training']['batch_size'] == 50 and recipe['training']['seed'] == 9
+    assert one('info', 's.vitrine')['history'] == []
+    fails('train', 's.vitrine', '--set', 'nonsense=1')
+    fails('train', 's.vitrine', '--set', 'learning_rate', says='key=value')
+    fails('train', 's.vitrine', '--set', 'learning_rate=-1')
+    fails('train', 's.vitrine', '--epochs', '0')
+    fails('train', 's.vitrine', '--data', 'digits')
+    fails('train', 's.vitrine', '--data', 'nowhere', says='nowhere')
+
+
+@test
+def train_early_stop():
+    spiral('s.vitrine', epochs=400, patience=2, learning_rate=0.05)
+    last = json.loads(run('train', 's.vitrine', '--json').stdout.splitlines()[-1])
+    assert last['stopped_early'] and last['epochs'] < 400 and last['complete'] is True
+
+
+@test
+def train_diverges():
+    spiral('s.vitrine')
+    text = open('s.vitrine.json').read().replace('softmax', 'linear').replace('tanh', 'relu')
+    with open('d.json', 'w') as file:
+        file.write(text)
+    run('new', '--from', 'd.json', '-o', 'd.vitrine')
+    before = one('info', 'd.vitrine')
+    done = run('train', 'd.vitrine', '--set', 'loss=mse', '--set', 'optimizer=sgd', '--set', 'learning_rate=10',
+               status=1)
+    assert len(done.stderr.splitlines()) == 1 and 'step' in done.stderr, done.stderr
+    assert one('info', 'd.vitrine')['parameters'] == before['parameters']
+    write_npy('x.npy', (1, 2), [0.5, -0.5])
+    run('predict', 'd.vitrine', '--input', 'x.npy', '-o', 'y.npy')
+    assert all(abs(value) < 1e30 for value in npy('y.npy')[1])
+
+
+@test
+def train_interrupted():
+    """Ctrl+C stops after the batch, saves, and says 130."""
+    run('new', 'digits-cnn', '-o', 'c.vitrine')
+    child = subprocess.Popen([VITRINE, 'train', 'c.vitrine', '--epochs', '1000'], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+    time.sleep(2)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 130, (child.returncode, err)
+    assert err == '' and 'saved' in out, (out, err)
+    history = one('info', 'c.vitrine')['history']
+    assert len(history) == 1 and history[0]['steps'] > 0
+
+
+@test
+def predict_entries():
+    run('new', 'digits-cnn', '-o', 'p.vitrine')
+    write_npy('x.npy', (3, 28, 28, 1), [(i % 97) / 97 for i in range(3 * 784)])
+    told = one('predict', 'p.vitrine', '--input', 'x.npy', '-o', 'y.npy')
+    shape, values = npy('y.npy')
+    assert shape == (3, 10) and told['shape'] == [3, 10]
+    assert all(abs(sum(values[10 * i:10 * i + 10]) - 1) < 1e-5 for i in range(3))
+    run('predict', 'p.vitrine', '--input', 'x.npy', '--entry', 'conv2d', '-o', 'c.npy')
+    assert npy('c.npy')[0] == (3, 26, 26, 32)
+    write_npy('one.npy', (28, 28), [(i % 97) / 97 for i in range(784)])
+    run('predict', 'p.vitrine', '--input', 'one.npy', '-o', 'z.npy')
+    assert npy('z.npy')[0] == (1, 10) and npy('z.npy')[1] == values[:10]
+    fails('predict', 'p.vitrine', '--input', 'x.npy', '--entry', 'lstm', '-o', 'y.npy', says='lstm')
+    write_npy('bad.npy', (3, 5), [0] * 15)
+    fails('predict', 'p.vitrine', '--input', 'bad.npy', '-o', 'y.npy', says='28×28×1')
+    fails('predict', 'p.vitrine', '--input', 'absent.npy', '-o', 'y.npy')
+
+
+@test
+def explain_methods():
+    run('new', 'digits-cnn', '-o', 'e.vitrine')
+    names = [row['name'] for row in one('list', 'explainers')['explainers']]
+    for name in names:
+        told = one('explain', 'e.vitrine', '--method', name, '--sample', '8003', '--seed', '4', '-o', 'm.npy')
+        assert {'target', 'score', 'residual', 'args', 'seed'} <= set(told) and told['seed'] == 4
+        shape, values = npy('m.npy')
+        assert shape == (28, 28, 1) and any(values), name
+    run('explain', 'e.vitrine', '--method', 'lime', '--sample', '8003', '-o', 'm.json')
+    with open('m.json') as file:
+        lime = json.load(file)
+    assert len(lime['segments']) == 784 and len(lime['weights']) == max(lime['segments']) + 1
+    assert len(lime['attribution']) == 784
+    write_npy('x.npy', (2, 28, 28, 1), [(i % 97) / 97 for i in range(2 * 784)])
+    run('explain', 'e.vitrine', '--method', 'saliency', '--input', 'x.npy', '--target', '3', '-o', 'two.npy')
+    assert npy('two.npy')[0] == (2, 28, 28, 1)
+    for ending in ('png', 'svg', 'pdf'):
+        run('explain', 'e.vitrine', '--method', 'saliency', '--sample', '0', '-o', 'm.' + ending)
+        assert os.path.getsize('m.' + ending) > 1000
+    fails('explain', 'e.vitrine', '--method', 'nonsense', '--sample', '1', '-o', 'm.npy')
+    fails('explain', 'e.vitrine', '--method', 'lime', '--set', 'nonsense=1', '--sample', '1', '-o', 'm.npy')
+    fails('explain', 'e.vitrine', '--method', 'saliency', '--sample', '10000', '-o', 'm.npy', says='9999')
+    fails('explain', 'e.vitrine', '--method', 'saliency', '--sample', '1', '--target', '10', '-o', 'm.npy')
+    fails('explain', 'e.vitrine', '--method', 'saliency', '-o', 'm.npy', status=2)
+
+
+@test
+def latent():
+    small_vae('v.vitrine')
+    run('train', 'v.vitrine')
+    terms = one('evaluate', 'v.vitrine')['terms']
+    assert terms['penalty'] > 0
+    write_npy('x.npy', (2, 28, 28, 1), [(i % 97) / 97 for i in range(2 * 784)])
+    run('encode', 'v.vitrine', '--input', 'x.npy', '-o', 'z.npy')
+    shape, codes = npy('z.npy')
+    assert shape == (2, 3)
+    run('decode', 'v.vitrine', '--input', 'z.npy', '-o', 'y.npy')
+    shape, decoded = npy('y.npy')
+    assert shape == (2, 28, 28, 1)
+    run('predict', 'v.vitrine', '--input', 'x.npy', '-o', 'p.npy')
+    assert npy('p.npy')[1] == decoded          # there and back is what the network does
+    told = one('traverse', 'v.vitrine', '--dims', '0,2', '--steps', '5', '--range', '2', '-o', 't.npy')
+    assert npy('t.npy')[0] == (25, 28, 28, 1) and told['columns'] == 5
+    run('traverse', 'v.vitrine', '--from-sample', '0', '--to-sample', '9', '--steps', '4', '-o', 'path.npy')
+    assert npy('path.npy')[0] == (4, 28, 28, 1)
+    for ending in ('png', 'svg'):
+        run('traverse', 'v.vitrine', '--dims', '1', '-o', 't.' + ending)
+        assert os.path.getsize('t.' + ending) > 500
+    fails('traverse', 'v.vitrine', '--dims', '3', '-o', 't.npy', says='0 to 2')
+    fails('traverse', 'v.vitrine', '-o', 't.npy', status=2)
+    run('new', 'digits-cnn', '-o', 'n.vitrine')
+    fails('encode', 'n.vitrine', '--input', 'x.npy', '-o', 'z.npy', says='code')
+    write_npy('z4.npy', (2, 4), [0] * 8)
+    fails('decode', 'v.vitrine', '--input', 'z4.npy', '-o', 'y.npy')
+
+
+@test
+def render_figures():
+    run('new', 'digits-cnn', '-o', 'r.vitrine')
+    for ending, magic in (('png', b'\x89PNG'), ('svg', b'<?xml'), ('pdf', b'%PDF')):
+        run('render', 'r.vitrine', '--figure', 'network', '-o', 'n.' + ending)
+        with open('n.' + ending, 'rb') as file:
+            assert file.read(5).startswith(magic)
+    run('render', 'r.vitrine', '--figure', 'network', '--width', '300', '--height', '200', '-o', 'small.png')
+    with open('small.png', 'rb') as file:
+        assert struct.unpack('>II', file.read(24)[16:]) == (600, 400)
+    fails('render', 'r.vitrine', '--figure', 'nonsense', '-o', 'n.png', says='network')
+    fails('render', 'r.vitrine', '--figure', 'network', '-o', 'n.gif', says='.svg')
+    fails('render', 'r.vitrine', '--figure', 'network', '-o', 'nowhere/n.png')
+
+
+@test
+def bad_documents():
+    """A sentence, exit 1, and what was there stays."""
+    run('new', 'two-spirals', '-o', 'good.vitrine')
+    with open('good.vitrine', 'rb') as file:
+        data = file.read()
+    for name, content in (('empty', b''), ('cut', data[:len(data) // 2]), ('text', b'hello, this is no document'),
+                          ('newer', data.replace(b'\\"vitrine\\": 1', b'\\"vitrine\\": 9'))):
+        assert content != data, name
+        with open(name + '.vitrine', 'wb') as file:
+            file.write(content)
+        for verb in (('info',), ('train',), ('evaluate',)):
+            fails(*verb, name + '.vitrine')
+        with open(name + '.vitrine', 'rb') as file:
+            assert file.read() == content
+    fails('info', 'absent.vitrine', says='absent')
+    fails('new', 'nonsense', '-o', 'x.vitrine', says='digits-cnn')
+    fails('new', 'two-spirals', '-o', 'nowhere/x.vitrine')
+    with open('bad.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'conv2d', 'args': {'filters': 0}}]}, file)
+    fails('new', '--from', 'bad.json', '-o', 'x.vitrine')
+    with open('misfit.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'conv2d', 'args': {'kernel_size': 31}}],
+                   'source': 'digits'}, file)
+    run('new', '--from', 'misfit.json', '-o', 'misfit.vitrine')
+    assert one('info', 'misfit.vitrine')['entries'][1]['error']
+    fails('train', 'misfit.vitrine', says='31')
+    with open('lying', 'wb') as file:
+        file.write(struct.pack('>IIII', 0x803, 60000, 28, 28) + bytes(784))
+    with open('labels', 'wb') as file:
+        file.write(struct.pack('>II', 0x801, 60000) + bytes(10))
+    run('new', 'digits-cnn', '-o', 'd.vitrine')
+    fails('train', 'd.vitrine', '--data', 'lying,labels')
+
+
+@test
+def bench_lines():
+    lines = [json.loads(line) for line in run('bench', '--workload', 'W1:32,INF:1', '--seconds', '0.1', '--threads',
+                                               '2', '--json').stdout.splitlines()]
+    assert [line['workload'] for line in lines] == ['W1:32', 'INF:1']
+    for line in lines:
+        assert line['samples_per_second'] > 0 and line['microseconds'] > 0
+        assert line['threads'] == 2 and line['isa']
+    fails('bench', '--workload', 'W9:1', says='W9')
+    fails('bench', '--workload', 'W1:0')
+
+
+@test
+def tour():
+    text = run('tour', '-o', 'tour').stdout
+    assert 'tour' in text
+    names = os.listdir('tour')
+    for name in ('network.png', 'curves.png', 'latent-map.png', 'traversal.png', 'explanation-lime.png',
+                 'tour.vitrine'):
+        assert name in names and os.path.getsize('tour/' + name) > 1000, name
+    assert one('evaluate', 'tour/tour.vitrine')['metric'] > 0.93
+
+
+def main():
+    wanted = sys.argv[2:]
+    tests = [function for function in TESTS if not wanted or function.__name__ in wanted]
+    failed = 0
+    print('1..%d' % len(tests))
+    for number, function in enumerate(tests, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            try:
+                function()
+                print('ok %d %s' % (number, function.__name__), flush=True)
+            except Exception:
+                failed += 1
+                print('not ok %d %s' % (number, function.__name__))
+                print(''.join('# ' + line + '\n' for line in traceback.format_exc().splitlines()), flush=True)
+            os.chdir('/')
+    return 1 if failed else 0
+
+
+sys.exit(main())
