@@ -6,6 +6,7 @@
 #include "app/example.h"
 #include "ui/pages/build.h"
 #include "ui/pages/data.h"
+#include "ui/pages/explain.h"
 #include "ui/pages/latent.h"
 #include "ui/pages/start.h"
 #include "ui/pages/train.h"
@@ -32,6 +33,7 @@ static const PageRow page_rows[] = {
   PAGE (data, N_("Data")),
   PAGE (build, N_("Build")),
   PAGE (train, N_("Train")),
+  PAGE (explain, N_("Explain")),
   PAGE (latent, N_("Latent")),
   { NULL },
 };

@@ -37,8 +37,8 @@ static const char *const hide_titles[] = { NN_ ("Its mean colour"), NN_ ("Zero")
 
 static const NnArg args[] = {
   NN_PROBE_ARG (NN_PROBE_PROBABILITY),
-  { "segmentation", NN_ ("Superpixels"), "", NN_ARG_CHOICE, SEGMENT_SLIC, 0, 1, segmentation_names, segmentation_titles },
-  { "segments", NN_ ("How many"), "", NN_ARG_INTEGER, 25, 2, 200, NULL, NULL },
+  { "segmentation", NN_ ("Segmentation"), "", NN_ARG_CHOICE, SEGMENT_SLIC, 0, 1, segmentation_names, segmentation_titles },
+  { "segments", NN_ ("Superpixels"), "", NN_ARG_INTEGER, 25, 2, 200, NULL, NULL },
   { "compactness", NN_ ("Compactness"), "", NN_ARG_LOG, 1, 0.01, 100, NULL, NULL },
   { "masks", NN_ ("Masks"), "", NN_ARG_INTEGER, 1000, 10, 20000, NULL, NULL },
   { "repeats", NN_ ("Repeats"), "", NN_ARG_INTEGER, 5, 1, 50, NULL, NULL },

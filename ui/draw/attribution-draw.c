@@ -110,21 +110,6 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
     draw_pointer (self, cr, theme, frame);
 }
 
-/* A list of numbers without an explanation: the numbers themselves. */
-static void
-draw_list (const VitrineAttribution *self, gboolean dark, cairo_t *cr, double width, double height)
-{
-  g_autoptr (VitrineBars) bars = NULL;
-
-  if (self->bars != NULL)
-    {
-      vitrine_draw_bars (self->bars, dark, cr, width, height);
-      return;
-    }
-  bars = vitrine_bars_new_contributions (self->input->data, nn_tensor_count (self->input), NULL, NULL, FALSE);
-  vitrine_draw_bars (bars, dark, cr, width, height);
-}
-
 void
 vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
@@ -132,9 +117,9 @@ vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double
   const VitrineTheme *theme = vitrine_theme (dark);
   VitrineMapFrame frame;
 
-  if (self->height == 0)
+  if (self->bars != NULL)
     {
-      draw_list (self, dark, cr, width, height);
+      vitrine_draw_bars (self->bars, dark, cr, width, height);
       return;
     }
   vitrine_attribution_frame (self, width, &frame);

@@ -30,8 +30,11 @@ append_arg (GString *text, const NnArg *arg, double value)
       {
         g_autofree char *number = vitrine_number_tick (value, 1);
 
-        /* "64 steps" reads better than "steps 64", but only a plural counts. */
-        if (g_str_has_suffix (title, "s"))
+        /* A unit "0: the last" names what zero stands for. "64 steps" reads better
+         * than "steps 64", but only a plural counts. */
+        if (value == 0 && g_str_has_prefix (_(arg->unit), "0: "))
+          g_string_append_printf (text, "%s%s: %s", separator, title, _(arg->unit) + 3);
+        else if (g_str_has_suffix (title, "s"))
           g_string_append_printf (text, "%s%s %s", separator, number, title);
         else
           g_string_append_printf (text, "%s%s %s", separator, title, number);
@@ -55,9 +58,16 @@ vitrine_spec_summary (const NnSpec *spec)
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < nn_class_n_args (spec->klass); i++)
-    append_arg (text, &spec->klass->args[i], spec->values[i]);
+    {
+      const NnArg *arg = &spec->klass->args[i];
+
+      /* One line has no room for what is as it always is. */
+      if (arg->kind != NN_ARG_INTEGER && arg->kind != NN_ARG_BOOLEAN && spec->values[i] == arg->initial)
+        continue;
+      append_arg (text, arg, spec->values[i]);
+    }
   if (text->len == 0)
-    g_string_append (text, _(spec->klass->category));
+    g_string_append (text, _(spec->klass->summary));
   return g_string_free (text, FALSE);
 }
 

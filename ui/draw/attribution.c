@@ -9,7 +9,7 @@
 #include "ui/draw/paint.h"
 
 /* Room right of the map for the bar and its numbers. */
-#define BAR_ROOM 68.0
+#define BAR_ROOM 64.0
 #define LARGEST_MAP 420.0
 #define SMOOTH_PIXELS 8
 
@@ -162,7 +162,11 @@ vitrine_attribution_new (const NnTensor *input, NnExplanation *explanation, cons
   pixels = self->height * self->width;
   /* A result for another input shape is from before an edit: the sample alone. */
   if (explanation == NULL || nn_tensor_count (explanation->attribution) != nn_tensor_count (input))
-    return self;
+    {
+      if (self->height == 0)
+        self->bars = vitrine_bars_new_contributions (input->data, nn_tensor_count (input), NULL, names, FALSE);
+      return self;
+    }
   self->explanation = nn_explanation_ref (explanation);
   self->magnitude = display->absolute || !explanation->is_signed;
   if (self->height == 0)

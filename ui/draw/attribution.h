@@ -74,7 +74,7 @@ void     vitrine_draw_attribution_card   (gconstpointer attribution, gboolean da
 double   vitrine_attribution_card_height (gconstpointer attribution, double width);
 char    *vitrine_attribution_csv         (gconstpointer attribution);
 
-#define VITRINE_ATTRIBUTION_WIDTH 264.0
+#define VITRINE_ATTRIBUTION_WIDTH 260.0
 
 /* VitrineDrawFunc: several cards in a grid; data is a GPtrArray of VitrineAttribution. */
 void     vitrine_draw_attribution_grid   (gconstpointer attributions, gboolean dark, cairo_t *cr, double width, double height);

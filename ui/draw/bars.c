@@ -154,8 +154,17 @@ draw_axis (cairo_t *cr, const VitrineTheme *theme, const VitrineBars *bars, doub
            double high)
 {
   double scale = (right - left) / (high - low), bottom = TOP + bars->n * ROW, ticks[16];
-  guint n = vitrine_ticks (low, high, MAX (2, (guint) ((right - left) / 42)), ticks);
+  guint wanted = MAX (2, (guint) ((right - left) / 36)), n;
 
+  for (n = vitrine_ticks (low, high, wanted, ticks); wanted > 1 && n > 1; n = vitrine_ticks (low, high, --wanted, ticks))
+    {
+      g_autofree char *longest = vitrine_number_tick (-MAX (fabs (ticks[0]), fabs (ticks[n - 1])), ticks[1] - ticks[0]);
+      double w;
+
+      vitrine_text_size (cr, 10.5, VITRINE_TEXT_NORMAL, longest, &w, NULL);
+      if (w + 8 <= (ticks[1] - ticks[0]) * scale)
+        break;
+    }
   for (guint i = 0; i < n; i++)
     {
       double x = round (left + (ticks[i] - low) * scale) + 0.5;

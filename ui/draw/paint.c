@@ -342,7 +342,7 @@ bar_label (cairo_t *cr, const VitrineTheme *theme, VitrineMap map, double x, dou
   if (!isnan (mark_at) && fabs (mark_at - at) < (upright ? 17 : 40))
     return;
   if (upright)
-    vitrine_text (cr, x + w + 6, at, 0, f > 0.99 ? 0.22 : f < 0.01 ? 0.78 : 0.5, 11, VITRINE_TEXT_NORMAL, color, text);
+    vitrine_text (cr, x + w + 5, at, 0, f > 0.99 ? 0.22 : f < 0.01 ? 0.78 : 0.5, 10.5, VITRINE_TEXT_NORMAL, color, text);
   else
     vitrine_text (cr, at, y + h + 3, f > 0.99 ? 1 : f < 0.01 ? 0 : 0.5, 0, 11, VITRINE_TEXT_NORMAL, color, text);
 }
@@ -359,7 +359,7 @@ bar_mark (cairo_t *cr, const VitrineTheme *theme, VitrineMap map, double x, doub
       const double tip[3][2] = { { x + w + 1, at }, { x + w + 7, at - 4 }, { x + w + 7, at + 4 } };
 
       vitrine_polygon (cr, tip, 3, color);
-      vitrine_text (cr, x + w + 9, at, 0, 0.5, 11, VITRINE_TEXT_BOLD, color, text);
+      vitrine_text (cr, x + w + 8, at, 0, 0.5, 10.5, VITRINE_TEXT_BOLD, color, text);
     }
   else
     {

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/strip.h"
+
+#include <math.h>
+
+#include "ui/draw/paint.h"
+
+#define TOP 4.0
+#define RADIUS 6.0
+
+static void
+draw_image (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr, double x, double y)
+{
+  guint last = thumb->shape.n_axes - 1;
+  gsize channels = thumb->shape.n_axes >= 3 ? thumb->shape.size[last] : 1;
+  gsize width = thumb->shape.n_axes >= 3 ? thumb->shape.size[last - 1] : thumb->shape.size[last];
+  gsize height = nn_shape_count (&thumb->shape) / (channels * width);
+  double scale = VITRINE_THUMB / MAX (width, height);
+  cairo_surface_t *surface = vitrine_picture_surface (theme, thumb->values, height, width, channels, 1);
+
+  vitrine_paint_surface (cr, surface, x + (VITRINE_THUMB - scale * width) / 2, y + (VITRINE_THUMB - scale * height) / 2,
+                         scale * width, scale * height, FALSE, 1);
+  cairo_surface_destroy (surface);
+}
+
+/* Numbers: two are a place on the plane, more are bars from a common zero. */
+static void
+draw_numbers (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr, double x, double y)
+{
+  gsize n = nn_shape_count (&thumb->shape);
+  double limit = 1e-12, step = (VITRINE_THUMB - 8) / MAX (n, 1);
+
+  for (gsize i = 0; i < n; i++)
+    limit = MAX (limit, fabs (thumb->values[i]));
+  vitrine_line (cr, x + 4, y + VITRINE_THUMB / 2, x + VITRINE_THUMB - 4, y + VITRINE_THUMB / 2, 1,
+                vitrine_theme_fg (theme, 0.18));
+  if (n == 2)
+    {
+      vitrine_line (cr, x + VITRINE_THUMB / 2, y + 4, x + VITRINE_THUMB / 2, y + VITRINE_THUMB - 4, 1,
+                    vitrine_theme_fg (theme, 0.18));
+      /* The generators' points lie within 1.5 of the middle. */
+      limit = MAX (limit, 1.5);
+      cairo_arc (cr, x + VITRINE_THUMB / 2 + thumb->values[0] / limit * 18,
+                 y + VITRINE_THUMB / 2 - thumb->values[1] / limit * 18, 3.5, 0, 2 * G_PI);
+      vitrine_set_color (cr, vitrine_theme_fg (theme, theme->text));
+      cairo_fill (cr);
+      return;
+    }
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.6));
+  for (gsize i = 0; i < n; i++)
+    {
+      double size = thumb->values[i] / limit * (VITRINE_THUMB / 2 - 5);
+
+      cairo_rectangle (cr, x + 4 + i * step, y + VITRINE_THUMB / 2 - MAX (size, 0), MAX (step - 1, 0.6), fabs (size));
+    }
+  cairo_fill (cr);
+}
+
+void
+vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineThumb *thumb = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  double x = floor ((width - VITRINE_THUMB) / 2);
+
+  cairo_save (cr);
+  vitrine_round_rect (cr, x, TOP, VITRINE_THUMB, VITRINE_THUMB, RADIUS);
+  cairo_clip (cr);
+  vitrine_set_color (cr, theme->view);
+  cairo_paint (cr);
+  if (thumb->shape.n_axes >= 2)
+    draw_image (thumb, theme, cr, x, TOP);
+  else if (thumb->shape.n_axes == 1)
+    draw_numbers (thumb, theme, cr, x, TOP);
+  cairo_restore (cr);
+  if (thumb->selected)
+    {
+      vitrine_round_rect (cr, x - 1.25, TOP - 1.25, VITRINE_THUMB + 2.5, VITRINE_THUMB + 2.5, RADIUS + 1.25);
+      vitrine_set_color (cr, theme->accent);
+      cairo_set_line_width (cr, 2.5);
+    }
+  else
+    {
+      vitrine_round_rect (cr, x + 0.5, TOP + 0.5, VITRINE_THUMB - 1, VITRINE_THUMB - 1, RADIUS);
+      vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+      cairo_set_line_width (cr, 1);
+    }
+  cairo_stroke (cr);
+  vitrine_text (cr, width / 2, TOP + VITRINE_THUMB + 4, 0.5, 0, 11.5,
+                thumb->wrong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,
+                thumb->wrong ? theme->hot : vitrine_theme_fg (theme, theme->dim), thumb->caption);
+}

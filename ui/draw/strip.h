@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Strip: one thumbnail of the strip of samples, with what was made of it below. */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/tensor.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_THUMB        46.0
+#define VITRINE_THUMB_WIDTH  54.0   /* with the ring */
+#define VITRINE_THUMB_HEIGHT 72.0   /* with the caption */
+
+typedef struct
+{
+  NnShape      shape;
+  const float *values;
+  char        *caption;     /* "5", or with @wrong "3 → 2" */
+  gboolean     wrong;
+  gboolean     selected;
+} VitrineThumb;
+
+/* VitrineDrawFunc */
+void vitrine_draw_thumb (gconstpointer thumb, gboolean dark, cairo_t *cr, double width, double height);
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the Explain page share. */
+#pragma once
+
+#include "ui/draw/attribution.h"
+#include "ui/export.h"
+#include "ui/pages/explain.h"
+#include "ui/widgets/class-bars.h"
+#include "ui/widgets/draw-pad.h"
+#include "ui/widgets/method-card.h"
+#include "ui/widgets/panes.h"
+#include "ui/widgets/sample-strip.h"
+
+struct _VitrineExplainPage
+{
+  AdwBin              parent_instance;
+
+  /* template */
+  GtkStack           *stack;
+  AdwStatusPage      *empty;
+  GtkButton          *empty_button;
+  GtkGrid            *bar;
+  GtkWidget          *bar_start;
+  GtkWidget          *bar_end;
+  GtkDropDown        *order;
+  VitrineSampleStrip *strip;
+  GtkButton          *wrong;
+  GtkWidget          *wrong_label;
+  GtkMenuButton      *draw;
+  GtkWidget          *draw_label;
+  VitrineDrawPad     *pad;
+  GtkMenuButton      *open;
+  GtkSpinButton      *number;
+  GtkMenuButton      *methods;
+  GtkWidget          *methods_label;
+  VitrineFigureView  *all;
+  VitrinePanes       *panes;
+  VitrineFigureView  *sample;
+  GtkLabel           *sample_title;
+  GtkLabel           *sample_label;
+  GtkLabel           *target_title;
+  GtkLabel           *target_unit;
+  VitrineClassBars   *classes;
+  GtkWidget          *output_row;
+  GtkSpinButton      *output;
+  GtkLabel           *output_value;
+  GtkScale           *opacity;
+  GtkToggleButton    *signed_maps;
+  GtkToggleButton    *absolute_maps;
+  GtkToggleButton    *sharp;
+  GtkToggleButton    *smooth;
+  GtkSpinButton      *percentile;
+  GtkFlowBox         *grid;
+  GtkWidget          *no_methods;
+  GtkLabel           *superpixel_method;
+  GtkLabel           *superpixel_caption;
+  VitrineFigureView  *superpixels;
+  GtkWidget          *fit_row;
+  GtkLabel           *fit;
+  GtkWidget          *show_lime;
+  GtkLabel           *pixel_caption;
+  GtkGrid            *pixel_grid;
+
+  /* state */
+  VitrineSession     *session;
+  GSimpleActionGroup *method_actions;
+  GPtrArray          *cards;          /* VitrineMethodCard, owned by the grid */
+  GPtrArray          *export_grid;    /* VitrineAttribution, made when the grid leaves */
+  VitrineMapDisplay   display;
+  VitrineAttribution *picture;
+  VitrineBars        *bars;
+  gint                bars_slot;      /* the superpixel card that the bars show, -1: none */
+  gint                column, row;
+  gboolean            chosen;         /* by a person, not by the page */
+  gboolean            updating;
+  guint               draw_idle;
+};
+
+/* explain.c */
+void explain_page_choose      (VitrineExplainPage *page, guint index);
+/* Names of the features of a table, or NULL. */
+const char *const *explain_page_feature_names (VitrineExplainPage *page);
+/* The name of the explained output: "3", "Ankle boot". */
+char *explain_page_target_name (VitrineExplainPage *page);
+
+/* explain-cards.c */
+void explain_cards_init        (VitrineExplainPage *page);
+/* Makes the cards anew from the methods of the session. */
+void explain_cards_rebuild     (VitrineExplainPage *page);
+void explain_cards_result      (VitrineExplainPage *page, guint slot);
+void explain_cards_busy        (VitrineExplainPage *page);
+void explain_cards_set_display (VitrineExplainPage *page);
+void explain_cards_set_pointer (VitrineExplainPage *page, gint column, gint row);
+void explain_cards_set_methods (VitrineExplainPage *page, const NnSpec *specs, guint n);
+
+/* explain-side.c: what stands left and right of the cards */
+#define EXPLAIN_SAMPLE 168.0
+double explain_side_sample_height (gconstpointer attribution, double width);
+void explain_side_sample       (VitrineExplainPage *page);
+void explain_side_prediction   (VitrineExplainPage *page);
+void explain_side_superpixels  (VitrineExplainPage *page);
+void explain_side_pixel        (VitrineExplainPage *page);
+void explain_side_clear        (VitrineExplainPage *page);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Left of the cards: the sample and the network's answer. Right: superpixels and the pointed pixel. */
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/draw/paint.h"
+#include "ui/pages/explain-private.h"
+
+static NnSamples *
+samples_of (VitrineExplainPage *page)
+{
+  return page->session != NULL ? vitrine_project_samples (page->session->project) : NULL;
+}
+
+static char *
+class_name (const NnSamples *samples, gint label)
+{
+  if (samples != NULL && samples->class_names != NULL && label >= 0 && label < (gint) samples->n_classes)
+    return g_strdup (samples->class_names[label]);
+  return g_strdup_printf ("%d", label);
+}
+
+/* The sample */
+
+double
+explain_side_sample_height (gconstpointer data, double width)
+{
+  const VitrineAttribution *attribution = data;
+
+  return vitrine_attribution_height (data, attribution->height > 0 ? EXPLAIN_SAMPLE : width);
+}
+
+void
+explain_side_sample (VitrineExplainPage *page)
+{
+  const VitrineMapDisplay plain = VITRINE_MAP_DISPLAY_INIT;
+  NnSamples *samples = samples_of (page);
+  NnTensor *input = vitrine_explaining_input (page->session->explaining);
+  gint index = vitrine_explaining_index (page->session->explaining);
+  VitrineAttribution *old = page->picture;
+  g_autofree char *count = index >= 0 ? vitrine_count (index) : NULL;
+  g_autofree char *title = index >= 0 ? g_strdup_printf (_("Sample %s"), count) : g_strdup (_("Drawn sample"));
+  g_autofree char *label = NULL;
+
+  page->picture = input != NULL ? vitrine_attribution_new (input, NULL, &plain, explain_page_feature_names (page)) : NULL;
+  if (page->picture != NULL)
+    {
+      page->picture->column = page->column;
+      page->picture->row = page->row;
+    }
+  gtk_widget_set_halign (GTK_WIDGET (page->sample), page->picture != NULL && page->picture->height > 0 ? GTK_ALIGN_CENTER
+                                                                                                        : GTK_ALIGN_FILL);
+  vitrine_figure_view_set_draw (page->sample, vitrine_draw_attribution, page->picture);
+  g_clear_pointer (&old, vitrine_attribution_free);
+  if (input == NULL)
+    return;
+  if (index >= 0 && samples != NULL && samples->labels != NULL && index < (gint) samples->n)
+    {
+      g_autofree char *name = class_name (samples, samples->labels[index]);
+
+      label = g_strdup_printf (_("label %s"), name);
+    }
+  gtk_label_set_text (page->sample_title, title);
+  gtk_label_set_text (page->sample_label, label != NULL ? label : "");
+  vitrine_figure_view_set_label (page->sample, title, label);
+  vitrine_figure_view_set_name (page->sample, title);
+  explain_side_pixel (page);
+}
+
+/* The answer */
+
+static gboolean
+are_probabilities (const float *values, guint n)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!(values[i] >= -1e-4 && values[i] <= 1 + 1e-4))
+        return FALSE;
+      sum += values[i];
+    }
+  return n == 1 || fabs (sum - 1) < 0.01;
+}
+
+void
+explain_side_prediction (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+  gint target = vitrine_explaining_target (page->session->explaining);
+  const char *single[] = { _("Output"), NULL };
+  const char *const *names = NULL;
+  const float *values;
+  gboolean few, probability;
+  guint n;
+
+  values = vitrine_explaining_prediction (page->session->explaining, &n);
+  few = n <= VITRINE_CLASS_BARS_MAX;
+  probability = values != NULL && are_probabilities (values, n);
+  if (n == 1)
+    names = single;
+  else if (samples != NULL && samples->class_names != NULL && n == samples->n_classes)
+    names = (const char *const *) samples->class_names;
+  gtk_widget_set_visible (GTK_WIDGET (page->classes), few);
+  gtk_widget_set_visible (page->output_row, !few);
+  gtk_label_set_text (page->target_title, samples != NULL && n == samples->n_classes ? _("Explain class")
+                                                                                     : _("Explain output"));
+  gtk_label_set_text (page->target_unit, probability ? _("probability") : _("value"));
+  page->updating = TRUE;
+  if (few)
+    vitrine_class_bars_set (page->classes, values, n, names, probability, target);
+  else
+    {
+      g_autofree char *text = vitrine_number (target >= 0 ? values[target] : NAN, 3);
+
+      gtk_spin_button_set_range (page->output, 0, n - 1);
+      gtk_spin_button_set_value (page->output, MAX (target, 0));
+      gtk_label_set_text (page->output_value, text);
+    }
+  page->updating = FALSE;
+}
+
+/* Superpixels */
+
+static gint
+superpixel_slot (VitrineExplainPage *page)
+{
+  for (guint i = 0; i < page->cards->len; i++)
+    {
+      NnExplanation *explanation = vitrine_explaining_result (page->session->explaining, i);
+
+      if (explanation != NULL && explanation->n_segments > 0)
+        return i;
+    }
+  return -1;
+}
+
+static char *
+superpixel_caption (VitrineExplainPage *page, const NnExplanation *explanation)
+{
+  g_autofree char *target = explain_page_target_name (page);
+  gint repeats = nn_class_find_arg (explanation->method.klass, "repeats");
+  guint n = repeats >= 0 ? (guint) explanation->method.values[repeats] : 1, n_outputs;
+  const float *values = vitrine_explaining_prediction (page->session->explaining, &n_outputs);
+  g_autofree char *effect = values != NULL && are_probabilities (values, n_outputs)
+    ? g_strdup_printf (_("Effect on the probability of %s."), target)
+    : g_strdup_printf (_("Effect on output %s."), target);
+
+  if (n > 1)
+    return g_strdup_printf (_("%s Bars: mean of %u repeats, whiskers: ± 2 deviations."), effect, n);
+  return g_strdup_printf (_("%s More repeats would give error bars."), effect);
+}
+
+static void
+point_bar (VitrineExplainPage *page, const NnExplanation *explanation)
+{
+  gsize width = explanation->attribution->shape.n_axes > 1 ? explanation->attribution->shape.size[1] : 1;
+  gsize height = explanation->attribution->shape.size[0];
+
+  page->bars->pointed = -1;
+  if (page->column < 0 || page->row < 0 || page->column >= (gint) width || page->row >= (gint) height)
+    return;
+  for (guint i = 0; i < page->bars->n; i++)
+    if ((gint32) page->bars->bars[i].id == explanation->segments[page->row * width + page->column])
+      page->bars->pointed = i;
+}
+
+void
+explain_side_superpixels (VitrineExplainPage *page)
+{
+  gint slot = superpixel_slot (page);
+  NnExplanation *explanation = slot >= 0 ? vitrine_explaining_result (page->session->explaining, slot) : NULL;
+  VitrineBars *old = page->bars;
+  gboolean lime = FALSE, table = FALSE;
+  NnTensor *input = vitrine_explaining_input (page->session->explaining);
+
+  page->bars_slot = slot;
+  page->bars = explanation != NULL ? vitrine_bars_new_superpixels (explanation) : NULL;
+  if (page->bars != NULL)
+    point_bar (page, explanation);
+  vitrine_figure_view_set_draw (page->superpixels, vitrine_draw_bars, page->bars);
+  g_clear_pointer (&old, vitrine_bars_free);
+  gtk_widget_set_visible (GTK_WIDGET (page->superpixels), page->bars != NULL);
+  gtk_widget_set_visible (page->fit_row, explanation != NULL && !isnan (explanation->fit));
+  for (guint i = 0; i < page->cards->len; i++)
+    lime = lime || g_str_equal (vitrine_method_card_spec (page->cards->pdata[i])->klass->name, "lime");
+  table = input != NULL && input->shape.n_axes == 2;
+  gtk_widget_set_visible (page->show_lime, !lime && !table);
+  if (explanation == NULL)
+    {
+      gtk_label_set_text (page->superpixel_method, "");
+      gtk_label_set_text (page->superpixel_caption,
+                          table ? _("A list of numbers has no superpixels: the cards show one bar for each number.")
+                          : lime ? _("The superpixels of LIME appear here.")
+                                 : _("LIME cuts the picture into superpixels and asks what each of them does."));
+    }
+  else
+    {
+      g_autofree char *caption = superpixel_caption (page, explanation);
+      g_autofree char *described = vitrine_bars_describe (page->bars);
+      g_autofree char *note = NULL, *fit = NULL;
+
+      vitrine_explanation_note (explanation, &note, &fit);
+      gtk_label_set_text (page->fit, fit);
+      gtk_label_set_text (page->superpixel_method, _(explanation->method.klass->title));
+      gtk_label_set_text (page->superpixel_caption, caption);
+      vitrine_figure_view_set_label (page->superpixels, _("Superpixels by their effect"), described);
+    }
+}
+
+/* The pointed pixel */
+
+static void
+pixel_row (VitrineExplainPage *page, guint row, const char *title, const char *value)
+{
+  GtkWidget *name = gtk_label_new (title), *number = gtk_label_new (value);
+
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_label_set_xalign (GTK_LABEL (number), 1);
+  gtk_widget_add_css_class (name, "caption");
+  gtk_widget_add_css_class (name, "dim-label");
+  gtk_widget_add_css_class (number, "caption");
+  gtk_widget_add_css_class (number, "numeric");
+  gtk_grid_attach (page->pixel_grid, name, 0, row, 1, 1);
+  gtk_grid_attach (page->pixel_grid, number, 1, row, 1, 1);
+}
+
+void
+explain_side_pixel (VitrineExplainPage *page)
+{
+  GtkWidget *child;
+  gboolean map = page->picture != NULL && page->picture->height > 0;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (page->pixel_grid))) != NULL)
+    gtk_grid_remove (page->pixel_grid, child);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->pixel_caption)), map);
+  if (!map || page->column < 0)
+    {
+      gtk_label_set_text (page->pixel_caption, _("Point at a map to read the same pixel in all of them."));
+      return;
+    }
+  {
+    g_autofree char *place = g_strdup_printf (_("Row %d, column %d"), page->row, page->column);
+    gsize at = (page->row * page->picture->width + page->column) * page->picture->channels;
+    g_autofree char *value = vitrine_number (page->picture->input->data[at], 3);
+
+    gtk_label_set_text (page->pixel_caption, place);
+    pixel_row (page, 0, page->picture->channels == 1 ? _("Sample") : _("Sample, first channel"), value);
+  }
+  for (guint i = 0; i < page->cards->len; i++)
+    {
+      VitrineMethodCard *card = page->cards->pdata[i];
+      VitrineAttribution *attribution = vitrine_method_card_attribution (card);
+      double value = attribution != NULL ? vitrine_attribution_value (attribution, page->column, page->row) : NAN;
+      g_autofree char *number = vitrine_number (value, 2);
+      g_autofree char *text = g_strconcat (value > 0 && attribution != NULL && !attribution->magnitude ? "+" : "", number, NULL);
+
+      pixel_row (page, i + 1, _(vitrine_method_card_spec (card)->klass->title), text);
+    }
+}
+
+void
+explain_side_clear (VitrineExplainPage *page)
+{
+  if (page->sample != NULL)
+    vitrine_figure_view_set_draw (page->sample, NULL, NULL);
+  if (page->superpixels != NULL)
+    vitrine_figure_view_set_draw (page->superpixels, NULL, NULL);
+  g_clear_pointer (&page->picture, vitrine_attribution_free);
+  g_clear_pointer (&page->bars, vitrine_bars_free);
+}

@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Explain page: which sample, which class, and what follows the model. */
+#include "ui/pages/explain-private.h"
+
+#include <glib/gi18n.h>
+
+#define STRIP_LENGTH 60
+#define DRAW_DELAY_MS 40
+
+G_DEFINE_FINAL_TYPE (VitrineExplainPage, vitrine_explain_page, ADW_TYPE_BIN)
+
+static NnSamples *
+samples_of (VitrineExplainPage *page)
+{
+  return page->session != NULL ? vitrine_project_samples (page->session->project) : NULL;
+}
+
+const char *const *
+explain_page_feature_names (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+
+  return samples != NULL ? (const char *const *) samples->feature_names : NULL;
+}
+
+char *
+explain_page_target_name (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+  gint target = vitrine_explaining_target (page->session->explaining);
+  guint n;
+
+  vitrine_explaining_prediction (page->session->explaining, &n);
+  if (samples != NULL && samples->class_names != NULL && n == samples->n_classes && target >= 0)
+    return g_strdup (samples->class_names[target]);
+  return g_strdup_printf ("%d", target);
+}
+
+/* Choosing a sample */
+
+void
+explain_page_choose (VitrineExplainPage *page, guint index)
+{
+  NnSamples *samples = samples_of (page);
+  g_autoptr (NnTensor) input = NULL;
+
+  if (samples == NULL || index >= samples->n)
+    return;
+  input = nn_samples_tensor (samples, index);
+  vitrine_explaining_set_target (page->session->explaining, -1);
+  vitrine_explaining_set_input (page->session->explaining, input, index);
+  vitrine_sample_strip_select (page->strip, index);
+  page->updating = TRUE;
+  gtk_spin_button_set_value (page->number, index);
+  page->updating = FALSE;
+  explain_side_sample (page);
+  explain_cards_busy (page);
+}
+
+static void
+choose_first (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+  guint first, n;
+
+  nn_samples_range (samples, NN_SPLIT_TEST, &first, &n);
+  explain_page_choose (page, n > 0 ? first : 0);
+}
+
+static void
+strip_chosen_cb (VitrineExplainPage *page, guint index)
+{
+  page->chosen = TRUE;
+  explain_page_choose (page, index);
+}
+
+static void
+number_changed_cb (VitrineExplainPage *page)
+{
+  if (page->updating)
+    return;
+  page->chosen = TRUE;
+  explain_page_choose (page, gtk_spin_button_get_value_as_int (page->number));
+}
+
+static void
+wrong_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (widget);
+  gint index = vitrine_explaining_random_wrong (page->session->explaining);
+
+  if (index >= 0)
+    strip_chosen_cb (page, index);
+}
+
+/* While the pen moves, not every point needs an explanation. */
+static gboolean
+drawn_cb (gpointer data)
+{
+  VitrineExplainPage *page = data;
+  NnSamples *samples = samples_of (page);
+  g_autoptr (NnTensor) sample = NULL;
+
+  page->draw_idle = 0;
+  if (samples == NULL)
+    return G_SOURCE_REMOVE;
+  sample = vitrine_pad_sample (vitrine_draw_pad_ink (page->pad), &samples->shape);
+  if (sample == NULL)
+    return G_SOURCE_REMOVE;
+  page->chosen = TRUE;
+  vitrine_explaining_set_target (page->session->explaining, -1);
+  vitrine_explaining_set_input (page->session->explaining, sample, -1);
+  vitrine_sample_strip_select (page->strip, -1);
+  explain_side_sample (page);
+  explain_cards_busy (page);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pad_changed_cb (VitrineExplainPage *page)
+{
+  if (page->draw_idle == 0)
+    page->draw_idle = g_timeout_add (DRAW_DELAY_MS, drawn_cb, page);
+}
+
+static void
+clear_pad_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  vitrine_draw_pad_clear (VITRINE_EXPLAIN_PAGE (widget)->pad);
+}
+
+static void
+undo_pad_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  vitrine_draw_pad_undo (VITRINE_EXPLAIN_PAGE (widget)->pad);
+}
+
+/* What the network answers */
+
+static void
+class_chosen_cb (VitrineExplainPage *page, gint target)
+{
+  vitrine_explaining_set_target (page->session->explaining, target);
+  explain_side_prediction (page);
+  explain_cards_busy (page);
+}
+
+static void
+output_changed_cb (VitrineExplainPage *page)
+{
+  if (!page->updating)
+    class_chosen_cb (page, gtk_spin_button_get_value_as_int (page->output));
+}
+
+static void
+prediction_cb (VitrineExplainPage *page)
+{
+  explain_side_prediction (page);
+}
+
+static void
+explanation_cb (VitrineExplainPage *page, guint slot)
+{
+  explain_cards_result (page, slot);
+  explain_cards_busy (page);
+  explain_side_superpixels (page);
+  if (page->column >= 0)
+    explain_side_pixel (page);
+}
+
+static void
+strip_cb (VitrineExplainPage *page)
+{
+  guint n;
+  const VitrineStripItem *items = vitrine_explaining_strip (page->session->explaining, &n);
+  gboolean wrong = vitrine_explaining_random_wrong (page->session->explaining) >= 0;
+
+  vitrine_sample_strip_set (page->strip, samples_of (page), items, n);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.wrong", wrong);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->wrong), wrong ? _("A random sample that the network gets wrong")
+                                                               : _("No held-out sample is known that it gets wrong"));
+  /* Until somebody chooses, the page shows what is most worth explaining. */
+  if (!page->chosen && n > 0)
+    {
+      page->chosen = TRUE;
+      explain_page_choose (page, items[0].index);
+    }
+}
+
+static void
+order_cb (VitrineExplainPage *page)
+{
+  if (page->session != NULL)
+    vitrine_explaining_set_strip (page->session->explaining, gtk_drop_down_get_selected (page->order), STRIP_LENGTH);
+}
+
+/* Display */
+
+static void
+display_cb (VitrineExplainPage *page)
+{
+  page->display.opacity = gtk_range_get_value (GTK_RANGE (page->opacity));
+  page->display.absolute = gtk_toggle_button_get_active (page->absolute_maps);
+  page->display.smooth = gtk_toggle_button_get_active (page->smooth);
+  page->display.percentile = gtk_spin_button_get_value (page->percentile);
+  if (page->session != NULL)
+    {
+      explain_cards_set_display (page);
+      explain_side_pixel (page);
+    }
+}
+
+static void
+show_lime_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (widget);
+
+  g_action_group_change_action_state (G_ACTION_GROUP (page->method_actions), "lime", g_variant_new_boolean (TRUE));
+}
+
+static void
+show_all_methods (VitrineExplainPage *page)
+{
+  const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER);
+  NnSpec specs[32];
+  guint n;
+
+  for (n = 0; list[n] != NULL && n < G_N_ELEMENTS (specs); n++)
+    specs[n] = nn_spec_new (list[n]);
+  explain_cards_set_methods (page, specs, n);
+}
+
+static void
+show_all_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  show_all_methods (VITRINE_EXPLAIN_PAGE (widget));
+}
+
+/* Only one way round the pixel under the pointer: the sample reads it too. */
+static void
+sample_motion_cb (VitrineExplainPage *page, double x, double y)
+{
+  gint column = -1, row = -1;
+
+  if (page->picture == NULL
+      || !vitrine_attribution_pick (page->picture, gtk_widget_get_width (GTK_WIDGET (page->sample)), x, y, &column, &row))
+    column = row = -1;
+  explain_cards_set_pointer (page, column, row);
+}
+
+static void
+sample_leave_cb (VitrineExplainPage *page)
+{
+  explain_cards_set_pointer (page, -1, -1);
+}
+
+/* What the page can show at all */
+
+static void
+show_empty (VitrineExplainPage *page, const char *title, const char *text, const char *button, const char *target)
+{
+  adw_status_page_set_title (page->empty, title);
+  adw_status_page_set_description (page->empty, text);
+  gtk_widget_set_visible (GTK_WIDGET (page->empty_button), button != NULL);
+  if (button != NULL)
+    {
+      gtk_button_set_label (page->empty_button, button);
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (page->empty_button), "s", target);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (page->empty_button), "win.page");
+    }
+  gtk_stack_set_visible_child_name (page->stack, "empty");
+}
+
+static void
+draw_available (VitrineExplainPage *page, const NnSamples *samples)
+{
+  gboolean image = samples->shape.n_axes == 3 && samples->shape.size[2] == 1;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (page->draw), image);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->draw), image ? _("Draw a sample")
+                                                              : _("Only pictures of one channel can be drawn"));
+}
+
+static void
+update_available (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+  NnModel *model = vitrine_project_model (page->session->project);
+  g_autoptr (GError) error = NULL;
+
+  if (!nn_model_check (model, &error))
+    show_empty (page, _("The Network Is Not Whole"), error->message, _("Go to _Build"), "build");
+  else if (samples == NULL)
+    show_empty (page, _("No Samples Yet"), _("The samples of this document are being loaded, or it has no source of data. "
+                                             "An explanation needs one sample to start from."),
+                _("Go to _Data"), "data");
+  else if (!nn_model_check_samples (model, samples, &error))
+    show_empty (page, _("Samples and Network Do Not Fit"), error->message, _("Go to _Build"), "build");
+  else
+    {
+      gtk_stack_set_visible_child_name (page->stack, "page");
+      draw_available (page, samples);
+    }
+}
+
+static void
+model_cb (VitrineExplainPage *page)
+{
+  update_available (page);
+}
+
+static void
+samples_cb (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+  NnTensor *input = vitrine_explaining_input (page->session->explaining);
+  NnShape shape;
+
+  update_available (page);
+  if (samples == NULL)
+    return;
+  page->updating = TRUE;
+  gtk_spin_button_set_range (page->number, 0, samples->n - 1);
+  page->updating = FALSE;
+  shape = input != NULL ? nn_shape_sample (&input->shape) : samples->shape;
+  if (input == NULL || !nn_shape_equal (&shape, &samples->shape))
+    {
+      page->chosen = FALSE;
+      choose_first (page);
+    }
+}
+
+static void
+vitrine_explain_page_map (GtkWidget *widget)
+{
+  VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (widget);
+
+  GTK_WIDGET_CLASS (vitrine_explain_page_parent_class)->map (widget);
+  if (page->session != NULL)
+    vitrine_explaining_set_active (page->session->explaining, TRUE);
+}
+
+static void
+vitrine_explain_page_unmap (GtkWidget *widget)
+{
+  VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (widget);
+
+  if (page->session != NULL)
+    vitrine_explaining_set_active (page->session->explaining, FALSE);
+  GTK_WIDGET_CLASS (vitrine_explain_page_parent_class)->unmap (widget);
+}
+
+void
+vitrine_explain_page_set_session (VitrineExplainPage *page, VitrineSession *session)
+{
+  VitrineExplaining *explaining = session->explaining;
+
+  g_return_if_fail (page->session == NULL);
+  page->session = g_object_ref (session);
+  g_signal_connect_object (session->project, "notify::model", G_CALLBACK (model_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (explaining, "prediction-changed", G_CALLBACK (prediction_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (explaining, "explanation", G_CALLBACK (explanation_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (explaining, "strip-changed", G_CALLBACK (strip_cb), page, G_CONNECT_SWAPPED);
+  page->chosen = vitrine_explaining_input (explaining) != NULL;
+  if (vitrine_explaining_n_methods (explaining) == 0)
+    show_all_methods (page);
+  else
+    explain_cards_rebuild (page);
+  samples_cb (page);
+  vitrine_sample_strip_select (page->strip, vitrine_explaining_index (explaining));
+  order_cb (page);
+  explain_side_sample (page);
+  explain_side_prediction (page);
+  if (gtk_widget_get_mapped (GTK_WIDGET (page)))
+    vitrine_explaining_set_active (explaining, TRUE);
+}
+
+/* Narrow: the strip takes a line of its own, and buttons keep their icons only. */
+static void
+folded_cb (VitrineExplainPage *page)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (page->bar));
+  GtkGridLayoutChild *strip = GTK_GRID_LAYOUT_CHILD (gtk_layout_manager_get_layout_child (layout, GTK_WIDGET (page->strip)));
+  gboolean narrow;
+
+  g_object_get (page->panes, "start-folded", &narrow, NULL);
+  gtk_grid_layout_child_set_row (strip, narrow ? 1 : 0);
+  gtk_grid_layout_child_set_column (strip, narrow ? 0 : 1);
+  gtk_grid_layout_child_set_column_span (strip, narrow ? 3 : 1);
+  gtk_widget_set_halign (page->bar_end, GTK_ALIGN_END);
+  gtk_widget_set_hexpand (page->bar_end, narrow);
+  gtk_widget_set_visible (page->wrong_label, !narrow);
+  gtk_widget_set_visible (page->draw_label, !narrow);
+  gtk_widget_set_visible (page->methods_label, !narrow);
+}
+
+static void
+vitrine_explain_page_dispose (GObject *object)
+{
+  VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (object);
+
+  g_clear_handle_id (&page->draw_idle, g_source_remove);
+  if (page->all != NULL)
+    vitrine_figure_view_set_export (page->all, NULL, NULL, 0, 0);
+  explain_side_clear (page);
+  if (page->session != NULL)
+    vitrine_explaining_set_active (page->session->explaining, FALSE);
+  adw_bin_set_child (ADW_BIN (page), NULL);
+  page->all = page->sample = page->superpixels = NULL;
+  g_clear_pointer (&page->cards, g_ptr_array_unref);
+  g_clear_pointer (&page->export_grid, g_ptr_array_unref);
+  g_clear_object (&page->method_actions);
+  g_clear_object (&page->session);
+  G_OBJECT_CLASS (vitrine_explain_page_parent_class)->dispose (object);
+}
+
+#define BIND(field) gtk_widget_class_bind_template_child (widget_class, VitrineExplainPage, field)
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  BIND (stack);
+  BIND (empty);
+  BIND (empty_button);
+  BIND (bar);
+  BIND (bar_start);
+  BIND (bar_end);
+  BIND (order);
+  BIND (strip);
+  BIND (wrong);
+  BIND (wrong_label);
+  BIND (draw);
+  BIND (draw_label);
+  BIND (pad);
+  BIND (open);
+  BIND (number);
+  BIND (methods);
+  BIND (methods_label);
+  BIND (all);
+  BIND (panes);
+  BIND (sample);
+  BIND (sample_title);
+  BIND (sample_label);
+  BIND (target_title);
+  BIND (target_unit);
+  BIND (classes);
+  BIND (output_row);
+  BIND (output);
+  BIND (output_value);
+  BIND (opacity);
+  BIND (signed_maps);
+  BIND (absolute_maps);
+  BIND (sharp);
+  BIND (smooth);
+  BIND (percentile);
+  BIND (grid);
+  BIND (no_methods);
+  BIND (superpixel_method);
+  BIND (superpixel_caption);
+  BIND (superpixels);
+  BIND (fit_row);
+  BIND (fit);
+  BIND (show_lime);
+  BIND (pixel_caption);
+  BIND (pixel_grid);
+}
+
+static void
+vitrine_explain_page_class_init (VitrineExplainPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = vitrine_explain_page_dispose;
+  widget_class->map = vitrine_explain_page_map;
+  widget_class->unmap = vitrine_explain_page_unmap;
+  g_type_ensure (VITRINE_TYPE_CLASS_BARS);
+  g_type_ensure (VITRINE_TYPE_DRAW_PAD);
+  g_type_ensure (VITRINE_TYPE_FIGURE_VIEW);
+  g_type_ensure (VITRINE_TYPE_PANES);
+  g_type_ensure (VITRINE_TYPE_SAMPLE_STRIP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/vitrine/Vitrine/ui/explain.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, order_cb);
+  gtk_widget_class_bind_template_callback (widget_class, strip_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, number_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pad_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, class_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, output_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, display_cb);
+  gtk_widget_class_install_action (widget_class, "page.wrong", NULL, wrong_action);
+  gtk_widget_class_install_action (widget_class, "page.clear-pad", NULL, clear_pad_action);
+  gtk_widget_class_install_action (widget_class, "page.undo-pad", NULL, undo_pad_action);
+  gtk_widget_class_install_action (widget_class, "page.show-lime", NULL, show_lime_action);
+  gtk_widget_class_install_action (widget_class, "page.show-all-methods", NULL, show_all_action);
+}
+
+static void
+vitrine_explain_page_init (VitrineExplainPage *page)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+
+  page->display = (VitrineMapDisplay) VITRINE_MAP_DISPLAY_INIT;
+  page->column = page->row = page->bars_slot = -1;
+  gtk_widget_init_template (GTK_WIDGET (page));
+  explain_cards_init (page);
+  gtk_box_prepend (GTK_BOX (page->bar_start), vitrine_panes_button (page->panes, FALSE));
+  gtk_box_append (GTK_BOX (page->bar_end), vitrine_panes_button (page->panes, TRUE));
+  g_signal_connect_object (page->panes, "notify::start-folded", G_CALLBACK (folded_cb), page, G_CONNECT_SWAPPED);
+  folded_cb (page);
+  vitrine_figure_view_set_size (page->sample, EXPLAIN_SAMPLE, 0);
+  vitrine_figure_view_set_height_func (page->sample, explain_side_sample_height);
+  vitrine_figure_view_set_size (page->superpixels, 200, 0);
+  vitrine_figure_view_set_height_func (page->superpixels, vitrine_bars_height);
+  vitrine_figure_view_set_csv (page->superpixels, vitrine_bars_csv);
+  vitrine_figure_view_set_name (page->superpixels, _("Superpixels"));
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (sample_motion_cb), page);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (sample_leave_cb), page);
+  gtk_widget_add_controller (GTK_WIDGET (page->sample), motion);
+}

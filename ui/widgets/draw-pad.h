@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * DrawPad: draws a sample with pointer, pen or finger; with the arrow keys and
+ * the space bar (pen down, pen up) without one. Signal: "changed".
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/draw/pad.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_DRAW_PAD (vitrine_draw_pad_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineDrawPad, vitrine_draw_pad, VITRINE, DRAW_PAD, GtkWidget)
+
+void              vitrine_draw_pad_clear (VitrineDrawPad *pad);
+/* Takes the last stroke back. */
+void              vitrine_draw_pad_undo  (VitrineDrawPad *pad);
+const VitrinePad *vitrine_draw_pad_ink   (VitrineDrawPad *pad);
+
+G_END_DECLS
