@@ -95,11 +95,12 @@ widen (double range[2], double value)
     }
 }
 
-/* Least and greatest of the lines (not of every batch) between @x0 and @x1. */
+/* Least and greatest of the lines (not of every batch) between @x0 and @x1; in
+ * @lowest the least batch of the run that is drawn in full. */
 static void
-values_between (const VitrineCurves *curves, double x0, double x1, double range[2])
+values_between (const VitrineCurves *curves, double x0, double x1, double range[2], double *lowest)
 {
-  range[0] = INFINITY;
+  range[0] = *lowest = INFINITY;
   range[1] = -INFINITY;
   for (guint i = 0; curves->curves != NULL && i < curves->curves->len; i++)
     {
@@ -113,6 +114,8 @@ values_between (const VitrineCurves *curves, double x0, double x1, double range[
       vitrine_curve_span (curve, curves->kind, VITRINE_LINE_SMOOTH, MAX (a - 1, 0), MAX (b, 1), &low, &high);
       widen (range, low);
       widen (range, high);
+      if (curve == vitrine_curves_first (curves))
+        vitrine_curve_span (curve, curves->kind, VITRINE_LINE_RAW, MAX (a - 1, 0), MAX (b, 1), lowest, &high);
       for (guint k = 0; k < run->epochs->len; k++)
         {
           const NnRunEpoch *epoch = &g_array_index (run->epochs, NnRunEpoch, k);
@@ -129,9 +132,9 @@ static void
 share_range (const VitrineCurves *curves, VitrineCurvesPlan *plan, double range[2])
 {
   static const double floors[] = { 0.98, 0.95, 0.9, 0.8, 0.5, 0 };
-  double late[2];
+  double late[2], lowest;
 
-  values_between (curves, plan->x0 + 0.06 * (plan->x1 - plan->x0), plan->x1, late);
+  values_between (curves, plan->x0 + 0.06 * (plan->x1 - plan->x0), plan->x1, late, &lowest);
   if (isfinite (late[0]) && isnan (curves->x0))
     range[0] = MAX (range[0], late[0]);
   if (plan->scale == VITRINE_SCALE_ERRORS)
@@ -155,10 +158,10 @@ share_range (const VitrineCurves *curves, VitrineCurvesPlan *plan, double range[
 static void
 value_range (const VitrineCurves *curves, VitrineCurvesPlan *plan)
 {
-  double range[2];
+  double range[2], lowest;
 
   plan->scale = curves->scale;
-  values_between (curves, plan->x0, plan->x1, range);
+  values_between (curves, plan->x0, plan->x1, range, &lowest);
   if (!(range[0] <= range[1]))
     {
       plan->scale = VITRINE_SCALE_LINEAR;
@@ -174,7 +177,8 @@ value_range (const VitrineCurves *curves, VitrineCurvesPlan *plan)
     {
       double decades = MAX (log10 (range[1] / range[0]), 0.05);
 
-      range[0] *= pow (10, -0.18 * decades);
+      /* Batches scatter below the line: room for most of them, not for one lucky one. */
+      range[0] = MIN (range[0] * pow (10, -0.06 * decades), MAX (lowest * 0.9, range[0] / 5));
       range[1] *= pow (10, 0.06 * decades);
     }
   else
