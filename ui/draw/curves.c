@@ -125,6 +125,12 @@ vitrine_curve_update (VitrineCurve *curve, double smoothing)
     }
 }
 
+double
+vitrine_curve_fair_smoothing (guint64 steps)
+{
+  return 1 - CLAMP (50.0 / MAX (steps, 1), 0.02, 0.2);
+}
+
 const float *
 vitrine_curve_values (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
                       gsize *stride, gsize *n)

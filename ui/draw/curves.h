@@ -32,6 +32,8 @@ void          vitrine_curve_free   (VitrineCurve *curve);
 NnRun        *vitrine_curve_run    (const VitrineCurve *curve);
 /* Takes in the points that are new: m <- s m + (1 - s) x. Another @smoothing starts over. */
 void          vitrine_curve_update (VitrineCurve *curve, double smoothing);
+/* So much that noise goes and the line still follows: a window of a fiftieth of @steps, at most 50. */
+double        vitrine_curve_fair_smoothing (guint64 steps);
 /* The colour's number (vitrine_theme_run) and whether it is drawn. */
 void          vitrine_curve_show   (VitrineCurve *curve, guint color, gboolean shown);
 guint         vitrine_curve_color  (const VitrineCurve *curve);

@@ -5,7 +5,6 @@
 #include "app/figure.h"
 #include "ui/draw/curves.h"
 
-#define SMOOTHING 0.98
 #define LOSS_SHARE 0.56       /* of the height */
 
 typedef struct
@@ -21,19 +20,22 @@ prepare (const VitrineFigureRequest *request, GError **error)
   GPtrArray *runs = request->document->runs;
   const NnMetricClass *metric = NN_METRIC_CLASS (recipe->metric.klass);
   Charts *charts;
+  guint most = 0;
 
   if (runs == NULL || runs->len == 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA, _("This document has no runs yet: train it first."));
       return NULL;
     }
+  for (guint i = 0; i < runs->len; i++)
+    most = MAX (most, ((const NnRun *) g_ptr_array_index (runs, i))->steps->len);
   charts = g_new0 (Charts, 1);
   charts->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
   for (guint i = runs->len; i-- > 0;)
     {
       VitrineCurve *curve = vitrine_curve_new (g_ptr_array_index (runs, i));
 
-      vitrine_curve_update (curve, SMOOTHING);
+      vitrine_curve_update (curve, vitrine_curve_fair_smoothing (most));
       vitrine_curve_show (curve, runs->len - 1 - i, TRUE);
       g_ptr_array_add (charts->curves, curve);
     }

@@ -636,22 +636,50 @@ set_dims (VitrineLatentPage *page,
   make_sliders (page);
 }
 
+/* How much a dimension says: its KL, or the spread of its codes where there is none. */
+static double
+weight_of (VitrineLatentPage *page,
+           guint              dim)
+{
+  const double *kl = vitrine_latent_kl (latent_of (page));
+  const VitrineLatentMap *map = map_of (page);
+  double sum = 0, squares = 0;
+
+  if (kl != NULL)
+    return kl[dim];
+  for (guint i = 0; i < map->n; i++)
+    {
+      double z = map->codes[(gsize) i * map->n_dims + dim];
+
+      sum += z;
+      squares += z * z;
+    }
+  return squares / map->n - (sum / map->n) * (sum / map->n);
+}
+
 /* The two dimensions that say most: what a map of many should begin with. */
 static void
 choose_dims (VitrineLatentPage *page)
 {
-  const double *kl = vitrine_latent_kl (latent_of (page));
-  guint best[2] = { 0, MIN (1, page->n_dims - 1) };
+  double most[2] = { -INFINITY, -INFINITY };
+  guint best[2] = { 0, 0 };
 
-  if (page->n_dims <= 2 || kl == NULL)
+  if (page->n_dims <= 2)
     return;
-  if (kl[best[1]] > kl[best[0]])
-    best[0] = 1, best[1] = 0;
-  for (guint d = 2; d < page->n_dims; d++)
-    if (kl[d] > kl[best[0]])
-      best[1] = best[0], best[0] = d;
-    else if (kl[d] > kl[best[1]])
-      best[1] = d;
+  for (guint d = 0; d < page->n_dims; d++)
+    {
+      double weight = weight_of (page, d);
+
+      if (weight > most[0])
+        {
+          most[1] = most[0], best[1] = best[0];
+          most[0] = weight, best[0] = d;
+        }
+      else if (weight > most[1])
+        {
+          most[1] = weight, best[1] = d;
+        }
+    }
   adw_combo_row_set_selected (page->dim_x_row, best[0]);
   adw_combo_row_set_selected (page->dim_y_row, best[1]);
 }

@@ -22,6 +22,8 @@ struct _VitrineTrainPage
   VitrineSession    *session;
   GPtrArray         *curves;       /* VitrineCurve, newest first */
   guint              known_epochs; /* of the newest run, when its row was last written */
+  gboolean           own_smoothing; /* the slider was moved by the user */
+  gboolean           setting;
   gboolean           own_recipe;   /* the change of the recipe comes from this form */
 
   VitrinePanes      *panes;
@@ -169,9 +171,25 @@ smoothing_cb (VitrineTrainPage *page)
   double s = smoothing (page);
   g_autofree char *text = g_strdup_printf ("m ← %.3g m + %.3g x", s, 1 - s);
 
+  page->own_smoothing |= !page->setting;
   gtk_label_set_label (page->formula, s == 0 ? _("every batch as it is") : text);
   if (page->session != NULL)
     refresh_charts (page);
+}
+
+/* Until the user chooses, as much as suits the longest run. */
+static void
+suit_smoothing (VitrineTrainPage *page)
+{
+  guint64 steps = is_live (page) ? vitrine_training_status (page->session->training)->total_steps : 0;
+
+  if (page->own_smoothing)
+    return;
+  for (guint i = 0; i < page->curves->len; i++)
+    steps = MAX (steps, vitrine_curve_run (g_ptr_array_index (page->curves, i))->steps->len);
+  page->setting = TRUE;
+  gtk_adjustment_set_value (page->smoothing_adjustment, -log10 (1 - vitrine_curve_fair_smoothing (steps > 0 ? steps : 2500)));
+  page->setting = FALSE;
 }
 
 /* --- runs ---------------------------------------------------------------- */
@@ -281,6 +299,7 @@ runs_cb (VitrineTrainPage *page)
     }
   gtk_widget_set_visible (page->runs_box, page->curves->len > 0);
   update_rows (page);
+  suit_smoothing (page);
   refresh_charts (page);
   update_stack (page);
 }
@@ -332,7 +351,10 @@ progress_cb (VitrineTrainPage *page)
   update_progress (page);
   refresh_charts (page);
   if (run != NULL && run->epochs->len != page->known_epochs)
-    update_rows (page);
+    {
+      update_rows (page);
+      suit_smoothing (page);
+    }
 }
 
 static void
@@ -575,5 +597,7 @@ vitrine_train_page_init (VitrineTrainPage *page)
   g_signal_connect_swapped (page->loss_view, "view-changed", G_CALLBACK (view_changed_cb), page);
   g_signal_connect_swapped (page->metric_view, "view-changed", G_CALLBACK (view_changed_cb), page);
   g_signal_connect_swapped (page->smoothing_adjustment, "value-changed", G_CALLBACK (smoothing_cb), page);
+  page->setting = TRUE;
   gtk_adjustment_set_value (page->smoothing_adjustment, log10 (50));
+  page->setting = FALSE;
 }
