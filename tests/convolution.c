@@ -100,8 +100,8 @@ test_pools (void)
     }
 }
 
-#define NETWORK "input height=21 width=19 channels=3; conv2d filters=20 activation=relu padding=same; " \
-  "maxpool2d; conv2d filters=33 activation=relu; maxpool2d; conv2d filters=7 activation=gelu; " \
+#define NETWORK "input height=21 width=19 channels=3; conv2d filters=36 activation=relu padding=same; " \
+  "maxpool2d; conv2d filters=33 activation=relu; maxpool2d; conv2d filters=34 activation=gelu; " \
   "flatten; dense units=100 activation=tanh; dense units=5 activation=softmax"
 
 /* One sample is split over the threads, many are cut into chunks, and where values

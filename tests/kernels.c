@@ -172,6 +172,14 @@ random_conv (gboolean plain)
   conv.KH = conv.KW = 1 + below (5);
   if (below (4) == 0)
     conv.KW = 1 + below (5);
+  /* enough of those that go by Winograd's way */
+  if (below (4) == 0)
+    {
+      conv.KH = conv.KW = 3;
+      conv.C = 32 + below (10);
+      conv.F = 32 + below (10);
+      plain = FALSE;
+    }
   conv.stride = plain ? 1 + below (3) : 1;
   conv.dilation = plain && below (3) == 0 ? 2 : 1;
   conv.H += (conv.KH - 1) * conv.dilation + 1;
@@ -196,7 +204,7 @@ typedef struct
   NnConv conv;
   guint  n;
   gsize  in, out, kernel;
-  float *x, *w, *turned, *by_filter, *bias;
+  float *x, *w, *turned, *by_filter, *bias, *u;
   void  *scratch, *pool_scratch;
 } Case;
 
@@ -215,6 +223,8 @@ case_init (Case *c, gboolean plain)
   c->turned = nn_alloc (c->kernel * sizeof (float));
   c->by_filter
       = nn_alloc (c->conv.F * c->conv.KH * nn_conv_row (&c->conv) * sizeof (float));
+  if (nn_conv_is_winograd (&c->conv))
+    c->u = nn_alloc (16 * c->conv.C * c->conv.F * sizeof (float));
   nn_conv_turn (&c->conv, c->w, c->turned);
   nn_conv_by_filter (&c->conv, c->w, c->by_filter);
   c->scratch = nn_alloc (nn_conv_scratch (&c->conv));
@@ -231,6 +241,7 @@ case_clear (Case *c)
   nn_free (c->w);
   nn_free (c->bias);
   nn_free (c->turned);
+  nn_free (c->u);
   nn_free (c->by_filter);
   nn_free (c->scratch);
   nn_free (c->pool_scratch);
@@ -253,8 +264,10 @@ test_conv (gconstpointer data)
       fx = room (c.in), nx = room (c.in);
       fw = room (c.kernel + c.conv.F), nw = room (c.kernel + c.conv.F);
 
-      fast->conv_forward (&c.conv, c.x, c.w, c.bias, relu, fy, c.scratch);
-      naive->conv_forward (&c.conv, c.x, c.w, c.bias, relu, ny, c.scratch);
+      if (c.u != NULL)
+        fast->conv_transform (&c.conv, c.w, c.u);
+      fast->conv_forward (&c.conv, c.x, c.w, c.u, c.bias, relu, fy, c.scratch);
+      naive->conv_forward (&c.conv, c.x, c.w, NULL, c.bias, relu, ny, c.scratch);
       check_close (fy, ny, c.out, 1e-4);
 
       fast->conv_d_in (&c.conv, dy, c.w, c.turned, fx, c.scratch);
@@ -304,11 +317,14 @@ check_fused (const NnKernels *k, Case *c)
   float *fw = room (c->kernel + F), *pw = room (c->kernel + F);
   guint8 *winner = nn_alloc (c->n * pooled + 16), *place = nn_alloc (c->n * pooled + 16);
 
+  if (c->u != NULL)
+    k->conv_transform (&c->conv, c->w, c->u);
   for (guint i = 0; i < c->n; i++)
     {
-      k->conv_pool_forward (&c->conv, c->x + i * c->in, c->w, c->bias, relu, fy + i * pooled,
+      k->conv_pool_forward (&c->conv, c->x + i * c->in, c->w, c->u, c->bias, relu, fy + i * pooled,
                             winner + i * pooled, c->pool_scratch);
-      k->conv_forward (&c->conv, c->x + i * c->in, c->w, c->bias, relu, between, c->scratch);
+      k->conv_forward (&c->conv, c->x + i * c->in, c->w, c->u, c->bias, relu, between,
+                       c->scratch);
       k->max_pool (&windows, between, py + i * pooled, place + i * pooled);
     }
   check_same (fy, py, c->n * pooled);

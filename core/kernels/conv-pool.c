@@ -84,20 +84,11 @@ pool_tile (const int windows, const int vectors, const PoolTile *t)
   UNROLL for (int i = 0; i < windows; i++)
     UNROLL for (int v = 0; v < vectors; v++)
       {
-        vf best = sum[i][0][v];
-        vi place = all_int (0);
+        const vf four[4] = { sum[i][0][v], sum[i][1][v], sum[i][2][v], sum[i][3][v] };
         gsize n = v == vectors - 1 ? t->last : LANES;
+        vi place;
+        vf best = pick_winner (four, t->relu, &place);
 
-        UNROLL for (int q = 1; q < 4; q++)
-          {
-            place = if_above_int (sum[i][q][v], best, all_int (q), place);
-            best = if_above (sum[i][q][v], best, sum[i][q][v], best);
-          }
-        if (t->relu)
-          {
-            place = if_above_int (best, all (0), place, all_int (NN_WINNER_NONE));
-            best = at_least_zero (best);
-          }
         store_first (t->y + i * F + v * LANES, best, n);
         store_first_bytes (t->winner + i * F + v * LANES, place, n);
       }
@@ -129,13 +120,19 @@ static const PoolTileFunc pool_tiles[1][ONE_VECTOR_WINDOWS]
 #endif
 
 void
-NN_FAST (conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
-                             gboolean relu, float *y, guint8 *winner, void *scratch)
+NN_FAST (conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *u,
+                             const float *bias, gboolean relu, float *y, guint8 *winner,
+                             void *scratch)
 {
   gsize PH = conv->OH / 2, PW = conv->OW / 2, H, W;
   PoolTile t = { .C = conv->C, .KH = conv->KH, .width = conv->KW * conv->C, .F = conv->F,
                  .relu = relu };
 
+  if (u != NULL)
+    {
+      NN_FAST (winograd) (conv, x, u, bias, relu, y, winner, scratch);
+      return;
+    }
   x = NN_FAST (conv_border) (conv, x, scratch, &H, &W);
   t.row = W * conv->C;
   for (gsize f = 0; f < conv->F;)

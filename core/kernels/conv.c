@@ -28,13 +28,18 @@ NN_FAST (conv_border) (const NnConv *conv, const float *x, void *scratch, gsize 
 }
 
 void
-NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
-                        gboolean relu, float *y, void *scratch)
+NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *u,
+                        const float *bias, gboolean relu, float *y, void *scratch)
 {
   gsize width = conv->KW * conv->C;
   gboolean spread = conv->dilation > 1;
   gsize H, W, row;
 
+  if (u != NULL)
+    {
+      NN_FAST (winograd) (conv, x, u, bias, relu, y, NULL, scratch);
+      return;
+    }
   x = NN_FAST (conv_border) (conv, x, scratch, &H, &W);
   row = W * conv->C;
   if (conv->KH == 1 && conv->KW == 1 && conv->stride == 1)

@@ -14,6 +14,28 @@ G_BEGIN_DECLS
 #define NN_PASTE(isa, name)  NN_PASTE_ (isa, name)
 #define NN_FAST(name)        NN_PASTE (NN_ISA, name)
 
+/* The largest of the four outputs that a window of pooling sees, the first of
+ * equals, and its place. */
+INLINE vf
+pick_winner (const vf *out, gboolean relu, vi *winner)
+{
+  vf best = out[0];
+  vi place = all_int (0);
+
+  UNROLL for (int q = 1; q < 4; q++)
+    {
+      place = if_above_int (out[q], best, all_int (q), place);
+      best = if_above (out[q], best, out[q], best);
+    }
+  if (relu)
+    {
+      place = if_above_int (best, all (0), place, all_int (NN_WINNER_NONE));
+      best = at_least_zero (best);
+    }
+  *winner = place;
+  return best;
+}
+
 /* A run: K steps along rows of B, from places in A and B. A product of
  * matrices is one run; a convolution is one for each row of its filter. */
 typedef struct
@@ -49,15 +71,19 @@ void NN_FAST (transpose) (gsize M, gsize N, const float *a, gsize a_row, float *
 
 const float *NN_FAST (conv_border) (const NnConv *conv, const float *x, void *scratch, gsize *H,
                                     gsize *W);
-void NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
-                             gboolean relu, float *y, void *scratch);
+void NN_FAST (conv_transform) (const NnConv *conv, const float *w, float *u);
+/* With pooling where @winner is not NULL. */
+void NN_FAST (winograd) (const NnConv *conv, const float *x, const float *u, const float *bias,
+                         gboolean relu, float *y, guint8 *winner, float *scratch);
+void NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, const float *u,
+                             const float *bias, gboolean relu, float *y, void *scratch);
 void NN_FAST (conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,
                           float *dx, void *scratch);
 void NN_FAST (conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy,
                                float *dw, float *db, void *scratch);
 void NN_FAST (conv_pool_forward) (const NnConv *conv, const float *x, const float *w,
-                                  const float *bias, gboolean relu, float *y, guint8 *winner,
-                                  void *scratch);
+                                  const float *u, const float *bias, gboolean relu, float *y,
+                                  guint8 *winner, void *scratch);
 void NN_FAST (conv_pool_backward) (const NnConv *conv, guint n, const float *x, const float *dy,
                                    const guint8 *winner, const float *w, const float *by_filter,
                                    float *dx, float *dw, float *db, void *scratch);

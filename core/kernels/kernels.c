@@ -68,12 +68,29 @@ nn_gemm_nt_scratch (gsize K)
   return 2 * 16 * K * sizeof (float);
 }
 
+gboolean
+nn_conv_is_winograd (const NnConv *conv)
+{
+  return conv->KH == 3 && conv->KW == 3 && conv->stride == 1 && conv->dilation == 1
+         && conv->C >= 32 && conv->F >= 32;
+}
+
+gsize
+nn_conv_piece_floats (const NnConv *conv)
+{
+  gsize C = (conv->C + 15) / 16 * 16, F = (conv->F + 15) / 16 * 16;
+
+  return nn_conv_is_winograd (conv) ? 16 * NN_WINOGRAD_SQUARES * (C + F) + 16 : 0;
+}
+
 /* Numbers of the input within the zeros that windows hang over, and slack. */
 gsize
 nn_conv_bordered (const NnConv *conv)
 {
-  gsize H = (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1;
-  gsize W = (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1;
+  /* squares of 2 x 2 outputs may hang over by one more */
+  gsize more = nn_conv_is_winograd (conv);
+  gsize H = (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1 + more;
+  gsize W = (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1 + more;
 
   return (MAX (H, conv->H) * MAX (W, conv->W) * conv->C + 31) / 16 * 16;
 }
@@ -84,7 +101,9 @@ nn_conv_scratch (const NnConv *conv)
   gsize H = conv->H + (conv->KH - 1) * conv->dilation;
   gsize W = conv->W + (conv->KW - 1) * conv->dilation;
 
-  return (nn_conv_bordered (conv) + H * W * conv->F + 16) * sizeof (float);
+  return (nn_conv_bordered (conv) + MAX (H * W * conv->F, NN_CONV_PIECES * nn_conv_piece_floats (conv))
+          + 16)
+         * sizeof (float);
 }
 
 gsize
@@ -94,7 +113,8 @@ nn_conv_pool_scratch (const NnConv *conv)
   gsize floats = 2 * nn_conv_bordered (conv) + conv->F * conv->KH * nn_conv_row (conv) + 16;
   gsize lists = (n_windows + 1) * (conv->F * sizeof (NnTerm) + 5 * sizeof (guint32));
 
-  return floats * sizeof (float) + lists + conv->F * sizeof (guint32) + 4 * 64;
+  return MAX (floats * sizeof (float) + lists + conv->F * sizeof (guint32) + 4 * 64,
+              nn_conv_scratch (conv));
 }
 
 gsize

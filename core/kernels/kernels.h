@@ -65,12 +65,15 @@ typedef struct
   void (*transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out, gsize out_row);
 
   /* One sample. @w: KH x KW x C x F. @scratch: nn_conv_scratch(). */
+  /* The weights as Winograd's convolution wants them: 16 x C x F. */
+  void (*conv_transform) (const NnConv *conv, const float *w, float *u);
   /* @x within the zeros that windows hang over, in @scratch, or @x itself where
    * there are none. @H and @W: its extents. */
   const float *(*conv_border) (const NnConv *conv, const float *x, void *scratch, gsize *H,
                                gsize *W);
-  void (*conv_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
-                        gboolean relu, float *y, void *scratch);
+  /* @u: the weights transformed, where nn_conv_is_winograd(), else NULL. */
+  void (*conv_forward) (const NnConv *conv, const float *x, const float *w, const float *u,
+                        const float *bias, gboolean relu, float *y, void *scratch);
   /* dx of one sample. @turned: from nn_conv_turn(). */
   void (*conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,
                      float *dx, void *scratch);
@@ -80,8 +83,9 @@ typedef struct
 
   /* Convolution (stride 1, no dilation), optional relu, and max pooling 2 x 2.
    * @winner: OH / 2 x OW / 2 x F bytes: 0 to 3 row by row, or %NN_WINNER_NONE. */
-  void (*conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
-                             gboolean relu, float *y, guint8 *winner, void *scratch);
+  void (*conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *u,
+                             const float *bias, gboolean relu, float *y, guint8 *winner,
+                             void *scratch);
   /* dy: gradient of the pooled output. @by_filter: from nn_conv_by_filter().
    * dx and db may be NULL, dw too. */
   void (*conv_pool_backward) (const NnConv *conv, guint n, const float *x, const float *dy,
@@ -119,10 +123,18 @@ const char      *nn_kernels_isa (void);
 
 /* Bytes of scratch for gemm_nt(), any M and N. */
 gsize nn_gemm_nt_scratch (gsize K);
+/* At most so many pieces of a sample are worked on at the same time. */
+#define NN_CONV_PIECES 8
 /* Bytes of scratch that the convolutions need, for any number of samples; with
- * pooling the second. */
+ * pooling the second. Room for all pieces, then the border. */
 gsize nn_conv_scratch      (const NnConv *conv);
 gsize nn_conv_pool_scratch (const NnConv *conv);
+/* Whether forward goes by Winograd's way: 3 x 3, stride 1, many channels. Then the
+ * rows of a piece of the output must start at an even one. */
+gboolean nn_conv_is_winograd (const NnConv *conv);
+/* Numbers of scratch that forward needs for each piece of a sample that is worked on at
+ * the same time, beside what conv_border() takes. */
+gsize nn_conv_piece_floats (const NnConv *conv);
 /* The weights as conv_d_in() wants them: KH x KW x F x C, taps from last to first. */
 void  nn_conv_turn         (const NnConv *conv, const float *w, float *turned);
 /* As conv_pool_backward() wants them: F x KH rows of nn_conv_row(), zeros at the end. */

@@ -65,6 +65,12 @@ tap (gsize o, gsize k, gsize stride, gsize dilation, gsize before, gsize extent,
   return place >= before && *at < extent;
 }
 
+/* The definition has no use for transformed weights. */
+static void
+conv_transform (const NnConv *conv, const float *w, float *u)
+{
+}
+
 /* These find the zeros by themselves. */
 static const float *
 conv_border (const NnConv *conv, const float *x, void *scratch, gsize *H, gsize *W)
@@ -75,8 +81,8 @@ conv_border (const NnConv *conv, const float *x, void *scratch, gsize *H, gsize 
 }
 
 static void
-conv_forward (const NnConv *conv, const float *x, const float *w, const float *bias, gboolean relu,
-              float *y, void *scratch)
+conv_forward (const NnConv *conv, const float *x, const float *w, const float *u,
+              const float *bias, gboolean relu, float *y, void *scratch)
 {
   for (gsize oy = 0; oy < conv->OH; oy++)
     for (gsize ox = 0; ox < conv->OW; ox++, y += conv->F)
@@ -187,14 +193,14 @@ max_pool (const NnWindows *win, const float *x, float *y, guint8 *winner)
 
 /* Plain convolution, then plain pooling. */
 static void
-conv_pool_forward (const NnConv *conv, const float *x, const float *w, const float *bias,
-                   gboolean relu, float *y, guint8 *winner, void *scratch)
+conv_pool_forward (const NnConv *conv, const float *x, const float *w, const float *u,
+                   const float *bias, gboolean relu, float *y, guint8 *winner, void *scratch)
 {
   gsize n_out = (conv->OH / 2) * (conv->OW / 2) * conv->F;
   NnWindows windows = { conv->OH, conv->OW, conv->F, 2, 2, 0, 0, conv->OH / 2, conv->OW / 2 };
   g_autofree float *between = g_new (float, conv->OH * conv->OW * conv->F);
 
-  conv_forward (conv, x, w, bias, relu, between, scratch);
+  conv_forward (conv, x, w, NULL, bias, relu, between, scratch);
   max_pool (&windows, between, y, winner);
   for (gsize i = 0; relu && i < n_out; i++)
     {
@@ -286,6 +292,7 @@ const NnKernels nn_kernels_naive = {
   .gemm_nt = gemm_nt,
   .sum_rows = sum_rows,
   .transpose = transpose,
+  .conv_transform = conv_transform,
   .conv_border = conv_border,
   .conv_forward = conv_forward,
   .conv_d_in = conv_d_in,

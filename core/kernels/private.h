@@ -24,6 +24,9 @@ typedef struct
   float   factor;
 } NnTerm;
 
+/* Squares of Winograd's convolution that are worked on together. */
+#define NN_WINOGRAD_SQUARES 24
+
 /* Numbers that NN_FAST (conv_border) takes of its scratch. */
 gsize nn_conv_bordered (const NnConv *conv);
 

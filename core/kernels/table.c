@@ -19,6 +19,7 @@ const NnKernels NN_PASTE (kernels, NN_ISA) = {
   .gemm_nt = NN_FAST (gemm_nt),
   .sum_rows = NN_FAST (sum_rows),
   .transpose = NN_FAST (transpose),
+  .conv_transform = NN_FAST (conv_transform),
   .conv_border = NN_FAST (conv_border),
   .conv_forward = NN_FAST (conv_forward),
   .conv_d_in = NN_FAST (conv_d_in),

@@ -16,7 +16,8 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
   nn_conv2d_geometry (values, &in[0], &conv);
   plan->state_bytes = nn_shape_count (out);
   plan->scratch_bytes = nn_conv_pool_scratch (&conv);
-  plan->prepared_bytes = conv.F * conv.KH * nn_conv_row (&conv) * sizeof (float);
+  plan->prepared_bytes
+      = nn_conv2d_prepared (&conv, conv.F * conv.KH * nn_conv_row (&conv)) * sizeof (float);
   plan->macs = conv.KH * conv.KW * conv.C * conv.OH * conv.OW * conv.F;
 }
 
@@ -27,6 +28,7 @@ prepare (const NnLayerCall *call, void *prepared)
 
   nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
   nn_conv_by_filter (&conv, call->weights[0], prepared);
+  nn_conv2d_transform (&conv, call->weights[0], conv.F * conv.KH * nn_conv_row (&conv), prepared);
 }
 
 typedef struct
@@ -36,16 +38,20 @@ typedef struct
 } Forward;
 
 static void
-forward_rows (const NnConv *piece, gsize first, const float *x, gpointer data)
+forward_rows (const NnConv *piece, gsize first, const float *x, void *scratch, gpointer data)
 {
   const Forward *forward = data;
   const NnLayerCall *call = forward->call;
   gsize at = forward->start + first / 2 * (piece->OW / 2) * piece->F;
 
   nn_kernels ()->conv_pool_forward (piece, x, call->weights[0],
+                                    nn_conv2d_transformed (piece,
+                                                           piece->F * piece->KH
+                                                           * nn_conv_row (piece),
+                                                           call->prepared),
                                     call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL,
                                     call->args[NN_CONV2D_ACTIVATION] == NN_ACTIVATION_RELU,
-                                    call->out + at, (guint8 *) call->state + at, call->scratch);
+                                    call->out + at, (guint8 *) call->state + at, scratch);
 }
 
 static void
@@ -56,11 +62,14 @@ forward (const NnLayerCall *call)
   NnConv conv;
 
   nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
+  /* what is left over of an odd extent is not pooled */
+  conv.OH -= conv.OH % 2;
+  conv.OW -= conv.OW % 2;
   for (guint i = 0; i < call->n; i++)
     {
       Forward forward = { call, i * out_size };
 
-      nn_conv2d_by_rows (call, &conv, call->in[0] + i * in_size, 2, forward_rows, &forward);
+      nn_conv2d_by_rows (call, &conv, call->in[0] + i * in_size, forward_rows, &forward);
     }
 }
 

@@ -130,8 +130,30 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
   if (nn_activation_needs_input ((NnActivation) values[NN_CONV2D_ACTIVATION]))
     plan->state_bytes = nn_shape_count (out) * sizeof (float);
   plan->scratch_bytes = nn_conv_scratch (&conv);
-  plan->prepared_bytes = conv.KH * conv.KW * conv.C * conv.F * sizeof (float);
+  plan->prepared_bytes
+      = nn_conv2d_prepared (&conv, conv.KH * conv.KW * conv.C * conv.F) * sizeof (float);
   plan->macs = conv.KH * conv.KW * conv.C * nn_shape_count (out);
+}
+
+/* --- prepared weights ---------------------------------------------------- */
+
+gsize
+nn_conv2d_prepared (const NnConv *conv, gsize size)
+{
+  return nn_conv_is_winograd (conv) ? (size + 15) / 16 * 16 + 16 * conv->C * conv->F : size;
+}
+
+void
+nn_conv2d_transform (const NnConv *conv, const float *w, gsize size, float *prepared)
+{
+  if (nn_conv_is_winograd (conv))
+    nn_kernels ()->conv_transform (conv, w, prepared + (size + 15) / 16 * 16);
+}
+
+const float *
+nn_conv2d_transformed (const NnConv *conv, gsize size, const float *prepared)
+{
+  return nn_conv_is_winograd (conv) ? prepared + (size + 15) / 16 * 16 : NULL;
 }
 
 static void
@@ -141,12 +163,12 @@ prepare (const NnLayerCall *call, void *prepared)
 
   nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
   nn_conv_turn (&conv, call->weights[0], prepared);
+  nn_conv2d_transform (&conv, call->weights[0], conv.KH * conv.KW * conv.C * conv.F, prepared);
 }
 
 /* --- one sample, cut into rows ------------------------------------------- */
 
-/* The cut depends on the shapes alone, and rows know nothing of each other. */
-#define MAX_PIECES 8
+/* The cut depends on the shapes alone, and pairs of rows know nothing of each other. */
 #define PIECE_MACS 50000
 
 typedef struct
@@ -154,7 +176,7 @@ typedef struct
   NnConv       conv;
   const float *x;
   gsize        n_pieces;
-  gsize        step;
+  float       *scratch;
   NnConv2dRows func;
   gpointer     data;
 } Cut;
@@ -164,39 +186,47 @@ piece_task (guint task, guint worker, gpointer data)
 {
   const Cut *cut = data;
   const NnConv *conv = &cut->conv;
-  gsize n_steps = conv->OH / cut->step;
-  gsize first = n_steps * task / cut->n_pieces * cut->step;
-  gsize end = n_steps * (task + 1) / cut->n_pieces * cut->step;
+  gsize n_pairs = (conv->OH + 1) / 2;
+  gsize first = 2 * (n_pairs * task / cut->n_pieces);
+  gsize end = 2 * (n_pairs * (task + 1) / cut->n_pieces);
   NnConv piece = *conv;
 
-  if (task == cut->n_pieces - 1)
-    end = conv->OH;
-  piece.OH = end - first;
-  piece.H = (piece.OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1;
-  cut->func (&piece, first, cut->x + first * conv->stride * conv->W * conv->C, cut->data);
+  piece.OH = MIN (end, conv->OH) - first;
+  piece.H = conv->H - first * conv->stride;
+  cut->func (&piece, first, cut->x + first * conv->stride * conv->W * conv->C,
+             cut->scratch + task * nn_conv_piece_floats (conv), cut->data);
 }
 
 void
-nn_conv2d_by_rows (const NnLayerCall *call, const NnConv *conv, const float *x, gsize step,
+nn_conv2d_by_rows (const NnLayerCall *call, const NnConv *conv, const float *x,
                    NnConv2dRows func, gpointer data)
 {
   gsize macs = conv->KH * conv->KW * conv->C * conv->F * conv->OH * conv->OW;
-  Cut cut = { *conv, x, MIN (conv->OH / step, macs / PIECE_MACS), step, func, data };
+  Cut cut = { *conv, x, MIN (conv->OH / 2, macs / PIECE_MACS), call->scratch, func, data };
 
-  cut.n_pieces = MIN (cut.n_pieces, MAX_PIECES);
+  cut.n_pieces = MIN (cut.n_pieces, NN_CONV_PIECES);
   if (nn_pool_n_threads (call->pool) > 1 && cut.n_pieces > 1)
     {
+      NnConv whole = *conv;
+
       /* zeros around the input are laid out once, not by every piece */
-      cut.x = nn_kernels ()->conv_border (conv, x, call->scratch, &cut.conv.H, &cut.conv.W);
+      if (nn_conv_is_winograd (conv))
+        {
+          whole.OH = (conv->OH + 1) / 2 * 2;
+          whole.OW = (conv->OW + 1) / 2 * 2;
+        }
+      cut.x = nn_kernels ()->conv_border (
+          &whole, x, cut.scratch + NN_CONV_PIECES * nn_conv_piece_floats (conv), &cut.conv.H,
+          &cut.conv.W);
       cut.conv.top = cut.conv.left = 0;
-      if ((conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation < cut.conv.H
-          && (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation < cut.conv.W)
+      if ((whole.OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation < cut.conv.H
+          && (whole.OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation < cut.conv.W)
         {
           nn_pool_run (call->pool, cut.n_pieces, piece_task, &cut);
           return;
         }
     }
-  func (conv, 0, x, data);
+  func (conv, 0, x, call->scratch, data);
 }
 
 /* --- forward and back ---------------------------------------------------- */
@@ -209,15 +239,17 @@ typedef struct
 } Forward;
 
 static void
-forward_rows (const NnConv *piece, gsize first, const float *x, gpointer data)
+forward_rows (const NnConv *piece, gsize first, const float *x, void *scratch, gpointer data)
 {
   const Forward *forward = data;
   const NnLayerCall *call = forward->call;
 
   nn_kernels ()->conv_forward (piece, x, call->weights[0],
+                               nn_conv2d_transformed (piece,
+                                                      piece->KH * piece->KW * piece->C * piece->F,
+                                                      call->prepared),
                                call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL,
-                               forward->relu, forward->y + first * piece->OW * piece->F,
-                               call->scratch);
+                               forward->relu, forward->y + first * piece->OW * piece->F, scratch);
 }
 
 static void
@@ -235,7 +267,7 @@ forward (const NnLayerCall *call)
     {
       Forward forward = { call, activation == NN_ACTIVATION_RELU, sums + i * out_size };
 
-      nn_conv2d_by_rows (call, &conv, call->in[0] + i * in_size, 1, forward_rows, &forward);
+      nn_conv2d_by_rows (call, &conv, call->in[0] + i * in_size, forward_rows, &forward);
     }
   if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
     nn_activation_forward (activation, call->n * conv.OH * conv.OW, conv.F, sums, call->out);

@@ -22,13 +22,20 @@ enum
 /* @in is H x W x C. FALSE where no filter fits. */
 gboolean nn_conv2d_geometry (const double *args, const NnShape *in, NnConv *conv);
 
+/* The weights in another order (@size numbers), and behind them the transformed ones. */
+gsize        nn_conv2d_prepared    (const NnConv *conv, gsize size);
+void         nn_conv2d_transform   (const NnConv *conv, const float *w, gsize size, float *prepared);
+/* NULL: forward does not go by Winograd's way. */
+const float *nn_conv2d_transformed (const NnConv *conv, gsize size, const float *prepared);
+
 /* Rows of one sample's output from @first on: @piece has their extents, and the
  * input that they see starts at @x. */
-typedef void (*NnConv2dRows) (const NnConv *piece, gsize first, const float *x, gpointer data);
-/* Where one call has to fill the machine by itself, hands out pieces of @step rows
- * or a multiple; else all rows at once. @data: what @func knows of the sample. */
+typedef void (*NnConv2dRows) (const NnConv *piece, gsize first, const float *x, void *scratch,
+                              gpointer data);
+/* Where one call has to fill the machine by itself, hands out pieces of an even
+ * number of rows; else all rows at once. @data: what @func knows of the sample. */
 void     nn_conv2d_by_rows  (const NnLayerCall *call, const NnConv *conv, const float *x,
-                             gsize step, NnConv2dRows func, gpointer data);
+                             NnConv2dRows func, gpointer data);
 
 /* conv2d followed by maxpool2d, hidden. */
 extern const NnLayerClass nn_layer_conv2d_maxpool2d;
