@@ -248,26 +248,51 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, VitrineFi
   vitrine_figure_view_popup (view, x, y);
 }
 
-/* Ctrl+Shift+E is everybody's: the one under the pointer or with the focus takes it. */
-static gboolean
-shortcut_cb (GtkWidget *widget, GVariant *args, gpointer data)
+static void
+popup_in_middle (VitrineFigureView *view)
 {
-  VitrineFigureViewPrivate *self = PRIVATE (VITRINE_FIGURE_VIEW (widget));
+  vitrine_figure_view_popup (view, gtk_widget_get_width (GTK_WIDGET (view)) / 2.0,
+                             gtk_widget_get_height (GTK_WIDGET (view)) / 2.0);
+}
 
-  if (!gtk_widget_get_mapped (widget)
-      || !(gtk_widget_has_focus (widget)
-           || gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion))))
+/* Depth first; the focus goes before the pointer. */
+static VitrineFigureView *
+find_view (GtkWidget *widget, gboolean focus)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (VITRINE_IS_FIGURE_VIEW (widget)
+      && (focus ? gtk_widget_has_focus (widget)
+                : gtk_event_controller_motion_contains_pointer (
+                    GTK_EVENT_CONTROLLER_MOTION (PRIVATE (VITRINE_FIGURE_VIEW (widget))->motion))))
+    return VITRINE_FIGURE_VIEW (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      VitrineFigureView *found = find_view (child, focus);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+gboolean
+vitrine_figure_view_popup_in (GtkWidget *root)
+{
+  VitrineFigureView *view = find_view (root, TRUE);
+
+  if (view == NULL)
+    view = find_view (root, FALSE);
+  if (view == NULL)
     return FALSE;
-  vitrine_figure_view_popup (VITRINE_FIGURE_VIEW (widget), gtk_widget_get_width (widget) / 2.0,
-                             gtk_widget_get_height (widget) / 2.0);
+  popup_in_middle (view);
   return TRUE;
 }
 
 static gboolean
 menu_key_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
-  vitrine_figure_view_popup (VITRINE_FIGURE_VIEW (widget), gtk_widget_get_width (widget) / 2.0,
-                             gtk_widget_get_height (widget) / 2.0);
+  popup_in_middle (VITRINE_FIGURE_VIEW (widget));
   return TRUE;
 }
 
@@ -350,7 +375,6 @@ vitrine_figure_view_init (VitrineFigureView *view)
 {
   VitrineFigureViewPrivate *self = PRIVATE (view);
   GtkGesture *click = gtk_gesture_click_new ();
-  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
   gtk_widget_set_focusable (GTK_WIDGET (view), TRUE);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
@@ -358,12 +382,6 @@ vitrine_figure_view_init (VitrineFigureView *view)
   gtk_widget_add_controller (GTK_WIDGET (view), GTK_EVENT_CONTROLLER (click));
   self->motion = gtk_event_controller_motion_new ();
   gtk_widget_add_controller (GTK_WIDGET (view), self->motion);
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (shortcuts),
-    gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control><Shift>e"),
-                      gtk_callback_action_new (shortcut_cb, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (view), shortcuts);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (gtk_widget_queue_draw),
                            view, G_CONNECT_SWAPPED);
 }

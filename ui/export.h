@@ -2,8 +2,8 @@
 /*
  * FigureView: a widget that shows one drawing and lets it leave.
  *
- * It draws a VitrineDrawFunc. Right click, or Ctrl+Shift+E over it or while it
- * has the focus, offers PNG, SVG, PDF, the clipboard, and CSV where the figure
+ * It draws a VitrineDrawFunc. Right click, or the window's "export-figure" over
+ * it or while it has the focus, offers PNG, SVG, PDF, the clipboard, and CSV where the figure
  * has data. Thread: main.
  */
 #pragma once
@@ -45,6 +45,9 @@ void       vitrine_figure_view_set_name   (VitrineFigureView *view, const char *
 void       vitrine_figure_view_set_label  (VitrineFigureView *view, const char *label, const char *value);
 /* Opens the menu that right click opens. */
 void       vitrine_figure_view_popup      (VitrineFigureView *view, double x, double y);
+
+/* The same for the figure below @root that has the focus or the pointer; FALSE: there is none. */
+gboolean   vitrine_figure_view_popup_in   (GtkWidget *root);
 
 /* One step of the menu, for buttons elsewhere: "png", "svg", "pdf", "csv", "copy". */
 void       vitrine_figure_view_export     (VitrineFigureView *view, const char *format);

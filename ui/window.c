@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
+#include "ui/export.h"
 #include "ui/pages/build.h"
 #include "ui/pages/data.h"
 #include "ui/pages/explain.h"
@@ -310,6 +311,9 @@ forward_cb (GtkWidget  *widget,
   GtkWidget *child = bin != NULL ? adw_bin_get_child (bin) : NULL;
   g_autofree char *name = g_strconcat ("page.", action + strlen ("win."), NULL);
 
+  /* The figure under the pointer goes before what the page would choose. */
+  if (child != NULL && g_str_equal (name, "page.export-figure") && vitrine_figure_view_popup_in (child))
+    return;
   if (child != NULL && !gtk_widget_activate_action_variant (child, name, NULL)
       && g_str_equal (name, "page.export-figure"))
     vitrine_window_message (VITRINE_WINDOW (widget), _("This page has no figure to export."));

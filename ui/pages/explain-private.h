@@ -33,6 +33,7 @@ struct _VitrineExplainPage
   GtkSpinButton      *number;
   GtkMenuButton      *methods;
   GtkWidget          *methods_label;
+  GtkMenuButton      *export;
   VitrineFigureView  *all;
   VitrinePanes       *panes;
   VitrineFigureView  *sample;

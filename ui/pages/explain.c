@@ -130,6 +130,12 @@ clear_pad_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+export_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gtk_menu_button_popup (VITRINE_EXPLAIN_PAGE (widget)->export);
+}
+
+static void
 undo_pad_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   vitrine_draw_pad_undo (VITRINE_EXPLAIN_PAGE (widget)->pad);
@@ -437,6 +443,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (number);
   BIND (methods);
   BIND (methods_label);
+  BIND (export);
   BIND (all);
   BIND (panes);
   BIND (sample);
@@ -488,6 +495,7 @@ vitrine_explain_page_class_init (VitrineExplainPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, class_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, output_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, display_cb);
+  gtk_widget_class_install_action (widget_class, "page.export-figure", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "page.wrong", NULL, wrong_action);
   gtk_widget_class_install_action (widget_class, "page.clear-pad", NULL, clear_pad_action);
   gtk_widget_class_install_action (widget_class, "page.undo-pad", NULL, undo_pad_action);
