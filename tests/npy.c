@@ -130,7 +130,6 @@ test_round_trip (void)
     {
       g_autoptr (NnTensor) tensor = nn_tensor_new (&shapes[s]);
       g_autoptr (NnTensor) again = NULL;
-      g_autoptr (GBytes) whole = NULL;
       g_autofree char *contents = NULL;
       gsize size;
 
