@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-#define CAPTION_TOP 136
-
 static void
 trace_edge (cairo_t           *cr,
             const VitrineEdge *edge)
@@ -112,7 +110,7 @@ draw_readout (cairo_t            *cr,
               const VitrineTheme *theme,
               const VitrineNode  *node)
 {
-  const double pitch = 14, x = node->left + node->width - 104 + 8;
+  const double pitch = 14, x = node->left + node->width - 92;
   double y = node->middle - pitch * (node->n_readout - 1) / 2;
   guint best = 0;
 
@@ -123,16 +121,18 @@ draw_readout (cairo_t            *cr,
     {
       gboolean strong = i == best || node->readout[i] >= 0.10;
       const char *label = node->labels[i];
-      g_autofree char *brief = g_utf8_strlen (label, -1) > 3 ? g_utf8_substring (label, 0, 3) : g_strdup (label);
+      glong letters = (glong) (node->label / 7) - 1;
+      g_autofree char *start = g_utf8_strlen (label, -1) > letters + 1 ? g_utf8_substring (label, 0, letters) : NULL;
+      g_autofree char *brief = start != NULL ? g_strconcat (start, "…", NULL) : g_strdup (label);
 
-      vitrine_text (cr, x + 14, y, 1, 0.5, 11.5, strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,
+      vitrine_text (cr, x, y, 1, 0.5, 11.5, strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,
                     vitrine_theme_fg (theme, strong ? theme->text : theme->dim), brief);
-      vitrine_round_rect (cr, x + 20, y - 3, 44, 6, 3);
+      vitrine_round_rect (cr, x + 6, y - 3, 44, 6, 3);
       vitrine_set_color (cr, vitrine_color_alpha (node->slab.color, 0.14));
       cairo_fill (cr);
       if (node->readout[i] > 0.005)
         {
-          vitrine_round_rect (cr, x + 20, y - 3, MAX (6, 44 * MIN (1, node->readout[i])), 6, 3);
+          vitrine_round_rect (cr, x + 6, y - 3, MAX (6, 44 * MIN (1, node->readout[i])), 6, 3);
           vitrine_set_color (cr, node->slab.color);
           cairo_fill (cr);
         }
@@ -140,7 +140,7 @@ draw_readout (cairo_t            *cr,
         {
           g_autofree char *percent = g_strdup_printf ("%.0f %%", node->readout[i] * 100);
 
-          vitrine_text (cr, x + 68, y, 0, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), percent);
+          vitrine_text (cr, x + 55, y, 0, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), percent);
         }
     }
 }
@@ -150,7 +150,7 @@ draw_captions (cairo_t            *cr,
                const VitrineTheme *theme,
                const VitrineNode  *node)
 {
-  double x = node->left + node->width / 2, y = node->middle + CAPTION_TOP;
+  double x = node->left + node->width / 2, y = node->middle + node->caption;
 
   vitrine_text (cr, x, y, 0.5, 0, 14, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), node->name);
   vitrine_text (cr, x, y + 19, 0.5, 0, 13, VITRINE_TEXT_NORMAL,

@@ -8,11 +8,13 @@
 
 #define COLUMN_LEAST  84
 #define COLUMN_GAP    36
-#define CAPTION_TOP   136
+#define CAPTION_MOST  136
+#define CAPTION_GAP   26
 #define CAPTION_HEIGHT 58
-#define ROW_PITCH     340
+#define ROW_GAP       36
 #define READOUT_MOST  12
-#define READOUT_WIDTH 104
+#define READOUT_WIDTH 92   /* beside its labels */
+#define LABEL_MOST    64
 #define END_LENGTH    44
 
 char *
@@ -160,6 +162,7 @@ fill_readout (VitrineNode       *node,
     {
       node->readout[i] = values[i];
       node->labels[i] = named ? g_strdup (class_names[i]) : g_strdup_printf ("%" G_GSIZE_FORMAT, i);
+      node->label = MAX (node->label, MIN (g_utf8_strlen (node->labels[i], -1) * 7.0, LABEL_MOST));
     }
 }
 
@@ -295,37 +298,60 @@ choose_cells (VitrineNetwork *network,
     }
 }
 
+/* Rows stand as close as their slabs allow; a row's captions are on one line. */
 static void
-place_nodes (VitrineNetwork *network)
+place_rows (VitrineNetwork *network)
+{
+  double half[64] = { 0 }, middle[64] = { 0 };
+  guint n_rows = 0;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const VitrineNode *node = &network->nodes[i];
+      double width, height;
+
+      vitrine_slab_extent (&node->slab, &width, &height);
+      half[node->row] = MAX (half[node->row], height / 2);
+      n_rows = MAX (n_rows, node->row + 1);
+    }
+  for (guint r = 1; r < n_rows; r++)
+    middle[r] = middle[r - 1] + MIN (half[r - 1] + CAPTION_GAP, CAPTION_MOST) + CAPTION_HEIGHT + ROW_GAP + half[r];
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      VitrineNode *node = &network->nodes[i];
+
+      node->middle = middle[node->row];
+      node->caption = MIN (half[node->row] + CAPTION_GAP, CAPTION_MOST);
+    }
+}
+
+static void
+place_columns (VitrineNetwork *network)
 {
   guint n_columns = 0;
   g_autofree double *widths = NULL;
-  double left = 0;
+  g_autofree double *lefts = NULL;
 
   for (guint i = 0; i < network->n_nodes; i++)
     n_columns = MAX (n_columns, network->nodes[i].column + 1);
   widths = g_new0 (double, n_columns + 1);
+  lefts = g_new0 (double, n_columns + 1);
   for (guint i = 0; i < network->n_nodes; i++)
     {
       VitrineNode *node = &network->nodes[i];
 
       if (node->n_readout > 0)
-        node->width += READOUT_WIDTH;
+        node->width += READOUT_WIDTH + node->label;
       widths[node->column] = MAX (widths[node->column], MAX (node->width, text_columns (node)));
     }
-  for (guint c = 0; c < n_columns; c++)
+  for (guint c = 1; c < n_columns; c++)
+    lefts[c] = lefts[c - 1] + widths[c - 1] + COLUMN_GAP;
+  for (guint i = 0; i < network->n_nodes; i++)
     {
-      for (guint i = 0; i < network->n_nodes; i++)
-        {
-          VitrineNode *node = &network->nodes[i];
+      VitrineNode *node = &network->nodes[i];
 
-          if (node->column != c)
-            continue;
-          node->left = left + (widths[c] - node->width) / 2;
-          node->middle = node->row * ROW_PITCH;
-          vitrine_slab_place (&node->slab, node->left, node->middle);
-        }
-      left += widths[c] + COLUMN_GAP;
+      node->left = lefts[node->column] + (widths[node->column] - node->width) / 2;
+      vitrine_slab_place (&node->slab, node->left, node->middle);
     }
 }
 
@@ -336,7 +362,7 @@ top_between (const VitrineNetwork *network,
              guint                 to,
              guint                 row)
 {
-  double top = row * ROW_PITCH - 40;
+  double top = INFINITY;
 
   for (guint i = 0; i < network->n_nodes; i++)
     {
@@ -443,6 +469,11 @@ find_bounds (VitrineNetwork *network)
 {
   network->left = 0;
   network->right = 1;
+  if (network->n_nodes == 0)
+    {
+      network->top = -CAPTION_MOST;
+      network->bottom = CAPTION_MOST;
+    }
   for (guint i = 0; i < network->n_nodes; i++)
     {
       double x, y, w, h;
@@ -467,8 +498,8 @@ vitrine_network_new (const NnModel     *model,
 
   network->n_nodes = nn_model_n_entries (model);
   network->nodes = g_new0 (VitrineNode, network->n_nodes);
-  network->top = -CAPTION_TOP;
-  network->bottom = CAPTION_TOP + CAPTION_HEIGHT;
+  network->top = INFINITY;
+  network->bottom = -INFINITY;
   for (guint i = 0; i < network->n_nodes; i++)
     {
       VitrineNode *node = &network->nodes[i];
@@ -481,7 +512,8 @@ vitrine_network_new (const NnModel     *model,
         fill_node (node, theme, model, values[i], class_names);
     }
   choose_cells (network, model);
-  place_nodes (network);
+  place_rows (network);
+  place_columns (network);
   connect_nodes (network, model);
   find_bounds (network);
   return network;
@@ -541,7 +573,7 @@ vitrine_network_box (const VitrineNode *node,
   *x = node->left + node->width / 2 - width / 2 - 6;
   *w = width + 12;
   *y = node->middle - slab_height / 2 - 15;
-  *h = node->middle + CAPTION_TOP + CAPTION_HEIGHT - *y;
+  *h = node->middle + node->caption + CAPTION_HEIGHT - *y;
 }
 
 gint

@@ -22,6 +22,8 @@ typedef struct
   guint             row;
   double            left, width;  /* slab and read-out together */
   double            middle;       /* its centre line */
+  double            caption;      /* how far under it the captions start */
+  double            label;        /* width of the read-out's labels */
   VitrineSlab       slab;
   gboolean          fits;         /* it has a shape */
   char             *name;

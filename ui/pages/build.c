@@ -191,20 +191,37 @@ mend_cb (VitrineBuildPage *page,
 
 /* --- what is shown ------------------------------------------------------------ */
 
+/* Each with the unit that leaves one to three digits before the point. */
+static char *
+with_unit (double             value,
+           const char *const *units,
+           guint              n_units)
+{
+  guint i = 0;
+  g_autofree char *number = NULL;
+
+  for (; value >= 1000 && i + 1 < n_units; i++)
+    value /= 1000;
+  number = vitrine_number (value, value < 10 ? 2 : 3);
+  return g_strdup_printf ("%s %s", number, units[i]);
+}
+
 static void
 show_totals (VitrineBuildPage *page)
 {
+  static const char *const flop_units[] = { "FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP" };
+  static const char *const byte_units[] = { "B", "kB", "MB", "GB" };
   NnModel *model = model_of (page);
   g_autofree char *parameters = vitrine_count (nn_model_n_parameters (model, -1));
-  g_autofree char *flops = vitrine_number (2e-6 * nn_model_macs (model), 2);
-  g_autofree char *megabytes = vitrine_number (1e-6 * nn_model_bytes (model), 2);
+  g_autofree char *flops = with_unit (2.0 * nn_model_macs (model), flop_units, G_N_ELEMENTS (flop_units));
+  g_autofree char *bytes = with_unit (nn_model_bytes (model), byte_units, G_N_ELEMENTS (byte_units));
   g_autofree char *markup = NULL;
   g_autoptr (GError) error = NULL;
 
   if (nn_model_check (model, &error))
-    markup = g_strdup_printf ("<b>%s</b>  <span alpha=\"62%%\">%s</span>     <b>%s MFLOP</b>  <span alpha=\"62%%\">%s</span>"
-                              "     <b>%s MB</b>  <span alpha=\"62%%\">%s</span>",
-                              parameters, _("parameters"), flops, _("per sample"), megabytes, _("weights"));
+    markup = g_strdup_printf ("<b>%s</b>  <span alpha=\"62%%\">%s</span>     <b>%s</b>  <span alpha=\"62%%\">%s</span>"
+                              "     <b>%s</b>  <span alpha=\"62%%\">%s</span>",
+                              parameters, _("parameters"), flops, _("per sample"), bytes, _("weights"));
   else
     markup = g_strdup_printf ("<span alpha=\"62%%\">%s</span>", _("The totals stand here when every layer fits."));
   gtk_label_set_markup (page->totals, markup);
