@@ -77,6 +77,8 @@ update_actions (VitrineWindow *window)
     redo = g_strdup_printf (_("Redo “%s”"), vitrine_project_redo_label (project));
   gtk_widget_set_tooltip_text (window->undo_button, undo != NULL ? undo : _("Undo"));
   gtk_widget_set_tooltip_text (window->redo_button, redo != NULL ? redo : _("Redo"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (window->undo_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Undo"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (window->redo_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Redo"), -1);
 }
 
 static void
@@ -103,10 +105,14 @@ static void
 update_layout (VitrineWindow *window)
 {
   GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
-  gint width = surface != NULL ? gdk_surface_get_width (surface) : 0;
-  gboolean narrow = width > 1 && width < VITRINE_FOLD_START;
+  gint width = surface != NULL ? gdk_surface_get_width (surface) : 0, height;
   gboolean document = window->session != NULL;
+  gboolean narrow;
 
+  /* Before the first size is known, the one that was asked for. */
+  if (width <= 1)
+    gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  narrow = width < VITRINE_FOLD_START;
   gtk_stack_set_visible_child_name (window->title_stack, !document ? "start" : narrow ? "narrow" : "document");
   adw_view_switcher_bar_set_reveal (window->switcher_bar, document && narrow);
   adw_view_switcher_set_policy (window->switcher, width < VITRINE_FOLD_END ? ADW_VIEW_SWITCHER_POLICY_NARROW
@@ -122,6 +128,20 @@ message_cb (VitrineWindow *window,
             const char    *text)
 {
   vitrine_window_message (window, text);
+}
+
+/* GTK 4.8 takes no name from a tooltip: buttons that show an icon alone get theirs here. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  const char *tip = gtk_widget_get_tooltip_text (widget);
+
+  if (tip != NULL && ((GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
+                      || (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) == NULL)))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
 }
 
 /* --- pages -------------------------------------------------------------- */
@@ -142,6 +162,7 @@ fill_page_cb (VitrineWindow *window)
 
         adw_bin_set_child (bin, child);
         page_rows[i].set_session (child, window->session);
+        name_buttons (child);
       }
 }
 
@@ -519,6 +540,7 @@ vitrine_window_init (VitrineWindow *window)
   if (g_settings_get_boolean (vitrine_settings (), "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (window));
   update_actions (window);
+  name_buttons (GTK_WIDGET (window));
 }
 
 VitrineWindow *

@@ -33,6 +33,7 @@ struct _VitrineBench
   /* the view: widget = network * scale + (x, y) */
   double          scale, x, y;
   gboolean        fitted;
+  guint           tell_zoom;
 
   /* a layer in the air */
   gboolean        dragging;

@@ -188,6 +188,18 @@ view_changed (VitrineBench *bench)
   g_object_notify_by_pspec (G_OBJECT (bench), props[PROP_ZOOM]);
 }
 
+static gboolean
+tell_zoom_cb (gpointer data)
+{
+  VitrineBench *bench = data;
+
+  bench->tell_zoom = 0;
+  g_object_notify_by_pspec (G_OBJECT (bench), props[PROP_ZOOM]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Called while sizes are handed out: whoever shows the zoom must not ask for
+ * another size right then, so it is told a moment later. */
 static void
 apply_fit (VitrineBench *bench,
            int           width,
@@ -196,8 +208,8 @@ apply_fit (VitrineBench *bench,
   double scale = bench->scale;
 
   vitrine_network_fit (bench->network, width, height, MARGIN, &bench->scale, &bench->x, &bench->y);
-  if (scale != bench->scale)
-    g_object_notify_by_pspec (G_OBJECT (bench), props[PROP_ZOOM]);
+  if (scale != bench->scale && bench->tell_zoom == 0)
+    bench->tell_zoom = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, tell_zoom_cb, bench, NULL);
 }
 
 void
@@ -593,6 +605,7 @@ vitrine_bench_dispose (GObject *object)
 {
   VitrineBench *bench = VITRINE_BENCH (object);
 
+  g_clear_handle_id (&bench->tell_zoom, g_source_remove);
   g_clear_pointer (&bench->card, gtk_widget_unparent);
   if (bench->leaver != NULL)
     gtk_widget_unparent (GTK_WIDGET (bench->leaver));

@@ -51,10 +51,11 @@ fold (VitrinePanes *panes,
 static void
 width_cb (VitrinePanes *panes)
 {
-  gint width = gdk_surface_get_width (panes->surface);
+  gint width = gdk_surface_get_width (panes->surface), height;
 
+  /* Before the first size is known, the one that was asked for. */
   if (width <= 1)
-    return;
+    gtk_window_get_default_size (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (panes))), &width, &height);
   fold (panes, panes->inner, width < VITRINE_FOLD_END, PROP_END_FOLDED);
   fold (panes, panes->outer, width < VITRINE_FOLD_START, PROP_START_FOLDED);
 }
