@@ -2,6 +2,7 @@
 /* How a network that was laid out is painted. */
 #include "ui/draw/network.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 static void
@@ -50,22 +51,20 @@ draw_edge (cairo_t           *cr,
 }
 
 static void
-draw_pill (cairo_t            *cr,
-           const VitrineTheme *theme,
-           const VitrineEdge  *edge,
-           const char         *text,
-           gboolean            target)
+draw_pill (cairo_t           *cr,
+           const VitrineEdge *edge,
+           const char        *text,
+           VitrineColor       ground,
+           VitrineColor       ink)
 {
   const double *a = edge->points[edge->n_points / 2 - 1], *b = edge->points[edge->n_points / 2];
   double x = (a[0] + b[0]) / 2, y = (a[1] + b[1]) / 2 - 20, w, h;
 
   vitrine_text_size (cr, 11.5, VITRINE_TEXT_BOLD, text, &w, &h);
   vitrine_round_rect (cr, x - w / 2 - 8, y - h / 2 - 2, w + 16, h + 4, h / 2 + 2);
-  vitrine_set_color (cr, target ? theme->accent : vitrine_color_mix (theme->view, theme->accent, 0.22));
+  vitrine_set_color (cr, ground);
   cairo_fill (cr);
-  vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD,
-                target ? (VitrineColor){ 1, 1, 1, 1 } : theme->dark ? vitrine_color_mix (theme->accent, (VitrineColor){ 1, 1, 1, 1 }, 0.5) : theme->accent,
-                text);
+  vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD, ink, text);
 }
 
 static void
@@ -79,12 +78,16 @@ draw_edges (cairo_t                  *cr,
       const VitrineEdge *edge = &network->edges[i];
       gboolean accepts = look->dragging && look->accepts != NULL && look->accepts[i] != NULL;
 
-      if (edge->to < 0 && !accepts)
+      gboolean target = look->dragging && (gint) i == look->target;
+
+      if (edge->to < 0 && !accepts && !target)
         continue;
       if (!look->dragging)
         draw_edge (cr, edge, 2, vitrine_theme_fg (theme, 0.5));
       else if (accepts)
-        draw_edge (cr, edge, (gint) i == look->target ? 4.5 : 3, theme->accent);
+        draw_edge (cr, edge, target ? 4.5 : 3, theme->accent);
+      else if (target)
+        draw_edge (cr, edge, 4.5, theme->hot);
       else
         draw_edge (cr, edge, 2, vitrine_theme_fg (theme, 0.12));
     }
@@ -96,13 +99,21 @@ draw_pills (cairo_t                  *cr,
             const VitrineNetwork     *network,
             const VitrineNetworkLook *look)
 {
+  static const VitrineColor white = { 1, 1, 1, 1 };
+  VitrineColor pale = vitrine_color_mix (theme->view, theme->accent, 0.22);
+  VitrineColor ink = theme->dark ? vitrine_color_mix (theme->accent, white, 0.5) : theme->accent;
+
   if (!look->dragging || look->accepts == NULL)
     return;
   for (guint i = 0; i < network->n_edges; i++)
     if (look->accepts[i] != NULL && (gint) i != look->target)
-      draw_pill (cr, theme, &network->edges[i], look->accepts[i], FALSE);
-  if (look->target >= 0)
-    draw_pill (cr, theme, &network->edges[look->target], look->accepts[look->target], TRUE);
+      draw_pill (cr, &network->edges[i], look->accepts[i], pale, ink);
+  if (look->target < 0)
+    return;
+  if (look->accepts[look->target] != NULL)
+    draw_pill (cr, &network->edges[look->target], look->accepts[look->target], theme->accent, white);
+  else
+    draw_pill (cr, &network->edges[look->target], _("does not fit yet"), theme->hot, white);
 }
 
 static void
@@ -154,7 +165,8 @@ draw_captions (cairo_t            *cr,
 
   vitrine_text (cr, x, y, 0.5, 0, 14, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), node->name);
   vitrine_text (cr, x, y + 19, 0.5, 0, 13, VITRINE_TEXT_NORMAL,
-                node->fits ? vitrine_theme_fg (theme, theme->text) : theme->hot, node->shape);
+                node->fits ? vitrine_theme_fg (theme, theme->text)
+                : node->waits ? vitrine_theme_fg (theme, theme->dim) : theme->hot, node->shape);
   if (node->note != NULL)
     vitrine_text (cr, x, y + 37, 0.5, 0, 11.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), node->note);
 }
@@ -206,14 +218,14 @@ vitrine_network_draw (cairo_t                  *cr,
   for (guint i = 0; i < network->n_nodes; i++)
     {
       const VitrineNode *node = &network->nodes[i];
-      gboolean ghost = node->id == look->ghost;
+      gboolean ghost = node->id == look->ghost || node->waits;
 
       if (!is_seen (node, clip))
         continue;
       if (ghost)
         cairo_push_group (cr);
       vitrine_slab_draw (cr, theme, &node->slab, node->faces, node->sharp);
-      if (!node->fits)
+      if (!node->fits && !node->waits)
         vitrine_slab_outline (cr, &node->slab, 2, theme->hot);
       if (node->n_readout > 0)
         draw_readout (cr, theme, node);
@@ -221,7 +233,7 @@ vitrine_network_draw (cairo_t                  *cr,
       if (ghost)
         {
           cairo_pop_group_to_source (cr);
-          cairo_paint_with_alpha (cr, 0.3);
+          cairo_paint_with_alpha (cr, node->waits ? 0.5 : 0.3);
         }
     }
   draw_pills (cr, theme, network, look);

@@ -228,7 +228,9 @@ name_node (VitrineNode   *node,
   node->name = g_strdup (_(entry->klass->base.title));
   if (!node->fits)
     {
-      node->shape = g_strdup (_("no shape"));
+      for (guint k = 0; k < entry->n_inputs; k++)
+        node->waits |= nn_model_error (model, nn_model_input (model, node->index, k)) != NULL;
+      node->shape = g_strdup (node->waits ? _("waits") : _("no shape"));
       return;
     }
   node->shape = vitrine_shape_text (nn_model_shape (model, node->index));

@@ -26,6 +26,7 @@ typedef struct
   double            label;        /* width of the read-out's labels */
   VitrineSlab       slab;
   gboolean          fits;         /* it has a shape */
+  gboolean          waits;        /* it has none because one before it has none */
   char             *name;
   char             *shape;        /* "26 × 26 × 32" */
   char             *note;         /* "320 params" */

@@ -183,8 +183,12 @@ drop_motion_cb (GtkDropTarget *drop,
                 double         y,
                 VitrineBench  *bench)
 {
-  gint target = vitrine_bench_edge_for (bench, x, y);
+  const NnClass *klass = bench->dragging ? NULL : dragged_class (gtk_drop_target_get_value (drop));
+  gint target;
 
+  if (klass != NULL)
+    vitrine_bench_preview (bench, klass);
+  target = vitrine_bench_edge_for (bench, x, y);
   if (target != bench->target)
     {
       bench->target = target;
@@ -197,8 +201,7 @@ static void
 drop_leave_cb (GtkDropTarget *drop,
                VitrineBench  *bench)
 {
-  bench->target = -1;
-  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  vitrine_bench_preview (bench, NULL);
 }
 
 static gboolean
@@ -215,9 +218,6 @@ drop_cb (GtkDropTarget *drop,
     return FALSE;
   vitrine_bench_preview (bench, klass);
   target = vitrine_bench_edge_for (bench, x, y);
-  /* Where no edge takes it, it goes to the end: its card then says what is wrong. */
-  if (target < 0)
-    target = (gint) bench->network->n_edges - 1;
   vitrine_bench_emit_edge (bench, target, klass->name, 0);
   vitrine_bench_preview (bench, NULL);
   return TRUE;

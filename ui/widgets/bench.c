@@ -159,22 +159,24 @@ vitrine_bench_preview_move (VitrineBench *bench,
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
-/* Drops within reach go to an edge, all others to the end. */
+/* An edge within reach, whether it takes the layer or not: dropped on one that does not, the layer
+ * shows its card and how it is mended. Layers from elsewhere go to the end where no edge is near. */
 gint
 vitrine_bench_edge_for (VitrineBench *bench,
                         double        x,
                         double        y)
 {
-  gint last = (gint) bench->n_accepts - 1, edge;
+  gint own = bench->ghost != 0 ? vitrine_network_find (bench->network, bench->ghost) : -2, edge;
   double nx, ny;
 
   if (bench->accepts == NULL)
     return -1;
   vitrine_bench_to_network (bench, x, y, &nx, &ny);
-  edge = vitrine_network_edge_at (bench->network, (const char *const *) bench->accepts, nx, ny,
-                                  MAX (46, 30 / bench->scale));
-  if (edge < 0 && last >= 0 && bench->accepts[last] != NULL)
-    edge = last;
+  edge = vitrine_network_edge_at (bench->network, NULL, nx, ny, MAX (46, 30 / bench->scale));
+  if (edge < 0 && bench->ghost == 0)
+    edge = (gint) bench->network->n_edges - 1;
+  if (edge >= 0 && (bench->network->edges[edge].from == own || bench->network->edges[edge].to == own))
+    edge = -1;
   return edge;
 }
 
