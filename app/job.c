@@ -24,7 +24,7 @@ struct _VitrineJob
   gboolean           pending;       /* the source has a time set */
   gboolean           ended;         /* func has returned */
   gboolean           dropped;       /* nobody listens any more */
-  gint64             last;          /* when the callback last ran */
+  gint64             last;          /* when the callback last began */
 };
 
 static void
@@ -67,6 +67,7 @@ deliver_cb (gpointer data)
   g_mutex_lock (&job->lock);
   g_source_set_ready_time (job->source, -1);
   job->pending = FALSE;
+  job->last = g_get_monotonic_time ();
   snapshot = g_steal_pointer (&job->snapshot);
   fresh = job->fresh;
   job->fresh = FALSE;
@@ -80,7 +81,6 @@ deliver_cb (gpointer data)
 
   /* The callback may have cancelled the job. */
   g_mutex_lock (&job->lock);
-  job->last = g_get_monotonic_time ();
   dropped = job->dropped;
   if (ended)
     job->dropped = TRUE;

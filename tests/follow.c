@@ -32,7 +32,7 @@ typedef gboolean (*Condition) (gpointer data);
 static void
 wait_for (Condition condition, gpointer data)
 {
-  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  gint64 end = g_get_monotonic_time () + 200 * G_USEC_PER_SEC;
 
   while (!condition (data))
     {
@@ -149,9 +149,10 @@ test_explaining (void)
   wait_for (slot_differs, &change);
 
   wait_for (has_strip, explaining);
-  vitrine_explaining_set_strip (explaining, VITRINE_STRIP_WRONG, 10);
+  vitrine_explaining_set_strip (explaining, VITRINE_STRIP_WRONG, 4000);
   items = vitrine_explaining_strip (explaining, &n);
-  g_assert_cmpuint (n, ==, 10);
+  g_assert_cmpuint (n, >, 1000);
+  g_assert_cmpuint (n, <=, 2000);
   for (guint i = 0; i < n; i++)
     {
       g_assert_cmpint (items[i].label, !=, items[i].predicted);
