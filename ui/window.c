@@ -117,8 +117,9 @@ update_layout (VitrineWindow *window)
   adw_view_switcher_bar_set_reveal (window->switcher_bar, document && narrow);
   adw_view_switcher_set_policy (window->switcher, width < VITRINE_FOLD_END ? ADW_VIEW_SWITCHER_POLICY_NARROW
                                                                           : ADW_VIEW_SWITCHER_POLICY_WIDE);
-  adw_header_bar_set_centering_policy (window->header, width < VITRINE_FOLD_END ? ADW_CENTERING_POLICY_LOOSE
-                                                                              : ADW_CENTERING_POLICY_STRICT);
+  /* In the very middle only where nothing is pushed out for it. */
+  adw_header_bar_set_centering_policy (window->header, width < 1440 ? ADW_CENTERING_POLICY_LOOSE
+                                                                    : ADW_CENTERING_POLICY_STRICT);
   vitrine_status_set_compact (window->status, narrow || width < 1100);
   gtk_label_set_max_width_chars (window->document_label, width < VITRINE_FOLD_END ? 12 : 20);
 }

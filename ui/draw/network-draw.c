@@ -61,6 +61,8 @@ draw_pill (cairo_t           *cr,
   double x = (a[0] + b[0]) / 2, y = (a[1] + b[1]) / 2 - 20, w, h;
 
   vitrine_text_size (cr, 11.5, VITRINE_TEXT_BOLD, text, &w, &h);
+  if (edge->to < 0)
+    x = MIN (x, b[0] - w / 2 - 4);   /* the end stands at the margin of the bench */
   vitrine_round_rect (cr, x - w / 2 - 8, y - h / 2 - 2, w + 16, h + 4, h / 2 + 2);
   vitrine_set_color (cr, ground);
   cairo_fill (cr);

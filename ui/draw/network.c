@@ -13,9 +13,10 @@
 #define CAPTION_HEIGHT 58
 #define ROW_GAP       36
 #define READOUT_MOST  12
-#define READOUT_WIDTH 92   /* beside its labels */
+#define READOUT_WIDTH 100  /* beside its labels */
 #define LABEL_MOST    64
-#define END_LENGTH    44
+#define END_GAP       6
+#define END_LENGTH    22
 
 char *
 vitrine_shape_text (const NnShape *shape)
@@ -453,8 +454,8 @@ connect_nodes (VitrineNetwork *network,
       const VitrineNode *last = &network->nodes[nn_model_output (model)];
 
       end.from = (gint) nn_model_output (model);
-      set_point (&end, 0, last->left + last->width + 10, last->middle);
-      set_point (&end, 1, last->left + last->width + 10 + END_LENGTH, last->middle);
+      set_point (&end, 0, last->left + last->width + END_GAP, last->middle);
+      set_point (&end, 1, last->left + last->width + END_GAP + END_LENGTH, last->middle);
     }
   else
     {

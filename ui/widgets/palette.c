@@ -167,8 +167,10 @@ static void
 append (VitrinePalette *palette,
         GtkListBoxRow  *row)
 {
-  if (row != NULL)
-    g_signal_emit (palette, append_signal, 0, row_class (row)->name);
+  if (row == NULL)
+    return;
+  g_signal_emit (palette, append_signal, 0, row_class (row)->name);
+  gtk_editable_set_text (GTK_EDITABLE (palette->search), "");
 }
 
 static void

@@ -95,7 +95,11 @@ show_progress (VitrineStatus               *status,
   g_autofree char *lower = NULL;
 
   if (paused)
-    lower = g_strdup_printf (_("paused at step %" G_GUINT64_FORMAT), now->step);
+    {
+      g_autofree char *step = vitrine_count (now->step);
+
+      lower = g_strdup_printf (_("paused at step %s"), step);
+    }
   else if (isnan (now->seconds_left))
     lower = g_strdup_printf (_("%s samples/s"), rate);
   else if (now->seconds_left >= 90)

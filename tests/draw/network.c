@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Networks as slabs: measures, layout, what is at a point, and what it looks like. */
+#include <math.h>
+
+#include "tests/draw/harness.h"
+#include "ui/draw/network.h"
+
+static const NnLayerClass *
+layer (const char *name)
+{
+  return NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, name, NULL));
+}
+
+static NnModel *
+append (NnModel *model, const char *name, const char *arg, double value)
+{
+  const NnLayerClass *klass = layer (name);
+  double args[NN_MAX_ARGS];
+  NnModel *next;
+
+  nn_class_init_args (&klass->base, args);
+  if (arg != NULL)
+    args[nn_class_find_arg (&klass->base, arg)] = value;
+  next = nn_model_insert (model, klass, args, 0, 0, NULL, NULL);
+  g_assert_nonnull (next);
+  nn_model_unref (model);
+  return next;
+}
+
+static NnModel *
+digits (void)
+{
+  NnModel *model = append (nn_model_new (NULL, 0, 1, NULL), "input", NULL, 0);
+
+  model = append (model, "conv2d", "filters", 32);
+  model = append (model, "maxpool2d", NULL, 0);
+  model = append (model, "flatten", NULL, 0);
+  model = append (model, "dense", "units", 128);
+  return append (model, "dense", "units", 10);
+}
+
+static void
+test_measures (void)
+{
+  VitrineSlab slab = { 0 };
+  double w, h, x, y;
+
+  vitrine_slab_measure (&slab, &NN_SHAPE (28, 28, 1), 28);
+  g_assert_cmpfloat_with_epsilon (slab.w, 146, 0.01);
+  g_assert_cmpfloat_with_epsilon (slab.d, 8, 0.01);
+  g_assert_cmpuint (slab.panes, ==, 1);
+  vitrine_slab_measure (&slab, &NN_SHAPE (26, 26, 32), 28);
+  g_assert_cmpfloat_with_epsilon (slab.w, 139.1, 0.1);
+  g_assert_cmpfloat_with_epsilon (slab.d, 58, 0.01);
+  g_assert_cmpuint (slab.panes, ==, 8);
+  vitrine_slab_measure (&slab, &NN_SHAPE (7, 7, 512), 224);
+  g_assert_cmpfloat_with_epsilon (slab.w, 36, 0.01);
+  g_assert_cmpuint (slab.panes, ==, 13);
+  vitrine_slab_measure (&slab, &NN_SHAPE (5408), 28);
+  g_assert_cmpfloat_with_epsilon (slab.h, 246.4, 0.1);
+  vitrine_slab_measure (&slab, &NN_SHAPE (28, 48), 28);
+  g_assert_cmpint (slab.kind, ==, VITRINE_SLAB_SEQUENCE);
+  g_assert_cmpfloat_with_epsilon (slab.w, 170, 0.5);
+
+  vitrine_slab_extent (&slab, &w, &h);
+  vitrine_slab_place (&slab, 100, 200);
+  g_assert_true (vitrine_slab_hit (&slab, 100 + w / 2, 200));
+  g_assert_false (vitrine_slab_hit (&slab, 99, 200));
+  g_assert_false (vitrine_slab_hit (&slab, 100 + w / 2, 200 + h / 2 + 1));
+  vitrine_slab_point (&slab, 10, 0, 0, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x - slab.x, 8.66, 0.01);
+  g_assert_cmpfloat_with_epsilon (y - slab.y, 1.71, 0.01);
+}
+
+static void
+test_row (void)
+{
+  g_autoptr (NnModel) model = digits ();
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (model, NULL, NULL, FALSE);
+
+  g_assert_cmpuint (network->n_nodes, ==, 6);
+  g_assert_cmpuint (network->n_edges, ==, 6);   /* five and the end */
+  g_assert_cmpstr (network->nodes[1].shape, ==, "26 × 26 × 32");
+  g_assert_cmpstr (network->nodes[1].note, ==, "320 params");
+  for (guint i = 0; i < 6; i++)
+    {
+      const VitrineNode *node = &network->nodes[i];
+      double x, y, w, h;
+
+      g_assert_cmpuint (node->column, ==, i);
+      g_assert_cmpuint (node->row, ==, 0);
+      vitrine_network_box (node, &x, &y, &w, &h);
+      g_assert_cmpint (vitrine_network_node_at (network, x + w / 2, y + h / 2), ==, (gint) i);
+      if (i > 0)
+        g_assert_cmpfloat (node->left, >=, node[-1].left + node[-1].width + 24);
+    }
+  for (guint i = 0; i + 1 < network->n_edges; i++)
+    {
+      const VitrineEdge *edge = &network->edges[i];
+      double x = (edge->points[0][0] + edge->points[1][0]) / 2;
+
+      g_assert_cmpuint (edge->n_points, ==, 2);
+      g_assert_cmpfloat (edge->points[1][0], >, edge->points[0][0]);
+      g_assert_cmpint (vitrine_network_edge_at (network, NULL, x, edge->points[0][1] + 5, 40), ==, (gint) i);
+    }
+}
+
+/* A shortcut goes above what it passes; what does not fit has no shape, and those after it wait. */
+static void
+test_branches (void)
+{
+  g_autoptr (NnModel) model = append (nn_model_new (NULL, 0, 1, NULL), "input", NULL, 0);
+  g_autoptr (VitrineNetwork) network = NULL;
+  g_autoptr (NnModel) wrong = NULL;
+  gboolean over = FALSE;
+
+  model = append (g_steal_pointer (&model), "flatten", NULL, 0);
+  model = append (g_steal_pointer (&model), "dense", "units", 64);
+  model = append (g_steal_pointer (&model), "dense", "units", 64);
+  model = append (g_steal_pointer (&model), "add", NULL, 0);
+  network = vitrine_network_new (model, NULL, NULL, FALSE);
+  for (guint i = 0; i + 1 < network->n_edges; i++)
+    {
+      const VitrineEdge *edge = &network->edges[i];
+
+      if (edge->n_points == 6)
+        {
+          over = TRUE;
+          for (gint n = edge->from; n <= edge->to; n++)
+            g_assert_cmpfloat (edge->points[2][1], <, network->nodes[n].slab.y);
+        }
+    }
+  g_assert_true (over);
+  g_clear_pointer (&network, vitrine_network_free);
+
+  wrong = nn_model_insert (model, layer ("conv2d"), NULL, nn_model_entry (model, 1)->id,
+                           nn_model_entry (model, 2)->id, NULL, NULL);
+  g_assert_nonnull (wrong);
+  network = vitrine_network_new (wrong, NULL, NULL, FALSE);
+  g_assert_false (network->nodes[2].fits);
+  g_assert_false (network->nodes[2].waits);
+  g_assert_true (network->nodes[3].waits);
+}
+
+static void
+test_many (void)
+{
+  g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (NnEntry));
+  g_autoptr (NnModel) model = NULL;
+  gint64 start;
+
+  for (guint i = 0; i < 500; i++)
+    {
+      NnEntry entry = { .id = i + 1, .klass = layer (i == 0 ? "input" : "activation"), .n_inputs = i > 0, .inputs = { i } };
+
+      nn_class_init_args (&entry.klass->base, entry.args);
+      g_array_append_val (entries, entry);
+    }
+  model = nn_model_new ((NnEntry *) entries->data, entries->len, 1, NULL);
+  g_assert_nonnull (model);
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autoptr (VitrineNetwork) network = vitrine_network_new (model, NULL, NULL, FALSE);
+
+      g_assert_cmpuint (network->n_nodes, ==, 500);
+    }
+  g_test_message ("500 layers lay out in %.1f ms", (g_get_monotonic_time () - start) / 5e3);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * 100 * 1000);
+}
+
+/* --- what it looks like ------------------------------------------------------- */
+
+static NnModel *drawn;
+static GPtrArray *values;
+
+static GPtrArray *
+made_values (const NnModel *model)
+{
+  GPtrArray *made = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      NnShape shape = nn_shape_batch (nn_model_shape (model, i), 1);
+      NnTensor *tensor = nn_tensor_new (&shape);
+      gsize n = nn_tensor_count (tensor);
+
+      for (gsize k = 0; k < n; k++)
+        tensor->data[k] = (float) MAX (0, sin (k * 0.37 + i) * draw_noise ((guint) k % 97));
+      if (i + 1 == nn_model_n_entries (model))
+        for (gsize k = 0; k < n; k++)
+          tensor->data[k] = k == 2 ? 0.51f : k == 3 ? 0.48f : 0.001f;
+      g_ptr_array_add (made, tensor);
+    }
+  return made;
+}
+
+static void
+draw_network (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (drawn, (NnTensor *const *) values->pdata, NULL, dark);
+  const char *accepts[8] = { NULL, "12 × 12 × 32", NULL, NULL, "64", "64" };
+  VitrineNetworkLook look = { .selected = nn_model_entry (drawn, 1)->id, .target = 4, .accepts = accepts,
+                              .dragging = data != NULL, .focused = TRUE };
+  double scale, x, y;
+
+  vitrine_set_color (cr, theme->view);
+  cairo_paint (cr);
+  vitrine_network_fit (network, width, height, 16, &scale, &x, &y);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, scale, scale);
+  vitrine_network_draw (cr, theme, network, &look, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  drawn = digits ();
+  values = made_values (drawn);
+  g_test_add_func ("/network/measures", test_measures);
+  g_test_add_func ("/network/row", test_row);
+  g_test_add_func ("/network/branches", test_branches);
+  g_test_add_func ("/network/many", test_many);
+  draw_case ("network", draw_network, NULL, 860, 340);
+  draw_case ("network-drag", draw_network, drawn, 860, 340);
+  status = g_test_run ();
+  g_ptr_array_unref (values);
+  nn_model_unref (drawn);
+  return status;
+}
