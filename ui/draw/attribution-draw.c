@@ -11,6 +11,8 @@
 #define CARD_HEAD 45.0
 #define CARD_LINE 20.0
 #define GRID_GAP 24.0
+/* A colour bar's numbers reach the card's edge; those of a list stay off it. */
+#define LIST_MARGIN 12.0
 
 static VitrineColor
 paper (const VitrineTheme *theme)
@@ -119,7 +121,7 @@ vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double
 
   if (self->bars != NULL)
     {
-      vitrine_draw_bars (self->bars, dark, cr, width, height);
+      vitrine_draw_bars (self->bars, dark, cr, self->explanation != NULL ? width - LIST_MARGIN : width, height);
       return;
     }
   vitrine_attribution_frame (self, width, &frame);

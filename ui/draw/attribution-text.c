@@ -98,6 +98,8 @@ vitrine_explanation_note (const NnExplanation *explanation, char **label, char *
 char *
 vitrine_duration (double seconds)
 {
+  if (seconds < 0.00005)
+    return g_strdup (_("< 0.1 ms"));
   if (seconds < 0.0095)
     return g_strdup_printf (_("%.1f ms"), 1000 * seconds);
   if (seconds < 0.9995)

@@ -149,6 +149,21 @@ decimals_for (double limit)
   return limit > 0 ? (guint) CLAMP (1 - floor (log10 (limit)), 0, 5) : 2;
 }
 
+/* Small effects are read by their power of ten, not by counting zeros. */
+static char *
+value_text (const VitrineBars *bars, double value, double limit)
+{
+  g_autofree char *number = NULL;
+
+  if (limit > 0 && limit < 0.001)
+    {
+      number = vitrine_number (value, 2);
+      return g_strconcat (!bars->magnitude && value > 0 ? "+" : "", number, NULL);
+    }
+  return bars->magnitude ? vitrine_number_tick (value, pow (10, -(double) decimals_for (limit)))
+                         : vitrine_number_signed (value, decimals_for (limit));
+}
+
 static void
 draw_axis (cairo_t *cr, const VitrineTheme *theme, const VitrineBars *bars, double left, double right, double low,
            double high)
@@ -221,13 +236,13 @@ vitrine_draw_bars (gconstpointer data, gboolean dark, cairo_t *cr, double width,
   const VitrineBars *bars = data;
   const VitrineTheme *theme = vitrine_theme (dark);
   double left = bars->label_width + 8, right = width - VALUE_WIDTH - 6;
-  double low, high, scale, zero;
-  guint decimals;
+  double low, high, scale, zero, limit = 0;
 
   if (right - left < 20)
     return;
   range (bars, &low, &high);
-  decimals = decimals_for (MAX (fabs (low), fabs (high)));
+  for (guint i = 0; i < bars->n; i++)
+    limit = MAX (limit, fabs (bars->bars[i].value));
   scale = (right - left) / (high - low);
   zero = left - low * scale;
   draw_axis (cr, theme, bars, left, right, low, high);
@@ -235,8 +250,7 @@ vitrine_draw_bars (gconstpointer data, gboolean dark, cairo_t *cr, double width,
     {
       const VitrineBar *bar = &bars->bars[i];
       double y = TOP + i * ROW + ROW / 2, x = zero + bar->value * scale;
-      g_autofree char *value = bars->magnitude ? vitrine_number_tick (bar->value, pow (10, -(double) decimals))
-                                               : vitrine_number_signed (bar->value, decimals);
+      g_autofree char *value = value_text (bars, bar->value, limit);
 
       if (bars->pointed == (gint) i)
         {

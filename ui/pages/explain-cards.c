@@ -41,7 +41,7 @@ removed_cb (VitrineExplainPage *page, VitrineMethodCard *card)
 static void
 add_card (VitrineExplainPage *page, const NnSpec *spec)
 {
-  GtkWidget *card = vitrine_method_card_new (), *child;
+  GtkWidget *card = vitrine_method_card_new ();
 
   vitrine_method_card_set_spec (VITRINE_METHOD_CARD (card), spec);
   vitrine_method_card_set_display (VITRINE_METHOD_CARD (card), &page->display);
@@ -49,9 +49,7 @@ add_card (VitrineExplainPage *page, const NnSpec *spec)
   g_signal_connect_object (card, "pointed", G_CALLBACK (pointed_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "spec-changed", G_CALLBACK (spec_changed_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (card, "removed", G_CALLBACK (removed_cb), page, G_CONNECT_SWAPPED);
-  gtk_flow_box_append (page->grid, card);
-  child = gtk_widget_get_parent (card);
-  gtk_widget_set_focusable (child, FALSE);
+  vitrine_card_grid_append (page->grid, card);
   g_ptr_array_add (page->cards, card);
 }
 
@@ -75,11 +73,9 @@ void
 explain_cards_rebuild (VitrineExplainPage *page)
 {
   guint n = vitrine_explaining_n_methods (page->session->explaining);
-  GtkWidget *child;
 
   g_ptr_array_set_size (page->cards, 0);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (page->grid))) != NULL)
-    gtk_flow_box_remove (page->grid, child);
+  vitrine_card_grid_clear (page->grid);
   for (guint i = 0; i < n; i++)
     {
       add_card (page, vitrine_explaining_method (page->session->explaining, i));

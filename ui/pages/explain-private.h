@@ -5,6 +5,7 @@
 #include "ui/draw/attribution.h"
 #include "ui/export.h"
 #include "ui/pages/explain.h"
+#include "ui/widgets/card-grid.h"
 #include "ui/widgets/class-bars.h"
 #include "ui/widgets/draw-pad.h"
 #include "ui/widgets/method-card.h"
@@ -51,7 +52,7 @@ struct _VitrineExplainPage
   GtkToggleButton    *sharp;
   GtkToggleButton    *smooth;
   GtkSpinButton      *percentile;
-  GtkFlowBox         *grid;
+  VitrineCardGrid    *grid;
   GtkWidget          *no_methods;
   GtkLabel           *superpixel_method;
   GtkLabel           *superpixel_caption;

@@ -129,7 +129,7 @@ superpixel_slot (VitrineExplainPage *page)
     {
       NnExplanation *explanation = vitrine_explaining_result (page->session->explaining, i);
 
-      if (explanation != NULL && explanation->n_segments > 0)
+      if (explanation != NULL && explanation->n_segments > 0 && explanation->attribution->shape.n_axes > 1)
         return i;
     }
   return -1;

@@ -481,6 +481,7 @@ vitrine_explain_page_class_init (VitrineExplainPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = vitrine_explain_page_dispose;
   widget_class->map = vitrine_explain_page_map;
   widget_class->unmap = vitrine_explain_page_unmap;
+  g_type_ensure (VITRINE_TYPE_CARD_GRID);
   g_type_ensure (VITRINE_TYPE_CLASS_BARS);
   g_type_ensure (VITRINE_TYPE_DRAW_PAD);
   g_type_ensure (VITRINE_TYPE_FIGURE_VIEW);

@@ -88,7 +88,7 @@ rebuild (VitrineClassBars *self, guint n, const char *const *names, gboolean pro
     {
       g_autofree char *number = g_strdup_printf ("%u", i);
 
-      add_row (self, names != NULL ? names[i] : number, CLAMP (width, 2, 11), probability ? 6 : 7);
+      add_row (self, names != NULL ? names[i] : number, width == 1 ? 2 : CLAMP (width + 1, 2, 11), probability ? 6 : 7);
     }
 }
 
@@ -144,6 +144,7 @@ vitrine_class_bars_set (VitrineClassBars *self, const float *values, guint n, co
       set_class (row->name, "likely", part >= 0.1);
       set_class (row->value, "dim-label", part < 0.1);
       set_class (row->name, "dim-label", part < 0.1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
       gtk_accessible_update_property (GTK_ACCESSIBLE (row->check), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
     }
   self->updating = FALSE;

@@ -19,6 +19,7 @@ struct _VitrineMethodCard
   GtkMenuButton      *more;
   GtkStack           *stack;
   VitrineFigureView  *view;
+  GtkWidget          *message_box;
   GtkLabel           *message;
   GtkWidget          *notes;
   GtkLabel           *note_label;
@@ -132,6 +133,8 @@ vitrine_method_card_set_result (VitrineMethodCard *self, const NnTensor *input, 
   self->names = g_strdupv ((char **) names);
   rebuild (self);
   show_notes (self);
+  /* As high as its neighbours: a map, or a few bars. */
+  gtk_widget_set_size_request (self->message_box, -1, input != NULL && input->shape.n_axes > 2 ? 196 : 96);
   gtk_label_set_text (self->message, error != NULL ? error : "");
   gtk_stack_set_visible_child_name (self->stack, explanation != NULL ? "map" : error != NULL ? "message" : "wait");
 }
@@ -309,6 +312,7 @@ vitrine_method_card_class_init (VitrineMethodCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, view);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, message);
+  gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, message_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, notes);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, note_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, note_value);

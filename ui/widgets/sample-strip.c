@@ -42,13 +42,16 @@ free_cell (gpointer data)
   g_free (cell);
 }
 
-/* "Ankle boot" does not fit under a thumbnail: its number does, the name is in the tooltip. */
+/* "Ankle boot" does not fit under a thumbnail: where one does not, all go by
+ * their number, and the names are in the tooltip. */
 static char *
 short_name (const NnSamples *samples, gint label)
 {
-  const char *name = samples->class_names != NULL && label < (gint) samples->n_classes ? samples->class_names[label] : NULL;
+  gboolean fits = samples->class_names != NULL && label < (gint) samples->n_classes;
 
-  return name != NULL && g_utf8_strlen (name, -1) <= 3 ? g_strdup (name) : g_strdup_printf ("%d", label);
+  for (guint i = 0; fits && i < samples->n_classes; i++)
+    fits = g_utf8_strlen (samples->class_names[i], -1) <= 3;
+  return fits ? g_strdup (samples->class_names[label]) : g_strdup_printf ("%d", label);
 }
 
 static char *
