@@ -332,6 +332,13 @@ vitrine_window_rename_cb (GtkWidget  *widget,
 
 /* --- closing ------------------------------------------------------------ */
 
+static gboolean
+close_now_cb (gpointer window)
+{
+  gtk_window_close (GTK_WINDOW (window));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 close_response_cb (AdwMessageDialog *dialog,
                    const char       *response,
@@ -342,7 +349,9 @@ close_response_cb (AdwMessageDialog *dialog,
       if (window->recovered != NULL)
         vitrine_autosave_discard (window->recovered);
       window->closing = TRUE;
-      gtk_window_close (GTK_WINDOW (window));
+      /* The dialog still holds on to its window: it goes first. */
+      gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
+      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now_cb, g_object_ref (window), g_object_unref);
     }
   else if (g_str_equal (response, "save"))
     {
