@@ -127,7 +127,21 @@ def list_classes():
     assert filters['kind'] == 'integer' and filters['min'] == 1 and filters['initial'] == 32
     padding = next(arg for arg in conv['args'] if arg['name'] == 'padding')
     assert padding['choices'] == ['valid', 'same'] and padding['initial'] == 'valid'
-    assert len(everything['explainers']) >= 7 and len(everything['examples']) >= 5
+    wanted = {
+        'layers': 'input dense conv2d maxpool2d avgpool2d globalavgpool2d flatten reshape dropout batchnorm '
+                  'activation add concat sampling',
+        'losses': 'crossentropy binary_crossentropy mse mae huber',
+        'optimizers': 'sgd momentum rmsprop adam adamw',
+        'metrics': 'accuracy topk mae r2',
+        'datasets': 'digits fashion circle xor gauss spiral idx',
+        'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
+        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d two-spirals',
+    }
+    for kind, names in wanted.items():
+        missing = set(names.split()) - {row['name'] for row in everything[kind]}
+        assert not missing, (kind, missing)
+    functions = next(arg for arg in conv['args'] if arg['name'] == 'activation')['choices']
+    assert set('linear relu leaky_relu elu gelu sigmoid tanh softplus softmax'.split()) <= set(functions), functions
 
 
 @test
@@ -149,6 +163,19 @@ def new_and_info():
     machine = one('info', '--machine')
     assert machine['isa'] and machine['threads'] >= 1
     assert one('info', '--machine', '--threads', '3')['threads'] == 3
+
+
+@test
+def trained_examples():
+    """The examples that open already trained have learnt what they are to show."""
+    for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98)):
+        run('new', example, '--trained', '-o', 'e.vitrine')
+        assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
+    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160)):
+        run('new', example, '--trained', '-o', 'e.vitrine')
+        assert one('evaluate', 'e.vitrine')['loss'] <= loss, example
+        run('new', example, '-o', 'e.vitrine')
+        assert one('evaluate', 'e.vitrine')['loss'] > 1.5 * loss, example
 
 
 @test
@@ -216,8 +243,12 @@ def train_settings():
 @test
 def train_early_stop():
     spiral('s.vitrine', epochs=400, patience=2, learning_rate=0.05)
-    last = json.loads(run('train', 's.vitrine', '--json').stdout.splitlines()[-1])
+    *epochs, last = [json.loads(line) for line in run('train', 's.vitrine', '--json').stdout.splitlines()]
     assert last['stopped_early'] and last['epochs'] < 400 and last['complete'] is True
+    losses = [epoch['val_loss'] for epoch in epochs]
+    assert len(losses) == losses.index(min(losses)) + 1 + 2
+    assert min(losses) < losses[-1]
+    assert abs(one('evaluate', 's.vitrine')['loss'] - min(losses)) < 1e-6   # the best weights, not the last
 
 
 @test

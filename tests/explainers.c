@@ -253,6 +253,56 @@ test_completeness (void)
   g_assert_cmpfloat (coarse->residual, >, fine->residual);
 }
 
+/* What the integral misses, worked out from the outputs. */
+static void
+test_residual (void)
+{
+  g_autoptr (NnModel) model = picture_model ();
+  g_autoptr (NnTensor) x = picture (), zero = nn_tensor_new (&NN_SHAPE (1, 8, 8, 1));
+  NnSpec spec = method ("integrated_gradients");
+  g_autoptr (NnExplanation) coarse = NULL;
+  g_autoptr (NnTensor) at_x = nn_model_predict (model, x, 4, NULL, NULL);
+  g_autoptr (NnTensor) at_zero = nn_model_predict (model, zero, 4, NULL, NULL);
+  double change = at_x->data[1] - at_zero->data[1], sum = 0;
+
+  nn_spec_set (&spec, "steps", 1, NULL);
+  coarse = explain (model, &spec, x, 1);
+  for (guint i = 0; i < 64; i++)
+    sum += coarse->attribution->data[i];
+  g_assert_cmpfloat (coarse->residual, >, 1e-3);
+  assert_near (coarse->residual, fabs (sum - change) / fabs (change), 1e-4);
+}
+
+/* Of two repeats each lies one deviation from their mean, and the first of them is
+ * what one repeat gives. */
+static void
+test_lime_error_bars (void)
+{
+  g_autoptr (NnModel) model = picture_model ();
+  g_autoptr (NnTensor) x = picture ();
+  NnSpec spec = method ("lime");
+  g_autoptr (NnExplanation) one = NULL, two = NULL;
+  double sum = 0;
+
+  nn_spec_set (&spec, "masks", 40, NULL);
+  nn_spec_set (&spec, "segmentation", 1, NULL);
+  nn_spec_set (&spec, "alpha", 0.01, NULL);
+  nn_spec_set (&spec, "repeats", 1, NULL);
+  one = explain (model, &spec, x, 1);
+  nn_spec_set (&spec, "repeats", 2, NULL);
+  two = explain (model, &spec, x, 1);
+  g_assert_cmpuint (one->n_segments, ==, two->n_segments);
+  for (guint s = 0; s < two->n_segments; s++)
+    {
+      assert_near (two->errors[s], fabs (one->weights[s] - two->weights[s]), 1e-9);
+      g_assert_cmpfloat (one->errors[s], <, 1e-9);
+      sum += two->errors[s];
+    }
+  g_assert_cmpfloat (sum, >, 1e-6);
+  assert_near (two->fit_error, fabs (one->fit - two->fit), 1e-9);
+  g_assert_cmpfloat (two->fit_error, >, 1e-9);
+}
+
 /* Every registered method: finite, repeatable, the same with any number of
  * threads, not all zero, and stopped at once when cancelled. */
 static void
@@ -398,6 +448,8 @@ main (int   argc,
   g_test_add_func ("/explainers/gradcam-needs-convolution", test_gradcam_needs_convolution);
   g_test_add_func ("/explainers/bad-requests", test_bad_requests);
   g_test_add_func ("/explainers/completeness", test_completeness);
+  g_test_add_func ("/explainers/residual", test_residual);
+  g_test_add_func ("/explainers/lime-error-bars", test_lime_error_bars);
   g_test_add_func ("/explainers/registry", test_registry);
   g_test_add_func ("/explainers/seed", test_seed);
   g_test_add_func ("/linear/ridge", test_ridge);

@@ -231,6 +231,34 @@ pointer_arrived (gpointer data)
          && nearest != NULL && nearest[0].index == pointer->nearest;
 }
 
+/* Mean over the samples of what the formula makes of the encoder's means and log-variances. */
+static void
+check_kl (VitrineProject *project, guint encoder, const double *kl)
+{
+  NnSamples *samples = vitrine_project_samples (project);
+  g_autoptr (NnTensor) input = nn_tensor_new (&NN_SHAPE (samples->n, 28, 28, 1));
+  g_autoptr (NnTensor) code = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint32 i = 0; i < samples->n; i++)
+    nn_samples_input (samples, &i, 1, input->data + 784 * (gsize) i);
+  code = nn_model_predict (vitrine_project_model (project), input, encoder, NULL, &error);
+  g_assert_no_error (error);
+  for (guint d = 0; d < 3; d++)
+    {
+      double sum = 0;
+
+      for (gsize i = 0; i < samples->n; i++)
+        {
+          double mean = code->data[6 * i + d], log_var = code->data[6 * i + 3 + d];
+
+          sum += (mean * mean + exp (log_var) - 1 - log_var) / 2;
+        }
+      g_assert_cmpfloat (sum, >, 0);
+      g_assert_cmpfloat_with_epsilon (kl[d], sum / samples->n, 1e-6 * sum / samples->n);
+    }
+}
+
 static void
 test_latent (void)
 {
@@ -258,6 +286,7 @@ test_latent (void)
   for (guint d = 0; d < 3; d++)
     sum += vitrine_latent_kl (latent)[d];
   g_assert_cmpfloat_with_epsilon (objective->kl, sum, 1e-9);
+  check_kl (project, vitrine_latent_entry (latent) - 1, vitrine_latent_kl (latent));
   g_assert_cmpfloat (objective->reconstruction, >, 100);
   g_assert_cmpfloat_with_epsilon (objective->elbo, -(objective->reconstruction + objective->kl), 1e-9);
 

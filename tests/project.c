@@ -206,6 +206,36 @@ test_training_steps (void)
   g_assert_true (same_weights (untrained, vitrine_project_model (project)));
 }
 
+static gboolean
+has_epochs (gpointer data)
+{
+  return vitrine_training_run (data) != NULL && vitrine_training_run (data)->epochs->len > 1;
+}
+
+/* A setting that changes while it runs reaches the thread: a run without end comes to one. */
+static void
+test_training_steered (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (GError) error = NULL;
+  NnRecipe recipe;
+
+  g_assert_true (nn_recipe_set_string (&document->recipe, "epochs", "100000", &error));
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  vitrine_training_start (training);
+  iterate_until (has_epochs, training, 20);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_RUNNING);
+  recipe = *vitrine_project_recipe (project);
+  g_assert_true (nn_recipe_set_string (&recipe, "epochs", "1", &error));
+  vitrine_project_set_recipe (project, &recipe);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FINISHED);
+  g_assert_cmpuint (vitrine_training_run (training)->epochs->len, <, 100000);
+}
+
 /* An edit while it trains: what was learnt so far is one step, the edit another. */
 static void
 test_training_edited (void)
@@ -435,6 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/edit", test_edit);
   g_test_add_func ("/project/training/undo", test_training_undo);
   g_test_add_func ("/project/training/steps", test_training_steps);
+  g_test_add_func ("/project/training/steered", test_training_steered);
   g_test_add_func ("/project/training/edited", test_training_edited);
   g_test_add_func ("/project/training/diverges", test_training_diverges);
   g_test_add_func ("/project/save", test_save);
