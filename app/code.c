@@ -51,7 +51,7 @@ width_of (const NnModel *model,
 }
 
 gint
-vitrine_latent_find_entry (const NnModel *model)
+vitrine_code_find (const NnModel *model)
 {
   gint sampling = nn_model_find (model, "sampling");
   gint input = nn_model_find (model, "input");
@@ -97,6 +97,23 @@ vitrine_code_problem (const NnModel *model,
   if ((guint) index == nn_model_output (model))
     return g_strdup (_("Nothing decodes this code: add layers after it."));
   return NULL;
+}
+
+gboolean
+vitrine_code_require (const NnModel *model,
+                      guint         *index,
+                      GError       **error)
+{
+  gint found = vitrine_code_find (model);
+  g_autofree char *problem = vitrine_code_problem (model, found);
+
+  if (problem != NULL)
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE, problem);
+      return FALSE;
+    }
+  *index = found;
+  return TRUE;
 }
 
 /* --- decoding ---------------------------------------------------------- */
@@ -293,7 +310,8 @@ vitrine_codes_compute (NnModel         *model,
   gboolean rebuilds, kl;
   guint32 sample[BATCH];
 
-  if (!nn_model_check_samples (model, samples, error) || !ready_tape (tape, model, BATCH, pool, error))
+  if (!nn_model_check_samples (model, samples, error)
+      || !ready_tape (tape, model, BATCH, pool, error))
     return NULL;
   width = width_of (model, index);
   out_shape = nn_model_shape (model, nn_model_output (model));

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "app/code.h"
 #include "app/project.h"
 
 G_BEGIN_DECLS
@@ -27,13 +28,6 @@ guint           vitrine_latent_n_dims      (VitrineLatent *latent);
 
 /* Codes of all samples: n x n_dims; NULL before the first. */
 const float    *vitrine_latent_codes       (VitrineLatent *latent, guint *n);
-typedef struct
-{
-  double  reconstruction;   /* nats (sum) or the loss's own unit, mean per sample */
-  double  kl;               /* sum over dimensions, mean per sample; NAN without a sampling layer */
-  double  elbo;             /* -(reconstruction + kl) */
-  guint   n_samples;
-} VitrineObjective;
 const VitrineObjective *vitrine_latent_objective (VitrineLatent *latent);
 const double   *vitrine_latent_kl          (VitrineLatent *latent);             /* per dimension, or NULL */
 const float    *vitrine_latent_errors      (VitrineLatent *latent, guint *n);   /* reconstruction error per sample */
@@ -56,9 +50,5 @@ typedef struct { guint index; float distance; } VitrineNearest;
 const VitrineNearest *vitrine_latent_nearest (VitrineLatent *latent, guint *n);
 /* Reconstruction of a sample, computed with the nearest. */
 NnTensor       *vitrine_latent_reconstruction (VitrineLatent *latent, guint *index, double *error);
-
-/* Synchronous, for the command line and tests. */
-gint            vitrine_latent_find_entry  (const NnModel *model);
-NnTensor       *vitrine_decode             (NnModel *model, guint index, const NnTensor *codes, NnPool *pool, GError **error);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "app/latent.h"
+#include "app/code.h"
 
 #define MANIFOLD_COLUMNS 9
 #define MANIFOLD_ROWS    6
@@ -165,7 +165,7 @@ fill (Subject          *subject,
       GError          **error)
 {
   NnModel *model = subject->document->model;
-  gint code = vitrine_latent_find_entry (model);
+  gint code = vitrine_code_find (model);
   gboolean reconstructs = nn_shape_equal (nn_model_shape (model, nn_model_output (model)),
                                           &subject->samples->shape);
 

@@ -8,7 +8,6 @@
 #include "app/commands/render.h"
 #include "app/course.h"
 #include "app/example.h"
-#include "app/latent.h"
 #include "app/strip.h"
 
 #define EPOCHS     2

@@ -3,8 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "app/code.h"
-#include "app/commands/predict.h"
 #include "app/commands/render.h"
+#include "app/commands/rows.h"
 
 #define MAX_STEPS 101
 
@@ -21,7 +21,7 @@ typedef struct
 
   NnDocument *document;
   NnSamples  *samples;
-  gint        index;
+  guint       index;
   gsize       n_dims;
 } Traverse;
 
@@ -147,18 +147,12 @@ traverse_and_write (Traverse *traverse, GError **error)
 {
   g_autoptr (NnTensor) codes = NULL;
   g_autoptr (NnTensor) pictures = NULL;
-  g_autofree char *problem = NULL;
 
   traverse->document = nn_document_load (traverse->cli.files[0], error);
   if (traverse->document == NULL)
     return FALSE;
-  traverse->index = vitrine_latent_find_entry (traverse->document->model);
-  problem = vitrine_code_problem (traverse->document->model, traverse->index);
-  if (problem != NULL)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE, problem);
-      return FALSE;
-    }
+  if (!vitrine_code_require (traverse->document->model, &traverse->index, error))
+    return FALSE;
   traverse->n_dims = nn_shape_count (nn_model_shape (traverse->document->model, traverse->index));
   codes = traverse->dims != NULL ? codes_of_dims (traverse, error) : codes_between (traverse, error);
   if (codes == NULL)

@@ -47,20 +47,14 @@ figure_free (gpointer data)
 
 /* The codes of all samples; the pointer at that of the request's sample. */
 static Figure *
-encode (const VitrineFigureRequest *request, gint *entry, GError **error)
+encode (const VitrineFigureRequest *request, guint *entry, GError **error)
 {
   NnModel *model = request->document->model;
   g_autoptr (NnTape) tape = NULL;
-  g_autofree char *problem = NULL;
   Figure *figure;
 
-  *entry = vitrine_latent_find_entry (model);
-  problem = vitrine_code_problem (model, *entry);
-  if (problem != NULL)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_UNKNOWN, problem);
-      return NULL;
-    }
+  if (!vitrine_code_require (model, entry, error))
+    return NULL;
   if (request->samples == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA, _("There are no samples to code: choose a data set first."));
@@ -108,7 +102,7 @@ order (const VitrineCodes *codes)
 static gpointer
 prepare_map (const VitrineFigureRequest *request, GError **error)
 {
-  gint entry;
+  guint entry;
   Figure *figure = encode (request, &entry, error);
   VitrineLatentMap *map;
   g_autofree guint *dims = NULL;
@@ -178,7 +172,7 @@ draw_map (gconstpointer data, gboolean dark, cairo_t *cr, double width, double h
 static gpointer
 prepare_traversal (const VitrineFigureRequest *request, GError **error)
 {
-  gint entry;
+  guint entry;
   Figure *figure = encode (request, &entry, error);
   VitrineTraversal *traversal;
   guint n_dims;
