@@ -1,67 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/explaining.h"
 
-#include <math.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
-#include "app/job.h"
+#include "app/explaining-board.h"
 #include "app/strip.h"
-
-#define MAX_SLOTS     16
-#define STRIP_EVERY   (1500 * G_TIME_SPAN_MILLISECOND)
-
-/* What a result belongs to: it is stale when a number is behind. */
-typedef struct
-{
-  guint64 input;     /* input and target */
-  guint64 model;
-  guint64 method;
-} Stamp;
-
-typedef struct
-{
-  NnSpec         method;
-  Stamp          done;
-  gboolean       fresh;     /* not yet taken by the main thread */
-  NnExplanation *result;
-  char          *error;
-} Slot;
-
-/* What the main thread and the worker share, under the lock. */
-typedef struct
-{
-  gatomicrefcount ref_count;
-  NnPool         *pool;
-  GMutex          lock;
-  GCond           cond;
-  gboolean        quit;
-  gboolean        active;
-  /* wanted */
-  NnModel        *model;
-  NnTensor       *input;
-  gint            target;
-  guint64         seed;
-  NnSamples      *samples;
-  Stamp           wanted;              /* .method counts all changes of methods */
-  guint64         slot_method[MAX_SLOTS];
-  guint           n_slots;
-  guint64         samples_serial;
-  /* found */
-  Slot            slots[MAX_SLOTS];
-  Stamp           predicted;
-  NnTensor       *prediction;
-  gboolean        prediction_fresh;
-  GArray         *strip;
-  gboolean        strip_fresh;
-  guint64         strip_model;
-  guint64         strip_samples;
-  gint64          strip_time;
-  /* under way */
-  gint            current;             /* slot; -1: none */
-  guint           next;                /* where the round goes on */
-  GCancellable   *cancel;
-} Board;
 
 struct _VitrineExplaining
 {
@@ -69,15 +10,15 @@ struct _VitrineExplaining
 
   VitrineProject *project;
   VitrineJob     *job;
-  Board          *board;
+  VitrineExplainingBoard *board;
   gboolean        active;
   NnTensor       *input;
   gint            index;
   gint            target;
   NnTensor       *prediction;
-  NnExplanation  *results[MAX_SLOTS];
-  char           *errors[MAX_SLOTS];
-  NnSpec          methods[MAX_SLOTS];
+  NnExplanation  *results[VITRINE_EXPLAINING_SLOTS];
+  char           *errors[VITRINE_EXPLAINING_SLOTS];
+  NnSpec          methods[VITRINE_EXPLAINING_SLOTS];
   guint           n_methods;
   GArray         *all;                 /* VitrineStripItem of every sample looked at */
   GArray         *strip;
@@ -89,261 +30,6 @@ enum { PREDICTION_CHANGED, EXPLANATION, STRIP_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VitrineExplaining, vitrine_explaining, G_TYPE_OBJECT)
-
-/* --- the worker -------------------------------------------------------- */
-
-static Board *
-board_ref (Board *board)
-{
-  g_atomic_ref_count_inc (&board->ref_count);
-  return board;
-}
-
-static void
-board_unref (gpointer data)
-{
-  Board *board = data;
-
-  if (!g_atomic_ref_count_dec (&board->ref_count))
-    return;
-  g_clear_pointer (&board->model, nn_model_unref);
-  g_clear_pointer (&board->input, nn_tensor_unref);
-  g_clear_pointer (&board->samples, nn_samples_unref);
-  g_clear_pointer (&board->prediction, nn_tensor_unref);
-  g_clear_pointer (&board->strip, g_array_unref);
-  g_clear_object (&board->cancel);
-  for (guint i = 0; i < MAX_SLOTS; i++)
-    {
-      g_clear_pointer (&board->slots[i].result, nn_explanation_unref);
-      g_free (board->slots[i].error);
-    }
-  g_mutex_clear (&board->lock);
-  g_cond_clear (&board->cond);
-  g_free (board);
-}
-
-typedef enum { TASK_NONE, TASK_PREDICT, TASK_EXPLAIN, TASK_STRIP } TaskKind;
-
-typedef struct
-{
-  TaskKind      kind;
-  guint         slot;
-  Stamp         stamp;
-  NnModel      *model;
-  NnTensor     *input;
-  gint          target;
-  guint64       seed;
-  NnSamples    *samples;
-  guint64       samples_serial;
-  NnSpec        method;
-  GCancellable *cancel;
-} Task;
-
-static void
-task_clear (Task *task)
-{
-  g_clear_pointer (&task->model, nn_model_unref);
-  g_clear_pointer (&task->input, nn_tensor_unref);
-  g_clear_pointer (&task->samples, nn_samples_unref);
-  g_clear_object (&task->cancel);
-}
-
-/* The slot to do next: those never done for this input first, then those whose
- * model is old, going round so that each gets its turn while training runs. */
-static gint
-choose_slot (Board *board)
-{
-  for (guint pass = 0; pass < 2; pass++)
-    for (guint k = 0; k < board->n_slots; k++)
-      {
-        guint i = pass == 0 ? k : (board->next + k) % board->n_slots;
-        const Stamp *done = &board->slots[i].done;
-
-        if (pass == 0 && (done->input != board->wanted.input || done->method != board->slot_method[i]))
-          return i;
-        if (pass == 1 && done->model != board->wanted.model)
-          return i;
-      }
-  return -1;
-}
-
-static gboolean
-slot_is_new (Board *board,
-             gint   slot)
-{
-  return slot >= 0
-         && (board->slots[slot].done.input != board->wanted.input
-             || board->slots[slot].done.method != board->slot_method[slot]);
-}
-
-/* With the lock held. @until: when to look again although nothing happens. */
-static TaskKind
-choose (Board  *board,
-        gint   *slot,
-        gint64 *until)
-{
-  gboolean strip_stale;
-  gint64 now = g_get_monotonic_time ();
-
-  *until = G_MAXINT64;
-  *slot = -1;
-  if (!board->active || board->model == NULL)
-    return TASK_NONE;
-  if (board->input != NULL)
-    {
-      if (board->predicted.input != board->wanted.input || board->predicted.model != board->wanted.model)
-        return TASK_PREDICT;
-      *slot = choose_slot (board);
-    }
-  if (slot_is_new (board, *slot))
-    return TASK_EXPLAIN;
-  strip_stale = board->samples != NULL
-                && (board->strip_model != board->wanted.model
-                    || board->strip_samples != board->samples_serial);
-  if (strip_stale && (board->strip_samples != board->samples_serial
-                      || now >= board->strip_time + STRIP_EVERY))
-    return TASK_STRIP;
-  if (*slot >= 0)
-    return TASK_EXPLAIN;
-  if (strip_stale)
-    *until = board->strip_time + STRIP_EVERY;
-  return TASK_NONE;
-}
-
-/* Waits for something to do. FALSE: the end. */
-static gboolean
-next_task (Board *board,
-           Task  *task)
-{
-  gint slot;
-  gint64 until;
-
-  memset (task, 0, sizeof *task);
-  g_mutex_lock (&board->lock);
-  board->current = -1;
-  g_clear_object (&board->cancel);
-  while (!board->quit && (task->kind = choose (board, &slot, &until)) == TASK_NONE)
-    {
-      if (until == G_MAXINT64)
-        g_cond_wait (&board->cond, &board->lock);
-      else
-        g_cond_wait_until (&board->cond, &board->lock, until);
-    }
-  if (board->quit)
-    {
-      g_mutex_unlock (&board->lock);
-      return FALSE;
-    }
-  board->cancel = g_cancellable_new ();
-  task->cancel = g_object_ref (board->cancel);
-  task->stamp = board->wanted;
-  task->model = nn_model_ref (board->model);
-  task->input = board->input != NULL ? nn_tensor_ref (board->input) : NULL;
-  task->samples = board->samples != NULL ? nn_samples_ref (board->samples) : NULL;
-  task->samples_serial = board->samples_serial;
-  task->target = board->target;
-  task->seed = board->seed;
-  if (task->kind == TASK_EXPLAIN)
-    {
-      board->current = slot;
-      board->next = (slot + 1) % board->n_slots;
-      task->slot = slot;
-      task->method = board->slots[slot].method;
-      task->stamp.method = board->slot_method[slot];
-    }
-  g_mutex_unlock (&board->lock);
-  return TRUE;
-}
-
-static void
-do_predict (Board *board,
-            Task  *task)
-{
-  NnTensor *prediction = NULL;
-
-  if (nn_model_check (task->model, NULL))
-    prediction = nn_model_predict (task->model, task->input, nn_model_output (task->model),
-                                   board->pool, NULL);
-  g_mutex_lock (&board->lock);
-  g_clear_pointer (&board->prediction, nn_tensor_unref);
-  board->prediction = prediction;
-  board->predicted = task->stamp;
-  board->prediction_fresh = TRUE;
-  g_mutex_unlock (&board->lock);
-}
-
-static void
-do_explain (Board *board,
-            Task  *task)
-{
-  g_autoptr (GError) error = NULL;
-  NnExplanation *result = NULL;
-  Slot *slot = &board->slots[task->slot];
-
-  if (nn_model_check (task->model, &error))
-    result = nn_explain (task->model, &task->method, task->input, task->target, task->seed,
-                         board->pool, task->cancel, NULL, NULL, &error);
-  g_mutex_lock (&board->lock);
-  /* A slot that was taken away or got another method meanwhile is not ours any more. */
-  if ((result != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      && task->slot < board->n_slots && board->slot_method[task->slot] == task->stamp.method)
-    {
-      g_clear_pointer (&slot->result, nn_explanation_unref);
-      g_clear_pointer (&slot->error, g_free);
-      slot->result = g_steal_pointer (&result);
-      slot->error = error != NULL ? g_strdup (error->message) : NULL;
-      slot->done = task->stamp;
-      slot->fresh = TRUE;
-    }
-  g_mutex_unlock (&board->lock);
-  g_clear_pointer (&result, nn_explanation_unref);
-}
-
-static void
-do_strip (Board   *board,
-          Task    *task,
-          NnTape **tape)
-{
-  GArray *strip = NULL;
-
-  if (nn_model_check (task->model, NULL))
-    strip = vitrine_strip_predict (task->model, task->samples, board->pool, tape, task->cancel, NULL);
-  g_mutex_lock (&board->lock);
-  if (!g_cancellable_is_cancelled (task->cancel))
-    {
-      g_clear_pointer (&board->strip, g_array_unref);
-      board->strip = g_steal_pointer (&strip);
-      board->strip_fresh = TRUE;
-      board->strip_model = task->stamp.model;
-      board->strip_samples = task->samples_serial;
-      board->strip_time = g_get_monotonic_time ();
-    }
-  g_mutex_unlock (&board->lock);
-  g_clear_pointer (&strip, g_array_unref);
-}
-
-static void
-explain_all (VitrineJob   *job,
-             GCancellable *cancellable,
-             gpointer      data)
-{
-  Board *board = data;
-  g_autoptr (NnTape) strip_tape = NULL;
-  Task task;
-
-  setpriority (PRIO_PROCESS, gettid (), 3);
-  while (next_task (board, &task))
-    {
-      if (task.kind == TASK_PREDICT)
-        do_predict (board, &task);
-      else if (task.kind == TASK_EXPLAIN)
-        do_explain (board, &task);
-      else
-        do_strip (board, &task, &strip_tape);
-      task_clear (&task);
-      vitrine_job_publish (job, NULL);
-    }
-}
 
 /* --- the main thread --------------------------------------------------- */
 
@@ -364,8 +50,8 @@ job_cb (VitrineJob *job,
         gpointer    user_data)
 {
   g_autoptr (VitrineExplaining) explaining = g_object_ref (user_data);
-  Board *board = explaining->board;
-  gboolean predicted, strip, fresh[MAX_SLOTS] = { FALSE };
+  VitrineExplainingBoard *board = explaining->board;
+  gboolean predicted, strip, fresh[VITRINE_EXPLAINING_SLOTS] = { FALSE };
 
   if (finished)
     return;
@@ -379,7 +65,7 @@ job_cb (VitrineJob *job,
     }
   for (guint i = 0; i < board->n_slots; i++)
     {
-      Slot *slot = &board->slots[i];
+      VitrineExplainingSlot *slot = &board->slots[i];
 
       fresh[i] = slot->fresh;
       slot->fresh = FALSE;
@@ -401,7 +87,7 @@ job_cb (VitrineJob *job,
 
   if (predicted)
     g_signal_emit (explaining, signals[PREDICTION_CHANGED], 0);
-  for (guint i = 0; i < MAX_SLOTS; i++)
+  for (guint i = 0; i < VITRINE_EXPLAINING_SLOTS; i++)
     if (fresh[i])
       g_signal_emit (explaining, signals[EXPLANATION], 0, i);
   if (strip)
@@ -418,7 +104,7 @@ wake (VitrineExplaining *explaining)
 static void
 model_cb (VitrineExplaining *explaining)
 {
-  Board *board = explaining->board;
+  VitrineExplainingBoard *board = explaining->board;
   NnModel *model = vitrine_project_model (explaining->project);
   NnModel *old;
 
@@ -441,7 +127,7 @@ model_cb (VitrineExplaining *explaining)
 static void
 samples_cb (VitrineExplaining *explaining)
 {
-  Board *board = explaining->board;
+  VitrineExplainingBoard *board = explaining->board;
   NnSamples *samples = vitrine_project_samples (explaining->project);
 
   if (!explaining->active || board->samples == samples)
@@ -473,8 +159,8 @@ vitrine_explaining_set_active (VitrineExplaining *explaining,
 
 /* With the lock held: what is under way answers a question nobody asks any more. */
 static void
-cancel_current (Board *board,
-                gint   slot)
+cancel_current (VitrineExplainingBoard *board,
+                gint                    slot)
 {
   if (board->current >= 0 && (slot < 0 || board->current == slot) && board->cancel != NULL)
     g_cancellable_cancel (board->cancel);
@@ -483,7 +169,7 @@ cancel_current (Board *board,
 static void
 ask_anew (VitrineExplaining *explaining)
 {
-  Board *board = explaining->board;
+  VitrineExplainingBoard *board = explaining->board;
 
   g_mutex_lock (&board->lock);
   nn_tensor_ref (explaining->input);
@@ -550,7 +236,7 @@ static void
 forget_result (VitrineExplaining *explaining,
                guint              slot)
 {
-  Slot *shared = &explaining->board->slots[slot];
+  VitrineExplainingSlot *shared = &explaining->board->slots[slot];
 
   g_clear_pointer (&explaining->results[slot], nn_explanation_unref);
   g_clear_pointer (&explaining->errors[slot], g_free);
@@ -566,7 +252,7 @@ place_method (VitrineExplaining *explaining,
               guint              slot,
               const NnSpec      *method)
 {
-  Board *board = explaining->board;
+  VitrineExplainingBoard *board = explaining->board;
 
   if (explaining->methods[slot].klass != method->klass)
     forget_result (explaining, slot);
@@ -581,9 +267,9 @@ vitrine_explaining_set_methods (VitrineExplaining *explaining,
                                 const NnSpec      *methods,
                                 guint              n)
 {
-  Board *board = explaining->board;
+  VitrineExplainingBoard *board = explaining->board;
 
-  n = MIN (n, MAX_SLOTS);
+  n = MIN (n, VITRINE_EXPLAINING_SLOTS);
   g_mutex_lock (&board->lock);
   for (guint i = 0; i < n; i++)
     if (i >= explaining->n_methods || !nn_spec_equal (&explaining->methods[i], &methods[i]))
@@ -645,13 +331,14 @@ gboolean
 vitrine_explaining_busy (VitrineExplaining *explaining,
                          guint              slot)
 {
-  Board *board = explaining->board;
+  VitrineExplainingBoard *board = explaining->board;
   gboolean busy;
 
   if (slot >= explaining->n_methods)
     return FALSE;
   g_mutex_lock (&board->lock);
-  busy = board->active && board->input != NULL && board->model != NULL && slot_is_new (board, slot);
+  busy = board->active && board->input != NULL && board->model != NULL
+         && vitrine_explaining_board_is_new (board, slot);
   g_mutex_unlock (&board->lock);
   return busy;
 }
@@ -730,12 +417,12 @@ vitrine_explaining_finalize (GObject *object)
   g_clear_pointer (&explaining->prediction, nn_tensor_unref);
   g_clear_pointer (&explaining->all, g_array_unref);
   g_clear_pointer (&explaining->strip, g_array_unref);
-  for (guint i = 0; i < MAX_SLOTS; i++)
+  for (guint i = 0; i < VITRINE_EXPLAINING_SLOTS; i++)
     {
       g_clear_pointer (&explaining->results[i], nn_explanation_unref);
       g_free (explaining->errors[i]);
     }
-  board_unref (explaining->board);
+  vitrine_explaining_board_unref (explaining->board);
   G_OBJECT_CLASS (vitrine_explaining_parent_class)->finalize (object);
 }
 
@@ -757,16 +444,7 @@ vitrine_explaining_class_init (VitrineExplainingClass *klass)
 static void
 vitrine_explaining_init (VitrineExplaining *explaining)
 {
-  Board *board = g_new0 (Board, 1);
-
-  g_atomic_ref_count_init (&board->ref_count);
-  g_mutex_init (&board->lock);
-  g_cond_init (&board->cond);
-  board->current = -1;
-  board->target = -1;
-  /* 0 is the stamp of what was never done. */
-  board->wanted = (Stamp){ 1, 1, 1 };
-  explaining->board = board;
+  explaining->board = vitrine_explaining_board_new ();
   explaining->index = -1;
   explaining->target = -1;
   explaining->strip_n = 64;
@@ -782,7 +460,8 @@ vitrine_explaining_new (VitrineProject *project,
   explaining->board->pool = pool;
   g_signal_connect_swapped (project, "notify::model", G_CALLBACK (model_cb), explaining);
   g_signal_connect_swapped (project, "notify::samples", G_CALLBACK (samples_cb), explaining);
-  explaining->job = vitrine_job_start ("explaining", explain_all, board_ref (explaining->board),
-                                       board_unref, NULL, job_cb, explaining);
+  explaining->job = vitrine_job_start ("explaining", vitrine_explaining_work,
+                                       vitrine_explaining_board_ref (explaining->board),
+                                       vitrine_explaining_board_unref, NULL, job_cb, explaining);
   return explaining;
 }
