@@ -417,6 +417,12 @@ nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError
     }
   if (!check_keys (object, "a document", keys, error))
     return NULL;
+  if (recipe == NULL && json_object_has_member (object, "recipe") &&
+      !json_object_get_null_member (object, "recipe"))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "“recipe” must be an object {…}.");
+      return NULL;
+    }
   g_free (document->title);
   document->title = g_strdup (nn_json_string (object, "title"));
   g_free (document->summary);

@@ -116,6 +116,12 @@ add_steps (NnSafetensors *file, const GPtrArray *runs)
 }
 
 gboolean
+nn_document_can_save (const char *path, GError **error)
+{
+  return nn_format_can_save (path, error);
+}
+
+gboolean
 nn_document_save (const NnDocument *document, const char *path, GError **error)
 {
   g_autoptr (NnSafetensors) file = nn_safetensors_new ();

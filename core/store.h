@@ -31,6 +31,8 @@ void        nn_document_unref (NnDocument *document);
 
 /* Written beside and renamed: the old file stays whole if anything fails. */
 gboolean    nn_document_save  (const NnDocument *document, const char *path, GError **error);
+/* Whether that would work; asked before work whose result would be lost. */
+gboolean    nn_document_can_save (const char *path, GError **error);
 /* Refuses a damaged file, or one of a newer version, with a sentence. */
 NnDocument *nn_document_load  (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same from memory (GResource). @name is for messages. */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/example.h"
+#include "core/formats/format.h"
 
 #define VITRINE_DOMAIN "vitrine"
 
@@ -377,7 +378,7 @@ vitrine_json_write (JsonBuilder *builder, const char *path, GError **error)
   g_autofree char *text = finish (builder);
   g_autofree char *line = g_strconcat (text, "\n", NULL);
 
-  return g_file_set_contents (path, line, -1, error);
+  return nn_format_save (path, line, strlen (line), error);
 }
 
 /* --- documents and data ------------------------------------------------ */

@@ -4,15 +4,21 @@
 
 #include "app/commands/cli.h"
 #include "app/example.h"
+#include "core/formats/format.h"
 
 static NnDocument *
 from_spec (const char *path, GError **error)
 {
+  g_autoptr (GBytes) bytes = nn_format_load (path, error);
   g_autofree char *text = NULL;
   NnDocument *document;
+  gconstpointer data;
+  gsize size;
 
-  if (!g_file_get_contents (path, &text, NULL, error))
+  if (bytes == NULL)
     return NULL;
+  data = g_bytes_get_data (bytes, &size);
+  text = size > 0 ? g_strndup (data, size) : g_strdup ("");
   document = nn_document_from_json (text, error);
   if (document == NULL)
     g_prefix_error (error, "%s: ", path);

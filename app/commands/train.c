@@ -6,6 +6,8 @@
 #include "app/commands/cli.h"
 #include "app/course.h"
 
+#define NOT_GIVEN G_MININT
+
 typedef struct
 {
   VitrineCli      cli;
@@ -39,11 +41,17 @@ apply_settings (Train *train, GError **error)
           || !nn_recipe_set_string (recipe, key, value, error))
         return FALSE;
     }
-  if (train->epochs != -1 && !nn_spec_set (&recipe->training, "epochs", train->epochs, error))
+  if (train->epochs != NOT_GIVEN && !nn_spec_set (&recipe->training, "epochs", train->epochs, error))
     return FALSE;
-  if (train->batch != -1 && !nn_spec_set (&recipe->training, "batch_size", train->batch, error))
+  if (train->batch != NOT_GIVEN && !nn_spec_set (&recipe->training, "batch_size", train->batch, error))
     return FALSE;
   return train->cli.seed < 0 || nn_spec_set (&recipe->training, "seed", train->cli.seed, error);
+}
+
+static const char *
+save_path (const Train *train)
+{
+  return train->out != NULL ? train->out : train->cli.files[0];
 }
 
 static gboolean
@@ -54,7 +62,8 @@ prepare (Train *train, GError **error)
   g_autofree char *summary = NULL;
 
   train->document = document;
-  if (document == NULL)
+  /* Better known now than after an hour of training. */
+  if (document == NULL || !nn_document_can_save (save_path (train), error))
     return FALSE;
   train->samples = vitrine_cli_samples (document, train->data, error);
   if (train->samples == NULL || !apply_settings (train, error))
@@ -152,7 +161,7 @@ static gboolean
 save (Train *train, GError **error)
 {
   NnDocument *document = train->document;
-  const char *path = train->out != NULL ? train->out : train->cli.files[0];
+  const char *path = save_path (train);
 
   if (train->run->steps->len > 0)
     {
@@ -166,7 +175,7 @@ save (Train *train, GError **error)
 static void
 report_end (Train *train, gboolean complete)
 {
-  const char *path = train->out != NULL ? train->out : train->cli.files[0];
+  const char *path = save_path (train);
   const char *verdict = vitrine_course_verdict (train->course);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -217,7 +226,7 @@ train_and_save (Train *train)
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  Train train = { .epochs = -1, .batch = -1 };
+  Train train = { .epochs = NOT_GIVEN, .batch = NOT_GIVEN };
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_STRING, &train.data, N_("Data set, file, or IMAGES,LABELS"), "SRC" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &train.epochs, N_("How often to see all the data"), "N" },

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "core/error.h"
 
@@ -169,33 +172,76 @@ nn_format_load (const char *path, GError **error)
   return NULL;
 }
 
-gboolean
-nn_format_save (const char *path, gconstpointer data, gsize size, GError **error)
+/* What stands there already and must not be replaced; NULL: it may be. */
+static const char *
+why_not_replace (const char *target)
 {
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *target = realpath (path, NULL); /* a link stays a link */
-  const gboolean there = target != NULL;
-  g_autoptr (GError) local = NULL;
-  const char *why;
+  struct stat info;
 
-  if (there && access (target, W_OK) != 0)
-    why = g_strerror (errno);
-  else if (size > G_MAXSSIZE)
-    why = "it is too large";
-  else if (g_file_set_contents_full (there ? target : path, data, (gssize) size,
-                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                     0666, &local))
-    return TRUE;
-  else
-    {
-      /* GLib names its temporary file first, which tells nobody anything. */
-      const char *colon = g_strrstr (local->message, ": ");
+  if (stat (target, &info) != 0)
+    return g_strerror (errno);
+  if (S_ISDIR (info.st_mode))
+    return "a folder has that name";
+  if (!S_ISREG (info.st_mode))
+    return "it is a device, not a file";
+  return access (target, W_OK) != 0 ? g_strerror (errno) : NULL;
+}
 
-      why = colon != NULL ? colon + 2 : local->message;
-    }
+static gboolean
+fail_to_save (const char *path, const char *target, const char *why, GError **error)
+{
+  const gboolean there = target != NULL && g_file_test (target, G_FILE_TEST_IS_REGULAR);
+  g_autofree char *name
+      = *path != '\0' ? g_path_get_basename (path) : g_strdup ("A file without a name");
+
   g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s could not be saved: %s.%s", name, why,
                there ? " The file that was there is unchanged." : "");
   return FALSE;
+}
+
+gboolean
+nn_format_can_save (const char *path, GError **error)
+{
+  g_autofree char *target = realpath (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (target != NULL ? target : path);
+  g_autofree char *probe = g_build_filename (folder, ".vitrine-XXXXXX", NULL);
+  const char *why = *path == '\0' ? "it needs a name"
+                    : target != NULL ? why_not_replace (target) : NULL;
+  int descriptor;
+
+  if (why != NULL)
+    return fail_to_save (path, target, why, error);
+  descriptor = g_mkstemp (probe);
+  if (descriptor < 0)
+    return fail_to_save (path, target, g_strerror (errno), error);
+  close (descriptor);
+  unlink (probe);
+  return TRUE;
+}
+
+gboolean
+nn_format_save (const char *path, gconstpointer data, gsize size, GError **error)
+{
+  g_autofree char *target = realpath (path, NULL); /* a link stays a link */
+  const char *why = *path == '\0' ? "it needs a name"
+                    : target != NULL ? why_not_replace (target) : NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (why == NULL && size > G_MAXSSIZE)
+    why = "it is too large";
+  if (why == NULL)
+    {
+      const char *colon;
+
+      if (g_file_set_contents_full (target != NULL ? target : path, data, (gssize) size,
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                    0666, &local))
+        return TRUE;
+      /* GLib names its temporary file first, which tells nobody anything. */
+      colon = g_strrstr (local->message, ": ");
+      why = colon != NULL ? colon + 2 : local->message;
+    }
+  return fail_to_save (path, target, why, error);
 }
 
 /* IEEE 754 half precision: exact in a float. */

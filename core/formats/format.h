@@ -35,6 +35,10 @@ GBytes *nn_format_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RES
 /* Writes beside and renames, so that the old file stays whole if anything fails. */
 gboolean nn_format_save (const char *path, gconstpointer data, gsize size, GError **error);
 
+/* Whether that would work, tried with a file beside it that is gone again: asked before
+ * work whose result would be lost. */
+gboolean nn_format_can_save (const char *path, GError **error);
+
 /* Numbers of a file as floats. @kind: 'f', 'i', 'u' or 'b'; @width in bytes ('f' 2: half
  * precision). FALSE: not known. */
 gboolean nn_format_to_floats (const guint8 *data, gsize n, char kind, guint width,

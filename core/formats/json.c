@@ -62,7 +62,13 @@ nn_json_parse (const char *data, gsize size, GError **error)
   parser = json_parser_new_immutable ();
   if (!json_parser_load_from_data (parser, data, size, &local))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "its JSON cannot be read: %s", local->message);
+      /* json-glib puts a name in front that is always the same */
+      const char *where = local->message;
+
+      if (g_str_has_prefix (where, "<data>:"))
+        where += strlen ("<data>:");
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "its JSON cannot be read, at line:column %s.", where);
       return NULL;
     }
   root = json_parser_get_root (parser);
