@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""bad-input.py VITRINE: what is damaged, lies, or does not fit. One clear sentence,
+exit 1 (2 for wrong usage), and nothing lost. Prints TAP."""
+import gzip
+import json
+import os
+import re
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+
+VITRINE = os.path.abspath(sys.argv[1])
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def contents(folder='.'):
+    """Every file of the folder and what it holds."""
+    found = {}
+    for where, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(where, name)
+            if os.path.isfile(path):
+                with open(path, 'rb') as file:
+                    found[path] = file.read()
+    return found
+
+
+def run(*arguments):
+    return subprocess.run([VITRINE, *arguments], capture_output=True, text=True, timeout=120)
+
+
+def good(*arguments):
+    done = run(*arguments)
+    assert done.returncode == 0, (arguments, done.returncode, done.stderr)
+    return done.stdout
+
+
+def refused(*arguments, status=1, says=()):
+    """Refused with one sentence that says what; no file is made, lost or changed."""
+    before = contents()
+    done = run(*arguments)
+    assert done.returncode == status, (arguments, done.returncode, done.stderr)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, (arguments, done.stderr)
+    assert re.fullmatch(r'vitrine: \S.{12,}', lines[0]), (arguments, lines)
+    assert status == 2 or lines[0][-1] in '.!?)', (arguments, 'not a sentence', lines[0])
+    assert not re.search(r'\bg_|G_IO|\bnn_|\(null\)|CRITICAL|assert', lines[0]), (arguments, lines[0])
+    for word in (says,) if isinstance(says, str) else says:
+        assert word in lines[0], (arguments, word, lines[0])
+    assert done.stdout == '', (arguments, done.stdout)
+    assert contents() == before, (arguments, 'files changed')
+    if os.environ.get('VITRINE_SHOW'):
+        print('# ' + lines[0], flush=True)
+
+
+def write(path, data):
+    with open(path, 'wb') as file:
+        file.write(data)
+
+
+def images(n, height=28, width=28, kind=8):
+    return struct.pack('>BBBBIII', 0, 0, kind, 3, n, height, width) \
+        + bytes(i * 7 % 251 for i in range(n * height * width))
+
+
+def labels(n, classes=10):
+    return struct.pack('>II', 0x801, n) + bytes(i % classes for i in range(n))
+
+
+def spec(path, *layers, **rest):
+    with open(path, 'w') as file:
+        json.dump({'layers': [{'class': name, 'args': args} for name, args in layers], **rest}, file)
+
+
+@test
+def idx_files():
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    write('labels', labels(20))
+    write('images', images(20))
+    files = {
+        'cut': images(20)[:-1],                              # one byte short
+        'long': images(20) + b'x',                           # one too many
+        'lying': struct.pack('>IIII', 0x803, 60000, 28, 28) + bytes(784),
+        'huge': struct.pack('>IIII', 0x803, 0xffffffff, 0xffffffff, 0xffffffff),
+        'wraps': struct.pack('>IIII', 0x803, 0x80000000, 0x40000000, 8) + bytes(100),
+        'none': struct.pack('>IIII', 0x803, 0, 28, 28),
+        'thin': struct.pack('>IIII', 0x803, 20, 0, 28),
+        'header': images(20)[:9],
+        'empty': b'',
+        'type': images(20, kind=7),
+        'magic': b'\xff\xd8\xff\xe0 a photograph, not an IDX file' * 9,
+        'cut.gz': gzip.compress(images(20))[:-40],
+        'emptygz.gz': gzip.compress(b''),
+    }
+    damaged = bytearray(gzip.compress(images(20)))
+    damaged[len(damaged) // 2] ^= 0x55
+    files['damaged.gz'] = bytes(damaged)
+    for name, data in files.items():
+        write(name, data)
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', name + ',labels', says=name)
+        refused('evaluate', 'n.vitrine', '--data', name + ',labels', says=name)
+    write('labels-cut', labels(20)[:-3])
+    write('labels-few', labels(19))
+    write('labels-empty', b'')
+    write('labels-wide', images(20))
+    for name in ('labels-cut', 'labels-few', 'labels-empty', 'labels-wide', 'labels-absent', '.'):
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', 'images,' + name)
+    for source in ('absent,labels', '.,labels', 'images,', ',labels', ',', '', 'images,labels,images', '/dev/null'):
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', source)
+    good('train', 'n.vitrine', '--epochs', '1', '--data', 'images,labels', '-o', 'ok.vitrine')
+
+
+@test
+def documents():
+    good('new', 'two-spirals', '-o', 'good.vitrine')
+    with open('good.vitrine', 'rb') as file:
+        data = file.read()
+    size, = struct.unpack('<Q', data[:8])
+    other = bytearray(data)
+    other[-5] ^= 0x10
+    files = {
+        'empty': b'',
+        'short': data[:7],
+        'header': data[:8 + size // 2],
+        'cut': data[:len(data) - 4],
+        'long': data + b'more',
+        'flipped': bytes(other),
+        'endless': struct.pack('<Q', 0xffffffffffffffff) + data[8:],
+        'text': b'hello, this is no document\n',
+        'weights': struct.pack('<Q', 2) + b'{}',
+        'newer': data.replace(b'\\"vitrine\\":1', b'\\"vitrine\\":9')
+                     .replace(b'\\"vitrine\\": 1', b'\\"vitrine\\": 9'),
+    }
+    for name, content in files.items():
+        assert content != data, name
+        write(name + '.vitrine', content)
+        for verb in (['info'], ['train'], ['evaluate'], ['predict', '--input', 'x.npy', '-o', 'y.npy'],
+                     ['explain', '--method', 'saliency', '--sample', '0', '-o', 'm.npy'],
+                     ['render', '--figure', 'network', '-o', 'n.png']):
+            refused(verb[0], name + '.vitrine', *verb[1:], says=name)
+    os.mkdir('folder.vitrine')
+    refused('info', 'folder.vitrine', says='folder')
+    refused('info', 'absent.vitrine', says='absent')
+    refused('info', '/dev/null')
+    refused('info', '/proc/self/mem')
+
+
+@test
+def layer_arguments():
+    for layer, says in (
+            (('conv2d', {'filters': 0}), 'filters'),
+            (('conv2d', {'filters': -3}), 'filters'),
+            (('conv2d', {'filters': 2.5}), 'filters'),
+            (('conv2d', {'filters': 1e300}), 'filters'),
+            (('conv2d', {'filters': 'many'}), 'filters'),
+            (('conv2d', {'filters': None}), 'filters'),
+            (('conv2d', {'padding': 'diagonal'}), 'diagonal'),
+            (('conv2d', {'nonsense': 1}), 'nonsense'),
+            (('dropout', {'rate': 1.5}), 'rate'),
+            (('dense', {'units': 5, 'activation': 'magic'}), 'magic'),
+            (('lstm', {}), 'lstm')):
+        spec('s.json', ('input', {}), layer, source='digits')
+        refused('new', '--from', 's.json', '-o', 'x.vitrine', says=says)
+    for text in ('', '{', '[]', 'null', '3', '{}', '{"layers": 3}', '{"layers": [3]}', '{"layers": [{}]}',
+                 '{"layers": [{"class": 3}]}', '{"layers": [{"class": "input", "args": 3}]}',
+                 '{"layers": [{"class": "input"}, {"class": "flatten", "inputs": ["nowhere"]}]}',
+                 '{"layers": [{"class": "input"}], "recipe": 3}',
+                 '{"layers": [{"class": "input"}], "recipe": {"epochs": -1}}',
+                 '{"layers": [{"class": "input"}], "recipe": {"loss": "sorrow"}}',
+                 '{"layers": [{"class": "input"}], "source": "nowhere-at-all"}',
+                 '[' * 100000, '\xff\xfe{"layers": []}', '{"layers": [{"class": "inp\\u0000ut"}]}'):
+        write('s.json', text.encode('latin-1'))
+        refused('new', '--from', 's.json', '-o', 'x.vitrine')
+    write('s.json', bytes(range(256)) * 40)
+    refused('new', '--from', 's.json', '-o', 'x.vitrine')
+    os.mkdir('folder')
+    refused('new', '--from', 'folder', '-o', 'x.vitrine', says='folder')
+    refused('new', '--from', 'absent.json', '-o', 'x.vitrine', says='absent')
+
+
+@test
+def networks_that_do_not_fit():
+    """These can be written down and mended in the window, but not trained."""
+    spec('s.json', ('input', {}), ('conv2d', {'kernel_size': 31}), source='digits')
+    good('new', '--from', 's.json', '-o', 'wide.vitrine')
+    refused('train', 'wide.vitrine', says='31')
+    refused('evaluate', 'wide.vitrine')
+    spec('s.json', ('input', {}), ('flatten', {}), *[('dense', {'units': 1000000})] * 3, source='digits')
+    if run('new', '--from', 's.json', '-o', 'vast.vitrine').returncode == 0:
+        refused('train', 'vast.vitrine', '--epochs', '1')
+    else:
+        refused('new', '--from', 's.json', '-o', 'vast.vitrine')
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    write('images', images(20, 32, 32))
+    write('labels', labels(20))
+    refused('train', 'n.vitrine', '--data', 'images,labels', says=('32', '28'))
+    refused('evaluate', 'n.vitrine', '--data', 'images,labels', says=('32', '28'))
+    refused('train', 'n.vitrine', '--data', 'spiral', says='28')
+    write('images', images(20))
+    write('labels', labels(20, 13))
+    refused('train', 'n.vitrine', '--data', 'images,labels', says='10')
+    refused('explain', 'n.vitrine', '--data', 'spiral', '--method', 'saliency', '--sample', '0', '-o', 'm.npy')
+
+
+@test
+def numpy_files():
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    head = b"{'descr': '<f4', 'fortran_order': False, 'shape': (%s)}"
+
+    def npy(shape, values, descr=b'<f4'):
+        text = (head % shape).replace(b'<f4', descr)
+        return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(text)) + text + b'\0' * 4 * values
+    for name, data in {
+            'empty': b'', 'cut': npy(b'1, 28, 28, 1', 783), 'long': npy(b'1, 28, 28, 1', 785),
+            'shape': npy(b'3, 5', 15), 'none': npy(b'0, 28, 28, 1', 0), 'text': b'1,2,3\n',
+            'object': npy(b'784,', 784, b'|O'), 'huge': npy(b'4294967296, 4294967296, 28, 1', 784),
+            'minus': npy(b'-1, 784', 784), 'header': npy(b'784,', 784)[:20]}.items():
+        write(name + '.npy', data)
+        refused('predict', 'n.vitrine', '--input', name + '.npy', '-o', 'y.npy', says=name)
+    refused('predict', 'n.vitrine', '--input', '.', '-o', 'y.npy')
+    refused('predict', 'n.vitrine', '--input', 'absent.npy', '-o', 'y.npy', says='absent')
+
+
+@test
+def unknown_names():
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    refused('new', 'nonsense', '-o', 'x.vitrine', says='nonsense')
+    refused('train', 'n.vitrine', '--data', 'nonsense', says='nonsense')
+    refused('train', 'n.vitrine', '--set', 'nonsense=1', says='nonsense')
+    refused('train', 'n.vitrine', '--set', 'loss=nonsense', says='nonsense')
+    refused('train', 'n.vitrine', '--set', 'learning_rate=fast', says='fast')
+    refused('train', 'n.vitrine', '--set', 'learning_rate=nan')
+    refused('train', 'n.vitrine', '--batch', '-1')
+    refused('explain', 'n.vitrine', '--method', 'nonsense', '--sample', '0', '-o', 'm.npy', says='nonsense')
+    refused('explain', 'n.vitrine', '--method', 'lime', '--set', 'samples=-5', '--sample', '0', '-o', 'm.npy')
+    refused('explain', 'n.vitrine', '--method', 'saliency', '--sample', '999999', '-o', 'm.npy')
+    refused('explain', 'n.vitrine', '--method', 'saliency', '--sample', '-1', '-o', 'm.npy', status=2)
+    refused('render', 'n.vitrine', '--figure', 'nonsense', '-o', 'n.png', says='nonsense')
+    refused('evaluate', 'n.vitrine', '--split', 'nonsense', status=2)
+    refused('nonsense', status=2)
+    refused('train', status=2)
+    refused('info', '--nonsense', 'n.vitrine', status=2)
+    refused('train', 'n.vitrine', '--epochs', 'many', status=2)
+    refused('train', 'n.vitrine', '--epochs', '99999999999999999999', status=2)
+
+
+@test
+def places_that_cannot_be_written():
+    good('new', 'two-spirals', '-o', 'n.vitrine')
+    os.mkdir('folder')
+    write('file', b'precious')
+    os.mkfifo('pipe')
+    for place in ('nowhere/x.vitrine', 'folder', '/proc/x.vitrine', 'file/x.vitrine', 'pipe', ''):
+        refused('new', 'two-spirals', '-o', place)
+        refused('train', 'n.vitrine', '--epochs', '1', '-o', place)
+    assert stat.S_ISFIFO(os.stat('pipe').st_mode)
+    for ending in ('.png', '.svg', '.pdf', '.npy', '.json'):
+        os.mkdir('f' + ending)
+    for place in ('nowhere/x', 'f', '/proc/x', 'file/x'):
+        for ending in ('.png', '.svg', '.pdf'):
+            refused('render', 'n.vitrine', '--figure', 'network', '-o', place + ending)
+        refused('explain', 'n.vitrine', '--method', 'saliency', '--sample', '0', '-o', place + '.npy')
+        refused('explain', 'n.vitrine', '--method', 'saliency', '--sample', '0', '-o', place + '.json')
+    refused('tour', '-o', 'file')
+
+
+@test
+def nothing_is_lost():
+    """A document that cannot be replaced keeps what it held; a limit on the size of files stands for a full disk."""
+    good('new', 'two-spirals', '-o', 'n.vitrine')
+    before = contents()
+    done = subprocess.run(['bash', '-c', 'trap "" XFSZ; ulimit -f 1; exec "$0" train n.vitrine --epochs 1', VITRINE],
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, (done.returncode, done.stderr)
+    assert contents() == before, [name for name in contents() if name not in before]
+
+
+def main():
+    wanted = sys.argv[2:]
+    tests = [function for function in TESTS if not wanted or function.__name__ in wanted]
+    failed = 0
+    print('1..%d' % len(tests))
+    for number, function in enumerate(tests, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            try:
+                function()
+                print('ok %d %s' % (number, function.__name__), flush=True)
+            except Exception:
+                failed += 1
+                print('not ok %d %s' % (number, function.__name__))
+                print(''.join('# ' + line + '\n' for line in traceback.format_exc().splitlines()), flush=True)
+            os.chdir('/')
+    return 1 if failed else 0
+
+
+sys.exit(main())
