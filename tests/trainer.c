@@ -174,6 +174,92 @@ test_batches (void)
     }
 }
 
+/* With next to no learning the batches of an epoch tell its order: another one each time,
+ * every sample once. */
+static void
+test_order (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 60, 4, 0); /* 48 to train */
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer = start (
+      SMALL, samples, "batch_size=1 optimizer=sgd learning_rate=1e-7 epochs=2", &recipe, NULL);
+  g_autoptr (GError) error = NULL;
+  double sums[2] = { 0 }, squares[2] = { 0 }, first[48];
+  guint moved = 0;
+
+  for (guint i = 0; i < 96; i++)
+    {
+      NnStepReport report;
+
+      g_assert_true (nn_trainer_step (trainer, &report, &error));
+      sums[i / 48] += report.loss;
+      squares[i / 48] += report.loss * report.loss;
+      if (i < 48)
+        first[i] = report.loss;
+      else
+        moved += fabs (first[i - 48] - report.loss) > 0.01;
+    }
+  g_assert_cmpuint (moved, >, 24);
+  g_assert_cmpfloat (fabs (sums[0] - sums[1]), <, 0.005);
+  g_assert_cmpfloat (fabs (squares[0] - squares[1]), <, 0.005);
+}
+
+/* The loss of a step is that of the weights as they are, whatever a layer has made of
+ * them beforehand. */
+static void
+test_loss_is_fresh (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (6, 6, 32), 60, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer
+      = start ("input height=6 width=6 channels=32; conv2d filters=32 kernel_size=3 activation=relu;"
+               "flatten; dense units=4 activation=softmax",
+               samples, "batch_size=48 learning_rate=0.01", &recipe, NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (NnModel) model = nn_trainer_model (trainer);
+      NnEvaluation whole, held_out, direct;
+      NnStepReport report;
+
+      g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_TRAIN, &recipe, NULL, NULL, &whole, &error));
+      g_assert_true (nn_model_evaluate (model, samples, NN_SPLIT_TEST, &recipe, NULL, NULL, &direct, &error));
+      g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &held_out, &error));
+      g_assert_true (nn_trainer_step (trainer, &report, &error));
+      g_assert_cmpfloat (fabs (report.loss - whole.loss), <, 1e-5);
+      g_assert_cmpfloat (fabs (held_out.loss - direct.loss), <, 1e-6);
+    }
+}
+
+/* A schedule that halves the rate with each epoch does what halving it by hand does. */
+static void
+test_schedule (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 60, 4, 0);
+  NnRecipe recipe, by_hand;
+  g_autoptr (NnTrainer) a = start (SMALL, samples, "batch_size=12 optimizer=sgd learning_rate=0.5 epochs=3"
+                                   " schedule=step drop=0.5 every=1", &recipe, NULL);
+  g_autoptr (NnTrainer) b
+      = start (SMALL, samples, "batch_size=12 optimizer=sgd learning_rate=0.5 epochs=3", &by_hand, NULL);
+  g_autoptr (GError) error = NULL;
+  double factor = 0.5;
+
+  for (guint i = 0; i < 12; i++)
+    {
+      NnStepReport report[2];
+
+      if (i > 0 && i % 4 == 0)
+        {
+          g_assert_true (nn_spec_set (&by_hand.optimizer, "learning_rate", factor *= 0.5, &error));
+          g_assert_true (nn_trainer_set_recipe (b, &by_hand, &error));
+        }
+      g_assert_true (nn_trainer_step (a, &report[0], &error));
+      g_assert_true (nn_trainer_step (b, &report[1], &error));
+      g_assert_cmpfloat (fabs (report[0].loss - report[1].loss), <, 1e-6);
+    }
+}
+
 static void
 test_steering (void)
 {
@@ -303,14 +389,18 @@ test_penalty (void)
 
 /* --- what goes wrong ----------------------------------------------------- */
 
+/* @rate: with a large one the weights overflow at once, with a smaller one they are finite
+ * and useless for a while. */
 static void
-test_diverges (void)
+diverge (const char *layers, const char *optimizer, const char *rate)
 {
   g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (4), 300, 0, 1);
   NnRecipe recipe;
+  g_autofree char *text = g_strdup_printf ("loss=mse metric=mae optimizer=%s learning_rate=0.01 epochs=100",
+                                           optimizer);
+  g_autofree char *change = g_strdup_printf ("learning_rate=%s", rate);
   g_autoptr (NnTrainer) trainer
-      = start ("input channels=4; dense units=8; dense units=1", samples,
-               "loss=mse metric=mae optimizer=sgd learning_rate=0.01 epochs=100", &recipe, NULL);
+      = start (layers, samples, text, &recipe, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (NnModel) model = NULL;
   NnEvaluation good, after;
@@ -318,15 +408,16 @@ test_diverges (void)
   guint i;
 
   good = train (trainer, 64);
-  set_recipe (&recipe, "learning_rate=1000");
+  set_recipe (&recipe, change);
   g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
   for (i = 0; i < 200 && nn_trainer_step (trainer, &report, &error); i++)
     ;
   g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
-  g_assert_cmpuint (i, <, 100);
+  g_test_message ("%s at %s: %u steps", optimizer, rate, i);
+  g_assert_cmpuint (i, <, 200);
   g_assert_nonnull (strstr (error->message, "step"));
   g_assert_nonnull (strstr (error->message, "dense"));
-  g_assert_nonnull (strstr (error->message, "1000"));
+  g_assert_nonnull (strstr (error->message, rate));
   g_clear_error (&error);
   /* the weights are those from before the disaster, and training can go on */
   g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &after, &error));
@@ -335,7 +426,22 @@ test_diverges (void)
   g_assert_true (isfinite (nn_model_weight (model, 1, 0)->data[0]));
   set_recipe (&recipe, "learning_rate=0.01");
   g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
-  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  /* nothing of the disaster is left in what the optimizer remembers */
+  for (i = 0; i < 20; i++)
+    {
+      g_assert_true (nn_trainer_step (trainer, &report, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &after, &error));
+  g_assert_cmpfloat (after.loss, <, 1.5 * good.loss + 0.01);
+}
+
+static void
+test_diverges (void)
+{
+  diverge ("input channels=4; dense units=8; dense units=1", "sgd", "1000");
+  diverge ("input channels=4; dense units=8; dense units=1", "momentum", "1000");
+  diverge ("input channels=4; dense units=1", "sgd", "1.5");
 }
 
 static void
@@ -424,6 +530,9 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/learns/numbers", test_learns_numbers);
   g_test_add_func ("/trainer/learns/itself", test_learns_itself);
   g_test_add_func ("/trainer/batches", test_batches);
+  g_test_add_func ("/trainer/order", test_order);
+  g_test_add_func ("/trainer/loss-is-fresh", test_loss_is_fresh);
+  g_test_add_func ("/trainer/schedule", test_schedule);
   g_test_add_func ("/trainer/steering", test_steering);
   g_test_add_func ("/trainer/clipping", test_clipping);
   g_test_add_func ("/trainer/evaluation", test_evaluation);
