@@ -7,35 +7,13 @@
  *
  * The order in memory stays: number (h, w, c) goes to ((h · W) + w) · C + c.
  */
-#include "core/layer.h"
-
-#include <string.h>
+#include "core/layers/view.h"
 
 static gboolean
 shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
 {
   *out = NN_SHAPE (nn_shape_count (&in[0]));
   return TRUE;
-}
-
-static void
-plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *it)
-{
-  it->view = TRUE;
-}
-
-static void
-forward (const NnLayerCall *call)
-{
-  memcpy (call->out, call->in[0], call->n * nn_shape_count (&call->out_shape) * sizeof (float));
-}
-
-static void
-backward (const NnLayerCall *call)
-{
-  if (call->d_in[0] != NULL)
-    memcpy (call->d_in[0], call->d_out,
-            call->n * nn_shape_count (&call->out_shape) * sizeof (float));
 }
 
 static char *
@@ -56,8 +34,8 @@ const NnLayerClass nn_layer_flatten = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
-  .plan = plan,
-  .forward = forward,
-  .backward = backward,
+  .plan = nn_view_plan,
+  .forward = nn_view_forward,
+  .backward = nn_view_backward,
   .formula = formula,
 };

@@ -9,34 +9,16 @@
  *   a row of a table            0,  0,  0, 4    shape 4
  *   28 steps of 28 numbers     28,  0,  0, 28   shape 28×28
  */
-#include "core/layer.h"
-
-enum { TIME, HEIGHT, WIDTH, CHANNELS };
+#include "core/layers/view.h"
 
 /* 256 MB in one sample: beyond it, somebody mistyped. */
 #define MAX_NUMBERS (64 << 20)
 
-static const NnArg args[] = {
-  { "time", NN_("Time steps"), "", NN_ARG_INTEGER, 0, 0, 65536 },
-  { "height", NN_("Height"), NN_("px"), NN_ARG_INTEGER, 28, 0, 65536 },
-  { "width", NN_("Width"), NN_("px"), NN_ARG_INTEGER, 28, 0, 65536 },
-  { "channels", NN_("Channels"), "", NN_ARG_INTEGER, 1, 1, 65536 },
-  { NULL }
-};
-
 static gboolean
 shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
 {
-  double count = 1;
+  double count = nn_axes_shape (values, out);
 
-  *out = (NnShape){ 0 };
-  for (guint i = TIME; i <= CHANNELS; i++)
-    {
-      if (values[i] == 0)
-        continue;
-      count *= values[i];
-      out->size[out->n_axes++] = (gsize) values[i];
-    }
   if (count > MAX_NUMBERS)
     {
       g_autofree char *text = nn_shape_to_string (out);
@@ -62,7 +44,7 @@ const NnLayerClass nn_layer_input = {
     .title = NN_("Input"),
     .summary = NN_("Where a sample enters the network."),
     .category = NN_("Data"),
-    .args = args,
+    .args = nn_axes_args,
   },
   .min_inputs = 0,
   .max_inputs = 0,

@@ -6,33 +6,13 @@
  *   out: (time, height, width, channels) of the same count, such as 28×28×1;
  *        an axis of 0 is left out
  */
-#include "core/layer.h"
-
-#include <string.h>
-
-enum { TIME, HEIGHT, WIDTH, CHANNELS };
-
-static const NnArg args[] = {
-  { "time", NN_("Time steps"), "", NN_ARG_INTEGER, 0, 0, 65536 },
-  { "height", NN_("Height"), NN_("px"), NN_ARG_INTEGER, 28, 0, 65536 },
-  { "width", NN_("Width"), NN_("px"), NN_ARG_INTEGER, 28, 0, 65536 },
-  { "channels", NN_("Channels"), "", NN_ARG_INTEGER, 1, 1, 65536 },
-  { NULL }
-};
+#include "core/layers/view.h"
 
 static gboolean
 shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
 {
-  double count = 1;
+  double count = nn_axes_shape (values, out);
 
-  *out = (NnShape){ 0 };
-  for (guint i = TIME; i <= CHANNELS; i++)
-    {
-      if (values[i] == 0)
-        continue;
-      count *= values[i];
-      out->size[out->n_axes++] = (gsize) values[i];
-    }
   if (count != (double) nn_shape_count (&in[0]))
     {
       g_autofree char *from = nn_shape_to_string (&in[0]);
@@ -45,26 +25,6 @@ shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError
       return FALSE;
     }
   return TRUE;
-}
-
-static void
-plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
-{
-  plan->view = TRUE;
-}
-
-static void
-forward (const NnLayerCall *call)
-{
-  memcpy (call->out, call->in[0], call->n * nn_shape_count (&call->out_shape) * sizeof (float));
-}
-
-static void
-backward (const NnLayerCall *call)
-{
-  if (call->d_in[0] != NULL)
-    memcpy (call->d_in[0], call->d_out,
-            call->n * nn_shape_count (&call->out_shape) * sizeof (float));
 }
 
 static char *
@@ -82,13 +42,13 @@ const NnLayerClass nn_layer_reshape = {
     .title = NN_("Reshape"),
     .summary = NN_("Gives the numbers of a sample other axes, such as a row the form of an image."),
     .category = NN_("Core"),
-    .args = args,
+    .args = nn_axes_args,
   },
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
-  .plan = plan,
-  .forward = forward,
-  .backward = backward,
+  .plan = nn_view_plan,
+  .forward = nn_view_forward,
+  .backward = nn_view_backward,
   .formula = formula,
 };
