@@ -143,6 +143,13 @@ copied_cb (GObject      *source,
     {
       remove_copy (autosave);
       autosave_free (autosave);
+      return;
+    }
+  /* The document was saved meanwhile: nothing is left to recover. */
+  if (!vitrine_project_modified (autosave->project))
+    {
+      g_unlink (autosave->path);
+      autosave->serial = G_MAXUINT64;
     }
 }
 

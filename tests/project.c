@@ -426,6 +426,54 @@ test_autosave (void)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+static guint
+n_copies (void)
+{
+  g_autofree char *path = g_build_filename (folder, "vitrine", "autosave", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, ".vitrine");
+  return n;
+}
+
+static gboolean
+has_copy (gpointer data)
+{
+  return n_copies () == 1;
+}
+
+/* Nobody asks for it: some seconds after an edit there is a copy, after a save there is none. */
+static void
+test_autosave_by_itself (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (NnModel) wide = with_arg (document->model, 1, "units", 16);
+  VitrineAutosave *autosave = vitrine_autosave_new (project);
+  g_autofree char *path = g_build_filename (folder, "by-itself.vitrine", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  Save save = { .project = project };
+
+  g_assert_cmpuint (n_copies (), ==, 0);
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  iterate_until (has_copy, NULL, 20);
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  iterate_until (save_done, &save, 20);
+  g_assert_true (save.ok);
+  for (guint i = 0; i < 100 && n_copies () > 0; i++)
+    {
+      g_usleep (2000);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  g_assert_cmpuint (n_copies (), ==, 0);
+  vitrine_autosave_close (autosave);
+  g_unlink (path);
+}
+
 static void
 test_recent (void)
 {
@@ -471,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
   g_test_add_func ("/project/autosave", test_autosave);
+  g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);
   status = g_test_run ();
   g_free (folder);
