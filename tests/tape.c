@@ -461,6 +461,11 @@ test_no_allocation (void)
   nn_trainer_step (trainer, &report, &error);
   before = n_allocations;
   g_free (g_malloc (3));
+  if (n_allocations == before && g_getenv ("VITRINE_VALGRIND") != NULL)
+    {
+      g_test_skip ("valgrind brings its own malloc, which is not counted");
+      return;
+    }
   g_assert_cmpint (n_allocations, ==, before + 1); /* the count works */
   for (guint i = 0; i < 100; i++)
     nn_trainer_step (trainer, &report, &error);

@@ -106,7 +106,6 @@ prepare_map (const VitrineFigureRequest *request, GError **error)
   Figure *figure = encode (request, &entry, error);
   VitrineLatentMap *map;
   g_autofree guint *dims = NULL;
-  g_autofree float *codes = NULL;
   NnShape shape;
   double step = 0.5, x0, y0, x1, y1;
 
