@@ -386,7 +386,7 @@ def bad_documents():
         with open(name + '.vitrine', 'wb') as file:
             file.write(content)
         for verb in (('info',), ('train',), ('evaluate',)):
-            fails(*verb, name + '.vitrine')
+            fails(*verb, name + '.vitrine', says='newer Vitrine' if name == 'newer' else name)
         with open(name + '.vitrine', 'rb') as file:
             assert file.read() == content
     fails('info', 'absent.vitrine', says='absent')
