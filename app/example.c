@@ -12,7 +12,7 @@ static const VitrineExample examples[] = {
     N_("Two convolutions tell shirts from shoes in Fashion-MNIST"),
     N_("Images"), "fashion-cnn" },
   { "digit-autoencoder", N_("Digit Autoencoder"),
-    N_("784 pixels through 32 numbers and back: what survives the bottleneck"),
+    N_("784 pixels through 32 numbers and back: what survives?"),
     N_("Generation"), "digit-autoencoder" },
   { "digit-vae-2d", N_("Digit VAE, 2-D"),
     N_("A map of all digits: every point of the plane decodes to a picture"),

@@ -41,7 +41,7 @@ const NnExplainerClass nn_explainer_input_x_gradient = {
   .base = {
     .name = "input_x_gradient",
     .title = NN_ ("Input × gradient"),
-    .summary = NN_ ("The gradient, counted only where there is ink."),
+    .summary = NN_ ("The gradient, where there is ink."),
     .category = NN_ ("Gradient"),
     .args = args,
   },

@@ -38,8 +38,8 @@ draw_numbers (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr,
     {
       vitrine_line (cr, x + VITRINE_THUMB / 2, y + 4, x + VITRINE_THUMB / 2, y + VITRINE_THUMB - 4, 1,
                     vitrine_theme_fg (theme, 0.18));
-      /* The generators' points lie within 1.5 of the middle. */
-      limit = MAX (limit, 1.5);
+      /* One scale for all, so that places compare: the generators' points lie within 6 of the middle. */
+      limit = MAX (limit, 6);
       cairo_arc (cr, x + VITRINE_THUMB / 2 + thumb->values[0] / limit * 18,
                  y + VITRINE_THUMB / 2 - thumb->values[1] / limit * 18, 3.5, 0, 2 * G_PI);
       vitrine_set_color (cr, vitrine_theme_fg (theme, theme->text));

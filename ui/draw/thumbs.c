@@ -42,7 +42,8 @@ vitrine_thumbs_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
     {
       double x = i * (size + GAP), at = x + 2;
       NnShape shape = nn_shape_sample (&thumbs->pictures[i]->shape);
-      g_autofree char *number = g_strdup_printf ("%.3f", thumbs->numbers[i]);
+      int decimals = thumbs->numbers[i] < 9.9995 ? 3 : thumbs->numbers[i] < 99.95 ? 1 : 0;
+      g_autofree char *number = g_strdup_printf ("%.*f", decimals, thumbs->numbers[i]);
 
       vitrine_draw_frame (cr, dark, x, 0, size, size, 6);
       vitrine_draw_picture (cr, dark, &shape, thumbs->pictures[i]->data, 0, x + 3, 3, size - 6, size - 6);

@@ -81,7 +81,8 @@ show_samples (VitrineDataPage *page)
 {
   NnSamples *samples = page->samples;
   gboolean labels = samples->labels != NULL && samples->n_classes > 0;
-  g_autofree char *shape = nn_shape_to_string (&samples->shape);
+  g_autofree char *sizes = nn_shape_to_string (&samples->shape);
+  g_autofree char *shape = samples->shape.n_axes == 1 ? g_strdup_printf (_("%s numbers"), sizes) : g_strdup (sizes);
   g_autofree char *train = vitrine_count (samples->n_train);
   g_autofree char *held = vitrine_count (samples->n - samples->n_train);
   g_autofree char *all = vitrine_count (samples->n);

@@ -328,11 +328,14 @@ update_progress (VitrineTrainPage *page)
   g_autofree char *step = vitrine_count (status->step);
   g_autofree char *total = vitrine_count (status->total_steps);
   g_autofree char *text = NULL, *left = NULL;
+  GPtrArray *runs = vitrine_project_runs (page->session->project);
 
   if (status->step > 0)
     text = g_strdup_printf (_("Step %s of %s"), step, total);
+  else if (state == VITRINE_TRAINING_RUNNING)
+    text = g_strdup (_("Getting ready…"));
   else
-    text = g_strdup (state == VITRINE_TRAINING_RUNNING ? _("Getting ready…") : _("Not started"));
+    text = g_strdup (runs->len > 0 ? _("Trained already: the curves show how") : _("Not trained yet"));
   left = is_live (page) && status->step > 0 ? time_left (status->seconds_left) : g_strdup ("");
   gtk_label_set_label (page->step_label, text);
   gtk_label_set_label (page->left_label, left);

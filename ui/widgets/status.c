@@ -8,6 +8,7 @@
 #include "ui/draw/paint.h"
 
 #define SPARK_POINTS 120
+#define METRIC_CHARS 12
 
 struct _VitrineStatus
 {
@@ -71,6 +72,13 @@ metric_text (VitrineSession *session,
   if (klass != NULL && NN_METRIC_CLASS (klass)->share)
     return g_strdup_printf ("%.1f %%", value * 100);
   number = vitrine_number (value, 3);
+  /* Two lines beside the button have no room for "Mean absolute error": MAE. */
+  if (klass != NULL && g_utf8_strlen (_(klass->title), -1) > METRIC_CHARS)
+    {
+      g_autofree char *letters = g_ascii_strup (klass->name, -1);
+
+      return g_strdup_printf ("%s %s", letters, number);
+    }
   return g_strdup_printf ("%s %s", klass != NULL ? _(klass->title) : "", number);
 }
 
