@@ -206,6 +206,28 @@ available_cb (VitrineLatentPage *page)
   latent_grid_ask (page);
 }
 
+/* Without a prior nothing says that codes lie about zero: begin at their mean. */
+static void
+begin_amid_codes (VitrineLatentPage *page)
+{
+  guint n, n_dims = vitrine_latent_n_dims (latent_page_latent (page));
+  const float *codes = vitrine_latent_codes (latent_page_latent (page), &n);
+  const float *pointer = vitrine_latent_pointer (latent_page_latent (page));
+  g_autofree float *mean = g_new (float, MAX (1, n_dims));
+
+  for (guint d = 0; d < n_dims; d++)
+    {
+      double sum = 0;
+
+      if (pointer != NULL && pointer[d] != 0)
+        return;
+      for (guint i = 0; i < n; i++)
+        sum += codes[(gsize) i * n_dims + d];
+      mean[d] = sum / MAX (1, n);
+    }
+  vitrine_latent_set_pointer (latent_page_latent (page), mean);
+}
+
 static void
 codes_cb (VitrineLatentPage *page)
 {
@@ -229,7 +251,10 @@ codes_cb (VitrineLatentPage *page)
       page->fitted = TRUE;
       choose_dims (page);
       if (!latent_page_has_prior (page))
-        gtk_drop_down_set_selected (page->range_choice, 2);
+        {
+          gtk_drop_down_set_selected (page->range_choice, 2);
+          begin_amid_codes (page);
+        }
       vitrine_latent_map_view_fit (page->map_view);
       latent_traversal_ask (page);
     }

@@ -51,13 +51,45 @@ fold (VitrinePanes *panes,
 static void
 width_cb (VitrinePanes *panes)
 {
-  gint width = gdk_surface_get_width (panes->surface), height;
+  gint width = panes->surface != NULL ? gdk_surface_get_width (panes->surface) : 0, height;
 
   /* Before the first size is known, the one that was asked for. */
-  if (width <= 1)
+  if (width <= 1 && GTK_IS_WINDOW (gtk_widget_get_root (GTK_WIDGET (panes))))
     gtk_window_get_default_size (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (panes))), &width, &height);
   fold (panes, panes->inner, width < VITRINE_FOLD_END, PROP_END_FOLDED);
   fold (panes, panes->outer, width < VITRINE_FOLD_START, PROP_START_FOLDED);
+}
+
+static void
+follow (VitrinePanes *panes,
+        GdkSurface   *surface)
+{
+  if (panes->surface == surface)
+    return;
+  if (panes->surface != NULL)
+    g_clear_signal_handler (&panes->width_handler, panes->surface);
+  g_set_object (&panes->surface, surface);
+  if (surface != NULL)
+    panes->width_handler = g_signal_connect_swapped (surface, "notify::width", G_CALLBACK (width_cb), panes);
+}
+
+/* A page that was never shown is measured with the others: unfolded it would
+ * keep the window wide. */
+static void
+vitrine_panes_root (GtkWidget *widget)
+{
+  VitrinePanes *panes = VITRINE_PANES (widget);
+
+  GTK_WIDGET_CLASS (vitrine_panes_parent_class)->root (widget);
+  follow (panes, gtk_native_get_surface (gtk_widget_get_native (widget)));
+  width_cb (panes);
+}
+
+static void
+vitrine_panes_unroot (GtkWidget *widget)
+{
+  follow (VITRINE_PANES (widget), NULL);
+  GTK_WIDGET_CLASS (vitrine_panes_parent_class)->unroot (widget);
 }
 
 static void
@@ -66,18 +98,14 @@ vitrine_panes_realize (GtkWidget *widget)
   VitrinePanes *panes = VITRINE_PANES (widget);
 
   GTK_WIDGET_CLASS (vitrine_panes_parent_class)->realize (widget);
-  panes->surface = gtk_native_get_surface (gtk_widget_get_native (widget));
-  panes->width_handler = g_signal_connect_swapped (panes->surface, "notify::width", G_CALLBACK (width_cb), panes);
+  follow (panes, gtk_native_get_surface (gtk_widget_get_native (widget)));
   width_cb (panes);
 }
 
 static void
 vitrine_panes_unrealize (GtkWidget *widget)
 {
-  VitrinePanes *panes = VITRINE_PANES (widget);
-
-  g_clear_signal_handler (&panes->width_handler, panes->surface);
-  panes->surface = NULL;
+  follow (VITRINE_PANES (widget), NULL);
   GTK_WIDGET_CLASS (vitrine_panes_parent_class)->unrealize (widget);
 }
 
@@ -86,6 +114,7 @@ vitrine_panes_dispose (GObject *object)
 {
   VitrinePanes *panes = VITRINE_PANES (object);
 
+  follow (panes, NULL);
   g_clear_pointer (&panes->root, gtk_widget_unparent);
   G_OBJECT_CLASS (vitrine_panes_parent_class)->dispose (object);
 }
@@ -143,6 +172,8 @@ vitrine_panes_class_init (VitrinePanesClass *klass)
   object_class->dispose = vitrine_panes_dispose;
   object_class->get_property = vitrine_panes_get_property;
   object_class->set_property = vitrine_panes_set_property;
+  widget_class->root = vitrine_panes_root;
+  widget_class->unroot = vitrine_panes_unroot;
   widget_class->realize = vitrine_panes_realize;
   widget_class->unrealize = vitrine_panes_unrealize;
 
