@@ -206,7 +206,8 @@ available_cb (VitrineLatentPage *page)
   latent_grid_ask (page);
 }
 
-/* Without a prior nothing says that codes lie about zero: begin at their mean. */
+/* Without a prior nothing says that codes lie about zero: begin at their mean,
+ * and let the sliders span them. */
 static void
 begin_amid_codes (VitrineLatentPage *page)
 {
@@ -217,15 +218,28 @@ begin_amid_codes (VitrineLatentPage *page)
 
   for (guint d = 0; d < n_dims; d++)
     {
-      double sum = 0;
+      double sum = 0, low = -1, high = 1;
 
       if (pointer != NULL && pointer[d] != 0)
         return;
       for (guint i = 0; i < n; i++)
-        sum += codes[(gsize) i * n_dims + d];
+        {
+          double value = codes[(gsize) i * n_dims + d];
+
+          sum += value;
+          low = MIN (low, value);
+          high = MAX (high, value);
+        }
       mean[d] = sum / MAX (1, n);
+      page->showing = TRUE;
+      if (d < MIN (page->n_dims, LATENT_MAX_SLIDERS))
+        {
+          gtk_range_set_range (GTK_RANGE (page->sliders[d]), floor (low), ceil (high));
+          gtk_scale_clear_marks (GTK_SCALE (page->sliders[d]));
+        }
+      page->showing = FALSE;
     }
-  vitrine_latent_set_pointer (latent_page_latent (page), mean);
+  latent_pointer_set (page, mean);
 }
 
 static void
