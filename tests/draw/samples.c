@@ -94,7 +94,7 @@ static void
 draw_thumbs (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
   const NnTensor *digit = data;
-  const float place[2] = { 0.7, -0.4 }, table[6] = { 0.2, -1.1, 0.6, 2.0, -0.3, 1.0 };
+  const float place[2] = { 2.8, -1.6 }, table[6] = { 0.2, -1.1, 0.6, 2.0, -0.3, 1.0 };
   const VitrineThumb thumbs[] = {
     { NN_SHAPE (SIDE, SIDE, 1), digit->data, (char *) "7 → 1", TRUE, TRUE },
     { NN_SHAPE (SIDE, SIDE, 1), digit->data, (char *) "7", FALSE, FALSE },
