@@ -26,6 +26,8 @@ struct _VitrineProject
 
   NnSamples      *samples;
   char           *samples_error;
+  NnSource        good_source;    /* what to go back to if the new source cannot be read */
+  NnSamples      *good_samples;   /* (nullable) */
   VitrineJob     *loading;
 };
 
@@ -140,11 +142,19 @@ samples_loaded_cb (VitrineJob *job,
       return;
     }
   project->samples = g_steal_pointer (&answer->samples);
-  if (answer->error != NULL)
+  if (answer->error != NULL && project->good_samples != NULL)
+    {
+      nn_source_clear (&project->source);
+      nn_source_copy (&project->source, &project->good_source);
+      project->samples = g_steal_pointer (&project->good_samples);
+      g_signal_emit (project, signals[SOURCE_CHANGED], 0);
+    }
+  else if (answer->error != NULL)
     project->samples_error = g_strdup (answer->error->message);
+  g_clear_pointer (&project->good_samples, nn_samples_unref);
   notify (project, PROP_SAMPLES);
-  if (project->samples_error != NULL)
-    g_signal_emit (project, signals[MESSAGE], 0, project->samples_error);
+  if (answer->error != NULL)
+    g_signal_emit (project, signals[MESSAGE], 0, answer->error->message);
 }
 
 static void
@@ -195,6 +205,8 @@ vitrine_project_finalize (GObject *object)
   nn_source_clear (&project->source);
   g_clear_pointer (&project->runs, g_ptr_array_unref);
   g_clear_pointer (&project->samples, nn_samples_unref);
+  g_clear_pointer (&project->good_samples, nn_samples_unref);
+  nn_source_clear (&project->good_source);
   g_free (project->samples_error);
   G_OBJECT_CLASS (vitrine_project_parent_class)->finalize (object);
 }
@@ -530,12 +542,18 @@ void
 vitrine_project_set_source (VitrineProject *project,
                             const NnSource *source)
 {
+  if (project->samples != NULL)
+    {
+      nn_source_clear (&project->good_source);
+      nn_source_copy (&project->good_source, &project->source);
+      g_clear_pointer (&project->good_samples, nn_samples_unref);
+      project->good_samples = g_steal_pointer (&project->samples);
+    }
   if (source != &project->source)
     {
       nn_source_clear (&project->source);
       nn_source_copy (&project->source, source);
     }
-  g_clear_pointer (&project->samples, nn_samples_unref);
   g_signal_emit (project, signals[SOURCE_CHANGED], 0);
   notify (project, PROP_SAMPLES);
   start_loading (project);

@@ -389,6 +389,29 @@ test_bad_source (void)
   g_assert_cmpstr (vitrine_training_message (training), ==, vitrine_project_samples_error (project));
 }
 
+/* A source that cannot be read leaves the data that were there. */
+static void
+test_source_goes_back (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autofree char *before = nn_source_to_string (vitrine_project_source (project));
+  g_autofree char *after = NULL;
+  g_auto (NnSource) bad = { 0 };
+  guint n;
+
+  iterate_until (has_samples, project, 20);
+  n = vitrine_project_samples (project)->n;
+  g_assert_true (nn_spec_named (&bad.spec, NN_KIND_DATASET, "idx", NULL));
+  bad.path = g_build_filename (folder, "absent,absent", NULL);
+  vitrine_project_set_source (project, &bad);
+  g_assert_null (vitrine_project_samples (project));
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpuint (vitrine_project_samples (project)->n, ==, n);
+  after = nn_source_to_string (vitrine_project_source (project));
+  g_assert_cmpstr (before, ==, after);
+}
+
 static void
 test_autosave (void)
 {
@@ -518,6 +541,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/training/diverges", test_training_diverges);
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
+  g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);
