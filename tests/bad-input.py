@@ -10,8 +10,8 @@ import stat
 import struct
 import subprocess
 import sys
-import tempfile
-import traceback
+
+import tap
 
 VITRINE = os.path.abspath(sys.argv[1])
 TESTS = []
@@ -284,23 +284,4 @@ def nothing_is_lost():
     assert contents() == before, [name for name in contents() if name not in before]
 
 
-def main():
-    wanted = sys.argv[2:]
-    tests = [function for function in TESTS if not wanted or function.__name__ in wanted]
-    failed = 0
-    print('1..%d' % len(tests))
-    for number, function in enumerate(tests, 1):
-        with tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
-            try:
-                function()
-                print('ok %d %s' % (number, function.__name__), flush=True)
-            except Exception:
-                failed += 1
-                print('not ok %d %s' % (number, function.__name__))
-                print(''.join('# ' + line + '\n' for line in traceback.format_exc().splitlines()), flush=True)
-            os.chdir('/')
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(tap.main(TESTS, sys.argv[2:]))
