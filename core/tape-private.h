@@ -16,6 +16,9 @@
 
 G_BEGIN_DECLS
 
+/* Bytes behind each block that vector loads may touch. */
+#define NN_TAPE_SLACK 64
+
 /* Where a block lies. */
 typedef enum
 {
@@ -170,6 +173,8 @@ typedef void (*NnShareFunc) (gpointer data, guint share, guint weight, gsize sta
 /* Hands out the gradient of every weight after a training pass over @n samples. */
 void    nn_tape_shares   (NnTape *tape, guint n, NnShareFunc func, gpointer data);
 void    nn_tape_plan_shares (NnTape *tape);
+/* Gives every block its place and gets the memory; the operations are planned. */
+gboolean nn_tape_lay_out (NnTape *tape, GError **error);
 
 /* What a pass is made of. */
 void    nn_tape_call     (NnTape *tape, NnTapeOp *op, guint first, guint n, guint worker,
