@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 
 #define NN_MAX_INPUTS  8
 #define NN_MAX_WEIGHTS 8
+#define NN_MAX_INSIDES 4
 
 typedef enum
 {
@@ -63,6 +64,19 @@ typedef struct
 } NnLayerPlan;
 
 /**
+ * NnInsideInfo:
+ *
+ * Something that a layer computes on its way and that is worth looking at: the
+ * hidden state of every step, the attention of every head.
+ */
+typedef struct
+{
+  const char *name;       /* "hidden_state" */
+  const char *title;      /* NN_("Hidden state") */
+  NnShape     shape;      /* of one sample */
+} NnInsideInfo;
+
+/**
  * NnLayerCall:
  *
  * One forward or backward of one layer over @n samples, of which the first is
@@ -79,6 +93,10 @@ typedef struct
   guint               n_inputs;
   const NnShape      *in_shape;    /* of one sample, n_inputs of them */
   NnShape             out_shape;
+
+  const guint32 *const *steps;     /* of each input: how many steps (of axis 0) of each
+                                      sample count, the rest is padding; NULL, or NULL
+                                      for an input: all. See nn_call_steps() */
 
   const float *const *in;          /* n_inputs blocks of n samples */
   float              *out;
@@ -137,6 +155,19 @@ struct _NnLayerClass
    * reader's output shape. It has plan(), prepare(), forward() and backward(). */
   const NnLayerClass *(*fuse) (const double *args, const NnShape *in, const NnShape *out,
                                const NnLayerClass *next, const double *next_args);
+  /* Axis 0 of the output is axis 0 of the inputs, step for step, wherever the two
+   * are equally long and the output has axes beyond it: steps that do not count
+   * stay steps that do not count. */
+  gboolean keeps_steps;
+  /* For layers that know padding when they see it (an embedding of token 0): the
+   * number of steps up to the last one that counts, of each sample. NULL: no. */
+  void     (*count_steps) (const NnLayerCall *call, guint32 *steps);
+  /* What can be looked at inside: fills @info, returns how many. NULL: nothing. */
+  guint    (*insides)  (const double *args, const NnShape *in, guint n_in,
+                        const NnShape *out, NnInsideInfo *info);
+  /* After forward, and not changed by backward: inside number @which of the
+   * call's samples out of the state, n x its shape. */
+  void     (*inside)   (const NnLayerCall *call, guint which, float *out);
   /* The layer's formula with this layer's numbers as Pango markup; NULL: none. */
   char    *(*formula)  (const double *args, const NnShape *in, guint n_in,
                         const NnShape *out);
@@ -146,6 +177,14 @@ struct _NnLayerClass
 };
 
 #define NN_LAYER_CLASS(klass) ((const NnLayerClass *) (klass))
+
+/* Steps of sample @b of input @k that count; the rest is padding. */
+static inline gsize
+nn_call_steps (const NnLayerCall *call, guint k, guint b)
+{
+  return call->steps != NULL && call->steps[k] != NULL ? call->steps[k][b]
+                                                       : call->in_shape[k].size[0];
+}
 
 /* The first values of a weight, @random being of this weight alone. */
 void   nn_weight_init (const NnWeightInfo *info, const NnRandom *random, float *out);

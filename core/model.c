@@ -171,6 +171,20 @@ nn_model_plan (const NnModel *model, guint index)
 }
 
 guint
+nn_model_insides (const NnModel *model, guint index, NnInsideInfo *info)
+{
+  const NnEntry *entry = nn_model_entry (model, index);
+  NnShape in[NN_MAX_INPUTS];
+
+  if (entry->klass->insides == NULL || nn_model_error (model, index) != NULL)
+    return 0;
+  for (guint k = 0; k < entry->n_inputs; k++)
+    in[k] = *nn_model_shape (model, nn_model_input (model, index, k));
+  return entry->klass->insides (entry->args, in, entry->n_inputs, nn_model_shape (model, index),
+                                info);
+}
+
+guint
 nn_model_n_weights (const NnModel *model, guint index)
 {
   g_return_val_if_fail (index < model->n, 0);

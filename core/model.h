@@ -50,6 +50,9 @@ gboolean       nn_model_check     (const NnModel *model, GError **error);
 /* Valid where nn_model_error() is NULL. Of one sample. */
 const NnShape *nn_model_shape     (const NnModel *model, guint index);
 const NnLayerPlan *nn_model_plan  (const NnModel *model, guint index);
+/* What can be looked at inside entry @index after an evaluation: fills @info (room for
+ * %NN_MAX_INSIDES), returns how many. See nn_tape_inside(). */
+guint          nn_model_insides   (const NnModel *model, guint index, NnInsideInfo *info);
 
 guint          nn_model_n_weights   (const NnModel *model, guint index);
 const NnWeightInfo *nn_model_weight_info (const NnModel *model, guint index, guint weight);

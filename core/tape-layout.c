@@ -215,7 +215,7 @@ lay_ops (Layout *layout)
       op->terms = tape->n_terms;
       tape->n_terms += op->plan.n_terms;
       layout->layer_scratch = MAX (layout->layer_scratch, op->plan.scratch_bytes);
-      if (op->plan.state_bytes > 0 && backs (tape))
+      if (op->plan.state_bytes > 0 && (backs (tape) || (tape->use & NN_TAPE_KEEP)))
         place_arena (layout, &op->state, op->plan.state_bytes);
       else if (op->plan.state_bytes > 0)
         place_scratch (layout, &op->state, op->plan.state_bytes, o, o);

@@ -26,13 +26,16 @@ nn_tape_block (NnTape *tape, const NnBlock *block, guint first, guint worker)
     }
 }
 
-/* The call of @op over some samples; @in has room for its inputs. */
+/* The call of @op over some samples; what it points at lies in @room. */
 void
 nn_tape_call (NnTape *tape, NnTapeOp *op, guint first, guint n, guint worker, NnLayerCall *call,
-              const float **in)
+              NnTapeRoom *room)
 {
   for (guint k = 0; k < op->n_inputs; k++)
-    in[k] = nn_tape_block (tape, &tape->values[op->inputs[k]], first, worker);
+    {
+      room->in[k] = nn_tape_block (tape, &tape->values[op->inputs[k]], first, worker);
+      room->steps[k] = op->in_counts[k] != NULL ? op->in_counts[k] + first : NULL;
+    }
   *call = (NnLayerCall){
     .args = op->args,
     .next_args = op->next_args,
@@ -41,7 +44,8 @@ nn_tape_call (NnTape *tape, NnTapeOp *op, guint first, guint n, guint worker, Nn
     .n_inputs = op->n_inputs,
     .in_shape = op->in_shape,
     .out_shape = op->out_shape,
-    .in = in,
+    .steps = op->in_counted ? room->steps : NULL,
+    .in = room->in,
     .out = nn_tape_block (tape, &tape->values[op->out], first, worker),
     .weights = op->weights,
     .state = nn_tape_block (tape, &op->state, first, worker),
@@ -57,10 +61,10 @@ prepare_task (guint task, guint worker, gpointer data)
 {
   NnTape *tape = data;
   NnTapeOp *op = &tape->ops[tape->preparers[task]];
-  const float *in[NN_MAX_INPUTS];
+  NnTapeRoom room;
   NnLayerCall call;
 
-  nn_tape_call (tape, op, 0, 0, worker, &call, in);
+  nn_tape_call (tape, op, 0, 0, worker, &call, &room);
   g_return_if_fail (op->klass->prepare != NULL);
   op->klass->prepare (&call, tape->arena + op->prepared);
 }
@@ -99,12 +103,12 @@ op_forward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker, 
   NnTape *tape = walk->tape;
   guint o = op - tape->ops;
   guint chunk = first / tape->chunk;
-  const float *in[NN_MAX_INPUTS];
+  NnTapeRoom room;
   NnLayerCall call;
 
   if (op->plan.view || (walk->skip != NULL && walk->skip[o]))
     return;
-  nn_tape_call (tape, op, first, n, worker, &call, in);
+  nn_tape_call (tape, op, first, n, worker, &call, &room);
   call.training = walk->pass->training;
   call.linear = (gint) o == walk->linear_op;
   call.pool = pool;
@@ -115,6 +119,8 @@ op_forward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker, 
                                      nn_model_entry (tape->model, op->entry)->id);
       call.new_weights = op->new_weights;
     }
+  if (op->counts != NULL)
+    op->klass->count_steps (&call, op->counts + first);
   op->klass->forward (&call);
 }
 
@@ -123,14 +129,14 @@ op_backward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker,
 {
   NnTape *tape = walk->tape;
   guint chunk = first / tape->chunk;
-  const float *in[NN_MAX_INPUTS];
+  NnTapeRoom room;
   float *d_in[NN_MAX_INPUTS];
   float *d_weights[NN_MAX_WEIGHTS] = { NULL };
   NnLayerCall call;
 
   if (!op->active)
     return;
-  nn_tape_call (tape, op, first, n, worker, &call, in);
+  nn_tape_call (tape, op, first, n, worker, &call, &room);
   call.training = walk->pass->training;
   call.linear = op - tape->ops == walk->linear_op;
   call.pool = pool;

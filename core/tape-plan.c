@@ -135,6 +135,30 @@ plan_ops (NnTape *tape)
     tape->op_of[tape->ops[o].out] = o;
 }
 
+/* Steps that count go from the layer that counts them through all that keep them. */
+static void
+plan_counts (NnTape *tape)
+{
+  for (guint o = 0; o < tape->n_ops; o++)
+    {
+      NnTapeOp *op = &tape->ops[o];
+      const guint32 *through = NULL;
+
+      for (guint k = 0; k < op->n_inputs; k++)
+        {
+          op->in_counts[k] = tape->counts[op->inputs[k]];
+          op->in_counted |= op->in_counts[k] != NULL;
+          if (through == NULL && op->out_shape.n_axes > 1 && op->in_shape[k].n_axes > 1
+              && op->in_shape[k].size[0] == op->out_shape.size[0])
+            through = op->in_counts[k];
+        }
+      if (op->klass->count_steps != NULL)
+        tape->counts[op->out] = op->counts = g_new0 (guint32, tape->batch);
+      else if (op->klass->keeps_steps)
+        tape->counts[op->out] = through;
+    }
+}
+
 static void
 plan_segments (NnTape *tape)
 {
@@ -241,9 +265,11 @@ nn_tape_new_for (NnModel *model, gint target, guint batch, NnTapeUse use, NnPool
   tape->n_entries = nn_model_n_entries (model);
   tape->values = g_new0 (NnBlock, tape->n_entries);
   tape->gradients = g_new0 (NnBlock, tape->n_entries);
+  tape->counts = g_new0 (const guint32 *, tape->n_entries);
   tape->op_of = g_new (gint, tape->n_entries);
   tape->marks = g_new0 (gboolean, 3 * tape->n_entries);
   plan_ops (tape);
+  plan_counts (tape);
   plan_segments (tape);
   tape->closing = find_closing (tape);
   if (tape->use & NN_TAPE_WEIGHTS)
@@ -267,6 +293,9 @@ nn_tape_free (NnTape *tape)
   nn_model_unref (tape->model);
   g_free (tape->values);
   g_free (tape->gradients);
+  for (guint o = 0; o < tape->n_ops; o++)
+    g_free (tape->ops[o].counts);
+  g_free (tape->counts);
   g_free (tape->op_of);
   g_free (tape->marks);
   g_free (tape->ops);

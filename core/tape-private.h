@@ -73,6 +73,9 @@ typedef struct
   NnBlock             spare[NN_MAX_INPUTS];         /* for NN_EDGE_ADD */
   NnBlock             d_out;                        /* a copy for backward to spoil, where
                                                        dL/d(value) itself is to be read */
+  guint32            *counts;       /* batch: steps, where the layer counts them, else NULL */
+  const guint32      *in_counts[NN_MAX_INPUTS]; /* of each input, whoever counted them */
+  gboolean            in_counted;   /* any of them */
   guint               terms;        /* first of its sums in tape->terms */
 
   /* of the backward pass being run */
@@ -110,6 +113,8 @@ struct _NnTape
   guint          n_entries;
   NnBlock       *values;         /* of each entry */
   NnBlock       *gradients;
+  const guint32 **counts;        /* of each entry: steps that count in each sample of the
+                                    batch; NULL: all */
   gint          *op_of;          /* which operation computes it; -1: none */
   guint          n_ops;
   NnTapeOp      *ops;
@@ -176,9 +181,16 @@ void    nn_tape_plan_shares (NnTape *tape);
 /* Gives every block its place and gets the memory; the operations are planned. */
 gboolean nn_tape_lay_out (NnTape *tape, GError **error);
 
+/* The room that a call needs beside itself. */
+typedef struct
+{
+  const float   *in[NN_MAX_INPUTS];
+  const guint32 *steps[NN_MAX_INPUTS];
+} NnTapeRoom;
+
 /* What a pass is made of. */
 void    nn_tape_call     (NnTape *tape, NnTapeOp *op, guint first, guint n, guint worker,
-                          NnLayerCall *call, const float **in);
+                          NnLayerCall *call, NnTapeRoom *room);
 void   *nn_tape_block    (NnTape *tape, const NnBlock *block, guint first, guint worker);
 void    nn_tape_prepare  (NnTape *tape);
 void    nn_tape_run_ops  (NnTape *tape, guint n, const gboolean *skip);

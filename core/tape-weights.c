@@ -88,10 +88,10 @@ share_task (guint task, guint worker, gpointer data)
     memset (block, 0, share->count * sizeof (float));
   else if (op->klass->weight_gradient != NULL)
     {
-      const float *in[NN_MAX_INPUTS];
+      NnTapeRoom room;
       NnLayerCall call;
 
-      nn_tape_call (tape, op, 0, sharing->n, worker, &call, in);
+      nn_tape_call (tape, op, 0, sharing->n, worker, &call, &room);
       call.training = TRUE;
       call.d_out = nn_tape_block (tape, &tape->gradients[op->out], 0, worker);
       op->klass->weight_gradient (&call, share->weight, share->row, share->row + share->n_rows,

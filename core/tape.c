@@ -69,6 +69,36 @@ nn_tape_terms (NnTape *tape, guint index)
   return tape->terms + tape->ops[tape->op_of[index]].terms;
 }
 
+const guint32 *
+nn_tape_steps (const NnTape *tape, guint index)
+{
+  g_return_val_if_fail (index < tape->n_entries, NULL);
+  return tape->counts[index];
+}
+
+gboolean
+nn_tape_inside (NnTape *tape, guint n, guint index, guint which, float *out)
+{
+  NnInsideInfo info[NN_MAX_INSIDES];
+  gint o = tape->op_of[index];
+  NnTapeOp *op;
+
+  g_return_val_if_fail (which < nn_model_insides (tape->model, index, info), FALSE);
+  if (o < 0 || tape->ops[o].out != tape->ops[o].entry
+      || tape->ops[o].state.place != NN_PLACE_ARENA)
+    return FALSE;
+  op = &tape->ops[o];
+  for (guint first = 0; first < n; first += tape->chunk)
+    {
+      NnLayerCall call;
+      NnTapeRoom room;
+
+      nn_tape_call (tape, op, first, MIN (tape->chunk, n - first), 0, &call, &room);
+      op->klass->inside (&call, which, out + first * nn_shape_count (&info[which].shape));
+    }
+  return TRUE;
+}
+
 void
 nn_tape_forward (NnTape *tape, guint n)
 {
@@ -194,7 +224,7 @@ gboolean
 nn_tape_logits (NnTape *tape, guint n, guint index, float *logits)
 {
   gint o = find_closing_op (tape, index);
-  const float *in[NN_MAX_INPUTS];
+  NnTapeRoom room;
   NnTapeOp *op;
 
   if (o < 0)
@@ -214,7 +244,7 @@ nn_tape_logits (NnTape *tape, guint n, guint index, float *logits)
       guint some = MIN (tape->chunk, n - first);
       NnLayerCall call;
 
-      nn_tape_call (tape, op, first, some, 0, &call, in);
+      nn_tape_call (tape, op, first, some, 0, &call, &room);
       call.linear = TRUE;
       call.out = logits + first * nn_shape_count (&op->out_shape);
       op->klass->forward (&call);

@@ -58,6 +58,12 @@ NnActivation nn_entry_activation (const NnEntry *entry);
 /* The closing activation of @index and, where it is not linear, the logits: writes
  * n x shape logits. Recomputed from the kept input. FALSE if there is no activation to undo. */
 gboolean nn_tape_logits  (NnTape *tape, guint n, guint index, float *logits);
+/* Steps (of axis 0) of the first @n samples' values at entry @index that count, the
+ * rest being padding; NULL: all. Valid until the next forward. */
+const guint32 *nn_tape_steps (const NnTape *tape, guint index);
+/* Inside number @which of entry @index (see nn_model_insides()) after forward: n x its
+ * shape into @out. FALSE where it was not kept: it takes %NN_TAPE_KEEP. */
+gboolean nn_tape_inside  (NnTape *tape, guint n, guint index, guint which, float *out);
 /* Penalty terms of entry @index summed over the batch (after forward); n_terms numbers. */
 const double *nn_tape_terms (NnTape *tape, guint index);
 

@@ -28,7 +28,7 @@ static void
 test_refusals (void)
 {
   assert_refused ("dense", "", &NN_SHAPE (26, 26, 32),
-                  "Dense needs a flat input, this is 26×26×32: put a Flatten before it.");
+                  "Dense needs a flat input or a series, this is 26×26×32: put a Flatten before it.");
   assert_refused ("conv2d", "kernel_size=5", &NN_SHAPE (3, 3, 8),
                   "A 5×5 filter does not fit a 3×3 image: use padding, or put it before the "
                   "pooling layer.");

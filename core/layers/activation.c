@@ -117,6 +117,7 @@ const NnLayerClass nn_layer_activation = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
+  .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
   .formula = formula,

@@ -78,6 +78,7 @@ const NnLayerClass nn_layer_add = {
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,
   .shape = shape,
+  .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
   .formula = formula,

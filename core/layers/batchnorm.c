@@ -249,6 +249,7 @@ const NnLayerClass nn_layer_batchnorm = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
+  .keeps_steps = TRUE,
   .weights = weights,
   .plan = plan,
   .forward = forward,

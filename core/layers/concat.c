@@ -102,6 +102,7 @@ const NnLayerClass nn_layer_concat = {
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,
   .shape = shape,
+  .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
   .formula = formula,

@@ -4,8 +4,10 @@
  *
  *   y_j = f (b_j + sum_i w_ij x_i)
  *
- *   in:     I               kernel: I x U
- *   out:    U               bias:   U
+ *   in:     I   or T x I    kernel: I x U
+ *   out:    U   or T x U    bias:   U
+ *
+ * A series is worked on step by step, each step with the same weights.
  *
  * F. Rosenblatt, "The Perceptron: A Probabilistic Model for Information Storage
  * and Organization in the Brain", 1958.
@@ -41,24 +43,38 @@ static const NnArg args[] = {
 static gboolean
 shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
 {
-  if (in[0].n_axes != 1)
+  if (in[0].n_axes != 1 && in[0].n_axes != 2)
     {
       g_autofree char *text = nn_shape_to_string (&in[0]);
 
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "Dense needs a flat input, this is %s: put a Flatten before it.", text);
+                   "Dense needs a flat input or a series, this is %s: put a Flatten before it.", text);
       return FALSE;
     }
-  *out = NN_SHAPE ((gsize) values[UNITS]);
+  *out = in[0];
+  out->size[in[0].n_axes - 1] = values[UNITS];
   return TRUE;
+}
+
+static inline gsize
+width (const NnShape *shape)
+{
+  return shape->size[shape->n_axes - 1];
+}
+
+/* Rows to multiply: samples, or steps of samples. */
+static inline gsize
+rows (const NnLayerCall *call)
+{
+  return call->n * nn_shape_count (&call->in_shape[0]) / width (&call->in_shape[0]);
 }
 
 static guint
 weights (const double *values, const NnShape *in, guint n_in, const NnShape *out,
          NnWeightInfo *info)
 {
-  gsize I = in[0].size[0];
-  gsize U = out->size[0];
+  gsize I = width (&in[0]);
+  gsize U = width (out);
 
   info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (I, U), (NnInit) values[INITIALIZER], I, U, FALSE };
   info[1] = (NnWeightInfo){ "bias", NN_SHAPE (U), NN_INIT_ZEROS, I, U, FALSE };
@@ -68,12 +84,12 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
 static void
 plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
 {
-  gsize U = out->size[0];
+  gsize U = width (out);
 
   if (nn_activation_needs_input ((NnActivation) values[ACTIVATION]))
-    plan->state_bytes = U * sizeof (float);
+    plan->state_bytes = nn_shape_count (out) * sizeof (float);
   plan->scratch_bytes = nn_gemm_nt_scratch (U);
-  plan->macs = in[0].size[0] * U;
+  plan->macs = nn_shape_count (&in[0]) * U;
 }
 
 typedef struct
@@ -87,11 +103,11 @@ static void
 multiply (const Forward *forward, gsize column, gsize n_columns)
 {
   const NnLayerCall *call = forward->call;
-  gsize I = call->in_shape[0].size[0];
-  gsize U = call->out_shape.size[0];
+  gsize I = width (&call->in_shape[0]);
+  gsize U = width (&call->out_shape);
   const float *bias = call->args[USE_BIAS] != 0 ? call->weights[1] + column : NULL;
 
-  nn_kernels ()->gemm (call->n, n_columns, I, call->in[0], I, 1, call->weights[0] + column, U,
+  nn_kernels ()->gemm (rows (call), n_columns, I, call->in[0], I, 1, call->weights[0] + column, U,
                        forward->sums + column, U, bias, forward->flags);
 }
 
@@ -101,7 +117,7 @@ multiply_task (guint task, guint worker, gpointer data)
   const Forward *forward = data;
   gsize column = (gsize) task * PIECE_COLUMNS;
 
-  multiply (forward, column, MIN (PIECE_COLUMNS, forward->call->out_shape.size[0] - column));
+  multiply (forward, column, MIN (PIECE_COLUMNS, width (&forward->call->out_shape) - column));
 }
 
 static void
@@ -109,7 +125,7 @@ forward (const NnLayerCall *call)
 {
   NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
                                          : (NnActivation) call->args[ACTIVATION];
-  gsize U = call->out_shape.size[0];
+  gsize U = width (&call->out_shape);
   Forward forward = { call, call->out, 0 };
 
   if (activation == NN_ACTIVATION_RELU)
@@ -118,13 +134,13 @@ forward (const NnLayerCall *call)
     forward.sums = call->state;
 
   if (nn_pool_n_threads (call->pool) > 1 && U > PIECE_COLUMNS
-      && call->n * call->in_shape[0].size[0] * PIECE_COLUMNS >= PIECE_MACS)
+      && call->n * nn_shape_count (&call->in_shape[0]) * PIECE_COLUMNS >= PIECE_MACS)
     nn_pool_run (call->pool, (U + PIECE_COLUMNS - 1) / PIECE_COLUMNS, multiply_task, &forward);
   else
     multiply (&forward, 0, U);
 
   if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
-    nn_activation_forward (activation, call->n, U, forward.sums, call->out);
+    nn_activation_forward (activation, rows (call), U, forward.sums, call->out);
 }
 
 /* Rows [row0, row1) of X^T dL/d(pre-activation), or of its sum for the bias. */
@@ -132,27 +148,27 @@ static void
 weight_gradient (const NnLayerCall *call, guint weight, gsize row0, gsize row1, float *gradient)
 {
   const NnKernels *kernels = nn_kernels ();
-  gsize I = call->in_shape[0].size[0];
-  gsize U = call->out_shape.size[0];
+  gsize I = width (&call->in_shape[0]);
+  gsize U = width (&call->out_shape);
 
   if (weight == 0)
-    kernels->gemm (row1 - row0, U, call->n, call->in[0] + row0, 1, I, call->d_out, U, gradient, U,
+    kernels->gemm (row1 - row0, U, rows (call), call->in[0] + row0, 1, I, call->d_out, U, gradient, U,
                    NULL, 0);
   else
-    kernels->sum_rows (call->n, row1 - row0, call->d_out + row0, U, gradient);
+    kernels->sum_rows (rows (call), row1 - row0, call->d_out + row0, U, gradient);
 }
 
 static void
 backward (const NnLayerCall *call)
 {
-  gsize I = call->in_shape[0].size[0];
-  gsize U = call->out_shape.size[0];
+  gsize I = width (&call->in_shape[0]);
+  gsize U = width (&call->out_shape);
 
   if (!call->linear)
-    nn_activation_backward ((NnActivation) call->args[ACTIVATION], call->n, U, call->state,
+    nn_activation_backward ((NnActivation) call->args[ACTIVATION], rows (call), U, call->state,
                             call->out, call->d_out);
   if (call->d_in[0] != NULL)
-    nn_kernels ()->gemm_nt (call->n, I, U, call->d_out, U, call->weights[0], U, call->d_in[0], I,
+    nn_kernels ()->gemm_nt (rows (call), I, U, call->d_out, U, call->weights[0], U, call->d_in[0], I,
                             call->scratch);
   if (call->d_weights[0] != NULL)
     weight_gradient (call, 0, 0, I, call->d_weights[0]);
@@ -164,8 +180,8 @@ static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
   gboolean bias = values[USE_BIAS] != 0;
-  gsize I = in[0].size[0];
-  gsize U = out->size[0];
+  gsize I = width (&in[0]);
+  gsize U = width (out);
   g_autofree char *sum = g_strdup_printf ("%sΣ<sub>i</sub> <i>w</i><sub>i,j</sub> "
                                           "<i>x</i><sub>i</sub>",
                                           bias ? "<i>b</i><sub>j</sub> + " : "");
@@ -191,6 +207,7 @@ const NnLayerClass nn_layer_dense = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
+  .keeps_steps = TRUE,
   .weights = weights,
   .plan = plan,
   .forward = forward,

@@ -91,6 +91,7 @@ const NnLayerClass nn_layer_dropout = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
+  .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
   .formula = formula,
