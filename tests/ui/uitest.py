@@ -5,6 +5,7 @@ which python3-gi is built for.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,7 @@ class App:
     def __init__(self, binary, *arguments, env=None, size=(1440, 900)):
         self.process = subprocess.Popen([binary, *arguments], env={**os.environ, **(env or {})})
         self.wid = None
+        self.kept = {}
         end = time.time() + 40
         while time.time() < end and not self._attach():
             time.sleep(0.05)
@@ -126,7 +128,13 @@ class App:
 
     def page(self, name):
         """The root of a page: names below it are not mistaken for those of another."""
-        return self.find(None, 'Vitrine%sPage' % name)
+        return self.keep('Vitrine%sPage' % name, lambda: self.find(None, 'Vitrine%sPage' % name))
+
+    def keep(self, key, find):
+        """What find() gives, looked for once: a walk through the tree takes its time."""
+        if key not in self.kept:
+            self.kept[key] = find()
+        return self.kept[key]
 
     def told(self, role, name, root=None):
         """What a widget says of itself beyond its name."""
@@ -140,17 +148,39 @@ class App:
 
     # places
 
-    def geometry(self):
-        lines = sh('xdotool', 'getwindowgeometry', '--shell', self.wid).split()
+    def geometry(self, wid=None):
+        lines = sh('xdotool', 'getwindowgeometry', '--shell', wid or self.wid).split()
         return {k: int(v) for k, v in (line.split('=') for line in lines)}
 
     def extents(self, o):
         return o.get_extents(Atspi.CoordType.WINDOW)
 
+    def popover(self, o):
+        """The popover that @o is in and its X window: a window of its own, which the
+        accessibility tree takes to stand at the corner of what opened it."""
+        while o and o.get_role_name() != 'frame':
+            if re.match('GtkPopover(Menu)?$', o.get_name() or ''):
+                size = self.extents(o)
+                for wid in sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split():
+                    g = self.geometry(wid)
+                    if wid != self.wid and (g['WIDTH'], g['HEIGHT']) == (size.width, size.height):
+                        return size, g
+                raise Lost('the popover has no window of %d × %d' % (size.width, size.height))
+            o = o.get_parent()
+        return None
+
+    def corner(self, o):
+        """Where the content of a widget begins on the screen."""
+        e, popover = self.extents(o), self.popover(o)
+        if popover:
+            size, g = popover
+            return g['X'] + e.x - size.x, g['Y'] + e.y - size.y
+        g, frame = self.geometry(), self.extents(self.frame)
+        return g['X'] + (g['WIDTH'] - frame.width) // 2 + e.x, g['Y'] + (g['HEIGHT'] - frame.height) // 2 + e.y
+
     def xy(self, o, fx=0.5, fy=0.5):
-        g, frame, e = self.geometry(), self.extents(self.frame), self.extents(o)
-        return (int(g['X'] + (g['WIDTH'] - frame.width) / 2 + e.x + e.width * fx),
-                int(g['Y'] + (g['HEIGHT'] - frame.height) / 2 + e.y + e.height * fy))
+        (x, y), e = self.corner(o), self.extents(o)
+        return int(x + e.width * fx), int(y + e.height * fy)
 
     # doing
 
@@ -178,6 +208,17 @@ class App:
         sh('xdotool', 'mouseup', 1)
         time.sleep(0.5)
 
+    def scroll_to(self, o, root):
+        """Turns the wheel over the middle of @root until @o is within the window."""
+        self.move(*self.xy(root))
+        for _ in range(30):
+            e, bottom = self.extents(o), self.extents(root).y + self.extents(root).height
+            if e.y >= self.extents(root).y and e.y + min(e.height, 200) <= bottom:
+                return
+            sh('xdotool', 'click', 5 if e.y > self.extents(root).y else 4)
+            time.sleep(0.1)
+        raise Lost('"%s" could not be scrolled to' % o.get_name())
+
     def key(self, *keys):
         for k in keys:
             sh('xdotool', 'key', k)
@@ -196,6 +237,53 @@ class App:
 
     def text(self, o):
         return o.get_text(0, o.get_character_count())
+
+    def pixels(self, o):
+        """What the screen shows of a widget, three bytes a pixel."""
+        e = self.extents(o)
+        place = '%dx%d+%d+%d' % (e.width, e.height, *self.corner(o))
+        return subprocess.run(['import', '-silent', '-window', 'root', '-crop', place, '-depth', '8', 'rgb:-'],
+                              check=False, stdin=subprocess.DEVNULL, capture_output=True).stdout
+
+    def changes(self, o, before, what, timeout=8, share=0.002):
+        """Waits until the widget looks other than in @before; returns its pixels."""
+        def differs():
+            now = self.pixels(o)
+            other = sum(a != b for a, b in zip(now, before))
+            return now if len(now) and (len(now) != len(before) or other > share * len(now)) else None
+        return self.wait(differs, what, timeout)
+
+    def still(self, o, timeout=8):
+        """Its pixels, once two looks in a row are the same."""
+        last = [self.pixels(o)]
+
+        def same():
+            time.sleep(0.15)
+            last.append(self.pixels(o))
+            return last[-1] == last[-2]
+        self.wait(same, 'a picture that stands still', timeout)
+        return last[-1]
+
+    def checked(self, o):
+        return o.get_state_set().contains(Atspi.StateType.CHECKED)
+
+    def busy(self, o):
+        return o.get_state_set().contains(Atspi.StateType.BUSY)
+
+    def every(self, role, root=None):
+        """All widgets of that role."""
+        return [o for o in self.walk(root) if o.get_role_name() == role]
+
+    def save_as(self, path):
+        """Ctrl+S and a name for what has none yet."""
+        self.key('ctrl+s')
+        self.find(None, 'Save the Network')
+        time.sleep(0.5)
+        self.key('ctrl+a')
+        self.type(path)
+        self.key('Return')
+        self.wait(lambda: os.path.exists(path), 'the file')
+        self.wait(lambda: '•' not in self.title(), 'a title without the dot of a change')
 
     def shot(self, path):
         subprocess.run(['import', '-window', 'root', path], check=False, stdin=subprocess.DEVNULL)

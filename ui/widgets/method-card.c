@@ -92,8 +92,9 @@ vitrine_method_card_set_spec (VitrineMethodCard *self, const NnSpec *spec)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), _(spec->klass->summary));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->settings), summary);
   gtk_widget_set_visible (GTK_WIDGET (self->gear), nn_class_n_args (spec->klass) > 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->gear), GTK_ACCESSIBLE_PROPERTY_LABEL, settings_of, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, more_of, -1);
+  /* The button inside a menu button is named by the tooltip. */
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->gear), settings_of);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->more), more_of);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _(spec->klass->title), -1);
   vitrine_args_form_set_spec (self->form, 0, spec);
 }
