@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Layers, losses and optimizers against reference/numbers.json, which PyTorch
+/* Layers, losses and optimizers against reference/numbers/, which PyTorch
  * computed in float64 (reference/make.py). */
 #include "core/nn.h"
 #include "core/tape-private.h"
@@ -8,7 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-static JsonParser *parser;
 
 static float *
 read_floats (JsonArray *array)
@@ -293,37 +292,54 @@ test_optimizer (gconstpointer data)
 }
 
 static void
-add_rows (JsonObject *root, const char *kind, GTestDataFunc func)
+add_rows (JsonObject *root, const char *family, const char *kind, GTestDataFunc func)
 {
   JsonArray *rows = json_object_get_array_member (root, kind);
 
-  g_assert_cmpuint (json_array_get_length (rows), >, 0);
   for (guint i = 0; i < json_array_get_length (rows); i++)
     {
       JsonObject *row = json_array_get_object_element (rows, i);
       g_autofree char *path
-          = g_strdup_printf ("/reference/%s/%s", kind, json_object_get_string_member (row, "name"));
+          = g_strdup_printf ("/reference/%s/%s/%s", family, kind, json_object_get_string_member (row, "name"));
 
       g_test_add_data_func (path, row, func);
     }
 }
 
+/* The cases of one family; the parser keeps them alive. */
+static JsonParser *
+add_family (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *family = g_strndup (name, strlen (name) - strlen (".json"));
+  JsonParser *parser = json_parser_new ();
+  JsonObject *root;
+
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  root = json_node_get_object (json_parser_get_root (parser));
+  add_rows (root, family, "layers", test_layer);
+  add_rows (root, family, "losses", test_loss);
+  add_rows (root, family, "optimizers", test_optimizer);
+  return parser;
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autofree char *path = NULL;
-  JsonObject *root;
-  int result;
+  g_autoptr (GPtrArray) parsers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *folder = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
 
   g_test_init (&argc, &argv, NULL);
-  path = g_test_build_filename (G_TEST_DIST, "reference", "numbers.json", NULL);
-  parser = json_parser_new ();
-  g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  root = json_node_get_object (json_parser_get_root (parser));
-  add_rows (root, "layers", test_layer);
-  add_rows (root, "losses", test_loss);
-  add_rows (root, "optimizers", test_optimizer);
-  result = g_test_run ();
-  g_object_unref (parser);
-  return result;
+  folder = g_test_build_filename (G_TEST_DIST, "reference", "numbers", NULL);
+  dir = g_dir_open (folder, 0, NULL);
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      if (g_str_has_suffix (name, ".json"))
+        g_ptr_array_add (parsers, add_family (folder, name));
+    }
+  g_assert_cmpuint (parsers->len, >, 0);
+  return g_test_run ();
 }
