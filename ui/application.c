@@ -24,7 +24,7 @@ static const struct
 } accelerators[] = {
   { "app.quit", { "<Control>q" } },
   { "app.preferences", { "<Control>comma" } },
-  { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
+  { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.new", { "<Control>n" } },
   { "win.open", { "<Control>o" } },
   { "win.save", { "<Control>s" } },
@@ -106,6 +106,23 @@ preferences_cb (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Made anew each time. GTK's own way, gtk/help-overlay.ui, keeps it as a hidden window, and
+ * the accessibility root of GTK 4.8 answers who asks for a window past the last visible one
+ * (a screen reader, while a dialog closes) with the last of all: hidden, without a path on
+ * the bus, it ends the program. So no window of ours is ever kept hidden. */
+static void
+shortcuts_cb (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (VITRINE_RESOURCES "/ui/shortcuts.ui");
+  GObject *shortcuts = gtk_builder_get_object (builder, "shortcuts");
+
+  gtk_window_set_transient_for (GTK_WINDOW (shortcuts), window);
+  gtk_window_present (GTK_WINDOW (shortcuts));
+}
+
 /* Each window asks for itself; the last one to close ends the program. */
 static void
 quit_cb (GSimpleAction *action,
@@ -136,6 +153,7 @@ vitrine_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "about", about_cb },
     { "preferences", preferences_cb },
+    { "shortcuts", shortcuts_cb },
     { "quit", quit_cb },
   };
 
