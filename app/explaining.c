@@ -370,6 +370,14 @@ vitrine_explaining_strip (VitrineExplaining *explaining,
   return explaining->strip != NULL ? (const VitrineStripItem *) explaining->strip->data : NULL;
 }
 
+gboolean
+vitrine_explaining_classifies (VitrineExplaining *explaining)
+{
+  if (explaining->all == NULL || explaining->all->len == 0)
+    return TRUE;
+  return g_array_index (explaining->all, VitrineStripItem, 0).predicted >= 0;
+}
+
 gint
 vitrine_explaining_random_wrong (VitrineExplaining *explaining)
 {
@@ -378,6 +386,9 @@ vitrine_explaining_random_wrong (VitrineExplaining *explaining)
   if (explaining->all == NULL)
     return -1;
   wrong = vitrine_strip_pick (explaining->all, VITRINE_STRIP_WRONG, G_MAXUINT);
+  for (guint i = 0; wrong->len > 1 && i < wrong->len; i++)
+    if ((gint) g_array_index (wrong, VitrineStripItem, i).index == explaining->index)
+      g_array_remove_index_fast (wrong, i);
   if (wrong->len == 0)
     return -1;
   return g_array_index (wrong, VitrineStripItem, g_random_int_range (0, wrong->len)).index;

@@ -49,7 +49,9 @@ typedef struct
 typedef enum { VITRINE_STRIP_LEAST_SURE, VITRINE_STRIP_WRONG, VITRINE_STRIP_FIRST } VitrineStripOrder;
 void            vitrine_explaining_set_strip   (VitrineExplaining *explaining, VitrineStripOrder order, guint n);
 const VitrineStripItem *vitrine_explaining_strip (VitrineExplaining *explaining, guint *n);
-/* A random sample that the model gets wrong; -1: none known. */
+/* FALSE: answers are neither right nor wrong, as those of an autoencoder. TRUE where nothing is known yet. */
+gboolean        vitrine_explaining_classifies  (VitrineExplaining *explaining);
+/* A random sample that the model gets wrong, another than the present one where there is one; -1: none known. */
 gint            vitrine_explaining_random_wrong (VitrineExplaining *explaining);
 
 G_END_DECLS

@@ -41,6 +41,14 @@ nn_explanation_unref (NnExplanation *explanation)
   g_free (explanation);
 }
 
+gboolean
+nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const NnShape *shape)
+{
+  const char *const *names = NN_EXPLAINER_CLASS (klass)->picture_args;
+
+  return shape->n_axes > 1 || names == NULL || !g_strv_contains (names, arg->name);
+}
+
 /* The network's answer for @input: the strongest output and its value. */
 static gboolean
 predict (NnModel        *model,

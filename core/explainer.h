@@ -57,12 +57,16 @@ typedef struct
 {
   NnClass  base;              /* category: "Gradient", "Perturbation", "Surrogate" */
   gboolean complete;          /* promises that the attribution sums to f(x) - f(x') */
+  const char *const *picture_args;  /* (nullable): names of arguments that do nothing for a list of numbers */
   /* Fills @explanation->attribution and what belongs to the method. Checks the
    * cancellable at least once per batch of evaluations. */
   gboolean (*explain) (const NnExplainCall *call, NnExplanation *explanation, GError **error);
 } NnExplainerClass;
 
 #define NN_EXPLAINER_CLASS(klass) ((const NnExplainerClass *) (klass))
+
+/* Whether an argument does anything for samples of @shape (no batch axis). */
+gboolean nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const NnShape *shape);
 
 /* Runs a method: checks shape and target (-1: the class predicted), fills in what all share. */
 NnExplanation *nn_explain (NnModel *model, const NnSpec *method, const NnTensor *input, gint target,

@@ -437,6 +437,30 @@ test_segments (void)
     }
 }
 
+static void
+arguments_of_pictures (void)
+{
+  const NnClass *lime = nn_registry_find (NN_KIND_EXPLAINER, "lime", NULL);
+  const NnShape point = NN_SHAPE (2), picture = NN_SHAPE (28, 28, 1);
+  guint n = 0;
+
+  for (guint i = 0; i < nn_class_n_args (lime); i++)
+    {
+      const NnArg *arg = &lime->args[i];
+      gboolean cuts = g_str_equal (arg->name, "segments") || g_str_equal (arg->name, "segmentation")
+                      || g_str_equal (arg->name, "compactness") || g_str_equal (arg->name, "hide");
+
+      g_assert_true (nn_explainer_arg_applies (lime, arg, &picture));
+      g_assert_cmpint (nn_explainer_arg_applies (lime, arg, &point), ==, !cuts);
+      n += cuts;
+    }
+  g_assert_cmpuint (n, ==, 4);
+  /* Every name in such a list is one of the class's own. */
+  for (const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER); *list != NULL; list++)
+    for (const char *const *name = NN_EXPLAINER_CLASS (*list)->picture_args; name != NULL && *name != NULL; name++)
+      g_assert_cmpint (nn_class_find_arg (*list, *name), >=, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -454,5 +478,6 @@ main (int   argc,
   g_test_add_func ("/explainers/seed", test_seed);
   g_test_add_func ("/linear/ridge", test_ridge);
   g_test_add_func ("/segments/whole", test_segments);
+  g_test_add_func ("/explainers/arguments-of-pictures", arguments_of_pictures);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Input x gradient: the gradient, counted only where there is ink.
+ * Input x gradient: the gradient, weighted by the sample, so that it counts only where there is ink.
  *
  *     phi_i = x_i * d f(x) / d x_i
  *
@@ -41,7 +41,7 @@ const NnExplainerClass nn_explainer_input_x_gradient = {
   .base = {
     .name = "input_x_gradient",
     .title = NN_ ("Input × gradient"),
-    .summary = NN_ ("The gradient, where there is ink."),
+    .summary = NN_ ("The gradient times the sample."),
     .category = NN_ ("Gradient"),
     .args = args,
   },

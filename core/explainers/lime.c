@@ -48,6 +48,9 @@ static const NnArg args[] = {
   { NULL }
 };
 
+/* A list of numbers is not cut: each number is a feature by itself, and hidden it is zero. */
+static const char *const picture_args[] = { "segmentation", "segments", "compactness", "hide", NULL };
+
 #define BATCH 64
 
 typedef struct
@@ -276,5 +279,6 @@ const NnExplainerClass nn_explainer_lime = {
     .category = NN_ ("Surrogate"),
     .args = args,
   },
+  .picture_args = picture_args,
   .explain = explain,
 };

@@ -26,6 +26,8 @@ static const NnArg args[] = {
   { NULL }
 };
 
+static const char *const picture_args[] = { "patch", "stride", NULL };
+
 #define BATCH 64
 
 typedef struct
@@ -160,5 +162,6 @@ const NnExplainerClass nn_explainer_occlusion = {
     .category = NN_ ("Perturbation"),
     .args = args,
   },
+  .picture_args = picture_args,
   .explain = explain,
 };

@@ -53,7 +53,7 @@ append_arg (GString *text, const NnArg *arg, double value)
 }
 
 char *
-vitrine_spec_summary (const NnSpec *spec)
+vitrine_spec_summary (const NnSpec *spec, const NnShape *shape)
 {
   GString *text = g_string_new (NULL);
 
@@ -61,6 +61,8 @@ vitrine_spec_summary (const NnSpec *spec)
     {
       const NnArg *arg = &spec->klass->args[i];
 
+      if (shape != NULL && !nn_explainer_arg_applies (spec->klass, arg, shape))
+        continue;
       /* One line has no room for what is as it always is. */
       if (arg->kind != NN_ARG_INTEGER && arg->kind != NN_ARG_BOOLEAN && spec->values[i] == arg->initial)
         continue;

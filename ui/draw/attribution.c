@@ -171,10 +171,7 @@ vitrine_attribution_new (const NnTensor *input, NnExplanation *explanation, cons
   self->magnitude = display->absolute || !explanation->is_signed;
   if (self->height == 0)
     {
-      self->bars = vitrine_bars_new_contributions (explanation->attribution->data, nn_tensor_count (input),
-                                                   input->data, names, self->magnitude);
-      for (guint i = 0; explanation->n_segments > 0 && explanation->errors != NULL && i < self->bars->n; i++)
-        self->bars->bars[i].error = explanation->errors[explanation->segments[self->bars->bars[i].id]];
+      self->bars = vitrine_bars_new_features (explanation, input, names, self->magnitude);
       return self;
     }
   self->values = g_new (float, pixels);

@@ -81,7 +81,7 @@ void     vitrine_draw_attribution_grid   (gconstpointer attributions, gboolean d
 void     vitrine_attribution_grid_size   (const GPtrArray *attributions, double *width, double *height);
 
 /* "64 steps, baseline 0": the settings of a class in one line. */
-char    *vitrine_spec_summary         (const NnSpec *spec);
+char    *vitrine_spec_summary         (const NnSpec *spec, const NnShape *shape);
 /* The line under a map: completeness residual, local fit, or "not promised". */
 void     vitrine_explanation_note     (const NnExplanation *explanation, char **label, char **value);
 /* "12 ms", "1.4 s". */

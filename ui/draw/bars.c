@@ -100,6 +100,18 @@ vitrine_bars_new_contributions (const float *values, gsize n, const float *input
   return bars;
 }
 
+VitrineBars *
+vitrine_bars_new_features (const NnExplanation *explanation, const NnTensor *input, const char *const *names,
+                           gboolean magnitude)
+{
+  VitrineBars *bars = vitrine_bars_new_contributions (explanation->attribution->data, nn_tensor_count (input),
+                                                      input->data, names, magnitude);
+
+  for (guint i = 0; explanation->n_segments > 0 && explanation->errors != NULL && i < bars->n; i++)
+    bars->bars[i].error = explanation->errors[explanation->segments[bars->bars[i].id]];
+  return bars;
+}
+
 void
 vitrine_bars_free (VitrineBars *bars)
 {

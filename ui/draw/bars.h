@@ -35,6 +35,9 @@ typedef struct
 
 /* The strongest superpixels of @explanation (n_segments > 0). */
 VitrineBars *vitrine_bars_new_superpixels   (const NnExplanation *explanation) G_GNUC_WARN_UNUSED_RESULT;
+/* The features of @explanation, which lists numbers, with the deviation of each. */
+VitrineBars *vitrine_bars_new_features      (const NnExplanation *explanation, const NnTensor *input,
+                                             const char *const *names, gboolean magnitude) G_GNUC_WARN_UNUSED_RESULT;
 /* One bar a feature; the strongest where they are many. @inputs (nullable) stand in the labels. */
 VitrineBars *vitrine_bars_new_contributions (const float *values, gsize n, const float *inputs,
                                              const char *const *names, gboolean magnitude) G_GNUC_WARN_UNUSED_RESULT;

@@ -110,7 +110,20 @@ vitrine_latent_map_fit (VitrineLatentMap *map, double width, double height)
   map->y = (y[0] + y[1]) / 2;
   map->scale = MIN (MAX (width - 60, 40) / (x[1] - x[0]), MAX (height - 40, 40) / (y[1] - y[0]));
   if (map->prior)
-    map->scale = MIN (map->scale, 66);
+    map->scale = MIN (map->scale, 132);
+}
+
+char *
+vitrine_latent_code_describe (const VitrineLatentMap *map)
+{
+  g_autofree char *name_x = vitrine_latent_dim_name (map->dx), *name_y = vitrine_latent_dim_name (map->dy);
+  g_autofree char *at_x = NULL, *at_y = NULL;
+
+  if (map->pointer == NULL)
+    return NULL;
+  at_x = vitrine_number_signed (map->pointer[map->dx], 2);
+  at_y = vitrine_number_signed (map->pointer[map->dy], 2);
+  return g_strdup_printf ("%s %s, %s %s", name_x, at_x, name_y, at_y);
 }
 
 char *
@@ -118,11 +131,9 @@ vitrine_latent_map_describe (const VitrineLatentMap *map)
 {
   g_autofree char *name_x = vitrine_latent_dim_name (map->dx), *name_y = vitrine_latent_dim_name (map->dy);
   g_autofree char *count = vitrine_count (map->n);
-  g_autofree char *at_x = NULL, *at_y = NULL;
+  g_autofree char *at = vitrine_latent_code_describe (map);
 
-  if (map->pointer == NULL)
+  if (at == NULL)
     return g_strdup_printf (_("%s codes, %s by %s"), count, name_x, name_y);
-  at_x = vitrine_number_signed (map->pointer[map->dx], 2);
-  at_y = vitrine_number_signed (map->pointer[map->dy], 2);
-  return g_strdup_printf (_("%s codes, pointer at %s %s, %s %s"), count, name_x, at_x, name_y, at_y);
+  return g_strdup_printf (_("%s codes, pointer at %s"), count, at);
 }

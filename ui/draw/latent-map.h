@@ -72,6 +72,8 @@ gint     vitrine_latent_map_nearest  (const VitrineLatentMap *map, double width,
                                       double px, double py, double reach);
 /* What the map says, in words. */
 char    *vitrine_latent_map_describe (const VitrineLatentMap *map);
+/* The code at the pointer, NULL: there is none. */
+char    *vitrine_latent_code_describe (const VitrineLatentMap *map);
 /* "z₁": dimensions count from 1. */
 char    *vitrine_latent_dim_name     (guint dim);
 

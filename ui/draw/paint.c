@@ -301,7 +301,16 @@ bar_number (VitrineMap map, double value, double limit)
 
   if (value == 0)
     return g_strdup ("0");
-  if (limit > 0 && (limit < 0.001 || limit >= 1e5))
+  /* There is room for seven characters beside a map: "+7.8e−4", all with the same power. */
+  if (limit > 0 && limit < 0.001)
+    {
+      int power = (int) floor (log10 (limit));
+      g_autofree char *digits = map == VITRINE_MAP_SIGNED ? vitrine_number_signed (value * pow (10, -power), 1)
+                                                          : vitrine_number_tick (value * pow (10, -power), 0.1);
+
+      return g_strdup_printf ("%se%s%d", digits, MINUS, -power);
+    }
+  if (limit >= 1e5)
     {
       g_autofree char *text = vitrine_number (value, 2);
 

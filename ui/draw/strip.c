@@ -56,11 +56,32 @@ draw_numbers (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr,
   cairo_fill (cr);
 }
 
+/* A name that is wider than its thumbnail loses its end. */
+static char *
+shortened (cairo_t *cr, const char *caption, VitrineWeight weight)
+{
+  char *text = g_strdup (caption != NULL ? caption : "");
+  double width;
+
+  vitrine_text_size (cr, 11.5, weight, text, &width, NULL);
+  for (glong n = g_utf8_strlen (text, -1) - 1; width > VITRINE_THUMB_WIDTH && n > 0; n--)
+    {
+      g_autofree char *start = g_utf8_substring (caption, 0, n);
+
+      g_free (text);
+      text = g_strconcat (g_strchomp (start), "…", NULL);
+      vitrine_text_size (cr, 11.5, weight, text, &width, NULL);
+    }
+  return text;
+}
+
 void
 vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
   const VitrineThumb *thumb = data;
   const VitrineTheme *theme = vitrine_theme (dark);
+  VitrineWeight weight = thumb->wrong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL;
+  g_autofree char *caption = shortened (cr, thumb->caption, weight);
   double x = floor ((width - VITRINE_THUMB) / 2);
 
   cairo_save (cr);
@@ -86,7 +107,6 @@ vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width
       cairo_set_line_width (cr, 1);
     }
   cairo_stroke (cr);
-  vitrine_text (cr, width / 2, TOP + VITRINE_THUMB + 4, 0.5, 0, 11.5,
-                thumb->wrong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,
-                thumb->wrong ? theme->hot : vitrine_theme_fg (theme, theme->dim), thumb->caption);
+  vitrine_text (cr, width / 2, TOP + VITRINE_THUMB + 4, 0.5, 0, 11.5, weight,
+                thumb->wrong ? theme->hot : vitrine_theme_fg (theme, theme->dim), caption);
 }

@@ -44,7 +44,7 @@ vitrine_traversal_height (const VitrineTraversal *traversal, double width)
 guint
 vitrine_traversal_steps (double width)
 {
-  guint n = CLAMP ((width - LEFT - RIGHT) / 46, 5, 15);
+  guint n = CLAMP ((width - LEFT - RIGHT) / 46, 5, 21);
 
   return n % 2 ? n : n - 1;
 }

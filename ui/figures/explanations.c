@@ -12,7 +12,8 @@ static VitrineAttribution *
 explain (const VitrineFigureRequest *request, const NnSpec *method, const NnTensor *input, GError **error)
 {
   const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
-  g_autofree char *settings = vitrine_spec_summary (method);
+  NnShape shape = nn_shape_sample (&input->shape);
+  g_autofree char *settings = vitrine_spec_summary (method, &shape);
   g_autoptr (NnExplanation) explanation = NULL;
   VitrineAttribution *attribution;
 

@@ -54,6 +54,7 @@ struct _VitrineExplainPage
   GtkSpinButton      *percentile;
   VitrineCardGrid    *grid;
   GtkWidget          *no_methods;
+  GtkLabel           *superpixel_title;
   GtkLabel           *superpixel_method;
   GtkLabel           *superpixel_caption;
   VitrineFigureView  *superpixels;
@@ -74,6 +75,7 @@ struct _VitrineExplainPage
   gint                bars_slot;      /* the superpixel card that the bars show, -1: none */
   gint                column, row;
   gboolean            chosen;         /* by a person, not by the page */
+  gboolean            classifies;     /* answers can be right or wrong: the strip can be ordered by them */
   gboolean            updating;
   guint               draw_idle;
 };

@@ -30,6 +30,15 @@ explain_side_sample_height (gconstpointer data, double width)
   return vitrine_attribution_height (data, attribution->height > 0 ? EXPLAIN_SAMPLE : width);
 }
 
+/* Bars have no opacity and no pixels. */
+static void
+show_display_rows (VitrineExplainPage *page, gboolean maps)
+{
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->opacity)), maps);
+  gtk_widget_set_visible (gtk_widget_get_parent (gtk_widget_get_parent (GTK_WIDGET (page->smooth))), maps);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->percentile)), maps);
+}
+
 void
 explain_side_sample (VitrineExplainPage *page)
 {
@@ -64,6 +73,7 @@ explain_side_sample (VitrineExplainPage *page)
   gtk_label_set_text (page->sample_label, label != NULL ? label : "");
   vitrine_figure_view_set_label (page->sample, title, label);
   vitrine_figure_view_set_name (page->sample, title);
+  show_display_rows (page, input->shape.n_axes > 2);
   explain_side_pixel (page);
 }
 
@@ -129,7 +139,7 @@ superpixel_slot (VitrineExplainPage *page)
     {
       NnExplanation *explanation = vitrine_explaining_result (page->session->explaining, i);
 
-      if (explanation != NULL && explanation->n_segments > 0 && explanation->attribution->shape.n_axes > 1)
+      if (explanation != NULL && explanation->n_segments > 0)
         return i;
     }
   return -1;
@@ -175,24 +185,34 @@ explain_side_superpixels (VitrineExplainPage *page)
   NnTensor *input = vitrine_explaining_input (page->session->explaining);
 
   page->bars_slot = slot;
-  page->bars = explanation != NULL ? vitrine_bars_new_superpixels (explanation) : NULL;
-  if (page->bars != NULL)
+  /* A result for another shape is from before an edit. */
+  if (explanation != NULL && (input == NULL || nn_tensor_count (explanation->attribution) != nn_tensor_count (input)))
+    explanation = NULL;
+  table = input != NULL && input->shape.n_axes == 2;
+  if (explanation != NULL)
+    page->bars = table ? vitrine_bars_new_features (explanation, input, explain_page_feature_names (page), FALSE)
+                       : vitrine_bars_new_superpixels (explanation);
+  else
+    page->bars = NULL;
+  if (page->bars != NULL && !table)
     point_bar (page, explanation);
+  gtk_label_set_text (page->superpixel_title, table ? _("Features") : _("Superpixels"));
+  vitrine_figure_view_set_name (page->superpixels, table ? _("Features") : _("Superpixels"));
   vitrine_figure_view_set_draw (page->superpixels, vitrine_draw_bars, page->bars);
   g_clear_pointer (&old, vitrine_bars_free);
   gtk_widget_set_visible (GTK_WIDGET (page->superpixels), page->bars != NULL);
   gtk_widget_set_visible (page->fit_row, explanation != NULL && !isnan (explanation->fit));
   for (guint i = 0; i < page->cards->len; i++)
     lime = lime || g_str_equal (vitrine_method_card_spec (page->cards->pdata[i])->klass->name, "lime");
-  table = input != NULL && input->shape.n_axes == 2;
-  gtk_widget_set_visible (page->show_lime, !lime && !table);
+  gtk_widget_set_visible (page->show_lime, !lime);
   if (explanation == NULL)
     {
       gtk_label_set_text (page->superpixel_method, "");
       gtk_label_set_text (page->superpixel_caption,
-                          table ? _("A list of numbers has no superpixels: the cards show one bar for each number.")
+                          lime && table ? _("The features of LIME appear here.")
                           : lime ? _("The superpixels of LIME appear here.")
-                                 : _("LIME cuts the picture into superpixels and asks what each of them does."));
+                          : table ? _("LIME hides features at random and asks what each of them does.")
+                                  : _("LIME cuts the picture into superpixels and asks what each of them does."));
     }
   else
     {
@@ -204,7 +224,8 @@ explain_side_superpixels (VitrineExplainPage *page)
       gtk_label_set_text (page->fit, fit);
       gtk_label_set_text (page->superpixel_method, _(explanation->method.klass->title));
       gtk_label_set_text (page->superpixel_caption, caption);
-      vitrine_figure_view_set_label (page->superpixels, _("Superpixels by their effect"), described);
+      vitrine_figure_view_set_label (page->superpixels, table ? _("Features by their effect") : _("Superpixels by their effect"),
+                                     described);
     }
 }
 

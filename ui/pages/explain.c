@@ -175,12 +175,30 @@ explanation_cb (VitrineExplainPage *page, guint slot)
 }
 
 static void
+order_cb (VitrineExplainPage *page)
+{
+  if (page->session != NULL)
+    vitrine_explaining_set_strip (page->session->explaining,
+                                  page->classifies ? gtk_drop_down_get_selected (page->order) : VITRINE_STRIP_FIRST,
+                                  STRIP_LENGTH);
+}
+
+static void
 strip_cb (VitrineExplainPage *page)
 {
   guint n;
   const VitrineStripItem *items = vitrine_explaining_strip (page->session->explaining, &n);
   gboolean wrong = vitrine_explaining_random_wrong (page->session->explaining) >= 0;
+  gboolean classifies = vitrine_explaining_classifies (page->session->explaining);
 
+  gtk_widget_set_visible (GTK_WIDGET (page->order), classifies);
+  gtk_widget_set_visible (GTK_WIDGET (page->wrong), classifies);
+  if (classifies != page->classifies)
+    {
+      page->classifies = classifies;
+      order_cb (page);
+      items = vitrine_explaining_strip (page->session->explaining, &n);
+    }
   vitrine_sample_strip_set (page->strip, samples_of (page), items, n);
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.wrong", wrong);
   gtk_widget_set_tooltip_text (GTK_WIDGET (page->wrong), wrong ? _("A random sample that the network gets wrong")
@@ -191,13 +209,6 @@ strip_cb (VitrineExplainPage *page)
       page->chosen = TRUE;
       explain_page_choose (page, items[0].index);
     }
-}
-
-static void
-order_cb (VitrineExplainPage *page)
-{
-  if (page->session != NULL)
-    vitrine_explaining_set_strip (page->session->explaining, gtk_drop_down_get_selected (page->order), STRIP_LENGTH);
 }
 
 /* Display */
@@ -463,6 +474,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (percentile);
   BIND (grid);
   BIND (no_methods);
+  BIND (superpixel_title);
   BIND (superpixel_method);
   BIND (superpixel_caption);
   BIND (superpixels);
@@ -511,6 +523,7 @@ vitrine_explain_page_init (VitrineExplainPage *page)
 
   page->display = (VitrineMapDisplay) VITRINE_MAP_DISPLAY_INIT;
   page->column = page->row = page->bars_slot = -1;
+  page->classifies = TRUE;
   gtk_widget_init_template (GTK_WIDGET (page));
   explain_cards_init (page);
   gtk_box_prepend (GTK_BOX (page->bar_start), vitrine_panes_button (page->panes, FALSE));

@@ -286,7 +286,7 @@ decoded_cb (VitrineLatentPage *page)
 
   map->decoded = decoded;
   page->decoded.tensor = decoded;
-  words = vitrine_latent_map_describe (map);
+  words = vitrine_latent_code_describe (map);
   vitrine_figure_view_set_label (page->decoded_view, _("Decoded at the pointer"), words);
   vitrine_latent_map_view_refresh (page->map_view, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (page->decoded_view));

@@ -20,6 +20,7 @@ struct _VitrineMethodCard
   GtkStack           *stack;
   VitrineFigureView  *view;
   GtkWidget          *message_box;
+  GtkWidget          *message_icon;
   GtkLabel           *message;
   GtkWidget          *notes;
   GtkLabel           *note_label;
@@ -53,6 +54,41 @@ describe (VitrineMethodCard *self)
   vitrine_figure_view_set_label (self->view, _(self->spec.klass->title), text);
 }
 
+/* The card's settings in a line; those that say nothing for such a sample are left out. */
+static char *
+summary_of (VitrineMethodCard *self)
+{
+  NnShape shape = { 0 };
+
+  if (self->input != NULL)
+    shape = nn_shape_sample (&self->input->shape);
+  return vitrine_spec_summary (&self->spec, self->input != NULL ? &shape : NULL);
+}
+
+static void
+show_settings (VitrineMethodCard *self)
+{
+  const NnClass *klass = self->spec.klass;
+  g_autoptr (GStrvBuilder) hidden = g_strv_builder_new ();
+  g_autofree char *summary = NULL;
+  g_auto (GStrv) names = NULL;
+  NnShape shape;
+
+  if (klass == NULL)
+    return;
+  summary = summary_of (self);
+  gtk_label_set_text (self->settings, summary);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->settings), summary);
+  if (self->input == NULL)
+    return;
+  shape = nn_shape_sample (&self->input->shape);
+  for (guint i = 0; i < nn_class_n_args (klass); i++)
+    if (!nn_explainer_arg_applies (klass, &klass->args[i], &shape))
+      g_strv_builder_add (hidden, klass->args[i].name);
+  names = g_strv_builder_end (hidden);
+  vitrine_args_form_hide (self->form, 0, (const char *const *) names);
+}
+
 /* A new drawing from what is known; the old one goes only when the view has the new. */
 static void
 rebuild (VitrineMethodCard *self)
@@ -62,7 +98,7 @@ rebuild (VitrineMethodCard *self)
   self->attribution = NULL;
   if (self->input != NULL && self->explanation != NULL)
     {
-      g_autofree char *settings = vitrine_spec_summary (&self->spec);
+      g_autofree char *settings = summary_of (self);
 
       self->attribution = vitrine_attribution_new (self->input, self->explanation, &self->display,
                                                    (const char *const *) self->names);
@@ -82,21 +118,19 @@ rebuild (VitrineMethodCard *self)
 void
 vitrine_method_card_set_spec (VitrineMethodCard *self, const NnSpec *spec)
 {
-  g_autofree char *summary = vitrine_spec_summary (spec);
   g_autofree char *settings_of = g_strdup_printf (_("Settings of %s"), _(spec->klass->title));
   g_autofree char *more_of = g_strdup_printf (_("More about %s"), _(spec->klass->title));
 
   self->spec = *spec;
   gtk_label_set_text (self->title, _(spec->klass->title));
-  gtk_label_set_text (self->settings, summary);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), _(spec->klass->summary));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->settings), summary);
   gtk_widget_set_visible (GTK_WIDGET (self->gear), nn_class_n_args (spec->klass) > 0);
   /* The button inside a menu button is named by the tooltip. */
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->gear), settings_of);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->more), more_of);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _(spec->klass->title), -1);
   vitrine_args_form_set_spec (self->form, 0, spec);
+  show_settings (self);
 }
 
 const NnSpec *
@@ -124,18 +158,26 @@ void
 vitrine_method_card_set_result (VitrineMethodCard *self, const NnTensor *input, NnExplanation *explanation,
                                 const char *error, const char *const *names)
 {
+  gboolean reshaped;
+
   if (explanation != NULL)
     nn_explanation_ref (explanation);
   g_clear_pointer (&self->explanation, nn_explanation_unref);
   self->explanation = explanation;
+  reshaped = input != NULL && (self->input == NULL || self->input->shape.n_axes != input->shape.n_axes);
   g_clear_pointer (&self->input, nn_tensor_unref);
   self->input = input != NULL ? nn_tensor_ref ((NnTensor *) input) : NULL;
+  if (reshaped)
+    show_settings (self);
   g_strfreev (self->names);
   self->names = g_strdupv ((char **) names);
   rebuild (self);
   show_notes (self);
   /* As high as its neighbours: a map, or a few bars. */
   gtk_widget_set_size_request (self->message_box, -1, input != NULL && input->shape.n_axes > 2 ? 196 : 96);
+  gtk_widget_set_visible (self->message_icon, input != NULL && input->shape.n_axes > 2);
+  gtk_widget_set_valign (GTK_WIDGET (self->message), gtk_widget_get_visible (self->message_icon) ? GTK_ALIGN_START
+                                                                                                  : GTK_ALIGN_CENTER);
   gtk_label_set_text (self->message, error != NULL ? error : "");
   gtk_stack_set_visible_child_name (self->stack, explanation != NULL ? "map" : error != NULL ? "message" : "wait");
 }
@@ -272,7 +314,7 @@ form_changed_cb (VitrineMethodCard *self)
   g_autofree char *summary = NULL;
 
   self->spec = *vitrine_args_form_spec (self->form, 0);
-  summary = vitrine_spec_summary (&self->spec);
+  summary = summary_of (self);
   gtk_label_set_text (self->settings, summary);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->settings), summary);
   g_signal_emit (self, signals[SPEC_CHANGED], 0);
@@ -314,6 +356,7 @@ vitrine_method_card_class_init (VitrineMethodCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, view);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, message);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, message_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, message_icon);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, notes);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, note_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineMethodCard, note_value);

@@ -42,23 +42,34 @@ free_cell (gpointer data)
   g_free (cell);
 }
 
-/* "Ankle boot" does not fit under a thumbnail: where one does not, all go by
- * their number, and the names are in the tooltip. */
-static char *
-short_name (const NnSamples *samples, gint label)
-{
-  gboolean fits = samples->class_names != NULL && label < (gint) samples->n_classes;
-
-  for (guint i = 0; fits && i < samples->n_classes; i++)
-    fits = g_utf8_strlen (samples->class_names[i], -1) <= 3;
-  return fits ? g_strdup (samples->class_names[label]) : g_strdup_printf ("%d", label);
-}
-
 static char *
 long_name (const NnSamples *samples, gint label)
 {
   return samples->class_names != NULL && label < (gint) samples->n_classes ? g_strdup (samples->class_names[label])
                                                                            : g_strdup_printf ("%d", label);
+}
+
+/* Two names do not fit under a thumbnail: of each so much as tells it from the others.
+ * The names are under the neighbours that are right, and in the tooltip. */
+static char *
+short_name (const NnSamples *samples, gint label)
+{
+  g_autofree char *name = long_name (samples, label);
+  glong length = g_utf8_strlen (name, -1);
+
+  if (samples->class_names == NULL || label >= (gint) samples->n_classes)
+    return g_steal_pointer (&name);
+  for (glong n = 1; n < length; n++)
+    {
+      g_autofree char *start = g_utf8_substring (name, 0, n);
+      gboolean alone = TRUE;
+
+      for (guint i = 0; alone && i < samples->n_classes; i++)
+        alone = (gint) i == label || !g_str_has_prefix (samples->class_names[i], start);
+      if (alone)
+        return g_steal_pointer (&start);
+    }
+  return g_steal_pointer (&name);
 }
 
 static void
@@ -77,7 +88,7 @@ describe (VitrineSampleStrip *self, Cell *cell)
     }
   else if (item->predicted < 0)
     {
-      cell->thumb.caption = short_name (self->samples, item->label);
+      cell->thumb.caption = long_name (self->samples, item->label);
       text = g_strdup_printf (_("Sample %s: label %s"), number, cell->thumb.caption);
     }
   else
@@ -87,7 +98,7 @@ describe (VitrineSampleStrip *self, Cell *cell)
       g_autofree char *label_name = long_name (self->samples, item->label);
       g_autofree char *predicted_name = long_name (self->samples, item->predicted);
 
-      cell->thumb.caption = cell->thumb.wrong ? g_strdup_printf ("%s → %s", label, predicted) : g_strdup (label);
+      cell->thumb.caption = cell->thumb.wrong ? g_strdup_printf ("%s → %s", label, predicted) : g_strdup (label_name);
       text = g_strdup_printf (_("Sample %s: label %s, predicted %s (%.0f %%)"), number, label_name, predicted_name,
                               100 * item->confidence);
     }

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Explain page for what is no picture with a class: points, and networks that rebuild their input."""
+import re
+
+from uitest import Home, Tap
+
+tap = Tap()
+
+
+class Stage:
+    app = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+def open_page(stage, example):
+    """A window of its own with the Explain page of an example."""
+    if stage.app:
+        stage.app.process.kill()
+    app = stage.app = Home().example(example)
+    app.key('alt+4')
+    page = app.page('Explain')
+    app.wait(lambda: 'Computing' not in app.labels(app.find('panel', 'Gradient', page)), 'the gradient', 15)
+    return app, page
+
+
+def shown(app, o):
+    """A widget that takes room; what is hidden has none or is not in the tree."""
+    return o is not None and app.extents(o).width > 0 and app.extents(o).height > 0
+
+
+@tap.case
+def points(stage):
+    """of points, LIME tells features and no superpixels, and settings of pictures are not offered"""
+    app, page = open_page(stage, 'Two Spirals')
+    bars = app.find('image', 'Features by their effect', page)
+    told = app.wait(bars.get_description, 'the features')
+    print('# %s' % told)
+    assert re.match(r'x₁ = [^:]+: [^,]+, x₂ = ', told), told
+    words = app.labels(page)
+    assert 'Features' in words and 'uperpixels' not in words, words
+    assert '1,000 masks, 5 repeats' in words and 'patch' not in words.split('Occlusion')[1].split('Completeness')[0], words
+    assert not shown(app, app.look('slider', 'Opacity of the maps', page)), 'an opacity for bars'
+    card = app.find('panel', 'LIME', page)
+    app.click(app.find('push button', 'Settings of LIME', card))
+    rows = app.wait(lambda: [n for n in app.names('spin button', card) if n], 'the settings')
+    print('# %s' % rows)
+    assert any('Masks' in n for n in rows) and not any('Superpixels' in n or 'Compactness' in n for n in rows), rows
+    app.key('Escape')
+
+
+@tap.case
+def strip_names(stage):
+    """the strip names the classes"""
+    app = stage.app
+    names = [n for n in app.names('push button', app.find(None, 'Samples', app.page('Explain'))) if n.startswith('Sample ')]
+    assert len(names) > 20 and all(re.search(r'label (Blue|Orange), predicted (Blue|Orange) ', n) for n in names), names[:3]
+
+
+@tap.case
+def no_right_or_wrong(stage):
+    """an autoencoder is neither sure nor wrong: no order is offered, the first samples stand in the strip"""
+    app, page = open_page(stage, 'Digit Autoencoder')
+    box = app.find(None, 'Samples', page)
+    names = app.wait(lambda: [n for n in app.names('push button', box) if n.startswith('Sample ')], 'samples')
+    app.wait(lambda: not shown(app, app.look('combo box', 'Order of the samples', page)), 'the order to go')
+    assert not shown(app, app.look('push button', 'A wrong one', page)), 'a wrong one'
+    assert names[0].startswith('Sample 8,000') and names[1].startswith('Sample 8,001'), names[:2]
+    assert app.look('label', 'Explain output', page)
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
