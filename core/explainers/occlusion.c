@@ -158,7 +158,7 @@ const NnExplainerClass nn_explainer_occlusion = {
   .base = {
     .name = "occlusion",
     .title = NN_ ("Occlusion"),
-    .summary = NN_ ("Cover a patch and see how much of the answer is lost."),
+    .summary = NN_ ("Cover a part and see how much of the answer is lost."),
     .category = NN_ ("Perturbation"),
     .args = args,
   },

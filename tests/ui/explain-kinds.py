@@ -22,7 +22,8 @@ def open_page(stage, example):
     app = stage.app = Home().example(example)
     app.key('alt+4')
     page = app.page('Explain')
-    app.wait(lambda: 'Computing' not in app.labels(app.find('panel', 'Gradient', page)), 'the gradient', 15)
+    gradient = app.find('image', 'Gradient', page)
+    app.wait(gradient.get_description, 'the gradient', 15)
     return app, page
 
 
@@ -41,7 +42,7 @@ def points(stage):
     assert re.match(r'x₁ = [^:]+: [^,]+, x₂ = ', told), told
     words = app.labels(page)
     assert 'Features' in words and 'uperpixels' not in words, words
-    assert '1,000 masks, 5 repeats' in words and 'patch' not in words.split('Occlusion')[1].split('Completeness')[0], words
+    assert '1,000 masks, 5 repeats' in words and 'stride' not in words, words
     assert not shown(app, app.look('slider', 'Opacity of the maps', page)), 'an opacity for bars'
     card = app.find('panel', 'LIME', page)
     app.click(app.find('push button', 'Settings of LIME', card))
