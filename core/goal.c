@@ -29,7 +29,7 @@ reconstructs (const NnGoal *goal)
 }
 
 void
-nn_goal_init (NnGoal *goal, NnTape *tape, const NnSamples *samples, const NnRecipe *recipe)
+nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *recipe)
 {
   const NnShape *shape = nn_model_shape (tape->model, tape->target);
   guint n_chunks = nn_tape_n_chunks (tape, tape->batch);
@@ -43,13 +43,12 @@ nn_goal_init (NnGoal *goal, NnTape *tape, const NnSamples *samples, const NnReci
   goal->metric = NN_METRIC_CLASS (recipe->metric.klass);
   goal->size = nn_shape_count (shape);
   goal->width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
-  goal->in_size = nn_shape_count (&samples->shape);
   goal->linked = goal->loss->link != NN_ACTIVATION_LINEAR && tape->closing >= 0
                  && nn_model_closing (tape->model) == goal->loss->link;
   wants_labels = goal->loss->labels || goal->metric->labels;
   wants_numbers = !goal->loss->labels || !goal->metric->labels;
   if (wants_labels || (!reconstructs (goal) && samples->targets == NULL))
-    goal->labels = g_new0 (gint32, tape->batch);
+    goal->labels = g_new0 (gint32, (gsize) tape->batch * samples->label_steps);
   if (wants_numbers)
     {
       /* What the input holds is the target itself: no need for a copy. */
@@ -78,10 +77,14 @@ load_cb (gpointer data, guint first, guint n, guint worker)
   NnGoal *goal = data;
   const guint32 *index = goal->index + first;
 
-  nn_samples_input (goal->samples, index, n,
-                    nn_tape_input (goal->tape, 0) + first * goal->in_size);
+  for (guint k = 0; k <= goal->samples->n_more; k++)
+    {
+      gsize size = nn_shape_count (nn_samples_input_shape (goal->samples, k));
+
+      nn_samples_more (goal->samples, k, index, n, nn_tape_input (goal->tape, k) + first * size);
+    }
   if (goal->labels != NULL)
-    nn_samples_labels (goal->samples, index, n, goal->labels + first);
+    nn_samples_labels (goal->samples, index, n, goal->labels + first * goal->samples->label_steps);
   if (!goal->owns_targets)
     return;
   if (goal->samples->targets != NULL)
@@ -96,7 +99,8 @@ finish_cb (gpointer data, guint chunk, guint first, guint n, guint worker, float
 {
   NnGoal *goal = data;
   double *sums = goal->sums + chunk * NN_METRIC_SUMS;
-  const gint32 *labels = goal->labels != NULL ? goal->labels + first : NULL;
+  const gint32 *labels
+      = goal->labels != NULL ? goal->labels + first * goal->samples->label_steps : NULL;
   const float *targets = goal->targets != NULL ? goal->targets + first * goal->size : NULL;
   NnLossCall call = {
     .args = goal->recipe.loss.values,
@@ -207,6 +211,8 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
       for (guint i = 0; i < some; i++)
         index[i] = first + at + i;
       nn_goal_run (goal, index, some, NULL);
+      if (nn_samples_failed (goal->samples, error))
+        return FALSE;
       loss += nn_goal_loss (goal);
       penalty += nn_goal_penalty (goal);
       nn_goal_metric (goal, sums);

@@ -23,7 +23,7 @@ typedef struct
   gsize         width;    /* of its last axis: classes */
   float        *out;      /* n x size */
   float        *d_out;    /* n x size, overwritten: scale x dl/d(out or logits); NULL: no gradient */
-  const gint32 *labels;   /* n x (size / width) classes, or NULL */
+  const gint32 *labels;   /* n x (size / width) classes, -1: padding; or NULL */
   const float  *targets;  /* n x size, or NULL */
   float         scale;    /* 1 / batch in training */
   gboolean      linked;

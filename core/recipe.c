@@ -66,12 +66,13 @@ nn_model_closing (const NnModel *model)
   return nn_entry_activation (nn_model_entry (model, i));
 }
 
+/* Index of Input number @k; -1: there are fewer. */
 static gint
-first_input (const NnModel *model)
+find_input (const NnModel *model, guint k)
 {
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     {
-      if (nn_model_entry (model, i)->n_inputs == 0)
+      if (nn_model_entry (model, i)->n_inputs == 0 && k-- == 0)
         return i;
     }
   return -1;
@@ -97,7 +98,7 @@ nn_recipe_fit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
     return;
   shape = nn_model_shape (model, nn_model_output (model));
   size = nn_shape_count (shape);
-  in_size = nn_shape_count (nn_model_shape (model, first_input (model)));
+  in_size = nn_shape_count (nn_model_shape (model, find_input (model, 0)));
   n_targets = samples->targets != NULL ? nn_shape_count (&samples->target_shape) : 0;
   closing = nn_model_closing (model);
   for (guint i = 0; i < nn_model_n_entries (model); i++)
@@ -108,6 +109,9 @@ nn_recipe_fit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
   else if (samples->labels != NULL && samples->n_classes == 2 && size == 1
            && closing == NN_ACTIVATION_SIGMOID)
     aim (recipe, TARGET_LABEL, "binary_crossentropy", "accuracy");
+  else if (samples->step_labels != NULL && closing == NN_ACTIVATION_SOFTMAX
+           && size >= (gsize) samples->label_steps * samples->n_classes)
+    aim (recipe, TARGET_LABEL, "crossentropy", "accuracy");
   else if (n_targets == size)
     aim (recipe, TARGET_LABEL, "mse", size == 1 ? "r2" : "mae");
   else if (size == in_size)
@@ -166,29 +170,37 @@ gboolean
 nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error)
 {
   guint n_inputs = 0;
-  const NnShape *want;
 
   if (!nn_model_check (model, error))
     return FALSE;
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    n_inputs += nn_model_entry (model, i)->n_inputs == 0;
-  if (n_inputs != 1)
+  while (find_input (model, n_inputs) >= 0)
+    n_inputs++;
+  if (n_inputs != samples->n_more + 1)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The network has %u inputs and the data give one: keep a single Input.",
-                   n_inputs);
+                   "The network has %u inputs and %s gives %u: keep as many Input layers.", n_inputs,
+                   samples->title, samples->n_more + 1);
       return FALSE;
     }
-  want = nn_model_shape (model, first_input (model));
-  if (!nn_shape_equal (want, &samples->shape))
+  for (guint k = 0; k < n_inputs; k++)
     {
+      const NnShape *want = nn_model_shape (model, find_input (model, k));
+      const NnShape *have = nn_samples_input_shape (samples, k);
       g_autofree char *a = nn_shape_to_string (want);
-      g_autofree char *b = nn_shape_to_string (&samples->shape);
+      g_autofree char *b = nn_shape_to_string (have);
 
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The network reads samples of %s and those of %s are %s: set the Input layer "
-                   "to %s.",
-                   a, samples->title, b, b);
+      if (nn_shape_equal (want, have))
+        continue;
+      if (k == 0)
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "The network reads samples of %s and those of %s are %s: set the Input layer "
+                     "to %s.",
+                     a, samples->title, b, b);
+      else
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "Input %u of the network reads %s and “%s” of %s is %s: set that Input layer "
+                     "to %s.",
+                     k + 1, a, samples->more[k - 1].name, samples->title, b, b);
       return FALSE;
     }
   if (samples->n == 0)
@@ -206,9 +218,10 @@ check_labels (const NnClass *klass, const NnModel *model, const NnSamples *sampl
 {
   g_autofree char *shape
       = nn_shape_to_string (nn_model_shape (model, nn_model_output (model)));
+  const gint32 *labels = samples->labels != NULL ? samples->labels : samples->step_labels;
   gint32 highest = -1, lowest = 0;
 
-  if (reconstruct || samples->labels == NULL)
+  if (reconstruct || labels == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
                    "%s compares with labels, and %s: choose another loss or metric, such as a mean "
@@ -217,7 +230,16 @@ check_labels (const NnClass *klass, const NnModel *model, const NnSamples *sampl
                    reconstruct ? "the target is the input itself" : "the data have none");
       return FALSE;
     }
-  if (rows != 1)
+  if (rows != samples->label_steps && samples->label_steps > 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The output %s has %" G_GSIZE_FORMAT " rows of %" G_GSIZE_FORMAT
+                   " classes and a sample of %s has %u labels, one for each step: end the network "
+                   "in as many steps.",
+                   shape, rows, width, samples->title, samples->label_steps);
+      return FALSE;
+    }
+  if (rows != samples->label_steps)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
                    "The output %s has %" G_GSIZE_FORMAT " rows of %" G_GSIZE_FORMAT
@@ -226,11 +248,13 @@ check_labels (const NnClass *klass, const NnModel *model, const NnSamples *sampl
                    shape, rows, width);
       return FALSE;
     }
-  for (guint i = 0; i < samples->n; i++)
+  for (gsize i = 0; i < (gsize) samples->n * samples->label_steps; i++)
     {
-      highest = MAX (highest, samples->labels[i]);
-      lowest = MIN (lowest, samples->labels[i]);
+      highest = MAX (highest, labels[i]);
+      lowest = MIN (lowest, labels[i]);
     }
+  if (samples->label_steps > 1)
+    lowest = MAX (lowest, 0);  /* padding */
   if (lowest < 0 || (gsize) highest >= (width == 1 ? 2 : width))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,

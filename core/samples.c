@@ -26,6 +26,16 @@ nn_samples_unref (NnSamples *samples)
     g_clear_pointer (&samples->owners[i], g_bytes_unref);
   g_strfreev (samples->class_names);
   g_strfreev (samples->feature_names);
+  g_strfreev (samples->tokens);
+  for (guint k = 0; k < samples->n_more; k++)
+    {
+      g_free (samples->more[k].name);
+      g_bytes_unref (samples->more[k].owner);
+    }
+  if (samples->reader != NULL)
+    samples->reader->free (samples->reader_data);
+  g_clear_error (&samples->failure);
+  g_mutex_clear (&samples->lock);
   g_free (samples->name);
   g_free (samples->title);
   g_free (samples);
@@ -67,6 +77,8 @@ make (const char *name, const char *title, const NnShape *shape, guint n, guint 
   samples->n = n;
   samples->n_train = n_train;
   samples->scale = 1;
+  samples->label_steps = 1;
+  g_mutex_init (&samples->lock);
   return samples;
 }
 
@@ -106,24 +118,31 @@ check_finite (const NnSamples *samples, const char *what, const float *values, g
 static gboolean
 take_labels (NnSamples *samples, GBytes *labels, const char *const *class_names, GError **error)
 {
+  const guint steps = samples->label_steps;
   const gint32 *values;
   gint32 last = -1;
 
   if (labels == NULL)
     return TRUE;
-  if (!check_size (samples, "labels", labels, 1, sizeof (gint32), error))
+  if (!check_size (samples, "labels", labels, steps, sizeof (gint32), error))
     return FALSE;
 
   samples->owners[1] = g_bytes_ref (labels);
-  samples->labels = values = g_bytes_get_data (labels, NULL);
+  values = g_bytes_get_data (labels, NULL);
+  if (steps > 1)
+    samples->step_labels = values;
+  else
+    samples->labels = values;
   samples->n_classes = class_names != NULL ? g_strv_length ((char **) class_names) : NN_MAX_CLASSES;
-  for (guint i = 0; i < samples->n; i++)
+  for (gsize i = 0; i < (gsize) samples->n * steps; i++)
     {
+      if (values[i] == -1 && steps > 1) /* padding */
+        continue;
       if ((guint) values[i] >= samples->n_classes) /* a negative one is a large one */
         {
           g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                       "%s: sample %u has the label %d; labels go from 0 to %u.",
-                       samples->title, i, values[i], samples->n_classes - 1);
+                       "%s: sample %zu has the label %d; labels go from 0 to %u.",
+                       samples->title, i / steps, values[i], samples->n_classes - 1);
           return FALSE;
         }
       last = MAX (last, values[i]);
@@ -179,19 +198,80 @@ nn_samples_new_floats (const char *name, const char *title, const NnShape *shape
       !take_labels (samples, labels, class_names, error))
     return NULL;
 
-  if (targets != NULL)
-    {
-      gsize target_size = nn_shape_count (target_shape);
-
-      if (!check_size (samples, "targets", targets, target_size, sizeof (float), error))
-        return NULL;
-      samples->owners[2] = g_bytes_ref (targets);
-      samples->targets = g_bytes_get_data (targets, NULL);
-      samples->target_shape = *target_shape;
-      if (!check_finite (samples, "targets", samples->targets, target_size, error))
-        return NULL;
-    }
+  if (targets != NULL && !nn_samples_set_targets (samples, targets, target_shape, error))
+    return NULL;
   return g_steal_pointer (&samples);
+}
+
+NnSamples *
+nn_samples_new_read (const char *name, const char *title, const NnShape *shape, guint n,
+                     guint n_train, const NnReader *reader, gpointer data, GBytes *labels,
+                     const char *const *class_names, GError **error)
+{
+  g_autoptr (NnSamples) samples = make (name, title, shape, n, n_train, error);
+
+  if (samples == NULL)
+    {
+      reader->free (data);
+      return NULL;
+    }
+  samples->reader = reader;
+  samples->reader_data = data;
+  if (!take_labels (samples, labels, class_names, error))
+    return NULL;
+  return g_steal_pointer (&samples);
+}
+
+gboolean
+nn_samples_label_steps (NnSamples *samples, GBytes *labels, guint steps,
+                        const char *const *class_names, GError **error)
+{
+  g_return_val_if_fail (steps > 1 && samples->owners[1] == NULL, FALSE);
+  samples->label_steps = steps;
+  return take_labels (samples, labels, class_names, error);
+}
+
+gboolean
+nn_samples_add_input (NnSamples *samples, const char *name, const NnShape *shape, GBytes *bytes,
+                      float scale, GError **error)
+{
+  NnField *field = &samples->more[samples->n_more];
+  gsize size = nn_shape_count (shape);
+
+  g_return_val_if_fail (samples->n_more < NN_MAX_MORE, FALSE);
+  if (!check_size (samples, name, bytes, size, scale != 0 ? 1 : sizeof (float), error)
+      || (scale == 0 && !check_finite (samples, name, g_bytes_get_data (bytes, NULL), size, error)))
+    return FALSE;
+  *field = (NnField){ .name = g_strdup (name), .shape = *shape, .scale = scale,
+                      .owner = g_bytes_ref (bytes) };
+  if (scale != 0)
+    field->bytes = g_bytes_get_data (bytes, NULL);
+  else
+    field->floats = g_bytes_get_data (bytes, NULL);
+  samples->n_more++;
+  return TRUE;
+}
+
+gboolean
+nn_samples_set_targets (NnSamples *samples, GBytes *targets, const NnShape *shape, GError **error)
+{
+  gsize size = nn_shape_count (shape);
+
+  g_return_val_if_fail (samples->targets == NULL, FALSE);
+  if (!check_size (samples, "targets", targets, size, sizeof (float), error)
+      || !check_finite (samples, "targets", g_bytes_get_data (targets, NULL), size, error))
+    return FALSE;
+  samples->owners[2] = g_bytes_ref (targets);
+  samples->targets = g_bytes_get_data (targets, NULL);
+  samples->target_shape = *shape;
+  return TRUE;
+}
+
+void
+nn_samples_set_tokens (NnSamples *samples, const char *const *tokens)
+{
+  g_strfreev (samples->tokens);
+  samples->tokens = g_strdupv ((char **) tokens);
 }
 
 void
@@ -223,24 +303,117 @@ prefetch_row (const void *row, gsize bytes)
     __builtin_prefetch ((const char *) row + at, 0, 1);
 }
 
-void
-nn_samples_input (const NnSamples *samples, const guint32 *index, guint n, float *out)
+/* Rows of @size numbers out of a block in memory. */
+static void
+gather (const NnSamples *samples, const guint8 *bytes, const float *floats, float scale,
+        gsize size, const guint32 *index, guint n, float *out)
 {
-  const gsize size = nn_shape_count (&samples->shape);
-  const gsize width = samples->bytes != NULL ? 1 : sizeof (float);
-  const char *base = samples->bytes != NULL ? (const char *) samples->bytes
-                                            : (const char *) samples->floats;
+  const gsize width = bytes != NULL ? 1 : sizeof (float);
+  const char *base = bytes != NULL ? (const char *) bytes : (const char *) floats;
 
   for (guint i = 0; i < n; i++)
     {
       g_return_if_fail (index[i] < samples->n);
       if (i + 2 < n && index[i + 2] < samples->n)
         prefetch_row (base + index[i + 2] * size * width, size * width);
-      if (samples->bytes != NULL)
-        bytes_to_floats (samples->bytes + index[i] * size, size, samples->scale, out + i * size);
+      if (bytes != NULL)
+        bytes_to_floats (bytes + index[i] * size, size, scale, out + i * size);
       else
-        memcpy (out + i * size, samples->floats + index[i] * size, size * sizeof (float));
+        memcpy (out + i * size, floats + index[i] * size, size * sizeof (float));
     }
+}
+
+static void
+remember_failure (NnSamples *samples, GError *error)
+{
+  g_mutex_lock (&samples->lock);
+  if (samples->failure == NULL)
+    samples->failure = g_steal_pointer (&error);
+  g_mutex_unlock (&samples->lock);
+  g_clear_error (&error);
+}
+
+void
+nn_samples_input (const NnSamples *samples, const guint32 *index, guint n, float *out)
+{
+  const gsize size = nn_shape_count (&samples->shape);
+
+  if (samples->reader == NULL)
+    {
+      gather (samples, samples->bytes, samples->floats, samples->scale, size, index, n, out);
+      return;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      GError *error = NULL;
+
+      g_return_if_fail (index[i] < samples->n);
+      if (samples->reader->read (samples->reader_data, index[i], out + i * size, &error))
+        continue;
+      memset (out + i * size, 0, size * sizeof (float));
+      /* what failed is told by nn_samples_failed(), the samples stay what they are */
+      remember_failure ((NnSamples *) samples, error);
+    }
+}
+
+const NnShape *
+nn_samples_input_shape (const NnSamples *samples, guint k)
+{
+  g_return_val_if_fail (k <= samples->n_more, NULL);
+  return k == 0 ? &samples->shape : &samples->more[k - 1].shape;
+}
+
+void
+nn_samples_more (const NnSamples *samples, guint k, const guint32 *index, guint n, float *out)
+{
+  const NnField *field;
+
+  g_return_if_fail (k <= samples->n_more);
+  if (k == 0)
+    {
+      nn_samples_input (samples, index, n, out);
+      return;
+    }
+  field = &samples->more[k - 1];
+  gather (samples, field->bytes, field->floats, field->scale, nn_shape_count (&field->shape), index,
+          n, out);
+}
+
+void
+nn_samples_announce (const NnSamples *samples, const guint32 *index, guint n)
+{
+  if (samples->reader != NULL && samples->reader->announce != NULL)
+    samples->reader->announce (samples->reader_data, index, n);
+}
+
+gboolean
+nn_samples_failed (NnSamples *samples, GError **error)
+{
+  GError *failure;
+
+  if (samples->reader == NULL)
+    return FALSE;
+  g_mutex_lock (&samples->lock);
+  failure = g_steal_pointer (&samples->failure);
+  g_mutex_unlock (&samples->lock);
+  if (failure == NULL)
+    return FALSE;
+  g_propagate_error (error, failure);
+  return TRUE;
+}
+
+char *
+nn_samples_text (const NnSamples *samples, const float *values, gsize n)
+{
+  GString *text = g_string_new (NULL);
+  const guint n_tokens = samples->tokens != NULL ? g_strv_length (samples->tokens) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (values[i] >= 1 && values[i] < n_tokens)
+        g_string_append (text, samples->tokens[(guint) values[i]]);
+    }
+  return g_string_free (text, FALSE);
 }
 
 void
@@ -265,11 +438,15 @@ nn_samples_target (const NnSamples *samples, gboolean reconstruct, const guint32
 void
 nn_samples_labels (const NnSamples *samples, const guint32 *index, guint n, gint32 *out)
 {
-  g_return_if_fail (samples->labels != NULL);
+  const gint32 *labels = samples->labels != NULL ? samples->labels : samples->step_labels;
+
+  g_return_if_fail (labels != NULL);
   for (guint i = 0; i < n; i++)
     {
       g_return_if_fail (index[i] < samples->n);
-      out[i] = samples->labels[index[i]];
+      memcpy (out + (gsize) i * samples->label_steps,
+              labels + (gsize) index[i] * samples->label_steps,
+              samples->label_steps * sizeof (gint32));
     }
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Samples: a data set in memory, stored as small as it came. */
+/* Samples: a data set, stored as small as it came, or read from its file as it is needed. */
 #pragma once
+
+#include <gio/gio.h>
 
 #include "core/random.h"
 #include "core/tensor.h"
@@ -16,11 +18,44 @@ typedef enum
   NN_SPLIT_ALL,
 } NnSplit;
 
+/* Inputs of a network with several: the first, and three more. */
+#define NN_MAX_MORE 3
+
+/**
+ * NnField:
+ *
+ * A further input of every sample, such as what a decoder has written so far.
+ */
+typedef struct
+{
+  char         *name;
+  NnShape       shape;
+  const guint8 *bytes;     /* n x shape, each times @scale; or */
+  const float  *floats;
+  float         scale;
+  GBytes       *owner;
+} NnField;
+
+/**
+ * NnReader:
+ *
+ * Reads samples that are not in memory. read() is called in any thread and by
+ * several at once; announce() (nullable) tells which samples come next, so that a
+ * reader can fetch them ahead, and returns at once.
+ */
+typedef struct
+{
+  gboolean (*read)     (gpointer data, guint32 index, float *out, GError **error);
+  void     (*announce) (gpointer data, const guint32 *index, guint n);
+  void     (*free)     (gpointer data);
+} NnReader;
+
 /**
  * NnSamples:
  *
- * Boxed, reference-counted, immutable. Inputs are bytes (value x @scale) or
- * floats; the first @n_train samples are for training, the rest are held out.
+ * Boxed, reference-counted, immutable once its maker has handed it out. Inputs are
+ * bytes (value x @scale), floats, or read when they are asked for; the first
+ * @n_train samples are for training, the rest are held out.
  * Thread: any.
  */
 typedef struct
@@ -30,20 +65,31 @@ typedef struct
   NnShape   shape;         /* of one input */
   guint     n;
   guint     n_train;
-  /* exactly one of the two */
+  /* one of the two, or neither where a reader brings them */
   const guint8 *bytes;     /* n x shape, each times @scale */
   const float  *floats;
   float     scale;         /* 1/255 */
   /* labels, or numbers, or neither (the input is its own target) */
-  const gint32 *labels;    /* n */
+  const gint32 *labels;    /* n: a label for each sample; or */
+  const gint32 *step_labels; /* n x label_steps: one for each step; -1: padding */
+  guint     label_steps;   /* 1 where samples are labelled whole */
   guint     n_classes;
   char    **class_names;   /* NULL-terminated, n_classes of them */
   const float *targets;    /* n x target_shape */
   NnShape   target_shape;
   char    **feature_names; /* (nullable) for tables */
+  char    **tokens;        /* (nullable) the text of each number in the inputs: see
+                              nn_samples_text() */
+  double    rate;          /* steps in a second, of recordings; 0: unknown */
+  guint     n_more;
+  NnField   more[NN_MAX_MORE];
   /*< private >*/
   gatomicrefcount ref_count;
   GBytes   *owners[3];     /* what holds bytes/floats, labels, targets */
+  const NnReader *reader;
+  gpointer  reader_data;
+  GMutex    lock;
+  GError   *failure;       /* the first that a reader met */
 } NnSamples;
 
 #define NN_TYPE_SAMPLES (nn_samples_get_type ())
@@ -58,6 +104,22 @@ NnSamples *nn_samples_new_floats (const char *name, const char *title, const NnS
                                   GBytes *floats, GBytes *labels, const char *const *class_names,
                                   GBytes *targets, const NnShape *target_shape,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Inputs that @reader brings, of which @data is freed with the samples (and when this fails). */
+NnSamples *nn_samples_new_read   (const char *name, const char *title, const NnShape *shape, guint n, guint n_train,
+                                  const NnReader *reader, gpointer data, GBytes *labels,
+                                  const char *const *class_names, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* For makers, before anybody else has the samples. A label for each of @steps steps (n x
+ * @steps gint32, -1 where a sample is shorter), of the classes @class_names. */
+gboolean   nn_samples_label_steps (NnSamples *samples, GBytes *labels, guint steps,
+                                   const char *const *class_names, GError **error);
+/* One more input, floats where @scale is 0, else bytes. */
+gboolean   nn_samples_add_input  (NnSamples *samples, const char *name, const NnShape *shape,
+                                  GBytes *bytes, float scale, GError **error);
+/* Numbers to aim at beside the labels: n x @shape floats. */
+gboolean   nn_samples_set_targets (NnSamples *samples, GBytes *targets, const NnShape *shape,
+                                   GError **error);
+/* What the numbers of the inputs stand for: NULL-terminated, from number 0 on. */
+void       nn_samples_set_tokens (NnSamples *samples, const char *const *tokens);
 NnSamples *nn_samples_ref   (NnSamples *samples);
 void       nn_samples_unref (NnSamples *samples);
 
@@ -65,8 +127,18 @@ void       nn_samples_unref (NnSamples *samples);
 void       nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *n);
 /* Inputs of @n samples by index into @out (n x shape), converted to float. */
 void       nn_samples_input  (const NnSamples *samples, const guint32 *index, guint n, float *out);
+/* Of input @k: 0 is that of nn_samples_input(), then those of @more. */
+const NnShape *nn_samples_input_shape (const NnSamples *samples, guint k);
+void       nn_samples_more   (const NnSamples *samples, guint k, const guint32 *index, guint n, float *out);
+/* Which samples come next: a reader may fetch them ahead. */
+void       nn_samples_announce (const NnSamples *samples, const guint32 *index, guint n);
+/* Whether a sample could not be read since the last call; its numbers were zeros then. */
+gboolean   nn_samples_failed (NnSamples *samples, GError **error);
+/* The tokens of @n numbers as one text, "hello"; padding (token 0) is left out. */
+char      *nn_samples_text   (const NnSamples *samples, const float *values, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 /* Numbers to aim at: the targets, or with @reconstruct the inputs. */
 void       nn_samples_target (const NnSamples *samples, gboolean reconstruct, const guint32 *index, guint n, float *out);
+/* @out: n x label_steps. */
 void       nn_samples_labels (const NnSamples *samples, const guint32 *index, guint n, gint32 *out);
 /* One sample as a tensor with a batch axis of 1. */
 NnTensor  *nn_samples_tensor (const NnSamples *samples, guint index) G_GNUC_WARN_UNUSED_RESULT;

@@ -16,24 +16,23 @@ G_BEGIN_DECLS
 typedef struct
 {
   NnTape              *tape;
-  const NnSamples     *samples;
+  NnSamples           *samples;
   const NnLossClass   *loss;
   const NnMetricClass *metric;
   NnRecipe             recipe;
   gboolean             linked;      /* the loss undoes the closing activation */
-  gsize                in_size;
   gsize                size;        /* of one sample's output */
   gsize                width;       /* of its last axis */
   const guint32       *index;       /* the batch's samples */
   guint                n;
-  gint32              *labels;      /* batch; NULL where nobody wants them */
+  gint32              *labels;      /* batch x label_steps; NULL where nobody wants them */
   float               *targets;     /* batch x size; NULL where nobody wants them */
   gboolean             owns_targets;
   double              *losses;      /* of each chunk */
   double              *sums;        /* chunks x NN_METRIC_SUMS */
 } NnGoal;
 
-void   nn_goal_init  (NnGoal *goal, NnTape *tape, const NnSamples *samples,
+void   nn_goal_init  (NnGoal *goal, NnTape *tape, NnSamples *samples,
                       const NnRecipe *recipe);
 void   nn_goal_clear (NnGoal *goal);
 /* One batch; @random: (nullable) of this step, in training. */

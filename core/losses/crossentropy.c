@@ -6,7 +6,8 @@
  *   dl/dlogits = p - onehot (label)
  *
  * With label smoothing e the target is (1 - e) onehot + e / K. A sample with
- * several rows (a class per time step or pixel) counts as the mean of its rows.
+ * several rows (a class per time step or pixel) counts as the mean of its rows; rows
+ * with the label -1 are padding and do not count.
  * Shapes: out n x size, labels n x (size / width).
  * Works on the logits where it can: log p = logit - max - log sum exp (logit - max)
  * stays finite where the probability itself has underflowed.
@@ -14,6 +15,7 @@
 #include "core/loss.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The smallest probability told from zero where only probabilities are known, as in Keras. */
 #define SMALLEST 1e-7f
@@ -77,26 +79,47 @@ plain_row (gsize width, const float *out, float *d_out, gint32 label, double smo
   return loss;
 }
 
+/* The mean of one sample's rows, of those that have a label. */
 static double
-crossentropy_evaluate (const NnLossCall *call)
+sample_loss (const NnLossCall *call, gsize n)
 {
   gsize width = call->width;
   gsize rows = call->size / width;
-  double smoothing = call->args[0];
-  float scale = call->scale / rows;
+  const gint32 *labels = call->labels + n * rows;
+  gsize counted = 0;
   double loss = 0;
 
-  for (gsize r = 0; r < call->n * rows; r++)
+  for (gsize r = 0; r < rows; r++)
+    counted += labels[r] >= 0;
+  for (gsize r = 0; r < rows; r++)
     {
-      float *out = call->out + r * width;
-      float *d_out = call->d_out != NULL ? call->d_out + r * width : NULL;
+      float *out = call->out + (n * rows + r) * width;
+      float *d_out = call->d_out != NULL ? call->d_out + (n * rows + r) * width : NULL;
+      float scale = call->scale / MAX (counted, 1);
 
-      if (call->linked)
-        loss += linked_row (width, out, d_out, call->labels[r], smoothing, scale);
+      if (labels[r] >= 0 && call->linked)
+        loss += linked_row (width, out, d_out, labels[r], call->args[0], scale);
+      else if (labels[r] >= 0)
+        loss += plain_row (width, out, d_out, labels[r], call->args[0], scale);
       else
-        loss += plain_row (width, out, d_out, call->labels[r], smoothing, scale);
+        {
+          if (call->linked)
+            nn_activation_forward (NN_ACTIVATION_SOFTMAX, 1, width, out, out);
+          if (d_out != NULL)
+            memset (d_out, 0, width * sizeof (float));
+        }
     }
-  return loss / rows;
+  return loss / MAX (counted, 1);
+}
+
+static double
+crossentropy_evaluate (const NnLossCall *call)
+{
+  double loss = 0;
+
+  for (gsize n = 0; n < call->n; n++)
+    loss += sample_loss (call, n);
+  return loss;
 }
 
 const NnLossClass nn_loss_crossentropy = {

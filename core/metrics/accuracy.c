@@ -4,7 +4,7 @@
  *
  *   mean of [argmax out = label]; with a single output, of [out > threshold] = label
  *
- * Shapes: out n x size, labels n x (size / width).
+ * Shapes: out n x size, labels n x (size / width); the label -1 is padding.
  */
 #include "core/metric.h"
 
@@ -18,13 +18,16 @@ accuracy_add (const double *args, double *sums, gsize n, gsize size, gsize width
               const float *out, const gint32 *labels, const float *targets)
 {
   gsize rows = n * (size / width);
-  gsize right = 0;
+  gsize right = 0, counted = 0;
 
   for (gsize r = 0; r < rows; r++)
     {
       const float *row = out + r * width;
       gsize best = width == 1 && row[0] > args[0] ? 1 : 0;
 
+      if (labels[r] < 0)
+        continue;
+      counted++;
       for (gsize k = 1; k < width; k++)
         {
           if (row[k] > row[best])
@@ -33,7 +36,7 @@ accuracy_add (const double *args, double *sums, gsize n, gsize size, gsize width
       right += best == (gsize) labels[r];
     }
   sums[0] += right;
-  sums[1] += rows;
+  sums[1] += counted;
 }
 
 static double

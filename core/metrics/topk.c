@@ -4,7 +4,7 @@
  *
  *   mean of [fewer than k outputs lie above out[label]]
  *
- * Shapes: out n x size, labels n x (size / width).
+ * Shapes: out n x size, labels n x (size / width); the label -1 is padding.
  */
 #include "core/metric.h"
 
@@ -18,19 +18,22 @@ topk_add (const double *args, double *sums, gsize n, gsize size, gsize width,
           const float *out, const gint32 *labels, const float *targets)
 {
   gsize rows = n * (size / width);
-  gsize right = 0;
+  gsize right = 0, counted = 0;
 
   for (gsize r = 0; r < rows; r++)
     {
       const float *row = out + r * width;
       gsize above = 0;
 
+      if (labels[r] < 0)
+        continue;
+      counted++;
       for (gsize k = 0; k < width; k++)
         above += row[k] > row[labels[r]];
       right += above < args[0];
     }
   sums[0] += right;
-  sums[1] += rows;
+  sums[1] += counted;
 }
 
 static double
