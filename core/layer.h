@@ -30,6 +30,10 @@ typedef enum
   NN_INIT_HE_NORMAL,       /* N(0, 2 / fan_in) */
   NN_INIT_UNIFORM,         /* U(-0.05, 0.05) */
   NN_INIT_NORMAL,          /* N(0, 0.05^2) */
+  NN_INIT_ORTHOGONAL,      /* rows or columns, whichever are fewer, of length 1 and at
+                              right angles; the last axis are the columns */
+  NN_INIT_FORGET_GATE,     /* ones in the second quarter, else zeros: for an LSTM's bias
+                              (not among the choices) */
 } NnInit;
 
 /* The rows of the argument "kernel_initializer", in the order of NnInit. */
@@ -142,11 +146,12 @@ struct _NnLayerClass
    * change of the weights. NULL: nothing to do. */
   void     (*prepare)  (const NnLayerCall *call, void *prepared);
   void     (*forward)  (const NnLayerCall *call);
+  /* In training once after each forward, else maybe several times. */
   void     (*backward) (const NnLayerCall *call);
   /* For big weights: rows [row0, row1) (of axis 0) of the gradient of weight
    * number @weight over the whole batch (call->n), overwriting @gradient.
-   * Called after every backward chunk is done, from any thread. NULL: backward
-   * fills d_weights. */
+   * Called after every backward chunk is done, in training alone, from any thread.
+   * NULL: backward fills d_weights. */
   void     (*weight_gradient) (const NnLayerCall *call, guint weight,
                                gsize row0, gsize row1, float *gradient);
   /* A hidden class that computes this layer and its only reader in one go, with

@@ -156,6 +156,7 @@ test_init (void)
     { NN_INIT_HE_UNIFORM, 2.0 / 400, 0.123 },     { NN_INIT_HE_NORMAL, 2.0 / 400, 1 },
     { NN_INIT_UNIFORM, 0.0025 / 3, 0.0501 },      { NN_INIT_NORMAL, 0.0025, 1 },
     { NN_INIT_ZEROS, 0, 0 },                      { NN_INIT_ONES, 1, 1 },
+    { NN_INIT_ORTHOGONAL, 1.0 / 400, 1 },
   };
 
   for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
@@ -178,11 +179,45 @@ test_init (void)
   g_assert_null (nn_init_names[G_N_ELEMENTS (rows)]);
 }
 
+/* Rows, or columns, at right angles, and the bias of an LSTM. */
+static void
+test_init_arranged (void)
+{
+  static const NnShape shapes[] = { { 2, { 7, 28 } }, { 2, { 40, 40 } }, { 2, { 33, 9 } }, { 1, { 5 } } };
+  NnRandom random = nn_random_new (3);
+  NnWeightInfo bias = { "bias", NN_SHAPE (12), NN_INIT_FORGET_GATE, 4, 12, FALSE };
+  float values[1600];
+
+  for (guint s = 0; s < G_N_ELEMENTS (shapes); s++)
+    {
+      NnWeightInfo info = { "kernel", shapes[s], NN_INIT_ORTHOGONAL, 1, 1, FALSE };
+      gsize columns = shapes[s].size[shapes[s].n_axes - 1];
+      gsize rows = nn_shape_count (&shapes[s]) / columns;
+      gsize n = MIN (rows, columns), width = MAX (rows, columns);
+      gsize along = rows <= columns ? 1 : columns, across = rows <= columns ? columns : 1;
+
+      nn_weight_init (&info, &random, values);
+      for (gsize i = 0; i < n; i++)
+        for (gsize j = 0; j <= i; j++)
+          {
+            double sum = 0;
+
+            for (gsize k = 0; k < width; k++)
+              sum += values[i * across + k * along] * values[j * across + k * along];
+            g_assert_cmpfloat_with_epsilon (sum, i == j, 1e-5);
+          }
+    }
+  nn_weight_init (&bias, &random, values);
+  for (guint i = 0; i < 12; i++)
+    g_assert_cmpfloat (values[i], ==, i >= 3 && i < 6);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/random/counter", test_counter);
+  g_test_add_func ("/random/init-arranged", test_init_arranged);
   g_test_add_func ("/random/known", test_known);
   g_test_add_func ("/random/split", test_split);
   g_test_add_func ("/random/uniform", test_uniform);
