@@ -522,6 +522,82 @@ test_binary_crossentropy (gconstpointer data)
     }
 }
 
+/* --- along rows ---------------------------------------------------------- */
+
+static void
+test_softmax (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (gsize n = 0; n < 300; n++)
+    {
+      gsize M = 1 + below (20), N = 1 + below (70), limit = below (3) ? N : below (N + 1);
+      gboolean causal = below (2);
+      float scale = 0.1f + 2 * fabsf (number ());
+      float *x = room (M * N), *y = room (M * N), *d = room (M * N), *e = room (M * N);
+
+      for (gsize i = 0; i < M * N; i++)
+        {
+          x[i] = y[i] = (n % 5 == 0 ? 100 : 3) * number ();
+          d[i] = e[i] = number ();
+        }
+      fast->softmax (M, N, limit, causal, scale, x);
+      naive->softmax (M, N, limit, causal, scale, y);
+      check_close (x, y, M * N, 2e-5);
+      for (gsize m = 0; m < M; m++)
+        {
+          gsize valid = causal ? MIN (limit, m + 1) : limit;
+
+          for (gsize i = valid; i < N; i++)
+            g_assert_cmpfloat (x[m * N + i], ==, 0);
+        }
+      fast->softmax_back (M, N, scale, y, d);
+      naive->softmax_back (M, N, scale, y, e);
+      check_close (d, e, M * N, 2e-6);
+      nn_free (x), nn_free (y);
+      nn_free (d), nn_free (e);
+    }
+}
+
+static void
+test_norm_rows (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint n = 0; n < 300; n++)
+    {
+      gsize M = 1 + below (20), N = 4 + below (90);
+      gboolean center = below (2), inputs = below (4) != 0;
+      float epsilon = below (2) ? 1e-3f : 1e-6f;
+      float *x = numbers (M * N), *dy = numbers (M * N);
+      float *gamma = below (3) ? numbers (N) : NULL, *beta = below (3) ? numbers (N) : NULL;
+      float *y = room (M * N), *z = room (M * N), *dx = room (M * N), *dz = room (M * N);
+      float *stats = room (2 * M), *other = room (2 * M);
+      float *d_gamma = room (N), *e_gamma = room (N), *d_beta = room (N), *e_beta = room (N);
+
+      for (gsize i = 0; i < M * N; i++)
+        x[i] += 2;
+      fast->norm_rows (M, N, center, epsilon, x, gamma, beta, y, stats);
+      naive->norm_rows (M, N, center, epsilon, x, gamma, beta, z, other);
+      check_close (y, z, M * N, 1e-4);
+      check_close (stats, other, 2 * M, 1e-4);
+      fast->norm_rows_back (M, N, center, x, other, gamma, dy, inputs ? dx : NULL,
+                            gamma != NULL ? d_gamma : NULL, beta != NULL ? d_beta : NULL);
+      naive->norm_rows_back (M, N, center, x, other, gamma, dy, inputs ? dz : NULL,
+                             gamma != NULL ? e_gamma : NULL, beta != NULL ? e_beta : NULL);
+      check_close (dx, dz, M * N, 2e-5);
+      check_close (d_gamma, e_gamma, N, 2e-5);
+      check_close (d_beta, e_beta, N, 2e-5);
+      nn_free (x), nn_free (dy);
+      nn_free (gamma), nn_free (beta);
+      nn_free (y), nn_free (z);
+      nn_free (dx), nn_free (dz);
+      nn_free (stats), nn_free (other);
+      nn_free (d_gamma), nn_free (e_gamma);
+      nn_free (d_beta), nn_free (e_beta);
+    }
+}
+
 /* The widths of the vectors change no bit of a sum. */
 static void
 test_same_bits (void)
@@ -535,14 +611,27 @@ test_same_bits (void)
     }
   for (guint n = 0; n < 50; n++)
     {
-      gsize M = 1 + below (30), N = 1 + below (70), K = 1 + below (300);
-      float *x = numbers (M * K), *w = numbers (K * N);
+      gsize M = 1 + below (30), N = 1 + below (70), K = N + below (300);
+      float *x = numbers (M * K), *w = numbers (K * N), *stats = room (2 * M);
       float *p = room (M * N), *q = room (M * N);
 
       a->gemm (M, N, K, x, K, 1, w, N, p, N, NULL, 0);
       b->gemm (M, N, K, x, K, 1, w, N, q, N, NULL, 0);
       check_same (p, q, M * N);
+      a->softmax (M, N, N, n % 2, 0.25f, p);
+      b->softmax (M, N, N, n % 2, 0.25f, q);
+      check_same (p, q, M * N);
+      a->softmax_back (M, N, 0.25f, x, p);
+      b->softmax_back (M, N, 0.25f, x, q);
+      check_same (p, q, M * N);
+      a->norm_rows (M, N, TRUE, 1e-3f, x, w, NULL, p, stats);
+      b->norm_rows (M, N, TRUE, 1e-3f, x, w, NULL, q, stats);
+      check_same (p, q, M * N);
+      a->norm_rows_back (M, N, TRUE, x, stats, w, x, p, NULL, NULL);
+      b->norm_rows_back (M, N, TRUE, x, stats, w, x, q, NULL, NULL);
+      check_same (p, q, M * N);
       nn_free (x), nn_free (w);
+      nn_free (stats);
       nn_free (p), nn_free (q);
     }
 }
@@ -559,6 +648,7 @@ add_tests (const char *set, const NnKernels *kernels)
     { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
     { "maps", test_maps },   { "adam", test_adam },
     { "binary-crossentropy", test_binary_crossentropy },
+    { "softmax", test_softmax }, { "norm-rows", test_norm_rows },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -441,6 +441,7 @@ check_chunk (Rig *rig)
 static const NnShape shapes[] = {
   { 1, { 6 } },      { 1, { 33 } },       { 1, { 784 } },      { 2, { 7, 6 } },
   { 3, { 6, 5, 2 } }, { 3, { 9, 8, 1 } }, { 3, { 5, 6, 16 } }, { 3, { 4, 5, 32 } }, { 4, { 2, 3, 4, 2 } },
+  { 2, { 5, 16 } },
 };
 
 /* Arguments for case number @round: 0 are the initial ones. */

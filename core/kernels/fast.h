@@ -95,6 +95,13 @@ void NN_FAST (tanh) (gsize n, const float *x, float *y);
 void NN_FAST (softplus) (gsize n, const float *x, float *y);
 void NN_FAST (gelu) (gsize n, const float *x, float *y);
 void NN_FAST (gelu_slope) (gsize n, const float *x, float *y);
+void NN_FAST (softmax) (gsize M, gsize N, gsize limit, gboolean causal, float scale, float *x);
+void NN_FAST (softmax_back) (gsize M, gsize N, float scale, const float *p, float *d);
+void NN_FAST (norm_rows) (gsize M, gsize N, gboolean center, float epsilon, const float *x,
+                          const float *gamma, const float *beta, float *y, float *stats);
+void NN_FAST (norm_rows_back) (gsize M, gsize N, gboolean center, const float *x,
+                               const float *stats, const float *gamma, const float *dy, float *dx,
+                               float *d_gamma, float *d_beta);
 double NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale);
 void NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                      const float *gradient);

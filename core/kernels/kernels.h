@@ -103,6 +103,22 @@ typedef struct
   void (*gelu)     (gsize n, const float *x, float *y);
   void (*gelu_slope) (gsize n, const float *x, float *y);
 
+  /* Softmax of @scale times each of M rows of N numbers, in place, over its first
+   * @limit numbers and, if @causal, over no more than m + 1 in row m; the rest
+   * becomes zero. @scale is above zero. */
+  void (*softmax) (gsize M, gsize N, gsize limit, gboolean causal, float scale, float *x);
+  /* @d: gradient of softmax()'s result @p, becomes that of what went in. */
+  void (*softmax_back) (gsize M, gsize N, float scale, const float *p, float *d);
+  /* y = (x - mean) / sqrt (mean of (x - mean)^2 + epsilon) gamma + beta along each of M
+   * rows of N; mean is 0 unless @center. gamma and beta may be NULL. @stats: M pairs of
+   * the mean and of 1 / sqrt (...), for the way back. */
+  void (*norm_rows) (gsize M, gsize N, gboolean center, float epsilon, const float *x,
+                     const float *gamma, const float *beta, float *y, float *stats);
+  /* gamma, dx, d_gamma and d_beta may be NULL. */
+  void (*norm_rows_back) (gsize M, gsize N, gboolean center, const float *x, const float *stats,
+                          const float *gamma, const float *dy, float *dx, float *d_gamma,
+                          float *d_beta);
+
   /* Binary cross-entropy of @n logits against targets @t: see
    * core/losses/binary_crossentropy.c. Replaces x by its sigmoid; d = (p - t) scale
    * (may be NULL). Returns the sum. */

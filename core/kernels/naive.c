@@ -253,6 +253,91 @@ MAP (softplus, v > 0 ? v + log1p (exp (-v)) : log1p (exp (v)))
 MAP (gelu, 0.5 * v * (1 + erf (v * G_SQRT2 / 2)))
 MAP (gelu_slope, 0.5 * (1 + erf (v * G_SQRT2 / 2)) + v * exp (-v * v / 2) / sqrt (2 * G_PI))
 
+static void
+softmax (gsize M, gsize N, gsize limit, gboolean causal, float scale, float *x)
+{
+  for (gsize m = 0; m < M; m++, x += N)
+    {
+      gsize valid = causal ? MIN (limit, m + 1) : limit;
+      double best = -INFINITY, sum = 0;
+
+      for (gsize n = 0; n < valid; n++)
+        best = MAX (best, x[n]);
+      for (gsize n = 0; n < valid; n++)
+        sum += exp (scale * (x[n] - best));
+      for (gsize n = 0; n < N; n++)
+        x[n] = n < valid ? (float) (exp (scale * (x[n] - best)) / sum) : 0;
+    }
+}
+
+static void
+softmax_back (gsize M, gsize N, float scale, const float *p, float *d)
+{
+  for (gsize m = 0; m < M; m++, p += N, d += N)
+    {
+      double sum = 0;
+
+      for (gsize n = 0; n < N; n++)
+        sum += (double) p[n] * d[n];
+      for (gsize n = 0; n < N; n++)
+        d[n] = (float) (scale * p[n] * (d[n] - sum));
+    }
+}
+
+static void
+norm_rows (gsize M, gsize N, gboolean center, float epsilon, const float *x, const float *gamma,
+           const float *beta, float *y, float *stats)
+{
+  for (gsize m = 0; m < M; m++, x += N, y += N)
+    {
+      double mean = 0, square = 0;
+
+      for (gsize n = 0; center && n < N; n++)
+        mean += x[n] / (double) N;
+      for (gsize n = 0; n < N; n++)
+        square += (x[n] - mean) * (x[n] - mean) / (double) N;
+      stats[2 * m] = (float) mean;
+      stats[2 * m + 1] = (float) (1 / sqrt (square + epsilon));
+      for (gsize n = 0; n < N; n++)
+        y[n] = (x[n] - stats[2 * m]) * stats[2 * m + 1] * (gamma != NULL ? gamma[n] : 1)
+               + (beta != NULL ? beta[n] : 0);
+    }
+}
+
+static void
+norm_rows_back (gsize M, gsize N, gboolean center, const float *x, const float *stats,
+                const float *gamma, const float *dy, float *dx, float *d_gamma, float *d_beta)
+{
+  for (gsize n = 0; n < N; n++)
+    {
+      if (d_gamma != NULL)
+        d_gamma[n] = 0;
+      if (d_beta != NULL)
+        d_beta[n] = 0;
+    }
+  for (gsize m = 0; m < M; m++, x += N, dy += N)
+    {
+      double sum = 0, sum_hat = 0;
+
+      for (gsize n = 0; n < N; n++)
+        {
+          double hat = (x[n] - stats[2 * m]) * stats[2 * m + 1];
+          double g = (gamma != NULL ? gamma[n] : 1) * dy[n];
+
+          sum += center ? g / (double) N : 0;
+          sum_hat += g * hat / (double) N;
+          if (d_gamma != NULL)
+            d_gamma[n] += (float) (dy[n] * hat);
+          if (d_beta != NULL)
+            d_beta[n] += dy[n];
+        }
+      for (gsize n = 0; dx != NULL && n < N; n++)
+        dx[m * N + n] = (float) (((gamma != NULL ? gamma[n] : 1) * dy[n] - sum
+                                  - (x[n] - stats[2 * m]) * stats[2 * m + 1] * sum_hat)
+                                 * stats[2 * m + 1]);
+    }
+}
+
 static double
 binary_crossentropy (gsize n, float *x, const float *t, float *d, float scale)
 {
@@ -306,6 +391,10 @@ const NnKernels nn_kernels_naive = {
   .softplus = map_softplus,
   .gelu = map_gelu,
   .gelu_slope = map_gelu_slope,
+  .softmax = softmax,
+  .softmax_back = softmax_back,
+  .norm_rows = norm_rows,
+  .norm_rows_back = norm_rows_back,
   .binary_crossentropy = binary_crossentropy,
   .adam = adam,
 };

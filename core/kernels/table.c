@@ -33,6 +33,10 @@ const NnKernels NN_PASTE (kernels, NN_ISA) = {
   .softplus = NN_FAST (softplus),
   .gelu = NN_FAST (gelu),
   .gelu_slope = NN_FAST (gelu_slope),
+  .softmax = NN_FAST (softmax),
+  .softmax_back = NN_FAST (softmax_back),
+  .norm_rows = NN_FAST (norm_rows),
+  .norm_rows_back = NN_FAST (norm_rows_back),
   .binary_crossentropy = NN_FAST (binary_crossentropy),
   .adam = NN_FAST (adam),
 };

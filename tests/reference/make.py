@@ -13,7 +13,7 @@ import torch
 
 import peer
 
-FAMILIES = ["base"]
+FAMILIES = ["base", "attention"]
 
 for family in sys.argv[1:] or FAMILIES:
     torch.manual_seed(20)

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * PositionalEncoding: adds to each step of a series a code of where it stands,
+ * for layers that would not know: attention sees a set of steps, not an order.
+ *
+ *   y_tc = x_tc + p_tc
+ *
+ *   sinusoidal:  p_t,2i   = sin (t / max_wavelength^(2i / C))
+ *                p_t,2i+1 = cos (t / max_wavelength^(2i / C))
+ *   learned:     p is a weight
+ *
+ *   in, out: T x C     embeddings (learned): T x C
+ *
+ * Each pair of channels is the hand of a clock, and the clocks go slower from
+ * pair to pair; a shift by k steps turns every hand by an angle of its own, which a
+ * matrix product can do. The gradient passes unchanged.
+ *
+ * Vaswani et al., "Attention Is All You Need" (2017); learned: Gehring et al.,
+ * "Convolutional Sequence to Sequence Learning" (2017).
+ */
+#include "core/kernels/kernels.h"
+#include "core/layer.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { KIND, MAX_WAVELENGTH };
+enum { SINUSOIDAL, LEARNED };
+
+static const char *const kind_names[] = { "sinusoidal", "learned", NULL };
+static const char *const kind_titles[] = { NN_("Sines and cosines"), NN_("Learned"), NULL };
+
+static const NnArg args[] = {
+  { "kind", NN_("Kind"), "", NN_ARG_CHOICE, SINUSOIDAL, 0, 0, kind_names, kind_titles },
+  { "max_wavelength", NN_("Longest wave / 2π"), NN_("steps"), NN_ARG_LOG, 10000, 1, 1e6 },
+  { NULL }
+};
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  g_autofree char *text = nn_shape_to_string (&in[0]);
+
+  *out = in[0];
+  if (in[0].n_axes == 2)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               "PositionalEncoding needs a series (steps × channels), and this is %s: shape it "
+               "with a Reshape before.",
+               text);
+  return FALSE;
+}
+
+static guint
+weights (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnWeightInfo *info)
+{
+  if (values[KIND] != LEARNED)
+    return 0;
+  info[0] = (NnWeightInfo){ "embeddings", *out, NN_INIT_GLOROT_UNIFORM, out->size[0], out->size[1],
+                            FALSE };
+  return 1;
+}
+
+static void
+plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+{
+  plan->macs = nn_shape_count (out);
+  if (values[KIND] == SINUSOIDAL)
+    plan->prepared_bytes = nn_shape_count (out) * sizeof (float);
+}
+
+/* Turns each hand from step to step; in double the angle stays right to 1e-9 over
+ * 65536 steps, at a fraction of the price of a sine each. */
+static void
+prepare (const NnLayerCall *call, void *prepared)
+{
+  gsize T = call->in_shape[0].size[0], C = call->in_shape[0].size[1];
+  float *table = prepared;
+
+  if (call->args[KIND] != SINUSOIDAL)
+    return;
+  for (gsize c = 0; c < C; c += 2)
+    {
+      double angle = pow (call->args[MAX_WAVELENGTH], -(double) c / (double) C);
+      double turn_sin = sin (angle), turn_cos = cos (angle);
+      double s = 0, k = 1;
+
+      for (gsize t = 0; t < T; t++)
+        {
+          double next = s * turn_cos + k * turn_sin;
+
+          table[t * C + c] = (float) s;
+          if (c + 1 < C)
+            table[t * C + c + 1] = (float) k;
+          k = k * turn_cos - s * turn_sin;
+          s = next;
+        }
+    }
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  const float *table = call->args[KIND] == LEARNED ? call->weights[0] : call->prepared;
+  gsize count = nn_shape_count (&call->out_shape);
+
+  for (guint n = 0; n < call->n; n++)
+    {
+      for (gsize i = 0; i < count; i++)
+        call->out[n * count + i] = call->in[0][n * count + i] + table[i];
+    }
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  if (call->d_in[0] != NULL)
+    memcpy (call->d_in[0], call->d_out,
+            call->n * nn_shape_count (&call->out_shape) * sizeof (float));
+}
+
+static void
+weight_gradient (const NnLayerCall *call, guint weight, gsize row0, gsize row1, float *gradient)
+{
+  gsize C = call->out_shape.size[1];
+
+  nn_kernels ()->sum_rows (call->n, (row1 - row0) * C, call->d_out + row0 * C,
+                           nn_shape_count (&call->out_shape), gradient);
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  if (values[KIND] == LEARNED)
+    return g_strdup_printf ("<i>y</i><sub>t</sub> = <i>x</i><sub>t</sub> + <i>p</i><sub>t</sub>\n"
+                            "<small>%" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT " steps × %"
+                            G_GSIZE_FORMAT "</small>",
+                            nn_shape_count (out), out->size[0], out->size[1]);
+  return g_strdup_printf ("<i>y</i><sub>t,2i</sub> = <i>x</i><sub>t,2i</sub> + sin(<i>t</i> / "
+                          "%.6g<sup>2i/%" G_GSIZE_FORMAT "</sup>)\n"
+                          "<i>y</i><sub>t,2i+1</sub> = <i>x</i><sub>t,2i+1</sub> + cos(…)",
+                          values[MAX_WAVELENGTH], out->size[1]);
+}
+
+const NnLayerClass nn_layer_positional_encoding = {
+  .base = {
+    .name = "positional_encoding",
+    .title = NN_("PositionalEncoding"),
+    .summary = NN_("Adds to each step where it stands in the series."),
+    .category = NN_("Attention"),
+    .args = args,
+  },
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .shape = shape,
+  .keeps_steps = TRUE,
+  .weights = weights,
+  .plan = plan,
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+  .weight_gradient = weight_gradient,
+  .formula = formula,
+};

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * RMSNorm: divides the numbers of each place by their root mean square, then
+ * scales each channel as it learned. LayerNorm without its mean and its shift.
+ *
+ *   x̂ = x / sqrt (mean (x²) + epsilon),  y = gamma x̂
+ *
+ *   in, out: any shape; the mean is taken over the last axis of C channels
+ *   gamma: C
+ *
+ * Backward, with g = gamma dL/dy:
+ *
+ *   dL/dx = (g - x̂ mean (g x̂)) / sqrt (mean (x²) + epsilon)
+ *
+ * Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019).
+ */
+#include "core/layers/norm.h"
+
+enum { EPSILON };
+
+static const NnArg args[] = {
+  { "epsilon", NN_("Epsilon"), "", NN_ARG_LOG, 1e-6, 1e-7, 0.1 },
+  { NULL }
+};
+
+static guint
+weights (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnWeightInfo *info)
+{
+  return nn_norm_weights (out, TRUE, FALSE, info);
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  nn_norm_forward (&(NnNorm){ FALSE, call->args[EPSILON], 0, -1 }, call);
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  nn_norm_backward (&(NnNorm){ FALSE, call->args[EPSILON], 0, -1 }, call);
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  return g_strdup_printf ("<i>y</i> = <i>γ x</i> / √(mean(<i>x</i>²) + %.3g)\n"
+                          "<small>mean over %" G_GSIZE_FORMAT " channels</small>",
+                          values[EPSILON], out->size[out->n_axes - 1]);
+}
+
+const NnLayerClass nn_layer_rmsnorm = {
+  .base = {
+    .name = "rmsnorm",
+    .title = NN_("RMSNorm"),
+    .summary = NN_("Divides the channels of each place by their root mean square."),
+    .category = NN_("Normalisation"),
+    .args = args,
+  },
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .shape = nn_norm_shape,
+  .keeps_steps = TRUE,
+  .weights = weights,
+  .plan = nn_norm_plan,
+  .forward = forward,
+  .backward = backward,
+  .formula = formula,
+};
