@@ -78,6 +78,14 @@ def view(app, title):
     return app.keep('map ' + title, lambda: app.find('image', title, card(app, title)))
 
 
+def whole(app, title):
+    """What a card tells while the pointer is over none."""
+    def told():
+        text = view(app, title).get_description()
+        return text if text.startswith('Strongest') else None
+    return app.wait(told, 'the strongest pixel of %s' % title)
+
+
 def forget_cards(app):
     app.kept = {key: o for key, o in app.kept.items() if not key.startswith(('card ', 'map '))}
 
@@ -160,14 +168,18 @@ def changes_a_setting(stage):
     app = stage.app
     settled(app)
     app.scroll_to(card(app, 'SmoothGrad'), page(app))
-    told, shown = view(app, 'SmoothGrad').get_description(), app.still(view(app, 'SmoothGrad'))
+    # A pointer over a map is told and drawn: it waits elsewhere.
+    app.move(*app.xy(part(app, 'label', 'Display')))
+    told, shown = whole(app, 'SmoothGrad'), app.still(view(app, 'SmoothGrad'))
+    other = whole(app, 'Gradient')
     app.click(app.find('push button', 'Settings of SmoothGrad', card(app, 'SmoothGrad')))
-    spin = app.find('spin button', contains='Noisy copies')
-    app.fill(spin, '2')
+    app.fill(app.find('spin button', contains='Noisy copies', root=card(app, 'SmoothGrad')), '2')
     app.key('Escape')
+    app.move(*app.xy(part(app, 'label', 'Display')))
     app.find('label', contains='2 noisy copies', root=card(app, 'SmoothGrad'))
-    app.wait(lambda: view(app, 'SmoothGrad').get_description() != told, 'another map')
+    app.wait(lambda: whole(app, 'SmoothGrad') != told, 'another map')
     app.changes(view(app, 'SmoothGrad'), shown, 'a noisier map')
+    assert whole(app, 'Gradient') == other
 
 
 @tap.case
