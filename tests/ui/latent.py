@@ -103,14 +103,32 @@ def drags(stage):
     assert code(app) == codes[-1], 'a pointer that is not pressed moved the code'
 
 
+def ink(app):
+    """Dark pixels of the map: with all its layers off, those of the bubble and the axes."""
+    pixels = app.still(part(app, 'image', 'Map of codes'))
+    return sum(max(p) < 120 for p in zip(*[iter(pixels)] * 3))
+
+
 @tap.case
 def bubble(stage):
-    """the bubble on the map shows what the decoder makes of the code"""
+    """with its layers switched off, the map still shows the decoded picture at the pointer"""
     app = stage.app
     where = part(app, 'image', 'Map of codes')
-    before = app.still(where)
+    full = app.still(where)
+    names = ('Samples', 'Density', 'Decoded grid', 'Prior circles')
+    for name in names:
+        app.click(part(app, 'check box', name))
+    app.changes(where, full, 'a map without its layers', share=0.02)
     app.click(where, 0.45, 0.5)
-    app.changes(where, before, 'another bubble', share=0.005)
+    one = app.wait(lambda: ink(app), 'a bubble')
+    app.click(where, 0.3, 0.85)
+    app.wait(lambda: code(app)[1] < -1.5, 'a code further down')
+    other = ink(app)
+    print('# %d and %d dark pixels' % (one, other))
+    assert min(one, other) > 500 and one != other, (one, other)
+    for name in names:
+        app.click(part(app, 'check box', name))
+    app.click(where, 0.5, 0.5)
 
 
 @tap.case
@@ -185,8 +203,8 @@ def save_and_reopen(stage):
         time.sleep(0.7)
         return settled[-1] == objective(app)
     app.wait(same, 'figures that stand still', 15)
-    told = objective(app)
     app.save_as(saved)
+    told = objective(app)
     assert app.quit() == 0
     app = stage.app = home.start(saved)
     app.wait(lambda: app.title().startswith('codes'), 'the document')
