@@ -151,26 +151,31 @@ nn_goal_loss (const NnGoal *goal)
   return loss;
 }
 
+/* What entry @index adds to the loss, summed over the batch. */
+static double
+entry_penalty (const NnGoal *goal, guint index)
+{
+  NnModel *model = goal->tape->model;
+  const NnEntry *entry = nn_model_entry (model, index);
+  guint n_terms = nn_model_plan (model, index)->n_terms;
+  double sum = 0;
+
+  if (n_terms == 0 || goal->tape->op_of[index] < 0)
+    return 0;
+  for (guint t = 0; t < n_terms; t++)
+    sum += nn_tape_terms (goal->tape, index)[t];
+  if (entry->klass->term_weight != NULL)
+    sum *= nn_layer_arg (entry->klass, entry->args, entry->klass->term_weight);
+  return sum;
+}
+
 double
 nn_goal_penalty (const NnGoal *goal)
 {
-  NnModel *model = goal->tape->model;
   double penalty = 0;
 
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    {
-      const NnEntry *entry = nn_model_entry (model, i);
-      guint n_terms = nn_model_plan (model, i)->n_terms;
-      double sum = 0;
-
-      if (n_terms == 0 || goal->tape->op_of[i] < 0)
-        continue;
-      for (guint t = 0; t < n_terms; t++)
-        sum += nn_tape_terms (goal->tape, i)[t];
-      if (entry->klass->term_weight != NULL)
-        sum *= nn_layer_arg (entry->klass, entry->args, entry->klass->term_weight);
-      penalty += sum;
-    }
+  for (guint i = 0; i < nn_model_n_entries (goal->tape->model); i++)
+    penalty += entry_penalty (goal, i);
   return penalty;
 }
 
@@ -188,8 +193,9 @@ nn_goal_metric (const NnGoal *goal, double *sums)
 
 gboolean
 nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
-                  GError **error)
+                  double *terms, GError **error)
 {
+  guint n_entries = nn_model_n_entries (goal->tape->model);
   g_autofree guint32 *index = g_new (guint32, goal->tape->batch);
   double sums[NN_METRIC_SUMS] = { 0 };
   double loss = 0, penalty = 0;
@@ -202,6 +208,8 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
                    goal->samples->title, split == NN_SPLIT_TEST ? "held-out" : "training");
       return FALSE;
     }
+  for (guint i = 0; terms != NULL && i < n_entries; i++)
+    terms[i] = 0;
   for (guint at = 0; at < n; at += goal->tape->batch)
     {
       guint some = MIN (goal->tape->batch, n - at);
@@ -215,6 +223,8 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
         return FALSE;
       loss += nn_goal_loss (goal);
       penalty += nn_goal_penalty (goal);
+      for (guint i = 0; terms != NULL && i < n_entries; i++)
+        terms[i] += entry_penalty (goal, i) / n;
       nn_goal_metric (goal, sums);
     }
   *result = (NnEvaluation){
@@ -231,6 +241,15 @@ gboolean
 nn_model_evaluate (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
                    NnPool *pool, GCancellable *cancellable, NnEvaluation *result, GError **error)
 {
+  return nn_model_evaluate_terms (model, samples, split, recipe, pool, cancellable, result, NULL,
+                                  error);
+}
+
+gboolean
+nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
+                         NnPool *pool, GCancellable *cancellable, NnEvaluation *result,
+                         double *terms, GError **error)
+{
   g_autoptr (NnTape) tape = NULL;
   NnGoal goal;
   gboolean done;
@@ -243,7 +262,7 @@ nn_model_evaluate (NnModel *model, NnSamples *samples, NnSplit split, const NnRe
   if (tape == NULL)
     return FALSE;
   nn_goal_init (&goal, tape, samples, recipe);
-  done = nn_goal_evaluate (&goal, split, cancellable, result, error);
+  done = nn_goal_evaluate (&goal, split, cancellable, result, terms, error);
   nn_goal_clear (&goal);
   return done;
 }

@@ -48,8 +48,9 @@ gboolean nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const Nn
 /* The activation that closes the network, looked at through views. */
 NnActivation nn_model_closing (const NnModel *model);
 
-/* Evaluates @tape's weights on a split, in blocks of its batch. */
+/* Evaluates @tape's weights on a split, in blocks of its batch; @terms: (nullable) see
+ * nn_model_evaluate_terms(). */
 gboolean nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable,
-                           NnEvaluation *result, GError **error);
+                           NnEvaluation *result, double *terms, GError **error);
 
 G_END_DECLS

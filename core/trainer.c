@@ -481,5 +481,5 @@ nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellabl
       nn_goal_init (&trainer->test_goal, trainer->test_tape, trainer->samples, &trainer->recipe);
     }
   nn_tape_weights_changed (trainer->test_tape);
-  return nn_goal_evaluate (&trainer->test_goal, split, cancellable, result, error);
+  return nn_goal_evaluate (&trainer->test_goal, split, cancellable, result, NULL, error);
 }

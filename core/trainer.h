@@ -80,6 +80,12 @@ gboolean   nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable 
 /* Without a trainer. */
 gboolean   nn_model_evaluate   (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
                                 NnPool *pool, GCancellable *cancellable, NnEvaluation *result, GError **error);
+/* The same; @terms gets for each entry what it adds to the loss, weighted and per
+ * sample (0 where it adds nothing): together they are the penalty. */
+gboolean   nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit split,
+                                    const NnRecipe *recipe, NnPool *pool,
+                                    GCancellable *cancellable, NnEvaluation *result,
+                                    double *terms, GError **error);
 /* Whether @samples can feed @model: a sentence otherwise. */
 gboolean   nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error);
 

@@ -159,7 +159,7 @@ def new_and_info():
     assert [entry['class'] for entry in told['entries']] == ['input', 'conv2d', 'maxpool2d', 'flatten', 'dense',
                                                              'dense']
     assert told['entries'][1]['shape'] == [26, 26, 32]
-    assert '693962' in run('info', 'digits-cnn.vitrine').stdout
+    assert '693,962' in run('info', 'digits-cnn.vitrine').stdout
     machine = one('info', '--machine')
     assert machine['isa'] and machine['threads'] >= 1
     assert one('info', '--machine', '--threads', '3')['threads'] == 3
@@ -333,8 +333,13 @@ def explain_methods():
 def latent():
     small_vae('v.vitrine')
     run('train', 'v.vitrine')
-    terms = one('evaluate', 'v.vitrine')['terms']
-    assert terms['penalty'] > 0
+    result = one('evaluate', 'v.vitrine')
+    terms = result['terms']
+    assert len(terms) == 2 and terms['data'] > 0
+    name = next(each for each in terms if each != 'data')
+    assert name.endswith(' KL') and terms[name] > 0
+    assert name[:-3] in [entry['name'] for entry in one('info', 'v.vitrine')['entries'] if entry['class'] == 'sampling']
+    assert abs(sum(terms.values()) - result['loss']) < 1e-6
     write_npy('x.npy', (2, 28, 28, 1), [(i % 97) / 97 for i in range(2 * 784)])
     run('encode', 'v.vitrine', '--input', 'x.npy', '-o', 'z.npy')
     shape, codes = npy('z.npy')

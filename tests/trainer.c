@@ -372,6 +372,7 @@ test_penalty (void)
       = build_model ("input channels=6; dense units=4; sampling beta=2; dense units=6", 1);
   NnRecipe recipe;
   NnEvaluation result, twice;
+  double terms[4] = { 7, 7, 7, 7 };
   g_autoptr (GError) error = NULL;
   g_autoptr (NnModel) other = nn_model_set_arg (model, 3, 0, 4, &error);
 
@@ -385,6 +386,13 @@ test_penalty (void)
   g_assert_cmpfloat (result.penalty, >, 0.01);
   g_assert_cmpfloat (fabs (result.loss - result.data_loss - result.penalty), <, 1e-9);
   g_assert_cmpfloat (fabs (twice.penalty - 2 * result.penalty), <, 1e-9);
+
+  /* By entry: all of it comes from the sampling. */
+  g_assert_true (nn_model_evaluate_terms (model, samples, NN_SPLIT_ALL, &recipe, NULL, NULL, &twice,
+                                          terms, &error));
+  g_assert_cmpfloat (twice.loss, ==, result.loss);
+  for (guint i = 0; i < G_N_ELEMENTS (terms); i++)
+    g_assert_cmpfloat (fabs (terms[i] - (i == 2 ? result.penalty : 0)), <, 1e-9);
 }
 
 /* --- what goes wrong ----------------------------------------------------- */

@@ -18,18 +18,40 @@ parse_split (const char *text, NnSplit *split)
   return FALSE;
 }
 
+/* "sampling KL": what entry @index adds to the loss; NULL where it adds nothing. */
+static char *
+term_name (const NnModel *model, guint index)
+{
+  const NnLayerClass *klass = nn_model_entry (model, index)->klass;
+
+  if (nn_model_plan (model, index)->n_terms == 0)
+    return NULL;
+  return g_strdup_printf ("%s %s", nn_model_entry_name (model, index),
+                          klass->term_name != NULL ? klass->term_name : "penalty");
+}
+
+/* The terms add up to the loss: that of the data, then what each layer adds. */
 static void
-report (const VitrineCli *cli, const NnRecipe *recipe, const NnEvaluation *result)
+report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *result,
+        const double *terms)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const NnRecipe *recipe = &document->recipe;
+  guint n_entries = nn_model_n_entries (document->model);
 
   if (!cli->json)
     {
       g_print ("%-12s %.6g\n%-12s %.6g\n%-12s %u\n", "loss", result->loss, recipe->metric.klass->name,
                result->metric, _("samples"), result->samples);
       if (result->penalty != 0)
-        g_print ("%-12s %.6g\n%-12s %.6g\n", _("data loss"), result->data_loss, _("penalty"),
-                 result->penalty);
+        g_print ("%-12s %.6g\n", _("data loss"), result->data_loss);
+      for (guint i = 0; i < n_entries; i++)
+        {
+          g_autofree char *name = term_name (document->model, i);
+
+          if (name != NULL)
+            g_print ("%-12s %.6g\n", name, terms[i]);
+        }
       return;
     }
   json_builder_begin_object (builder);
@@ -40,7 +62,13 @@ report (const VitrineCli *cli, const NnRecipe *recipe, const NnEvaluation *resul
   json_builder_set_member_name (builder, "terms");
   json_builder_begin_object (builder);
   vitrine_json_number (builder, "data", result->data_loss);
-  vitrine_json_number (builder, "penalty", result->penalty);
+  for (guint i = 0; i < n_entries; i++)
+    {
+      g_autofree char *name = term_name (document->model, i);
+
+      if (name != NULL)
+        vitrine_json_number (builder, name, terms[i]);
+    }
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   vitrine_json_print (builder);
@@ -60,6 +88,7 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autoptr (NnDocument) document = NULL;
   g_autoptr (NnSamples) samples = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree double *terms = NULL;
   NnEvaluation result;
   NnSplit split;
   VitrineCli cli;
@@ -75,14 +104,16 @@ run (const VitrineCommand *command, int argc, char **argv)
   document = nn_document_load (cli.files[0], &error);
   if (document != NULL)
     samples = vitrine_cli_samples (document, data, &error);
+  if (samples != NULL)
+    terms = g_new0 (double, nn_model_n_entries (document->model) + 1);
   if (samples == NULL
-      || !nn_model_evaluate (document->model, samples, split, &document->recipe, cli.pool, NULL,
-                             &result, &error))
+      || !nn_model_evaluate_terms (document->model, samples, split, &document->recipe, cli.pool,
+                                   NULL, &result, terms, &error))
     {
       status = vitrine_cli_fail (error);
       goto out;
     }
-  report (&cli, &document->recipe, &result);
+  report (&cli, document, &result, terms);
   status = VITRINE_DONE;
 
 out:
