@@ -173,7 +173,8 @@ struct _NnLayerClass
   /* After forward, and not changed by backward: inside number @which of the
    * call's samples out of the state, n x its shape. */
   void     (*inside)   (const NnLayerCall *call, guint which, float *out);
-  /* The layer's formula with this layer's numbers as Pango markup; NULL: none. */
+  /* The layer's formula as Pango markup; after a newline, this layer's numbers in it
+   * (no element goes over the newline). NULL: none. */
   char    *(*formula)  (const double *args, const NnShape *in, guint n_in,
                         const NnShape *out);
   /* Names of the terms, such as "KL". NULL: none. */

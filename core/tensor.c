@@ -69,6 +69,22 @@ nn_shape_to_string (const NnShape *shape)
   return g_string_free (text, FALSE);
 }
 
+char *
+nn_count_to_string (guint64 count)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  gsize n = strlen (digits);
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append_c (text, ',');
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /* NULL where there is not enough memory, so that whoever plans a large block
  * can turn that into a sentence. */
 void *

@@ -33,6 +33,7 @@ gboolean nn_shape_equal     (const NnShape *a, const NnShape *b);
 NnShape  nn_shape_batch     (const NnShape *sample, gsize batch);
 NnShape  nn_shape_sample    (const NnShape *batch);
 char    *nn_shape_to_string (const NnShape *shape);  /* "28×28×1" */
+char    *nn_count_to_string (guint64 count);         /* "693,962" */
 
 /**
  * NnTensor:

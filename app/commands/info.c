@@ -124,6 +124,18 @@ show_json (const NnDocument *document)
   vitrine_json_print (builder);
 }
 
+/* One line of the table. */
+static void
+print_row (const char *name, const char *shape, guint64 n_parameters, guint64 n_macs)
+{
+  g_autofree char *parameters = nn_count_to_string (n_parameters);
+  g_autofree char *macs = nn_count_to_string (n_macs);
+  /* printf counts bytes, and the sign between two extents has two. */
+  gint width = 14 + (gint) (strlen (shape) - g_utf8_strlen (shape, -1));
+
+  g_print ("%-22s %-*s %14s %16s\n", name, width, shape, parameters, macs);
+}
+
 static void
 show_text (const NnDocument *document)
 {
@@ -143,12 +155,11 @@ show_text (const NnDocument *document)
       if (problem != NULL)
         g_print ("%-22s %s\n", nn_model_entry_name (model, i), problem->message);
       else
-        g_print ("%-22s %-14s %14" G_GUINT64_FORMAT " %16" G_GUINT64_FORMAT "\n",
-                 nn_model_entry_name (model, i), shape, nn_model_n_parameters (model, i),
-                 nn_model_plan (model, i)->macs);
+        print_row (nn_model_entry_name (model, i), shape, nn_model_n_parameters (model, i),
+                   nn_model_plan (model, i)->macs);
     }
-  g_print ("%-22s %-14s %14" G_GUINT64_FORMAT " %16" G_GUINT64_FORMAT "\n\n", _("together"), "",
-           nn_model_n_parameters (model, -1), nn_model_macs (model));
+  print_row (_("together"), "", nn_model_n_parameters (model, -1), nn_model_macs (model));
+  g_print ("\n");
   g_print ("%-12s %s\n", _("data"), source != NULL ? source : _("none"));
   g_print ("%-12s %s, %s\n", _("recipe"), document->recipe.loss.klass->name,
            document->recipe.optimizer.klass->name);
@@ -158,8 +169,9 @@ show_text (const NnDocument *document)
       const NnRunEpoch *last = run->epochs->len > 0
                                  ? &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1)
                                  : NULL;
+      g_autofree char *steps = nn_count_to_string (run->steps->len);
 
-      g_print ("%-12s %s, %u steps", run->title, run->summary, run->steps->len);
+      g_print ("%-12s %s, %s steps", run->title, run->summary, steps);
       if (last != NULL)
         g_print (", val_loss %.4f, val_metric %.4f", last->val_loss, last->val_metric);
       g_print ("\n");

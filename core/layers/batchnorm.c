@@ -232,10 +232,11 @@ backward (const NnLayerCall *call)
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
+  g_autofree char *channels = nn_count_to_string (out->size[out->n_axes - 1]);
+
   return g_strdup_printf ("<i>y</i> = <i>γ</i> (<i>x</i> − <i>μ</i>) / √(<i>σ</i>² + %.3g) "
-                          "+ <i>β</i>\n4 · %" G_GSIZE_FORMAT
-                          " numbers: <i>γ</i>, <i>β</i>, and the moving <i>μ</i>, <i>σ</i>²",
-                          values[EPSILON], out->size[out->n_axes - 1]);
+                          "+ <i>β</i>\n4 · %s numbers: <i>γ</i>, <i>β</i>, and the moving "
+                          "<i>μ</i>, <i>σ</i>²", values[EPSILON], channels);
 }
 
 const NnLayerClass nn_layer_batchnorm = {

@@ -320,6 +320,7 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   g_autofree char *sum = NULL;
   g_autofree char *right = NULL;
   g_autofree char *extent = NULL;
+  g_autofree char *count = NULL;
   const char *first = "";
   const char *place;
   gsize span, n_weights;
@@ -342,11 +343,11 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   else
     extent = g_strdup_printf ("%" G_GSIZE_FORMAT " = ⌈%" G_GSIZE_FORMAT " / %" G_GSIZE_FORMAT "⌉",
                               conv.OH, conv.H, conv.stride);
-  return g_strdup_printf ("<i>y</i><sub>i,j,k</sub> = %s\n<small>%s   %" G_GSIZE_FORMAT
-                          " = %" G_GSIZE_FORMAT " × (%" G_GSIZE_FORMAT "·%" G_GSIZE_FORMAT
-                          "·%" G_GSIZE_FORMAT "%s)</small>",
-                          right, extent, conv.F * (n_weights + bias), conv.F, conv.KH, conv.KW,
-                          conv.C, bias ? " + 1" : "");
+  count = nn_count_to_string (conv.F * (n_weights + bias));
+  return g_strdup_printf ("<i>y</i><sub>i,j,k</sub> = %s\n%s     %s = %" G_GSIZE_FORMAT
+                          " × (%" G_GSIZE_FORMAT "·%" G_GSIZE_FORMAT "·%" G_GSIZE_FORMAT "%s)",
+                          right, extent, count, conv.F, conv.KH, conv.KW, conv.C,
+                          bias ? " + 1" : "");
 }
 
 const NnLayerClass nn_layer_conv2d = {

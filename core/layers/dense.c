@@ -187,13 +187,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                                           bias ? "<i>b</i><sub>j</sub> + " : "");
   g_autofree char *right = nn_formula_activation ((NnActivation) values[ACTIVATION], sum);
 
-  if (bias)
-    return g_strdup_printf ("<i>y</i><sub>j</sub> = %s\n<small>%" G_GSIZE_FORMAT
-                            " = %" G_GSIZE_FORMAT " × (%" G_GSIZE_FORMAT " + 1)</small>",
-                            right, U * (I + 1), U, I);
-  return g_strdup_printf ("<i>y</i><sub>j</sub> = %s\n<small>%" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT
-                          " × %" G_GSIZE_FORMAT "</small>",
-                          right, U * I, U, I);
+  g_autofree char *count = nn_count_to_string (U * (I + bias));
+  g_autofree char *units = nn_count_to_string (U), *inputs = nn_count_to_string (I);
+
+  return g_strdup_printf (bias ? "<i>y</i><sub>j</sub> = %s\n%s = %s × (%s + 1)"
+                               : "<i>y</i><sub>j</sub> = %s\n%s = %s × %s",
+                          right, count, units, inputs);
 }
 
 const NnLayerClass nn_layer_dense = {

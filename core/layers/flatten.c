@@ -20,8 +20,9 @@ static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
   g_autofree char *from = nn_shape_to_string (&in[0]);
+  g_autofree char *count = nn_count_to_string (out->size[0]);
 
-  return g_strdup_printf ("%s = %" G_GSIZE_FORMAT, from, out->size[0]);
+  return g_strdup_printf ("%s = %s", from, count);
 }
 
 const NnLayerClass nn_layer_flatten = {

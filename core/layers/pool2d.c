@@ -81,11 +81,11 @@ nn_pool2d_formula (const char *left, const double *args, const NnShape *in)
 
   nn_pool2d_windows (args, in, &windows);
   if (args[PADDING] != 0)
-    return g_strdup_printf ("%s\n<small>%" G_GSIZE_FORMAT " = ⌈%" G_GSIZE_FORMAT
-                            " / %" G_GSIZE_FORMAT "⌉   no parameters</small>",
+    return g_strdup_printf ("%s\n%" G_GSIZE_FORMAT " = ⌈%" G_GSIZE_FORMAT
+                            " / %" G_GSIZE_FORMAT "⌉     no parameters",
                             left, windows.OH, windows.H, windows.stride);
-  return g_strdup_printf ("%s\n<small>%" G_GSIZE_FORMAT " = ⌊(%" G_GSIZE_FORMAT
+  return g_strdup_printf ("%s\n%" G_GSIZE_FORMAT " = ⌊(%" G_GSIZE_FORMAT
                           " − %" G_GSIZE_FORMAT ") / %" G_GSIZE_FORMAT
-                          "⌋ + 1   no parameters</small>",
+                          "⌋ + 1     no parameters",
                           left, windows.OH, windows.H, windows.size, windows.stride);
 }

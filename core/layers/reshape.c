@@ -32,8 +32,9 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
 {
   g_autofree char *from = nn_shape_to_string (&in[0]);
   g_autofree char *to = nn_shape_to_string (out);
+  g_autofree char *count = nn_count_to_string (nn_shape_count (out));
 
-  return g_strdup_printf ("%s = %s = %" G_GSIZE_FORMAT, from, to, nn_shape_count (out));
+  return g_strdup_printf ("%s = %s = %s", from, to, count);
 }
 
 const NnLayerClass nn_layer_reshape = {

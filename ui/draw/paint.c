@@ -6,6 +6,8 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
+#include "core/nn.h"
+
 #define MINUS "\xe2\x88\x92"
 
 static PangoLayout *
@@ -205,17 +207,7 @@ vitrine_number_tick (double value, double step)
 char *
 vitrine_count (guint64 value)
 {
-  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, value);
-  gsize n = strlen (digits);
-  GString *text = g_string_new (NULL);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (i > 0 && (n - i) % 3 == 0)
-        g_string_append_c (text, ',');
-      g_string_append_c (text, digits[i]);
-    }
-  return g_string_free (text, FALSE);
+  return nn_count_to_string (value);
 }
 
 guint

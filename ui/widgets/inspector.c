@@ -28,6 +28,7 @@ struct _VitrineInspector
   GtkLabel          *subtitle;
   GtkWidget         *formula_card;
   GtkLabel          *formula;
+  GtkLabel          *numbers;
   AdwBin            *form_bin;
   VitrineArgsForm   *form;
   const NnClass     *form_class;
@@ -103,8 +104,19 @@ show_formula (VitrineInspector *inspector,
       markup = entry->klass->formula (entry->args, in, entry->n_inputs, nn_model_shape (model, index));
     }
   gtk_widget_set_visible (inspector->formula_card, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (inspector->numbers), FALSE);
   if (markup != NULL && pango_parse_markup (markup, -1, 0, NULL, NULL, NULL, NULL))
-    gtk_label_set_markup (inspector->formula, markup);
+    {
+      char *numbers = strchr (markup, '\n');
+
+      if (numbers != NULL)
+        {
+          *numbers++ = '\0';
+          gtk_label_set_markup (inspector->numbers, numbers);
+          gtk_widget_set_visible (GTK_WIDGET (inspector->numbers), TRUE);
+        }
+      gtk_label_set_markup (inspector->formula, markup);
+    }
   else
     gtk_label_set_label (inspector->formula, _(entry->klass->base.summary));
 }
@@ -247,6 +259,7 @@ vitrine_inspector_class_init (VitrineInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, subtitle);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, formula_card);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, formula);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, numbers);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, form_bin);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_count);
