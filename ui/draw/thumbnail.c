@@ -133,7 +133,8 @@ draw_surface (const Card             *card,
     = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) t->columns, (int) t->rows);
   guint32 *pixels = (guint32 *) cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface) / 4;
-  double unit = card->height / 2;   /* the points' -1..1 */
+  /* The points' -1..1; a wide card cuts the plane above and below rather than show its ends. */
+  double unit = MAX (card->height / 2, card->width / 4);
 
   for (guint i = 0; i < t->rows * t->columns; i++)
     {
@@ -145,7 +146,10 @@ draw_surface (const Card             *card,
         = (guint) (c.r * 255) << 16 | (guint) (c.g * 255) << 8 | (guint) (c.b * 255);
     }
   cairo_surface_mark_dirty (surface);
-  vitrine_paint_surface (card->cr, surface, card->width / 2 - 2 * unit, 0, 4 * unit, card->height, FALSE, 1);
+  cairo_rectangle (card->cr, 0, 0, card->width, card->height);
+  cairo_clip (card->cr);
+  vitrine_paint_surface (card->cr, surface, card->width / 2 - 2 * unit,
+                         card->height / 2 - unit, 4 * unit, 2 * unit, FALSE, 1);
   cairo_surface_destroy (surface);
   for (guint i = 0; i < t->n_points; i++)
     {
