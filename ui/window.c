@@ -120,7 +120,8 @@ update_layout (VitrineWindow *window)
   /* In the very middle only where nothing is pushed out for it. */
   adw_header_bar_set_centering_policy (window->header, width < 1440 ? ADW_CENTERING_POLICY_LOOSE
                                                                     : ADW_CENTERING_POLICY_STRICT);
-  vitrine_status_set_compact (window->status, narrow || width < 1100);
+  vitrine_status_set_room (window->status, width < 700 ? VITRINE_STATUS_TINY
+                                           : width < 1100 ? VITRINE_STATUS_SHORT : VITRINE_STATUS_FULL);
   gtk_label_set_max_width_chars (window->document_label, width < VITRINE_FOLD_END ? 12 : 20);
 }
 

@@ -55,8 +55,12 @@ G_DEFINE_FINAL_TYPE (VitrineTrainPage, vitrine_train_page, ADW_TYPE_BIN)
 static double
 smoothing (VitrineTrainPage *page)
 {
-  /* The slider moves by factors of what is new: 0, 0.9, 0.99, 0.999. */
-  return 1 - pow (10, -gtk_adjustment_get_value (page->smoothing_adjustment));
+  /* The slider moves by factors of what is new: 0, 0.9, 0.99, 0.999; in two digits, so
+   * that the formula beside it is exact. */
+  double fresh = pow (10, -gtk_adjustment_get_value (page->smoothing_adjustment));
+  double unit = pow (10, floor (log10 (fresh)) - 1);
+
+  return 1 - round (fresh / unit) * unit;
 }
 
 static gboolean
@@ -169,7 +173,7 @@ static void
 smoothing_cb (VitrineTrainPage *page)
 {
   double s = smoothing (page);
-  g_autofree char *text = g_strdup_printf ("m ← %.3g m + %.3g x", s, 1 - s);
+  g_autofree char *text = g_strdup_printf ("m ← %.6g m + %.2g x", s, 1 - s);
 
   page->own_smoothing |= !page->setting;
   gtk_label_set_label (page->formula, s == 0 ? _("every batch as it is") : text);

@@ -20,7 +20,7 @@ struct _VitrineStatus
   GtkLabel       *lower;
   GtkButton      *button;
   AdwButtonContent *content;
-  gboolean        compact;
+  VitrineStatusRoom room;
 };
 
 G_DEFINE_FINAL_TYPE (VitrineStatus, vitrine_status, GTK_TYPE_WIDGET)
@@ -82,14 +82,18 @@ metric_text (VitrineSession *session,
   return g_strdup_printf ("%s %s", klass != NULL ? _(klass->title) : "", number);
 }
 
+/* @upper and @lower in the words there is room for; @whole tells all where they are short. */
 static void
 set_lines (VitrineStatus *status,
            const char    *upper,
-           const char    *lower)
+           const char    *lower,
+           const char    *whole)
 {
   gtk_label_set_label (status->upper, upper);
   gtk_label_set_label (status->lower, lower);
-  gtk_widget_set_visible (status->lines, !status->compact && (*upper != '\0' || *lower != '\0'));
+  gtk_widget_set_tooltip_text (status->lines, whole);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (status->lines), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
+  gtk_widget_set_visible (status->lines, *upper != '\0' || *lower != '\0');
 }
 
 static void
@@ -101,6 +105,7 @@ show_progress (VitrineStatus               *status,
   g_autofree char *upper = g_strdup_printf (_("Epoch %u of %u · loss %s"), MAX (now->epoch, 1), now->epochs, loss);
   g_autofree char *rate = vitrine_count ((guint64) now->samples_per_second);
   g_autofree char *lower = NULL;
+  g_autofree char *whole = NULL;
 
   if (paused)
     {
@@ -114,7 +119,17 @@ show_progress (VitrineStatus               *status,
     lower = g_strdup_printf (_("%s samples/s, %.0f min left"), rate, ceil (now->seconds_left / 60));
   else
     lower = g_strdup_printf (_("%s samples/s, %.0f s left"), rate, ceil (now->seconds_left));
-  set_lines (status, upper, lower);
+  whole = g_strdup_printf ("%s\n%s", upper, lower);
+  if (status->room != VITRINE_STATUS_FULL)
+    {
+      gboolean tiny = status->room == VITRINE_STATUS_TINY;
+
+      g_free (upper);
+      g_free (lower);
+      upper = g_strdup_printf (tiny ? "%u/%u" : _("Epoch %u of %u"), MAX (now->epoch, 1), now->epochs);
+      lower = tiny ? g_strdup (loss) : g_strdup_printf (paused ? _("paused, %s") : _("loss %s"), loss);
+    }
+  set_lines (status, upper, lower, whole);
 }
 
 /* What the last run of the document came to. */
@@ -126,18 +141,23 @@ show_last (VitrineStatus *status)
   g_autofree char *upper = NULL;
   g_autofree char *lower = NULL;
   g_autofree char *metric = NULL;
+  g_autofree char *whole = NULL;
   const NnRunEpoch *epoch;
 
   if (run == NULL || run->epochs->len == 0)
     {
-      set_lines (status, "", "");
+      set_lines (status, "", "", NULL);
       return;
     }
   epoch = &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1);
   upper = g_strdup_printf (ngettext ("%u epoch", "%u epochs", run->epochs->len), run->epochs->len);
   metric = metric_text (status->session, isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric);
   lower = g_strdup_printf (isnan (epoch->val_metric) ? _("training %s") : _("validation %s"), metric);
-  set_lines (status, upper, lower);
+  whole = g_strdup_printf ("%s\n%s", upper, lower);
+  if (status->room == VITRINE_STATUS_TINY)
+    set_lines (status, metric, "", whole);
+  else
+    set_lines (status, upper, status->room == VITRINE_STATUS_SHORT ? metric : lower, whole);
 }
 
 static void
@@ -157,7 +177,9 @@ update (VitrineStatus *status)
       show_progress (status, vitrine_training_status (status->session->training), !running);
       break;
     case VITRINE_TRAINING_FAILED:
-      set_lines (status, _("Training stopped"), _("see the Train page"));
+      set_lines (status, status->room == VITRINE_STATUS_TINY ? _("Stopped") : _("Training stopped"),
+                 status->room == VITRINE_STATUS_FULL ? _("see the Train page") : "",
+                 _("Training stopped: the Train page says why"));
       break;
     case VITRINE_TRAINING_IDLE:
     case VITRINE_TRAINING_FINISHED:
@@ -167,13 +189,14 @@ update (VitrineStatus *status)
   adw_button_content_set_icon_name (status->content, running ? "media-playback-pause-symbolic"
                                                              : "media-playback-start-symbolic");
   adw_button_content_set_label (status->content, running ? _("Pause") : _("Train"));
+  gtk_widget_set_visible (GTK_WIDGET (status->lower), *gtk_label_get_label (status->lower) != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (status->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   running ? _("Pause") : _("Train"), -1);
   if (running)
     gtk_widget_remove_css_class (GTK_WIDGET (status->button), "suggested-action");
   else
     gtk_widget_add_css_class (GTK_WIDGET (status->button), "suggested-action");
-  gtk_widget_set_visible (status->spark, !status->compact
+  gtk_widget_set_visible (status->spark, status->room == VITRINE_STATUS_FULL
                           && (running || state == VITRINE_TRAINING_PAUSED));
   gtk_widget_queue_draw (status->spark);
 }
@@ -269,9 +292,11 @@ vitrine_status_set_session (VitrineStatus  *status,
 }
 
 void
-vitrine_status_set_compact (VitrineStatus *status,
-                            gboolean       compact)
+vitrine_status_set_room (VitrineStatus    *status,
+                         VitrineStatusRoom room)
 {
-  status->compact = compact;
+  if (status->room == room)
+    return;
+  status->room = room;
   update (status);
 }

@@ -8,11 +8,18 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  VITRINE_STATUS_FULL,
+  VITRINE_STATUS_SHORT,
+  VITRINE_STATUS_TINY,
+} VitrineStatusRoom;
+
 #define VITRINE_TYPE_STATUS (vitrine_status_get_type ())
 G_DECLARE_FINAL_TYPE (VitrineStatus, vitrine_status, VITRINE, STATUS, GtkWidget)
 
 void vitrine_status_set_session (VitrineStatus *status, VitrineSession *session);
-/* Without the two lines, in a narrow window. */
-void vitrine_status_set_compact (VitrineStatus *status, gboolean compact);
+/* How many words the two lines may take; the tooltip has them all. */
+void vitrine_status_set_room (VitrineStatus *status, VitrineStatusRoom room);
 
 G_END_DECLS
