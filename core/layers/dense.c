@@ -186,7 +186,6 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                                           "<i>x</i><sub>i</sub>",
                                           bias ? "<i>b</i><sub>j</sub> + " : "");
   g_autofree char *right = nn_formula_activation ((NnActivation) values[ACTIVATION], sum);
-
   g_autofree char *count = nn_count_to_string (U * (I + bias));
   g_autofree char *units = nn_count_to_string (U), *inputs = nn_count_to_string (I);
 
