@@ -164,6 +164,7 @@ struct _NnLayerClass
    * are equally long and the output has axes beyond it: steps that do not count
    * stay steps that do not count. */
   gboolean keeps_steps;
+  gboolean keeps_first;  /* ... of the first input alone */
   /* For layers that know padding when they see it (an embedding of token 0): the
    * number of steps up to the last one that counts, of each sample. NULL: no. */
   void     (*count_steps) (const NnLayerCall *call, guint32 *steps);

@@ -148,6 +148,8 @@ plan_counts (NnTape *tape)
         {
           op->in_counts[k] = tape->counts[op->inputs[k]];
           op->in_counted |= op->in_counts[k] != NULL;
+          if (k > 0 && op->klass->keeps_first)
+            continue;
           if (through == NULL && op->out_shape.n_axes > 1 && op->in_shape[k].n_axes > 1
               && op->in_shape[k].size[0] == op->out_shape.size[0])
             through = op->in_counts[k];

@@ -144,6 +144,31 @@ build (JsonObject *row, const NnSpec *spec, guint *batch)
   return result;
 }
 
+/* As if another layer had counted the steps of the inputs. */
+static void
+set_steps (NnTapeOp *op, JsonArray *steps, guint batch)
+{
+  for (guint k = 0; k < json_array_get_length (steps); k++)
+    {
+      guint32 *counts;
+
+      if (json_array_get_null_element (steps, k))
+        continue;
+      counts = g_new (guint32, batch);
+      for (guint i = 0; i < batch; i++)
+        counts[i] = json_array_get_int_element (json_array_get_array_element (steps, k), i);
+      op->in_counts[k] = counts;
+      op->in_counted = TRUE;
+    }
+}
+
+static void
+free_steps (NnTapeOp *op)
+{
+  for (guint k = 0; k < op->n_inputs; k++)
+    g_free ((gpointer) op->in_counts[k]);
+}
+
 static void
 test_layer (gconstpointer data)
 {
@@ -178,6 +203,8 @@ test_layer (gconstpointer data)
       for (guint i = 0; i < json_array_get_length (x); i++)
         nn_tape_input (tape, k)[i] = json_array_get_double_element (x, i);
     }
+  if (json_object_has_member (row, "steps"))
+    set_steps (&tape->ops[tape->op_of[out]], json_object_get_array_member (row, "steps"), batch);
   nn_tape_pass (tape, batch, &pass);
   nn_tape_shares (tape, batch, share_cb, &layer);
 
@@ -197,6 +224,7 @@ test_layer (gconstpointer data)
         compare ("statistics", json_array_get_array_element (after, w - first),
                  nn_model_weight (model, out, w)->data, 1e-5);
     }
+  free_steps (&tape->ops[tape->op_of[out]]);
   for (guint w = 0; w < n_weights; w++)
     nn_free (layer.gradients[w]);
   g_free (layer.gradients);

@@ -61,3 +61,68 @@ for l1, l2 in [(0.5, 0.0), (0.0, 0.3), (0.1, 0.2)]:
         return y
     layer("activity l1 %g l2 %g" % (l1, l2), "activity_regularization", {"l1": l1, "l2": l2}, [value(4, 3, 5)], [],
           penalised)
+
+# --- attention ---------------------------------------------------------------
+
+
+def attention(heads, dim, causal=False, steps=None):
+    """Written out from the paper: softmax (q k^T / sqrt (dim)) v in each head, then the output's product."""
+    def run(i, w):
+        x_q, x_k, x_v = i[0], i[min(1, len(i) - 1)], i[-1]
+        kernels, biases = (w[0::2], w[1::2]) if len(w) == 8 else (w, [torch.zeros(1)] * 4)
+        q = torch.einsum("btd,dhk->bhtk", x_q, kernels[0]) + biases[0].unsqueeze(-2)
+        k = torch.einsum("bsd,dhk->bhsk", x_k, kernels[1]) + biases[1].unsqueeze(-2)
+        v = torch.einsum("bsd,dhk->bhsk", x_v, kernels[2]) + biases[2].unsqueeze(-2)
+        scores = torch.einsum("bhtk,bhsk->bhts", q, k) / math.sqrt(dim)
+        T, S = scores.shape[2:]
+        seen = torch.ones(len(x_q), 1, T, S, dtype=torch.bool)
+        if causal:
+            seen &= torch.ones(T, S, dtype=torch.bool).tril()
+        if steps is not None:
+            seen &= (torch.arange(S) < torch.tensor(steps)[:, None])[:, None, None, :]
+        a = F.softmax(scores.masked_fill(~seen, -1e300), -1) * seen
+        return torch.einsum("bhtk,hkd->btd", torch.einsum("bhts,bhsk->bhtk", a, v), kernels[3]) + biases[3]
+    return run
+
+
+for name, shapes, heads, dim, value_dim, bias, causal, steps in [
+        ("self", [(2, 5, 6)], 2, 3, 0, True, False, None),
+        ("self causal", [(2, 9, 8)], 4, 2, 0, True, True, None),
+        ("self padded", [(3, 6, 4)], 2, 4, 0, True, False, [6, 2, 4]),
+        ("self causal padded", [(3, 7, 4)], 1, 5, 3, True, True, [7, 1, 4]),
+        ("self without bias", [(2, 4, 5)], 3, 2, 0, False, False, None),
+        ("self of 20 steps", [(2, 20, 6)], 2, 17, 0, True, True, [20, 17]),
+        ("cross", [(2, 4, 6), (2, 7, 3)], 2, 4, 5, True, False, None),
+        ("cross padded", [(3, 4, 6), (3, 5, 3)], 2, 3, 0, True, False, [1, 5, 3]),
+        ("cross causal", [(2, 6, 3), (2, 4, 5)], 2, 3, 0, False, True, None),
+        ("cross, nothing to see", [(2, 3, 4), (2, 3, 4)], 2, 3, 0, True, False, [0, 2]),
+        ("three inputs", [(2, 4, 3), (2, 5, 4), (2, 5, 6)], 2, 3, 4, True, False, [5, 3])]:
+    args = {"num_heads": heads, "key_dim": dim, "value_dim": value_dim, "use_bias": str(bias).lower(),
+            "use_causal_mask": str(causal).lower()}
+    n, D = value_dim or dim, shapes[0][2]
+    pairs = [[value(D, heads, dim, scale=0.6), value(heads, dim)],
+             [value(shapes[min(1, len(shapes) - 1)][2], heads, dim, scale=0.6), value(heads, dim)],
+             [value(shapes[-1][2], heads, n, scale=0.6), value(heads, n)],
+             [value(heads, n, D, scale=0.6), value(D)]]
+    weights = [t for pair in pairs for t in (pair if bias else pair[:1])]
+    counted = None
+    if steps is not None:
+        counted = [None] * len(shapes)
+        counted[min(1, len(shapes) - 1)] = steps
+    layer("attention " + name, "multi_head_attention", args, [value(*s) for s in shapes], weights,
+          attention(heads, dim, causal, steps), steps=counted)
+
+# PyTorch's own layer says the same; its kernels are transposed and its heads lie side by side.
+own = torch.nn.MultiheadAttention(8, 2, batch_first=True)
+
+
+def theirs(i, w):
+    names = {"in_proj_weight": torch.cat([t.reshape(8, 8).T for t in (w[0], w[2], w[4])]),
+             "in_proj_bias": torch.cat([t.reshape(8) for t in (w[1], w[3], w[5])]),
+             "out_proj.weight": w[6].reshape(8, 8).T, "out_proj.bias": w[7]}
+    return torch.nn.utils.stateless.functional_call(own, names, (i[0], i[0], i[0]))[0]
+
+
+layer("attention as PyTorch's layer", "multi_head_attention", {"num_heads": 2, "key_dim": 4}, [value(2, 6, 8)],
+      [value(8, 2, 4, scale=0.6), value(2, 4), value(8, 2, 4, scale=0.6), value(2, 4), value(8, 2, 4, scale=0.6),
+       value(2, 4), value(2, 4, 8, scale=0.6), value(8)], theirs)

@@ -34,8 +34,9 @@ ACTIVATIONS = {
 }
 
 
-def layer(name, klass, args, inputs, weights, function, training=True, fixed_after=None):
-    """function (inputs, weights) -> y, in our axes."""
+def layer(name, klass, args, inputs, weights, function, training=True, fixed_after=None, steps=None):
+    """function (inputs, weights) -> y, in our axes. steps: of each input how many steps count in each
+    sample, None for all of them."""
     inputs = [x.clone().requires_grad_() for x in inputs]
     weights = [w.clone().requires_grad_() for w in weights]
     y = function(inputs, weights)
@@ -49,6 +50,8 @@ def layer(name, klass, args, inputs, weights, function, training=True, fixed_aft
     }
     if fixed_after is not None:
         case["after"] = [flat(t) for t in fixed_after()]
+    if steps is not None:
+        case["steps"] = steps
     result["layers"].append(case)
 
 

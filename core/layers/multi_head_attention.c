@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * MultiHeadAttention: each step asks a question, each step offers a key and a
+ * value, and the answer is the mean of the values weighted by how well their
+ * keys fit the question - in several heads at once.
+ *
+ *   q = x_q Wq + bq,  k = x_k Wk + bk,  v = x_v Wv + bv      (in H heads)
+ *   a_ts = softmax_s (q_t · k_s / sqrt (key_dim))            (in each head)
+ *   y_t = Σ_heads (Σ_s a_ts v_s) Wo + bo
+ *
+ *   inputs: 1: x (T x D): every step asks all steps (self-attention)
+ *           2: x_q (T x D), x_k = x_v (S x E): one series asks another (cross-attention)
+ *           3: x_q, x_k (S x E), x_v (S x G)
+ *   out:    T x D
+ *
+ *   query, key kernel: D x H x key_dim, E x H x key_dim     bias: H x key_dim
+ *   value kernel:      G x H x value_dim                    bias: H x value_dim
+ *   output kernel:     H x value_dim x D                    bias: D
+ *
+ * Steps of x_k that are padding get no weight; with use_causal_mask step t sees
+ * the steps up to t. Where nothing may be seen the answer is the output's bias.
+ * dropout sets a share of the weights a to zero in training.
+ *
+ * Backward, in each head, with dC = dL/d(Σ_s a_ts v_s) and dA = dC v^T:
+ *
+ *   dv = a^T dC,  dS = a (dA - Σ_s a dA) / sqrt (key_dim),  dq = dS k,  dk = dS^T q
+ *
+ * bk adds the same to a whole row of softmax, which does not see it: its
+ * gradient is zero.
+ *
+ * One sample is worked on at a time, so that all of it stays in the second
+ * cache. The state of a sample: q, k, v, the heads' answers, a (H x T x S).
+ *
+ * Vaswani et al., "Attention Is All You Need" (2017).
+ */
+#include "core/kernels/kernels.h"
+#include "core/layer.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { NUM_HEADS, KEY_DIM, VALUE_DIM, DROPOUT, USE_BIAS, USE_CAUSAL_MASK };
+/* The four projections, in the order of their weights. */
+enum { QUERY, KEY, VALUE, OUTPUT, N_PROJECTIONS };
+
+static const NnArg args[] = {
+  { "num_heads", NN_("Heads"), "", NN_ARG_INTEGER, 4, 1, 256 },
+  { "key_dim", NN_("Numbers in a key"), "", NN_ARG_INTEGER, 16, 1, 4096 },
+  { "value_dim", NN_("Numbers in a value (0: as in a key)"), "", NN_ARG_INTEGER, 0, 0, 4096 },
+  { "dropout", NN_("Dropout of the weights"), "", NN_ARG_REAL, 0, 0, 0.9 },
+  { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
+  { "use_causal_mask", NN_("See no later steps"), "", NN_ARG_BOOLEAN, FALSE },
+  { NULL }
+};
+
+/* All extents. Projection p turns @in[p] numbers into @out[p]. */
+typedef struct
+{
+  gsize T, S, H;
+  gsize dim[N_PROJECTIONS];   /* of a head's query, key and value */
+  gsize in[N_PROJECTIONS], out[N_PROJECTIONS];
+} Extents;
+
+static Extents
+extents (const double *values, const NnShape *in, guint n_in)
+{
+  const NnShape *key = &in[MIN (1, n_in - 1)], *value = &in[n_in - 1];
+  gsize dim = (gsize) values[KEY_DIM];
+  gsize value_dim = values[VALUE_DIM] > 0 ? (gsize) values[VALUE_DIM] : dim;
+  Extents e = { in[0].size[0], key->size[0], (gsize) values[NUM_HEADS],
+                { dim, dim, value_dim, 0 },
+                { in[0].size[1], key->size[1], value->size[1] } };
+
+  for (guint p = QUERY; p < OUTPUT; p++)
+    e.out[p] = e.H * e.dim[p];
+  e.in[OUTPUT] = e.out[VALUE];
+  e.out[OUTPUT] = in[0].size[1];
+  return e;
+}
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  for (guint k = 0; k < n_in; k++)
+    {
+      g_autofree char *text = nn_shape_to_string (&in[k]);
+
+      if (in[k].n_axes == 2)
+        continue;
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "MultiHeadAttention needs series (steps × channels), and input %u is %s: shape "
+                   "it with a Reshape before.",
+                   k + 1, text);
+      return FALSE;
+    }
+  *out = in[0];
+  if (n_in == 3 && in[1].size[0] != in[2].size[0])
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Each key belongs to a value, and these are %" G_GSIZE_FORMAT " keys and %"
+                   G_GSIZE_FORMAT " values: use series of one length.",
+                   in[1].size[0], in[2].size[0]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static guint
+weights (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnWeightInfo *info)
+{
+  static const char *const kernels[]
+      = { "query_kernel", "key_kernel", "value_kernel", "output_kernel" };
+  static const char *const biases[] = { "query_bias", "key_bias", "value_bias", "output_bias" };
+  Extents e = extents (values, in, n_in);
+  guint n = 0;
+
+  for (guint p = QUERY; p <= OUTPUT; p++)
+    {
+      NnShape kernel = p == OUTPUT ? NN_SHAPE (e.H, e.dim[VALUE], e.out[p])
+                                   : NN_SHAPE (e.in[p], e.H, e.dim[p]);
+      NnShape bias = p == OUTPUT ? NN_SHAPE (e.out[p]) : NN_SHAPE (e.H, e.dim[p]);
+
+      info[n++] = (NnWeightInfo){ kernels[p], kernel, NN_INIT_GLOROT_UNIFORM, e.in[p], e.out[p],
+                                  FALSE };
+      if (values[USE_BIAS] != 0)
+        info[n++] = (NnWeightInfo){ biases[p], bias, NN_INIT_ZEROS, e.in[p], e.out[p], FALSE };
+    }
+  return n;
+}
+
+/* Numbers, up to whole cache lines and with a line behind for vectors to read. */
+static inline gsize
+room (gsize count)
+{
+  return (count + 31) / 16 * 16;
+}
+
+/* The state of one sample, in numbers. */
+typedef struct
+{
+  gsize projected[OUTPUT], answer, attention, total;
+} State;
+
+static State
+state_layout (const Extents *e)
+{
+  State s;
+
+  s.projected[QUERY] = 0;
+  s.projected[KEY] = room (e->T * e->out[QUERY]);
+  s.projected[VALUE] = s.projected[KEY] + room (e->S * e->out[KEY]);
+  s.answer = s.projected[VALUE] + room (e->S * e->out[VALUE]);
+  s.attention = s.answer + room (e->T * e->out[VALUE]);
+  s.total = s.attention + room (e->H * e->T * e->S);
+  return s;
+}
+
+/* The scratch of one thread, in numbers. */
+typedef struct
+{
+  gsize turned;                /* a head's keys or values: dim x S */
+  gsize dropped;               /* T x S: weights after dropout */
+  gsize d_scores;              /* T x S */
+  gsize d_answer;              /* T x H value_dim */
+  gsize d_projected[OUTPUT];
+  gsize d_bias;
+  gsize total;
+} Scratch;
+
+static Scratch
+scratch_layout (const Extents *e)
+{
+  Scratch s;
+
+  s.turned = 0;
+  s.dropped = room (MAX (e->dim[KEY], e->dim[VALUE]) * e->S);
+  s.d_scores = s.dropped + room (e->T * e->S);
+  s.d_answer = s.d_scores + room (e->T * e->S);
+  s.d_projected[QUERY] = s.d_answer + room (e->T * e->out[VALUE]);
+  s.d_projected[KEY] = s.d_projected[QUERY] + room (e->T * e->out[QUERY]);
+  s.d_projected[VALUE] = s.d_projected[KEY] + room (e->S * e->out[KEY]);
+  s.d_bias = s.d_projected[VALUE] + room (e->S * e->out[VALUE]);
+  s.total = s.d_bias + room (MAX (MAX (e->out[QUERY], e->out[VALUE]), e->out[OUTPUT]));
+  return s;
+}
+
+static void
+plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+{
+  Extents e = extents (values, in, n_in);
+  gsize turned = 0;
+
+  for (guint p = QUERY; p <= OUTPUT; p++)
+    {
+      turned += room (e.in[p] * e.out[p]);
+      plan->macs += (p == KEY || p == VALUE ? e.S : e.T) * e.in[p] * e.out[p];
+    }
+  plan->macs += e.T * e.S * (e.out[KEY] + e.out[VALUE]);
+  plan->state_bytes = state_layout (&e).total * sizeof (float);
+  plan->scratch_bytes = scratch_layout (&e).total * sizeof (float);
+  plan->prepared_bytes = turned * sizeof (float);
+}
+
+/* One sample of a call. */
+typedef struct
+{
+  const NnLayerCall *call;
+  const NnKernels   *kernels;
+  Extents            e;
+  State              state_at;
+  Scratch            scratch_at;
+  float             *state, *scratch;
+  guint              sample;
+} Work;
+
+static Work
+begin (const NnLayerCall *call)
+{
+  Work work = { .call = call, .kernels = nn_kernels (), .scratch = call->scratch };
+
+  work.e = extents (call->args, call->in_shape, call->n_inputs);
+  work.state_at = state_layout (&work.e);
+  work.scratch_at = scratch_layout (&work.e);
+  return work;
+}
+
+static void
+take_sample (Work *work, guint sample)
+{
+  work->sample = sample;
+  work->state = (float *) work->call->state + sample * work->state_at.total;
+}
+
+static inline guint
+input_of (const Work *work, guint projection)
+{
+  return MIN (projection, work->call->n_inputs - 1);
+}
+
+/* Of what projection @p reads: the input, or the heads' answers. */
+static inline gsize
+rows_of (const Work *work, guint p)
+{
+  return p == KEY || p == VALUE ? work->e.S : work->e.T;
+}
+
+static const float *
+source_of (const Work *work, guint p)
+{
+  gsize size = rows_of (work, p) * work->e.in[p];
+
+  if (p == OUTPUT)
+    return work->state + work->state_at.answer;
+  return work->call->in[input_of (work, p)] + work->sample * size;
+}
+
+static inline guint
+kernel_of (const Work *work, guint p)
+{
+  return work->call->args[USE_BIAS] != 0 ? 2 * p : p;
+}
+
+static void
+project (const Work *work, guint p, float *y)
+{
+  const NnLayerCall *call = work->call;
+  gsize I = work->e.in[p], O = work->e.out[p];
+  guint kernel = kernel_of (work, p);
+
+  work->kernels->gemm (rows_of (work, p), O, I, source_of (work, p), I, 1, call->weights[kernel], O, y,
+                       O, call->args[USE_BIAS] != 0 ? call->weights[kernel + 1] : NULL, 0);
+}
+
+/* @weights of head @h after dropout, as all of it: the mask is drawn by counter,
+ * so backward finds the same. */
+static const float *
+drop (const Work *work, gsize h, const float *weights, float *out)
+{
+  const NnLayerCall *call = work->call;
+  gsize count = work->e.T * work->e.S;
+  double rate = call->args[DROPOUT];
+  guint64 limit = (guint64) (rate * 0x1p32);
+  float scale = (float) (1 / (1 - rate));
+  guint64 at = ((guint64) (call->first + work->sample) * work->e.H + h) * ((count + 1) / 2);
+  guint64 bits = 0;
+
+  if (!call->training || rate == 0)
+    return weights;
+  for (gsize i = 0; i < count; i++)
+    {
+      bits = i % 2 == 0 ? nn_random_bits_at (&call->random, at + i / 2) : bits >> 32;
+      out[i] = (bits & 0xffffffff) < limit ? 0 : weights[i] * scale;
+    }
+  return out;
+}
+
+static void
+forward_head (const Work *work, gsize h)
+{
+  const Extents *e = &work->e;
+  const NnLayerCall *call = work->call;
+  const float *q = work->state + work->state_at.projected[QUERY] + h * e->dim[QUERY];
+  const float *k = work->state + work->state_at.projected[KEY] + h * e->dim[KEY];
+  const float *v = work->state + work->state_at.projected[VALUE] + h * e->dim[VALUE];
+  float *answer = work->state + work->state_at.answer + h * e->dim[VALUE];
+  float *attention = work->state + work->state_at.attention + h * e->T * e->S;
+  float *turned = work->scratch + work->scratch_at.turned;
+  const float *seen;
+
+  work->kernels->transpose (e->S, e->dim[KEY], k, e->out[KEY], turned, e->S);
+  work->kernels->gemm (e->T, e->S, e->dim[KEY], q, e->out[QUERY], 1, turned, e->S, attention, e->S,
+                       NULL, 0);
+  work->kernels->softmax (e->T, e->S, nn_call_steps (call, input_of (work, KEY), work->sample),
+                          call->args[USE_CAUSAL_MASK] != 0, 1 / sqrtf ((float) e->dim[KEY]),
+                          attention);
+  seen = drop (work, h, attention, work->scratch + work->scratch_at.dropped);
+  work->kernels->gemm (e->T, e->dim[VALUE], e->S, seen, e->S, 1, v, e->out[VALUE], answer,
+                       e->out[VALUE], NULL, 0);
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  Work work = begin (call);
+
+  for (guint n = 0; n < call->n; n++)
+    {
+      take_sample (&work, n);
+      for (guint p = QUERY; p < OUTPUT; p++)
+        project (&work, p, work.state + work.state_at.projected[p]);
+      for (gsize h = 0; h < work.e.H; h++)
+        forward_head (&work, h);
+      project (&work, OUTPUT, call->out + n * work.e.T * work.e.out[OUTPUT]);
+    }
+}
+
+/* The kernels turned, one after the other: the way back is a plain product. */
+static void
+prepare (const NnLayerCall *call, void *prepared)
+{
+  Work work = begin (call);
+  float *turned = prepared;
+
+  for (guint p = QUERY; p <= OUTPUT; p++)
+    {
+      gsize I = work.e.in[p], O = work.e.out[p];
+
+      work.kernels->transpose (I, O, call->weights[kernel_of (&work, p)], O, turned, I);
+      turned += room (I * O);
+    }
+}
+
+static const float *
+turned_kernel (const Work *work, guint p)
+{
+  const float *turned = work->call->prepared;
+
+  for (guint i = QUERY; i < p; i++)
+    turned += room (work->e.in[i] * work->e.out[i]);
+  return turned;
+}
+
+static void
+backward_head (const Work *work, gsize h)
+{
+  const Extents *e = &work->e;
+  const NnKernels *kernels = work->kernels;
+  const float *q = work->state + work->state_at.projected[QUERY] + h * e->dim[QUERY];
+  const float *k = work->state + work->state_at.projected[KEY] + h * e->dim[KEY];
+  const float *v = work->state + work->state_at.projected[VALUE] + h * e->dim[VALUE];
+  const float *attention = work->state + work->state_at.attention + h * e->T * e->S;
+  const float *d_answer = work->scratch + work->scratch_at.d_answer + h * e->dim[VALUE];
+  float *d_q = work->scratch + work->scratch_at.d_projected[QUERY] + h * e->dim[QUERY];
+  float *d_k = work->scratch + work->scratch_at.d_projected[KEY] + h * e->dim[KEY];
+  float *d_v = work->scratch + work->scratch_at.d_projected[VALUE] + h * e->dim[VALUE];
+  float *turned = work->scratch + work->scratch_at.turned;
+  float *d_scores = work->scratch + work->scratch_at.d_scores;
+  const float *seen = drop (work, h, attention, work->scratch + work->scratch_at.dropped);
+
+  kernels->gemm (e->S, e->dim[VALUE], e->T, seen, 1, e->S, d_answer, e->out[VALUE], d_v,
+                 e->out[VALUE], NULL, 0);
+  kernels->transpose (e->S, e->dim[VALUE], v, e->out[VALUE], turned, e->S);
+  kernels->gemm (e->T, e->S, e->dim[VALUE], d_answer, e->out[VALUE], 1, turned, e->S, d_scores, e->S,
+                 NULL, 0);
+  drop (work, h, d_scores, d_scores);
+  kernels->softmax_back (e->T, e->S, 1 / sqrtf ((float) e->dim[KEY]), attention, d_scores);
+  kernels->gemm (e->T, e->dim[QUERY], e->S, d_scores, e->S, 1, k, e->out[KEY], d_q, e->out[QUERY],
+                 NULL, 0);
+  kernels->gemm (e->S, e->dim[KEY], e->T, d_scores, 1, e->S, q, e->out[QUERY], d_k, e->out[KEY], NULL,
+                 0);
+}
+
+/* Adds what one sample has to say on the weights of projection @p. */
+static void
+weigh (const Work *work, guint p, const float *d_y)
+{
+  const NnLayerCall *call = work->call;
+  gsize I = work->e.in[p], O = work->e.out[p];
+  guint kernel = kernel_of (work, p);
+  NnGemmFlags add = work->sample > 0 ? NN_GEMM_ADD : 0;
+
+  if (call->d_weights == NULL)
+    return;
+  if (call->d_weights[kernel] != NULL)
+    work->kernels->gemm (I, O, rows_of (work, p), source_of (work, p), 1, I, d_y, O,
+                         call->d_weights[kernel], O, NULL, add);
+  if (call->args[USE_BIAS] == 0 || call->d_weights[kernel + 1] == NULL)
+    return;
+  if (p == KEY)
+    memset (call->d_weights[kernel + 1], 0, O * sizeof (float));
+  else if (!add)
+    work->kernels->sum_rows (rows_of (work, p), O, d_y, O, call->d_weights[kernel + 1]);
+  else
+    {
+      float *sum = work->scratch + work->scratch_at.d_bias;
+
+      work->kernels->sum_rows (rows_of (work, p), O, d_y, O, sum);
+      for (gsize i = 0; i < O; i++)
+        call->d_weights[kernel + 1][i] += sum[i];
+    }
+}
+
+static void
+backward_sample (const Work *work)
+{
+  const NnLayerCall *call = work->call;
+  const Extents *e = &work->e;
+  const float *d_out = call->d_out + work->sample * e->T * e->out[OUTPUT];
+  gboolean written[3] = { FALSE };
+
+  weigh (work, OUTPUT, d_out);
+  work->kernels->gemm (e->T, e->in[OUTPUT], e->out[OUTPUT], d_out, e->out[OUTPUT], 1,
+                       turned_kernel (work, OUTPUT), e->in[OUTPUT],
+                       work->scratch + work->scratch_at.d_answer, e->in[OUTPUT], NULL, 0);
+  for (gsize h = 0; h < e->H; h++)
+    backward_head (work, h);
+  for (guint p = QUERY; p < OUTPUT; p++)
+    {
+      const float *d_y = work->scratch + work->scratch_at.d_projected[p];
+      gsize I = e->in[p], O = e->out[p];
+      guint input = input_of (work, p);
+
+      weigh (work, p, d_y);
+      if (call->d_in[input] == NULL)
+        continue;
+      work->kernels->gemm (rows_of (work, p), I, O, d_y, O, 1, turned_kernel (work, p), I,
+                           call->d_in[input] + work->sample * rows_of (work, p) * I, I, NULL,
+                           written[input] ? NN_GEMM_ADD : 0);
+      written[input] = TRUE;
+    }
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  Work work = begin (call);
+
+  for (guint n = 0; n < call->n; n++)
+    {
+      take_sample (&work, n);
+      backward_sample (&work);
+    }
+}
+
+static guint
+insides (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnInsideInfo *info)
+{
+  Extents e = extents (values, in, n_in);
+
+  info[0] = (NnInsideInfo){ "attention", NN_("Attention"), NN_SHAPE (e.H, e.T, e.S) };
+  return 1;
+}
+
+static void
+inside (const NnLayerCall *call, guint which, float *out)
+{
+  Work work = begin (call);
+  gsize count = work.e.H * work.e.T * work.e.S;
+
+  for (guint n = 0; n < call->n; n++)
+    {
+      take_sample (&work, n);
+      memcpy (out + n * count, work.state + work.state_at.attention, count * sizeof (float));
+    }
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  Extents e = extents (values, in, n_in);
+  gsize n = 0;
+
+  for (guint p = QUERY; p <= OUTPUT; p++)
+    n += (e.in[p] + (values[USE_BIAS] != 0)) * e.out[p];
+  return g_strdup_printf ("<i>a</i><sub>ts</sub> = softmax<sub>s</sub>(<i>q</i><sub>t</sub> · "
+                          "<i>k</i><sub>s</sub> / √%" G_GSIZE_FORMAT ")%s\n"
+                          "<i>y</i><sub>t</sub> = <i>b</i> + Σ<sub>h</sub> (Σ<sub>s</sub> "
+                          "<i>a</i><sub>ts</sub> <i>v</i><sub>s</sub>) <i>W</i><sub>h</sub>\n"
+                          "<small>%" G_GSIZE_FORMAT " heads, %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT
+                          " weights of attention in each; %" G_GSIZE_FORMAT " numbers</small>",
+                          e.dim[KEY], values[USE_CAUSAL_MASK] != 0 ? ", <i>s</i> ≤ <i>t</i>" : "", e.H,
+                          e.T, e.S, n);
+}
+
+const NnLayerClass nn_layer_multi_head_attention = {
+  .base = {
+    .name = "multi_head_attention",
+    .title = NN_("MultiHeadAttention"),
+    .summary = NN_("Every step takes a mean of all steps, weighted by how well they fit it."),
+    .category = NN_("Attention"),
+    .args = args,
+  },
+  .min_inputs = 1,
+  .max_inputs = 3,
+  .shape = shape,
+  .keeps_steps = TRUE,
+  .keeps_first = TRUE,
+  .weights = weights,
+  .plan = plan,
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+  .insides = insides,
+  .inside = inside,
+  .formula = formula,
+};
