@@ -598,7 +598,119 @@ test_norm_rows (gconstpointer data)
     }
 }
 
-/* The widths of the vectors change no bit of a sum. */
+/* --- one order for every sum --------------------------------------------- */
+
+static void
+same_products (const NnKernels *a, const NnKernels *b)
+{
+  gsize M = 1 + below (30), N = 1 + below (70), K = 1 + below (300);
+  float *x = numbers (M * K), *w = numbers (K * N), *turned = numbers (N * K);
+  float *p = room (M * N), *q = room (M * N);
+  float *scratch = nn_alloc (nn_gemm_nt_scratch (K));
+
+  a->gemm (M, N, K, x, K, 1, w, N, p, N, NULL, 0);
+  b->gemm (M, N, K, x, K, 1, w, N, q, N, NULL, 0);
+  check_same (p, q, M * N);
+  a->gemm_nt (M, N, K, x, K, turned, K, p, N, scratch);
+  b->gemm_nt (M, N, K, x, K, turned, K, q, N, scratch);
+  check_same (p, q, M * N);
+  nn_free (x), nn_free (w), nn_free (turned);
+  nn_free (p), nn_free (q), nn_free (scratch);
+}
+
+static void
+same_convolutions (const NnKernels *a, const NnKernels *b)
+{
+  float *dy, *p, *q;
+  gsize weights;
+  Case c;
+
+  case_init (&c, TRUE);
+  weights = c.kernel + c.conv.F;
+  dy = numbers (c.n * c.out);
+  p = room (MAX (c.out, MAX (c.in, weights)));
+  q = room (MAX (c.out, MAX (c.in, weights)));
+  if (c.u != NULL)
+    a->conv_transform (&c.conv, c.w, c.u);
+  a->conv_forward (&c.conv, c.x, c.w, c.u, c.bias, TRUE, p, c.scratch);
+  if (c.u != NULL)
+    b->conv_transform (&c.conv, c.w, c.u);
+  b->conv_forward (&c.conv, c.x, c.w, c.u, c.bias, TRUE, q, c.scratch);
+  check_same (p, q, c.out);
+  a->conv_d_in (&c.conv, dy, c.w, c.turned, p, c.scratch);
+  b->conv_d_in (&c.conv, dy, c.w, c.turned, q, c.scratch);
+  check_same (p, q, c.in);
+  a->conv_d_weights (&c.conv, c.n, c.x, dy, p, p + c.kernel, c.scratch);
+  b->conv_d_weights (&c.conv, c.n, c.x, dy, q, q + c.kernel, c.scratch);
+  check_same (p, q, weights);
+  nn_free (dy), nn_free (p), nn_free (q);
+  case_clear (&c);
+}
+
+static void
+same_numbers (const NnKernels *a, const NnKernels *b)
+{
+  const float adam[7] = { 0.9f, 0.1f, 0.999f, 0.001f, 1e-3f, 3.2f, 1e-7f };
+  const Map maps[][2] = { { a->exp, b->exp }, { a->sigmoid, b->sigmoid }, { a->tanh, b->tanh },
+                          { a->softplus, b->softplus }, { a->gelu, b->gelu },
+                          { a->gelu_slope, b->gelu_slope } };
+  gsize n = 1 + below (100);
+  float *x = numbers (n), *t = numbers (n), *p = room (3 * n), *q = room (3 * n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      x[i] *= 8;
+      t[i] = fabsf (t[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (maps); i++)
+    {
+      maps[i][0](n, x, p);
+      maps[i][1](n, x, q);
+      check_same (p, q, n);
+    }
+  memcpy (p, x, n * sizeof (float));
+  memcpy (q, x, n * sizeof (float));
+  g_assert_cmpfloat (a->binary_crossentropy (n, p, t, p + n, 0.5f), ==,
+                     b->binary_crossentropy (n, q, t, q + n, 0.5f));
+  check_same (p, q, 2 * n);
+  for (gsize i = 0; i < n; i++)
+    p[2 * n + i] = q[2 * n + i] = t[i];
+  a->adam (n, adam, 0.99f, p, p + n, p + 2 * n, x);
+  b->adam (n, adam, 0.99f, q, q + n, q + 2 * n, x);
+  check_same (p, q, 3 * n);
+  nn_free (x), nn_free (t);
+  nn_free (p), nn_free (q);
+}
+
+static void
+same_rows (const NnKernels *a, const NnKernels *b)
+{
+  gsize M = 1 + below (30), N = 1 + below (70), K = N + below (300);
+  float *x = numbers (M * K), *w = numbers (K * N), *stats = room (2 * M);
+  float *p = room (M * N), *q = room (M * N);
+  gboolean causal = below (2);
+
+  a->gemm (M, N, K, x, K, 1, w, N, p, N, NULL, 0);
+  b->gemm (M, N, K, x, K, 1, w, N, q, N, NULL, 0);
+  check_same (p, q, M * N);
+  a->softmax (M, N, N, causal, 0.25f, p);
+  b->softmax (M, N, N, causal, 0.25f, q);
+  check_same (p, q, M * N);
+  a->softmax_back (M, N, 0.25f, x, p);
+  b->softmax_back (M, N, 0.25f, x, q);
+  check_same (p, q, M * N);
+  a->norm_rows (M, N, TRUE, 1e-3f, x, w, NULL, p, stats);
+  b->norm_rows (M, N, TRUE, 1e-3f, x, w, NULL, q, stats);
+  check_same (p, q, M * N);
+  a->norm_rows_back (M, N, TRUE, x, stats, w, x, p, NULL, NULL);
+  b->norm_rows_back (M, N, TRUE, x, stats, w, x, q, NULL, NULL);
+  check_same (p, q, M * N);
+  nn_free (x), nn_free (w);
+  nn_free (stats);
+  nn_free (p), nn_free (q);
+}
+
+/* The widths of the vectors change no bit. */
 static void
 test_same_bits (void)
 {
@@ -609,31 +721,44 @@ test_same_bits (void)
       g_test_skip ("this machine has one instruction set with fused multiply-add");
       return;
     }
-  for (guint n = 0; n < 50; n++)
+  for (guint n = 0; n < 60; n++)
     {
-      gsize M = 1 + below (30), N = 1 + below (70), K = N + below (300);
-      float *x = numbers (M * K), *w = numbers (K * N), *stats = room (2 * M);
-      float *p = room (M * N), *q = room (M * N);
-
-      a->gemm (M, N, K, x, K, 1, w, N, p, N, NULL, 0);
-      b->gemm (M, N, K, x, K, 1, w, N, q, N, NULL, 0);
-      check_same (p, q, M * N);
-      a->softmax (M, N, N, n % 2, 0.25f, p);
-      b->softmax (M, N, N, n % 2, 0.25f, q);
-      check_same (p, q, M * N);
-      a->softmax_back (M, N, 0.25f, x, p);
-      b->softmax_back (M, N, 0.25f, x, q);
-      check_same (p, q, M * N);
-      a->norm_rows (M, N, TRUE, 1e-3f, x, w, NULL, p, stats);
-      b->norm_rows (M, N, TRUE, 1e-3f, x, w, NULL, q, stats);
-      check_same (p, q, M * N);
-      a->norm_rows_back (M, N, TRUE, x, stats, w, x, p, NULL, NULL);
-      b->norm_rows_back (M, N, TRUE, x, stats, w, x, q, NULL, NULL);
-      check_same (p, q, M * N);
-      nn_free (x), nn_free (w);
-      nn_free (stats);
-      nn_free (p), nn_free (q);
+      same_products (a, b);
+      same_convolutions (a, b);
+      same_numbers (a, b);
+      same_rows (a, b);
     }
+}
+
+/* Whatever compiled it, with sanitizers or without: sums and functions of numbers
+ * come out as here wherever there is a fused multiply-add. */
+static void
+test_known_bits (gconstpointer data)
+{
+  const NnKernels *k = data;
+  const float adam[7] = { 0.9f, 0.1f, 0.999f, 0.001f, 1e-3f, 3.2f, 1e-7f };
+  const gsize M = 13, N = 37, K = 300, n = M * N;
+  float *x = room (M * K), *w = room (K * N), *y = room (8 * n);
+  g_autofree char *sum = NULL;
+  guint32 state = 1;
+
+  for (gsize i = 0; i < M * K + K * N; i++)
+    {
+      state = state * 1664525u + 1013904223u;
+      *(i < M * K ? x + i : w + i - M * K) = (float) (gint32) state * 0x1p-31f;
+    }
+  k->gemm (M, N, K, x, K, 1, w, N, y, N, NULL, 0);
+  k->exp (n, y, y + n);
+  k->sigmoid (n, y, y + 2 * n);
+  k->tanh (n, y, y + 3 * n);
+  k->softplus (n, y, y + 4 * n);
+  k->gelu (n, y, y + 5 * n);
+  k->gelu_slope (n, y, y + 6 * n);
+  memcpy (y + 7 * n, y, n * sizeof (float));
+  k->adam (n, adam, 0.99f, y + 7 * n, x, y + 2 * n, w);
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA1, (const guint8 *) y, 8 * n * sizeof (float));
+  g_assert_cmpstr (sum, ==, "4ec2c0b11044f9dbfc08a2ee7e2f9694c56b8849");
+  nn_free (x), nn_free (w), nn_free (y);
 }
 
 static void
@@ -662,12 +787,21 @@ add_tests (const char *set, const NnKernels *kernels)
 int
 main (int argc, char **argv)
 {
+  static const char *const fused[] = { "avx2", "avx512" };
+
   g_test_init (&argc, &argv, NULL);
   naive = nn_kernels_for ("naive");
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     {
       if (nn_kernels_for (sets[i]) != NULL)
         add_tests (sets[i], nn_kernels_for (sets[i]));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (fused); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/kernels/%s/known-bits", fused[i]);
+
+      if (nn_kernels_for (fused[i]) != NULL)
+        g_test_add_data_func (path, nn_kernels_for (fused[i]), test_known_bits);
     }
   g_test_add_data_func ("/kernels/naive/fused", naive, test_fused);
   g_test_add_func ("/kernels/same-bits", test_same_bits);

@@ -74,8 +74,10 @@ pool_tile (const int windows, const int vectors, const PoolTile *t)
 
               UNROLL for (int v = 0; v < vectors; v++)
                 {
-                  sum[c / 2][c % 2][v] += tap[v] * above;
-                  sum[c / 2][2 + c % 2][v] += tap[v] * below;
+                  vf *upper = &sum[c / 2][c % 2][v], *lower = &sum[c / 2][2 + c % 2][v];
+
+                  *upper = add_product (*upper, tap[v], above);
+                  *lower = add_product (*lower, tap[v], below);
                 }
             }
         }
@@ -177,7 +179,7 @@ add_terms (const int vectors, guint n, const NnTerm *term, const float *rows, fl
       vf factor = all (term[i].factor);
 
       UNROLL for (int v = 0; v < vectors; v++)
-        s[v] += load (row + v * LANES) * factor;
+        s[v] = add_product (s[v], load (row + v * LANES), factor);
     }
   UNROLL for (int v = 0; v < vectors; v++)
     store (sum + v * LANES, s[v]);
@@ -323,7 +325,7 @@ add_looked_up (const int KH, const int width, const NnConv *conv, const float *x
               vf seen = load (line + ky * row);
 
               UNROLL for (int t = 0; t < width; t++)
-                sum[ky][t] += g * look_up (seen, first + t);
+                sum[ky][t] = add_product (sum[ky][t], g, look_up (seen, first + t));
             }
         }
     }

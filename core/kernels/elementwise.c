@@ -20,7 +20,8 @@ MAP (gelu_slope, gelu_slope_of)
 double
 NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale)
 {
-  vf loss = { 0 };
+  /* sixteen sums whatever the width of a vector */
+  vf loss[16 / LANES] = { 0 };
   double sum = 0;
 
   for (gsize i = 0; i < n; i += LANES)
@@ -30,7 +31,7 @@ NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, floa
       vf e = exponential (-magnitude (logit));
       vf high = 1.0f / (1.0f + e);
       vf p = if_above (logit, all (0), high, e * high);
-      vf term = largest (all (0), logit) - logit * target + logarithm_of_one_and (e);
+      vf term = add_product (largest (all (0), logit), -logit, target) + logarithm_of_one_and (e);
 
       /* what lies behind the last number does not count */
       if (n - i < LANES)
@@ -40,13 +41,13 @@ NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, floa
           store_some (terms, term, n - i);
           term = load (terms);
         }
-      loss += term;
+      loss[i / LANES % (16 / LANES)] += term;
       store_first (x + i, p, n - i);
       if (d != NULL)
         store_first (d + i, (p - target) * scale, n - i);
     }
-  for (int i = 0; i < LANES; i++)
-    sum += loss[i];
+  for (int i = 0; i < 16; i++)
+    sum += loss[i / LANES][i % LANES];
   return sum;
 }
 
@@ -57,12 +58,12 @@ NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, fl
   for (gsize i = 0; i < n; i += LANES)
     {
       vf g = load_first (gradient + i, n - i);
-      vf m = c[0] * load_first (mean + i, n - i) + c[1] * g;
-      vf s = c[2] * load_first (square + i, n - i) + c[3] * g * g;
-      vf x = shrink * load_first (w + i, n - i);
+      vf m = add_product (c[1] * g, all (c[0]), load_first (mean + i, n - i));
+      vf s = add_product (c[3] * g * g, all (c[2]), load_first (square + i, n - i));
+      vf step = c[4] * m / add_product (all (c[6]), square_root (s), all (c[5]));
 
       store_first (mean + i, m, n - i);
       store_first (square + i, s, n - i);
-      store_first (w + i, x - c[4] * m / (square_root (s) * c[5] + c[6]), n - i);
+      store_first (w + i, add_product (-step, all (shrink), load_first (w + i, n - i)), n - i);
     }
 }

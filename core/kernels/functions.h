@@ -18,15 +18,15 @@ exponential (vf x)
   /* in this order what is not a number stays so */
   x = largest (all (-87.0f), smallest (all (88.0f), x));
   n = nearest (x * 1.44269504f);
-  r = x - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
+  r = add_product (x, n, all (-0.693359375f));
+  r = add_product (r, n, all (2.12194440e-4f));
   p = all (1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  p = horner (p, r, 1.3981999507e-3f);
+  p = horner (p, r, 8.3334519073e-3f);
+  p = horner (p, r, 4.1665795894e-2f);
+  p = horner (p, r, 1.6666665459e-1f);
+  p = horner (p, r, 5.0000001201e-1f);
+  p = add_product (r, p, r * r) + 1.0f;
   power = (__builtin_convertvector (n, vi) + 127) << 23;
   return p * (vf) power;
 }
@@ -42,18 +42,18 @@ logarithm (vf x)
   vf z = m * m;
   vf p = all (7.0376836292e-2f), y;
 
-  p = p * m - 1.1514610310e-1f;
-  p = p * m + 1.1676998740e-1f;
-  p = p * m - 1.2420140846e-1f;
-  p = p * m + 1.4249322787e-1f;
-  p = p * m - 1.6668057665e-1f;
-  p = p * m + 2.0000714765e-1f;
-  p = p * m - 2.4999993993e-1f;
-  p = p * m + 3.3333331174e-1f;
+  p = horner (p, m, -1.1514610310e-1f);
+  p = horner (p, m, 1.1676998740e-1f);
+  p = horner (p, m, -1.2420140846e-1f);
+  p = horner (p, m, 1.4249322787e-1f);
+  p = horner (p, m, -1.6668057665e-1f);
+  p = horner (p, m, 2.0000714765e-1f);
+  p = horner (p, m, -2.4999993993e-1f);
+  p = horner (p, m, 3.3333331174e-1f);
   y = p * m * z;
-  y = y + e * -2.12194440e-4f;
-  y = y - z * 0.5f;
-  return m + y + e * 0.693359375f;
+  y = add_product (y, e, all (-2.12194440e-4f));
+  y = add_product (y, z, all (-0.5f));
+  return add_product (m + y, e, all (0.693359375f));
 }
 
 INLINE vf
@@ -83,11 +83,11 @@ tanh_of (vf x)
   vf z = x * x;
   vf p = all (-5.70498872745e-3f);
 
-  p = p * z + 2.06390887954e-2f;
-  p = p * z - 5.37397155531e-2f;
-  p = p * z + 1.33314422036e-1f;
-  p = p * z - 3.33332819422e-1f;
-  p = p * z * x + x;
+  p = horner (p, z, 2.06390887954e-2f);
+  p = horner (p, z, -5.37397155531e-2f);
+  p = horner (p, z, 1.33314422036e-1f);
+  p = horner (p, z, -3.33332819422e-1f);
+  p = add_product (x, p * z, x);
   return if_above (size, all (0.625f), with_sign (far, x), p);
 }
 
@@ -112,23 +112,23 @@ INLINE vf
 erf_of (vf x)
 {
   vf size = magnitude (x);
-  vf t = 1.0f / (1.0f + 0.3275911f * size);
+  vf t = 1.0f / horner (size, all (0.3275911f), 1.0f);
   vf z = x * x;
   vf q = all (1.061405429f);
   vf p = all (7.8537e-5f);
 
-  q = q * t - 1.453152027f;
-  q = q * t + 1.421413741f;
-  q = q * t - 0.284496736f;
-  q = q * t + 0.254829592f;
-  q = 1.0f - q * t * exponential (-z);
+  q = horner (q, t, -1.453152027f);
+  q = horner (q, t, 1.421413741f);
+  q = horner (q, t, -0.284496736f);
+  q = horner (q, t, 0.254829592f);
+  q = horner (q * t, -exponential (-z), 1.0f);
   /* Taylor: 2 / sqrt (pi) (x - x^3 / 3 + x^5 / 10 - x^7 / 42 + x^9 / 216 - ...) */
   p = all (-8.5489e-4f);
-  p = p * z + 5.22397762e-3f;
-  p = p * z - 2.68661706e-2f;
-  p = p * z + 1.12837917e-1f;
-  p = p * z - 3.76126389e-1f;
-  p = p * z + 1.12837917f;
+  p = horner (p, z, 5.22397762e-3f);
+  p = horner (p, z, -2.68661706e-2f);
+  p = horner (p, z, 1.12837917e-1f);
+  p = horner (p, z, -3.76126389e-1f);
+  p = horner (p, z, 1.12837917f);
   return if_above (size, all (0.5f), with_sign (q, x), p * x);
 }
 
@@ -141,5 +141,7 @@ gelu_of (vf x)
 INLINE vf
 gelu_slope_of (vf x)
 {
-  return 0.5f * (1.0f + erf_of (x * 0.70710678f)) + x * exponential (x * x * -0.5f) * 0.39894228f;
+  vf slope = x * exponential (x * x * -0.5f);
+
+  return add_product (0.5f * (1.0f + erf_of (x * 0.70710678f)), slope, all (0.39894228f));
 }

@@ -47,7 +47,7 @@ tile (const int rows, const int vectors, const gboolean turned, guint n_runs, co
               vf factor = all (turned ? p0[r] : ROW (r)[(r % 3) * a_step + k]);
 
               UNROLL for (int v = 0; v < vectors; v++)
-                sum[r][v] += row[v] * factor;
+                sum[r][v] = add_product (sum[r][v], row[v], factor);
             }
           if (turned)
             p0 += a_step;
@@ -194,7 +194,7 @@ NN_FAST (transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out, 
 
 /* @columns columns of C for as many rows as a vector has lanes: the vector runs
  * along the rows of A (@turned: K x lanes), its factors are numbers of B. */
-#define NT_TILE(name, vector, unaligned, lanes, columns, transpose)                                \
+#define NT_TILE(name, vector, unaligned, lanes, columns, transpose, add_product)                   \
   static __attribute__ ((noinline)) void name (gsize n_rows, gsize K, const float *turned,         \
                                                const float *b, gsize b_row, float *c, gsize c_row) \
   {                                                                                                \
@@ -209,7 +209,7 @@ NN_FAST (transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out, 
         /* one line of the next tile for each line of this one */                                  \
         __builtin_prefetch (b + (columns) * b_row + k * (columns));                                \
         UNROLL for (int r = 0; r < (columns); r++)                                                 \
-          sum[r] += row * (COLUMN (r)[(r % 3) * b_row + k] - (vector){ 0 });                       \
+          sum[r] = add_product (sum[r], row, COLUMN (r)[(r % 3) * b_row + k] - (vector){ 0 });     \
       }                                                                                            \
     for (int at = 0; at < (columns); at += (lanes))                                                \
       {                                                                                            \
@@ -219,10 +219,10 @@ NN_FAST (transpose) (gsize M, gsize N, const float *a, gsize a_row, float *out, 
       }                                                                                            \
   }
 
-NT_TILE (nt_tile, vf, vf_unaligned, LANES, NT_COLUMNS, transpose)
+NT_TILE (nt_tile, vf, vf_unaligned, LANES, NT_COLUMNS, transpose, add_product)
 #if LANES == 16
 /* a batch is cut into chunks of 8 as a rule: 16 lanes would be half empty */
-NT_TILE (nt_tile_half, v8, v8_unaligned, 8, NT_COLUMNS, transpose8)
+NT_TILE (nt_tile_half, v8, v8_unaligned, 8, NT_COLUMNS, transpose8, add_product8)
 #endif
 
 static void

@@ -10,6 +10,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #if defined(__AVX512F__)
@@ -49,6 +51,30 @@ INLINE vi
 all_int (gint32 x)
 {
   return x - (vi){ 0 };
+}
+
+/* sum + a b, rounded once wherever the set has such an instruction. Compilers are
+ * told to fuse nothing by themselves: what they would fuse, and so the bits, hangs
+ * on the compiler, its options and the code around. */
+INLINE vf
+add_product (vf sum, vf a, vf b)
+{
+#if LANES == 16
+  return (vf) _mm512_fmadd_ps ((__m512) a, (__m512) b, (__m512) sum);
+#elif LANES == 8
+  return (vf) _mm256_fmadd_ps ((__m256) a, (__m256) b, (__m256) sum);
+#elif defined(__aarch64__)
+  return (vf) vfmaq_f32 ((float32x4_t) sum, (float32x4_t) a, (float32x4_t) b);
+#else
+  return sum + a * b;
+#endif
+}
+
+/* One step of Horner's scheme: p x + c. */
+INLINE vf
+horner (vf p, vf x, float c)
+{
+  return add_product (all (c), p, x);
 }
 
 /* mask lanes are -1 or 0 */
@@ -389,6 +415,12 @@ typedef float v8 __attribute__ ((vector_size (32), may_alias));
 typedef float v8_unaligned __attribute__ ((vector_size (32), may_alias, aligned (4)));
 DEFINE_TRANSPOSE (transpose, vf, 16, MERGE16)
 DEFINE_TRANSPOSE (transpose8, v8, 8, MERGE8)
+
+INLINE v8
+add_product8 (v8 sum, v8 a, v8 b)
+{
+  return (v8) _mm256_fmadd_ps ((__m256) a, (__m256) b, (__m256) sum);
+}
 #elif LANES == 8
 DEFINE_TRANSPOSE (transpose, vf, 8, MERGE8)
 #else
