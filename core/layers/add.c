@@ -8,28 +8,14 @@
  * layers this is the residual block of He et al., "Deep Residual Learning for
  * Image Recognition" (2016): the gradient passes an addition unchanged.
  */
-#include "core/layer.h"
+#include "core/layers/merge.h"
 
 #include <string.h>
 
 static gboolean
 shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
 {
-  for (guint k = 1; k < n_in; k++)
-    {
-      g_autofree char *a = NULL;
-      g_autofree char *b = NULL;
-
-      if (nn_shape_equal (&in[0], &in[k]))
-        continue;
-      a = nn_shape_to_string (&in[0]);
-      b = nn_shape_to_string (&in[k]);
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "Add needs inputs of one shape, these are %s and %s.", a, b);
-      return FALSE;
-    }
-  *out = in[0];
-  return TRUE;
+  return nn_merge_shape ("Add", in, n_in, out, error);
 }
 
 static void
@@ -60,12 +46,7 @@ backward (const NnLayerCall *call)
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
-  GString *text = g_string_new ("<i>y</i> = ");
-
-  for (guint k = 0; k < n_in; k++)
-    g_string_append_printf (text, k == 0 ? "<i>x</i><sub>%u</sub>" : " + <i>x</i><sub>%u</sub>",
-                            k + 1);
-  return g_string_free (text, FALSE);
+  return nn_merge_formula ("", " + ", "", n_in);
 }
 
 const NnLayerClass nn_layer_add = {

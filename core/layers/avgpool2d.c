@@ -106,7 +106,7 @@ const NnLayerClass nn_layer_avgpool2d = {
     .name = "avgpool2d",
     .title = NN_("AveragePool2D"),
     .summary = NN_("Keeps the mean of each window: a smaller image."),
-    .category = NN_("Convolution"),
+    .category = NN_("Pooling"),
     .args = nn_pool2d_args,
   },
   .min_inputs = 1,

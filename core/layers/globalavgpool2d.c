@@ -90,7 +90,7 @@ const NnLayerClass nn_layer_globalavgpool2d = {
     .name = "globalavgpool2d",
     .title = NN_("GlobalAveragePool2D"),
     .summary = NN_("Each channel’s mean over the whole image."),
-    .category = NN_("Convolution"),
+    .category = NN_("Pooling"),
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -77,7 +77,7 @@ const NnLayerClass nn_layer_maxpool2d = {
     .name = "maxpool2d",
     .title = NN_("MaxPool2D"),
     .summary = NN_("Keeps the largest number of each window: a smaller image, less exact about places."),
-    .category = NN_("Convolution"),
+    .category = NN_("Pooling"),
     .args = nn_pool2d_args,
   },
   .min_inputs = 1,

@@ -13,7 +13,11 @@ import torch
 
 import peer
 
-FAMILIES = ["base", "attention"]
+FAMILIES = [
+    "attention",
+    "base",
+    "convs",
+]
 
 for family in sys.argv[1:] or FAMILIES:
     torch.manual_seed(20)

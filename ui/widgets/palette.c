@@ -75,8 +75,8 @@ make_row (const NnClass *klass)
 static guint
 category_rank (const char *category)
 {
-  static const char *const order[] = { "Core", "Convolution", "Recurrent", "Attention", "Normalisation",
-                                       "Variational", "Merge" };
+  static const char *const order[] = { "Core", "Convolution", "Pooling", "Recurrent", "Attention",
+                                       "Normalisation", "Variational", "Shape", "Merge" };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     if (g_str_equal (order[i], category))

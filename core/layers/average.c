@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Average: the mean of its inputs, number by number.
+ *
+ *   y = (x_1 + x_2 + ... + x_n) / n
+ *
+ * Two to eight inputs of one shape, which stays: several opinions become one.
+ */
+#include "core/layers/merge.h"
+
+#include <string.h>
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  return nn_merge_shape ("Average", in, n_in, out, error);
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  gsize count = nn_merge_count (call);
+  float share = 1.0f / call->n_inputs;
+
+  memcpy (call->out, call->in[0], count * sizeof (float));
+  for (guint k = 1; k < call->n_inputs; k++)
+    for (gsize i = 0; i < count; i++)
+      call->out[i] += call->in[k][i];
+  for (gsize i = 0; i < count; i++)
+    call->out[i] *= share;
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  gsize count = nn_merge_count (call);
+  float share = 1.0f / call->n_inputs;
+
+  for (guint k = 0; k < call->n_inputs; k++)
+    for (gsize i = 0; call->d_in[k] != NULL && i < count; i++)
+      call->d_in[k][i] = share * call->d_out[i];
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  g_autofree char *before = g_strdup_printf ("1/%u ( ", n_in);
+
+  return nn_merge_formula (before, " + ", " )", n_in);
+}
+
+const NnLayerClass nn_layer_average = {
+  .base = {
+    .name = "average",
+    .title = NN_("Average"),
+    .summary = NN_("The mean of its inputs: several opinions become one."),
+    .category = NN_("Merge"),
+  },
+  .min_inputs = 2,
+  .max_inputs = NN_MAX_INPUTS,
+  .shape = shape,
+  .keeps_steps = TRUE,
+  .forward = forward,
+  .backward = backward,
+  .formula = formula,
+};

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Dot: how far two vectors point the same way.
+ *
+ *   y = sum_i a_i b_i        or, normalized (the cosine of the angle between them),
+ *   y = sum_i u_i v_i,       u = a / |a|, v = b / |b|
+ *
+ *   in:  two of I
+ *   out: 1
+ *
+ * The lengths are sqrt (max (sum a_i^2, 1e-12)), so that a vector of zeros has a
+ * product of zero. Between two embeddings this says how much alike they are.
+ *
+ *   dL/da = dL/dy (v - y u) / |a|, where normalized
+ */
+#include "core/layer.h"
+
+#include <math.h>
+
+enum
+{
+  NORMALIZE,
+};
+
+#define SMALLEST 1e-12f
+
+static const NnArg args[] = {
+  { "normalize", NN_("Normalize"), "", NN_ARG_BOOLEAN, FALSE },
+  { NULL },
+};
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  if (in[0].n_axes != 1 || !nn_shape_equal (&in[0], &in[1]))
+    {
+      g_autofree char *a = nn_shape_to_string (&in[0]);
+      g_autofree char *b = nn_shape_to_string (&in[1]);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Dot needs two flat inputs of one length, these are %s and %s: put a Flatten "
+                   "or a Dense before them.",
+                   a, b);
+      return FALSE;
+    }
+  *out = NN_SHAPE (1);
+  return TRUE;
+}
+
+static float
+product (gsize count, const float *a, const float *b)
+{
+  float sum = 0;
+
+  for (gsize i = 0; i < count; i++)
+    sum += a[i] * b[i];
+  return sum;
+}
+
+/* 1 / |x| */
+static float
+shrink (gsize count, const float *x)
+{
+  return 1.0f / sqrtf (MAX (product (count, x, x), SMALLEST));
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  gsize count = nn_shape_count (&call->in_shape[0]);
+
+  for (guint n = 0; n < call->n; n++)
+    {
+      const float *a = call->in[0] + n * count;
+      const float *b = call->in[1] + n * count;
+
+      call->out[n] = product (count, a, b);
+      if (call->args[NORMALIZE] != 0)
+        call->out[n] *= shrink (count, a) * shrink (count, b);
+    }
+}
+
+static void
+backward (const NnLayerCall *call)
+{
+  gsize count = nn_shape_count (&call->in_shape[0]);
+
+  for (guint k = 0; k < 2; k++)
+    for (guint n = 0; call->d_in[k] != NULL && n < call->n; n++)
+      {
+        const float *a = call->in[k] + n * count;
+        const float *b = call->in[1 - k] + n * count;
+        float *d_a = call->d_in[k] + n * count;
+        float of_b = call->d_out[n];
+        float of_a = 0;
+
+        if (call->args[NORMALIZE] != 0)
+          {
+            float by_a = shrink (count, a);
+
+            /* a length that is held at its smallest does not change with a */
+            if (product (count, a, a) > SMALLEST)
+              of_a = -of_b * call->out[n] * by_a * by_a;
+            of_b *= by_a * shrink (count, b);
+          }
+        for (gsize i = 0; i < count; i++)
+          d_a[i] = of_b * b[i] + of_a * a[i];
+      }
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  return g_strdup (values[NORMALIZE] != 0
+                       ? "<i>y</i> = Σ<sub>i</sub> <i>a</i><sub>i</sub> <i>b</i><sub>i</sub> "
+                         "/ (|<i>a</i>| |<i>b</i>|)"
+                       : "<i>y</i> = Σ<sub>i</sub> <i>a</i><sub>i</sub> <i>b</i><sub>i</sub>");
+}
+
+const NnLayerClass nn_layer_dot = {
+  .base = {
+    .name = "dot",
+    .title = NN_("Dot"),
+    .summary = NN_("The product of two vectors: how far they point the same way."),
+    .category = NN_("Merge"),
+    .args = args,
+  },
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .shape = shape,
+  .forward = forward,
+  .backward = backward,
+  .formula = formula,
+};
