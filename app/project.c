@@ -28,6 +28,8 @@ struct _VitrineProject
   char           *samples_error;
   NnSource        good_source;    /* what to go back to if the new source cannot be read */
   NnSamples      *good_samples;   /* (nullable) */
+  gboolean        good_dirty;     /* dirty, before the new source */
+  guint64         good_serial;    /* of the new source: the same while nothing else was changed */
   VitrineJob     *loading;
 };
 
@@ -147,6 +149,9 @@ samples_loaded_cb (VitrineJob *job,
       nn_source_clear (&project->source);
       nn_source_copy (&project->source, &project->good_source);
       project->samples = g_steal_pointer (&project->good_samples);
+      if (project->serial == project->good_serial)
+        project->dirty = project->good_dirty;
+      check_modified (project);
       g_signal_emit (project, signals[SOURCE_CHANGED], 0);
     }
   else if (answer->error != NULL)
@@ -542,13 +547,18 @@ void
 vitrine_project_set_source (VitrineProject *project,
                             const NnSource *source)
 {
+  gboolean alone;
+
   if (project->samples != NULL)
     {
       nn_source_clear (&project->good_source);
       nn_source_copy (&project->good_source, &project->source);
       g_clear_pointer (&project->good_samples, nn_samples_unref);
       project->good_samples = g_steal_pointer (&project->samples);
+      project->good_dirty = project->dirty;
+      project->good_serial = project->serial;
     }
+  alone = project->serial == project->good_serial;
   if (source != &project->source)
     {
       nn_source_clear (&project->source);
@@ -558,6 +568,8 @@ vitrine_project_set_source (VitrineProject *project,
   notify (project, PROP_SAMPLES);
   start_loading (project);
   touch (project, TRUE);
+  if (alone)
+    project->good_serial = project->serial;
 }
 
 void
@@ -654,6 +666,8 @@ vitrine_project_save_finish (VitrineProject *project,
   project->saved_model = saving->document->model;
   if (saving->serial == project->serial)
     project->dirty = FALSE;
+  /* A source that is still being read may go back, and is in the file now. */
+  project->good_dirty = TRUE;
   check_modified (project);
   return TRUE;
 }

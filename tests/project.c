@@ -404,10 +404,13 @@ test_source_goes_back (void)
   n = vitrine_project_samples (project)->n;
   g_assert_true (nn_spec_named (&bad.spec, NN_KIND_DATASET, "idx", NULL));
   bad.path = g_build_filename (folder, "absent,absent", NULL);
+  g_assert_false (vitrine_project_modified (project));
   vitrine_project_set_source (project, &bad);
+  g_assert_true (vitrine_project_modified (project));
   g_assert_null (vitrine_project_samples (project));
   iterate_until (has_samples, project, 20);
   g_assert_cmpuint (vitrine_project_samples (project)->n, ==, n);
+  g_assert_false (vitrine_project_modified (project));
   after = nn_source_to_string (vitrine_project_source (project));
   g_assert_cmpstr (before, ==, after);
 }

@@ -107,4 +107,13 @@ def stops(stage):
     assert app.told('image', 'Weights and biases', app.page('Build')) != weights
 
 
+@tap.case
+def ends(stage):
+    """closing and discarding, after all this and while it trains, ends it in order"""
+    stage.app.key('F5')
+    stage.app.wait(lambda: stage.app.look('push button', contains='Pause (F5)'), 'a run')
+    status = stage.app.discard()
+    assert status == 0, 'it ended with %s' % status
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())

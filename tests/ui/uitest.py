@@ -303,6 +303,19 @@ class App:
             return None
 
 
+    def discard(self):
+        """Ends the program and its unsaved changes; returns its exit status."""
+        self.key('ctrl+q')
+        self.find('label', 'Save Changes?')
+        time.sleep(0.4)
+        self.key('alt+d')
+        try:
+            return self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return None
+
+
 class Skip(Exception):
     """What cannot be judged here, and why."""
 
@@ -333,7 +346,8 @@ class Home:
 
     def start(self, *arguments):
         env = {'XDG_%s_HOME' % what: self.file(what.lower()) for what in ('DATA', 'STATE', 'CONFIG', 'CACHE')}
-        return App(sys.argv[1], *arguments, env={**env, 'VITRINE_LOOP_WATCH': self.watch})
+        # What GLib calls critical is a fault of ours, at the end of a day above all: it ends the program.
+        return App(sys.argv[1], *arguments, env={**env, 'VITRINE_LOOP_WATCH': self.watch, 'G_DEBUG': 'fatal-criticals'})
 
     def example(self, title):
         """The window with that example open, as a click on its card opens it."""
