@@ -761,6 +761,103 @@ test_known_bits (gconstpointer data)
   nn_free (x), nn_free (w), nn_free (y);
 }
 
+/* --- recurrent cells ----------------------------------------------------- */
+
+/* A record: h, cell, new cell, tanh, gates or their gradients (4 U), out, and a gap. */
+static NnCell
+make_cell (gsize n, gsize U, gsize row, float *record, const float *w, const float *bias,
+           float *d_h, float *d_cell, const float *d_out, float *d_gates)
+{
+  return (NnCell){
+    .n = n, .U = U, .row = row, .h = record, .w = w, .bias = bias, .gates = record + 4 * U,
+    .q = record + 7 * U, .cell = record + U, .cell_row = row, .new_cell = record + 2 * U,
+    .tanh_cell = record + 3 * U, .out = record + 8 * U, .out_row = row, .d_h = d_h,
+    .d_cell = d_cell, .d_out = d_out, .d_gates = d_gates != NULL ? d_gates : record + 4 * U,
+    .d_row = d_gates != NULL ? 4 * U : row,
+  };
+}
+
+static void
+run_cell (const NnKernels *kernels, gboolean gru, gboolean back, const NnCell *cell)
+{
+  if (back)
+    (gru ? kernels->gru_backward : kernels->lstm_backward) (cell);
+  else
+    (gru ? kernels->gru_forward : kernels->lstm_forward) (cell);
+}
+
+static void
+check_cell (const NnKernels *fast, gboolean gru, gboolean in_place)
+{
+  gsize n = 1 + below (20), U = 1 + below (70), row = 9 * U + below (3);
+  float *w = numbers (U * 4 * U), *bias = numbers (U), *given = numbers (n * row);
+  float *records[2], *d_h[2], *d_cell[2], *d_gates[2];
+  gboolean has_out = below (2);
+
+  for (guint k = 0; k < 2; k++)
+    {
+      const NnKernels *kernels = k == 0 ? fast : naive;
+      NnCell cell;
+
+      records[k] = room (n * row);
+      d_h[k] = room (n * U);
+      d_cell[k] = room (n * U);
+      d_gates[k] = room (n * 4 * U);
+      memcpy (records[k], given, n * row * sizeof (float));
+      for (gsize i = 0; i < n * U; i++)
+        {
+          d_h[k][i] = given[i];
+          d_cell[k][i] = given[n * U + i];
+        }
+      cell = make_cell (n, U, row, records[k], w, bias, d_h[k], d_cell[k],
+                        has_out ? given + 8 * U : NULL, in_place ? NULL : d_gates[k]);
+      run_cell (kernels, gru, FALSE, &cell);
+      run_cell (kernels, gru, TRUE, &cell);
+    }
+  check_close (records[0], records[1], n * row, 1e-4);
+  check_close (d_h[0], d_h[1], n * U, 1e-4);
+  check_close (d_cell[0], d_cell[1], n * U, 1e-4);
+  check_close (d_gates[0], d_gates[1], n * 4 * U, 1e-4);
+  for (guint k = 0; k < 2; k++)
+    {
+      nn_free (records[k]), nn_free (d_h[k]);
+      nn_free (d_cell[k]), nn_free (d_gates[k]);
+    }
+  nn_free (w), nn_free (bias), nn_free (given);
+}
+
+/* One sample alone has the bits that it has among others. */
+static void
+check_cell_alone (const NnKernels *fast, gboolean gru)
+{
+  gsize n = 1 + below (20), U = 1 + below (70), row = 9 * U;
+  float *w = numbers (U * 4 * U), *bias = numbers (U), *given = numbers (n * row);
+  float *x = room (n * row), *y = room (n * row);
+  NnCell cell = make_cell (n, U, row, x, w, bias, NULL, NULL, NULL, NULL);
+
+  memcpy (x, given, n * row * sizeof (float));
+  memcpy (y, given, n * row * sizeof (float));
+  run_cell (fast, gru, FALSE, &cell);
+  for (gsize m = 0; m < n; m++)
+    {
+      cell = make_cell (1, U, row, y + m * row, w, bias, NULL, NULL, NULL, NULL);
+      run_cell (fast, gru, FALSE, &cell);
+    }
+  check_same (x, y, n * row);
+  nn_free (w), nn_free (bias), nn_free (given);
+  nn_free (x), nn_free (y);
+}
+
+static void
+test_cells (gconstpointer data)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      check_cell (data, i % 2, i / 2 % 2);
+      check_cell_alone (data, i % 2);
+    }
+}
+
 static void
 add_tests (const char *set, const NnKernels *kernels)
 {
@@ -771,7 +868,7 @@ add_tests (const char *set, const NnKernels *kernels)
   } tests[] = {
     { "gemm", test_gemm },   { "gemm-nt", test_gemm_nt },   { "rows", test_rows },
     { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
-    { "maps", test_maps },   { "adam", test_adam },
+    { "maps", test_maps },   { "adam", test_adam },         { "cells", test_cells },
     { "binary-crossentropy", test_binary_crossentropy },
     { "softmax", test_softmax }, { "norm-rows", test_norm_rows },
   };

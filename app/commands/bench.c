@@ -6,6 +6,8 @@
  *   W2  W1 with a second conv 64 3x3 relu and max pool 2
  *   W3  784-32-32-784 autoencoder, binary cross-entropy
  *   W4  784-400-(20, 20)-400-784 variational autoencoder
+ *   W5  LSTM 64 over 28 rows of 28, dense 10 softmax
+ *   GRU the same with a GRU
  *   INF W2 forward only
  *
  * Training is forward, backward and Adam. Each figure is the median of rounds.
@@ -22,6 +24,8 @@
 #define INPUT      "{\"class\": \"input\", \"args\": {\"height\": 28, \"width\": 28, \"channels\": 1}}, "
 #define CONV(n)    "{\"class\": \"conv2d\", \"args\": {\"filters\": " #n ", \"kernel_size\": 3, \"activation\": \"relu\"}}, "
 #define POOL       "{\"class\": \"maxpool2d\"}, "
+#define ROWS       "{\"class\": \"reshape\", \"args\": {\"time\": 28, \"height\": 0, \"width\": 0, \"channels\": 28}}, "
+#define SERIES(name) "{\"class\": \"" name "\", \"args\": {\"units\": 64}}, "
 #define FLATTEN    "{\"class\": \"flatten\"}, "
 #define DENSE(n, activation) "{\"class\": \"dense\", \"args\": {\"units\": " #n ", \"activation\": \"" activation "\"}}"
 
@@ -40,11 +44,13 @@ static const Workload workloads[] = {
           DENSE (784, "sigmoid") "]}" },
   { "W4", "{\"layers\": [" INPUT FLATTEN DENSE (400, "relu") ", " DENSE (40, "linear")
           ", {\"class\": \"sampling\"}, " DENSE (400, "relu") ", " DENSE (784, "sigmoid") "]}" },
+  { "W5", "{\"layers\": [" INPUT ROWS SERIES ("lstm") DENSE (10, "softmax") "]}" },
+  { "GRU", "{\"layers\": [" INPUT ROWS SERIES ("gru") DENSE (10, "softmax") "]}" },
   { "INF", "{\"layers\": [" W2_LAYERS "]}" },
 };
 
 static const char *const everything
-  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,INF:1,INF:512";
+  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,W5:32,W5:128,GRU:32,GRU:128,INF:1,INF:512";
 
 static const Workload *
 parse_workload (const char *text, guint *batch, GError **error)

@@ -103,6 +103,10 @@ void NN_FAST (norm_rows_back) (gsize M, gsize N, gboolean center, const float *x
                                const float *stats, const float *gamma, const float *dy, float *dx,
                                float *d_gamma, float *d_beta);
 double NN_FAST (binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale);
+void NN_FAST (lstm_forward) (const NnCell *cell);
+void NN_FAST (lstm_backward) (const NnCell *cell);
+void NN_FAST (gru_forward) (const NnCell *cell);
+void NN_FAST (gru_backward) (const NnCell *cell);
 void NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                      const float *gradient);
 

@@ -43,6 +43,34 @@ typedef struct
 /* In the state of conv2d + maxpool2d: no input of the window was above zero. */
 #define NN_WINNER_NONE 4
 
+/* One step of a recurrent cell over @n samples of U units. What a sample has at one step,
+ * its record, lies @row numbers behind that of the sample before it; of another row
+ * where a field of its own says so. */
+typedef struct
+{
+  gsize        n, U;
+  gsize        row;
+  const float *h;          /* the state before */
+  const float *w;          /* U x 4U of an LSTM (gates i, f, c, o), U x 3U of a GRU (z, r, h) */
+  const float *bias;       /* GRU: U numbers that q starts from */
+  float       *gates;      /* forward: the input's part of their sums becomes the gates */
+  float       *q;          /* GRU: what r multiplies, U numbers */
+  const float *cell;       /* LSTM: the cell before, of row @cell_row (0: the same for all) */
+  gsize        cell_row;
+  float       *new_cell;   /* LSTM */
+  float       *tanh_cell;  /* LSTM */
+  float       *out;        /* the state behind, of row @out_row */
+  gsize        out_row;
+
+  /* backward */
+  float       *d_h;        /* n x U: of the state behind, becomes that of the state before
+                              as far as it does not come through @w (LSTM: left alone) */
+  float       *d_cell;     /* LSTM, n x U: likewise */
+  const float *d_out;      /* added to d_h first, of row @out_row; or NULL */
+  float       *d_gates;    /* of the gates' sums, and behind GRU's that of q; may be @gates */
+  gsize        d_row;
+} NnCell;
+
 typedef struct
 {
   const char *isa;      /* as shown: "AVX-512" */
@@ -123,6 +151,14 @@ typedef struct
    * core/losses/binary_crossentropy.c. Replaces x by its sigmoid; d = (p - t) scale
    * (may be NULL). Returns the sum. */
   double (*binary_crossentropy) (gsize n, float *x, const float *t, float *d, float scale);
+
+  /* LSTM: i, f, o = sigmoid, g = tanh of gates + h w; c' = f c + i g; out = o tanh c'.
+   * GRU (the reset gate behind the product): z, r = sigmoid of gates + h w;
+   * q = bias + h w; g = tanh (gates + r q); out = z h + (1 - z) g. */
+  void (*lstm_forward)  (const NnCell *cell);
+  void (*lstm_backward) (const NnCell *cell);
+  void (*gru_forward)   (const NnCell *cell);
+  void (*gru_backward)  (const NnCell *cell);
 
   /* One step of Adam with core/optimizers/adam.c's numbers @c; the weights are
    * multiplied by @shrink first. */

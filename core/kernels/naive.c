@@ -370,6 +370,119 @@ adam (gsize n, const float *c, float shrink, float *w, float *mean, float *squar
     }
 }
 
+/* start + sum over the state before of h_k w_kj */
+static double
+recur (const NnCell *cell, gsize m, gsize n_columns, gsize column, float start)
+{
+  float sum = start;
+
+  for (gsize k = 0; k < cell->U; k++)
+    sum += cell->h[m * cell->row + k] * cell->w[k * n_columns + column];
+  return sum;
+}
+
+static double
+sigmoid (double x)
+{
+  return 1 / (1 + exp (-x));
+}
+
+static void
+lstm_forward (const NnCell *cell)
+{
+  gsize U = cell->U;
+
+  for (gsize m = 0; m < cell->n; m++)
+    for (gsize u = 0; u < U; u++)
+      {
+        float *a = cell->gates + m * cell->row + u;
+        double i = sigmoid (recur (cell, m, 4 * U, u, a[0]));
+        double f = sigmoid (recur (cell, m, 4 * U, U + u, a[U]));
+        double g = tanh (recur (cell, m, 4 * U, 2 * U + u, a[2 * U]));
+        double o = sigmoid (recur (cell, m, 4 * U, 3 * U + u, a[3 * U]));
+        double c = f * cell->cell[m * cell->cell_row + u] + i * g;
+
+        a[0] = (float) i;
+        a[U] = (float) f;
+        a[2 * U] = (float) g;
+        a[3 * U] = (float) o;
+        cell->new_cell[m * cell->row + u] = (float) c;
+        cell->tanh_cell[m * cell->row + u] = (float) tanh (c);
+        cell->out[m * cell->out_row + u] = (float) (o * tanh (c));
+      }
+}
+
+static void
+lstm_backward (const NnCell *cell)
+{
+  gsize U = cell->U;
+
+  for (gsize m = 0; m < cell->n; m++)
+    for (gsize u = 0; u < U; u++)
+      {
+        const float *a = cell->gates + m * cell->row + u;
+        float *d = cell->d_gates + m * cell->d_row + u;
+        double i = a[0], f = a[U], g = a[2 * U], o = a[3 * U];
+        double t = cell->tanh_cell[m * cell->row + u];
+        double d_h = cell->d_h[m * U + u]
+                     + (cell->d_out != NULL ? cell->d_out[m * cell->out_row + u] : 0);
+        double d_c = cell->d_cell[m * U + u] + d_h * o * (1 - t * t);
+
+        d[0] = (float) (d_c * g * i * (1 - i));
+        d[U] = (float) (d_c * cell->cell[m * cell->cell_row + u] * f * (1 - f));
+        d[2 * U] = (float) (d_c * i * (1 - g * g));
+        d[3 * U] = (float) (d_h * t * o * (1 - o));
+        cell->d_cell[m * U + u] = (float) (d_c * f);
+      }
+}
+
+static void
+gru_forward (const NnCell *cell)
+{
+  gsize U = cell->U;
+
+  for (gsize m = 0; m < cell->n; m++)
+    for (gsize u = 0; u < U; u++)
+      {
+        float *a = cell->gates + m * cell->row + u;
+        double z = sigmoid (recur (cell, m, 3 * U, u, a[0]));
+        double r = sigmoid (recur (cell, m, 3 * U, U + u, a[U]));
+        double q = recur (cell, m, 3 * U, 2 * U + u, cell->bias[u]);
+        double g = tanh (a[2 * U] + r * q);
+
+        a[0] = (float) z;
+        a[U] = (float) r;
+        a[2 * U] = (float) g;
+        cell->q[m * cell->row + u] = (float) q;
+        cell->out[m * cell->out_row + u]
+            = (float) (z * cell->h[m * cell->row + u] + (1 - z) * g);
+      }
+}
+
+static void
+gru_backward (const NnCell *cell)
+{
+  gsize U = cell->U;
+
+  for (gsize m = 0; m < cell->n; m++)
+    for (gsize u = 0; u < U; u++)
+      {
+        const float *a = cell->gates + m * cell->row + u;
+        float *d = cell->d_gates + m * cell->d_row + u;
+        double z = a[0], r = a[U], g = a[2 * U];
+        double q = cell->q[m * cell->row + u], h = cell->h[m * cell->row + u];
+        double d_h = cell->d_h[m * U + u]
+                     + (cell->d_out != NULL ? cell->d_out[m * cell->out_row + u] : 0);
+        double d_g = d_h * (1 - z) * (1 - g * g);
+
+        d[0] = (float) (d_h * (h - g) * z * (1 - z));
+        d[U] = (float) (d_g * q * r * (1 - r));
+        d[2 * U] = (float) d_g;
+        d[3 * U] = (float) (d_g * r);
+        cell->d_h[m * U + u] = (float) (d_h * z);
+      }
+}
+
 const NnKernels nn_kernels_naive = {
   .isa = "naive",
   .lanes = 1,
@@ -396,5 +509,9 @@ const NnKernels nn_kernels_naive = {
   .norm_rows = norm_rows,
   .norm_rows_back = norm_rows_back,
   .binary_crossentropy = binary_crossentropy,
+  .lstm_forward = lstm_forward,
+  .lstm_backward = lstm_backward,
+  .gru_forward = gru_forward,
+  .gru_backward = gru_backward,
   .adam = adam,
 };

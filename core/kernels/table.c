@@ -38,5 +38,9 @@ const NnKernels NN_PASTE (kernels, NN_ISA) = {
   .norm_rows = NN_FAST (norm_rows),
   .norm_rows_back = NN_FAST (norm_rows_back),
   .binary_crossentropy = NN_FAST (binary_crossentropy),
+  .lstm_forward = NN_FAST (lstm_forward),
+  .lstm_backward = NN_FAST (lstm_backward),
+  .gru_forward = NN_FAST (gru_forward),
+  .gru_backward = NN_FAST (gru_backward),
   .adam = NN_FAST (adam),
 };

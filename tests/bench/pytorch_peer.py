@@ -74,8 +74,19 @@ class Variational(nn.Module):
         return F.binary_cross_entropy_with_logits(out, v, reduction='sum') + kl
 
 
+class Rows(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer(28, 64, batch_first=True)
+        self.out = nn.Linear(64, 10)
+
+    def forward(self, x, y):
+        h, _ = self.layer(x.squeeze(1))
+        return F.cross_entropy(self.out(h[:, -1]), y)
+
+
 NETWORKS = {'W1': lambda: Classifier(cnn(1)), 'W2': lambda: Classifier(cnn(2)),
-            'W3': Autoencoder, 'W4': Variational}
+            'W3': Autoencoder, 'W4': Variational, 'W5': lambda: Rows(nn.LSTM), 'GRU': lambda: Rows(nn.GRU)}
 
 
 def train(workload, batch, variants, seconds, x, y):
