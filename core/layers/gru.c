@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * GRU: a gated recurrent unit, an LSTM's idea with two gates and no cell beside the state.
+ *
+ *   z = σ (x_t W_z + h_{t-1} R_z + b_z + b'_z)              update: how much stays
+ *   r = σ (x_t W_r + h_{t-1} R_r + b_r + b'_r)              reset: how much of the past is asked
+ *   g = tanh (x_t W_h + b_h + r ⊙ (h_{t-1} R_h + b'_h))     what could come
+ *   h_t = z ⊙ h_{t-1} + (1 - z) ⊙ g
+ *
+ *   in:  T×C    kernel W: C×3U    recurrent_kernel R: U×3U    bias: 2×3U (b, b')   (z, r, h: Keras' order)
+ *   out: U (the last state) or T×U; 2U with both directions
+ *
+ * The reset gate stands behind the product, as in Keras with reset_after (its default)
+ * and in PyTorch; the paper has it before. Activations are sigmoid and tanh, no others.
+ *
+ * Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder for
+ * Statistical Machine Translation" (2014).
+ */
+#include "core/layers/recurrent.h"
+
+static const NnArg args[] = {
+  NN_RECURRENT_ARGS,
+  { NULL },
+};
+
+static void
+cell_forward (const double *values, const NnCell *cell)
+{
+  nn_kernels ()->gru_forward (cell);
+}
+
+static void
+cell_backward (const double *values, const NnCell *cell)
+{
+  nn_kernels ()->gru_backward (cell);
+}
+
+/* h, the gates z, r, g, then q = h R_h + b'_h. */
+static const NnRecurrent gru = {
+  .title = "GRU",
+  .gates = 3,
+  .bias_rows = 2,
+  .fields = 5,
+  .at_gates = 1,
+  .d_fields = 4,
+  .forward = cell_forward,
+  .backward = cell_backward,
+};
+
+NN_DEFINE_RECURRENT (gru)
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  return g_strdup_printf ("<i>h<sub>t</sub></i> = <i>z</i> ⊙ <i>h</i><sub><i>t</i>−1</sub> + (1 − <i>z</i>) ⊙ "
+                          "tanh (<i>W<sub>h</sub> x<sub>t</sub></i> + <i>b<sub>h</sub></i> + <i>r</i> ⊙ "
+                          "(<i>R<sub>h</sub> h</i><sub><i>t</i>−1</sub> + <i>b′<sub>h</sub></i>))\n"
+                          "<small>%" G_GSIZE_FORMAT " steps of %" G_GSIZE_FORMAT "</small>",
+                          in[0].size[0], in[0].size[1]);
+}
+
+const NnLayerClass nn_layer_gru = {
+  .base = {
+    .name = "gru",
+    .title = NN_("GRU"),
+    .summary = NN_("Reads a series step by step; two gates say what stays and what is new."),
+    .category = NN_("Series"),
+    .args = args,
+  },
+  NN_RECURRENT_FUNCTIONS,
+  .formula = formula,
+};

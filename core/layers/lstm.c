@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * LSTM: a state that gates guard, so that it can last over many steps.
+ *
+ *   i, f, o = σ (x_t W + h_{t-1} R + b), each with its columns   input, forget, output gate
+ *   g   = tanh (x_t W_c + h_{t-1} R_c + b_c)                     what could be stored
+ *   c_t = f ⊙ c_{t-1} + i ⊙ g                                    the cell
+ *   h_t = o ⊙ tanh (c_t)                                         the state that is seen
+ *
+ *   in:  T×C    kernel W: C×4U    recurrent_kernel R: U×4U    bias: 4U   (i, f, c, o: Keras' order)
+ *   out: U (the last state) or T×U; 2U with both directions
+ *
+ * Along the cell the gradient is multiplied by f alone, not by a matrix: with f near
+ * one it neither vanishes nor explodes. unit_forget_bias begins there (a bias of one).
+ * Activations are the usual ones, sigmoid and tanh, and no others.
+ *
+ * Hochreiter and Schmidhuber, "Long Short-Term Memory" (1997); forget gate: Gers,
+ * Schmidhuber and Cummins, "Learning to Forget" (2000); its bias: Jozefowicz, Zaremba
+ * and Sutskever, "An Empirical Exploration of Recurrent Network Architectures" (2015).
+ */
+#include "core/layers/recurrent.h"
+
+enum { FORGET_BIAS = NN_RECURRENT_OWN };
+
+static const NnArg args[] = {
+  NN_RECURRENT_ARGS,
+  { "unit_forget_bias", NN_("Remember at first"), "", NN_ARG_BOOLEAN, TRUE },
+  { NULL },
+};
+
+static NnInit
+bias_init (const double *values)
+{
+  return values[FORGET_BIAS] != 0 ? NN_INIT_FORGET_GATE : NN_INIT_ZEROS;
+}
+
+static void
+cell_forward (const double *values, const NnCell *cell)
+{
+  nn_kernels ()->lstm_forward (cell);
+}
+
+static void
+cell_backward (const double *values, const NnCell *cell)
+{
+  nn_kernels ()->lstm_backward (cell);
+}
+
+/* h, c, tanh c, then the gates. */
+static const NnRecurrent lstm = {
+  .title = "LSTM",
+  .gates = 4,
+  .bias_rows = 1,
+  .fields = 7,
+  .at_gates = 3,
+  .d_fields = 4,
+  .has_cell = TRUE,
+  .bias_init = bias_init,
+  .forward = cell_forward,
+  .backward = cell_backward,
+};
+
+NN_DEFINE_RECURRENT (lstm)
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  return g_strdup_printf ("<i>c<sub>t</sub></i> = <i>f</i> ⊙ <i>c</i><sub><i>t</i>−1</sub> + <i>i</i> ⊙ "
+                          "tanh (<i>W<sub>c</sub> x<sub>t</sub></i> + <i>R<sub>c</sub> "
+                          "h</i><sub><i>t</i>−1</sub> + <i>b<sub>c</sub></i>)\n"
+                          "<i>h<sub>t</sub></i> = <i>o</i> ⊙ tanh <i>c<sub>t</sub></i>\n"
+                          "<small>%" G_GSIZE_FORMAT " steps of %" G_GSIZE_FORMAT "</small>",
+                          in[0].size[0], in[0].size[1]);
+}
+
+const NnLayerClass nn_layer_lstm = {
+  .base = {
+    .name = "lstm",
+    .title = NN_("LSTM"),
+    .summary = NN_("Reads a series step by step and keeps a memory that gates guard."),
+    .category = NN_("Series"),
+    .args = args,
+  },
+  NN_RECURRENT_FUNCTIONS,
+  .formula = formula,
+};

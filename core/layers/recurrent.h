@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * What SimpleRNN, LSTM and GRU share: the walk over the steps, forward, back, or both,
+ * around a cell that each of them brings.
+ *
+ *   in:  T x C    out: U, or T x U with return_sequences; twice as wide with
+ *                      direction "both" (the forward half first)
+ *   kernel: C x gU    recurrent_kernel: U x gU    bias: gU   (g gates, Keras' order)
+ *
+ * The part that the input has in the gates is one product over all steps; then each
+ * step adds what the state before brings. The way back walks the other way (back-
+ * propagation through time, whole); the gradients of the weights are products over all
+ * samples and steps at the end.
+ *
+ * Steps that do not count (padding at the end of a series, see NnLayerCall.steps) leave
+ * the state as it is: without return_sequences the output is the state after the last
+ * step that counts, and "backward" begins at that step. With return_sequences the
+ * outputs of padded steps are zeros, as in PyTorch's packed sequences.
+ */
+#pragma once
+
+#include "core/kernels/kernels.h"
+#include "core/layer.h"
+
+G_BEGIN_DECLS
+
+/* The first arguments of each of them; its own follow. */
+enum
+{
+  NN_RECURRENT_UNITS,
+  NN_RECURRENT_SEQUENCES,
+  NN_RECURRENT_DIRECTION,
+  NN_RECURRENT_KERNEL_INIT,
+  NN_RECURRENT_RECURRENT_INIT,
+  NN_RECURRENT_OWN,
+};
+
+typedef enum
+{
+  NN_DIRECTION_FORWARD,
+  NN_DIRECTION_BACKWARD,
+  NN_DIRECTION_BOTH,
+} NnDirection;
+
+extern const char *const nn_direction_names[];
+extern const char *const nn_direction_titles[];
+
+#define NN_RECURRENT_ARGS                                                                         \
+  { "units", NN_("Units"), "", NN_ARG_INTEGER, 32, 1, 4096 },                                     \
+  { "return_sequences", NN_("Every step’s state"), "", NN_ARG_BOOLEAN, FALSE },                   \
+  { "direction", NN_("Direction"), "", NN_ARG_CHOICE, NN_DIRECTION_FORWARD, 0, 0,                 \
+    nn_direction_names, nn_direction_titles },                                                    \
+  { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0,   \
+    0, nn_init_names, nn_init_titles },                                                           \
+  { "recurrent_initializer", NN_("Initial recurrent weights"), "", NN_ARG_CHOICE,                 \
+    NN_INIT_ORTHOGONAL, 0, 0, nn_init_names, nn_init_titles }
+
+/* A step leaves a record of so many times U numbers: the state before, then what the
+ * cell says. */
+typedef struct
+{
+  const char *title;      /* "LSTM" */
+  guint       gates;
+  guint       bias_rows;  /* 2: a bias of the input's side and one of the state's */
+  guint       fields;     /* of a record */
+  guint       at_gates;   /* field where the sums of the gates begin; in training their
+                             gradients take their place */
+  guint       d_fields;   /* of those gradients; beyond @gates lies one of q (the state's
+                             side of the last gate, where it differs from the input's) */
+  gboolean    has_cell;   /* a cell state in field 1, its tanh in field 2 */
+  NnInit    (*bias_init) (const double *args);
+  void      (*forward)   (const double *args, const NnCell *cell);
+  /* The gradients of the sums; d_h becomes what goes past them to the state before. */
+  void      (*backward)  (const double *args, const NnCell *cell);
+} NnRecurrent;
+
+gboolean nn_recurrent_shape    (const NnRecurrent *kind, const double *args, const NnShape *in,
+                                NnShape *out, GError **error);
+guint    nn_recurrent_weights  (const NnRecurrent *kind, const double *args, const NnShape *in,
+                                NnWeightInfo *info);
+void     nn_recurrent_plan     (const NnRecurrent *kind, const double *args, const NnShape *in,
+                                NnLayerPlan *plan);
+void     nn_recurrent_prepare  (const NnRecurrent *kind, const NnLayerCall *call, float *prepared);
+void     nn_recurrent_forward  (const NnRecurrent *kind, const NnLayerCall *call);
+void     nn_recurrent_backward (const NnRecurrent *kind, const NnLayerCall *call);
+void     nn_recurrent_gradient (const NnRecurrent *kind, const NnLayerCall *call, guint weight,
+                                gsize row0, gsize row1, float *gradient);
+guint    nn_recurrent_insides  (const NnRecurrent *kind, const double *args, const NnShape *in,
+                                NnInsideInfo *info);
+void     nn_recurrent_inside   (const NnRecurrent *kind, const NnLayerCall *call, guint which,
+                                float *out);
+
+/* The class's functions, all but formula(), for the NnRecurrent @kind. */
+#define NN_DEFINE_RECURRENT(kind)                                                                 \
+  static gboolean shape (const double *values, const NnShape *in, guint n_in, NnShape *out,       \
+                         GError **error)                                                          \
+  {                                                                                               \
+    return nn_recurrent_shape (&kind, values, in, out, error);                                    \
+  }                                                                                               \
+  static guint weights (const double *values, const NnShape *in, guint n_in, const NnShape *out,  \
+                        NnWeightInfo *info)                                                       \
+  {                                                                                               \
+    return nn_recurrent_weights (&kind, values, in, info);                                        \
+  }                                                                                               \
+  static void plan (const double *values, const NnShape *in, guint n_in, const NnShape *out,      \
+                    NnLayerPlan *plan)                                                            \
+  {                                                                                               \
+    nn_recurrent_plan (&kind, values, in, plan);                                                  \
+  }                                                                                               \
+  static void prepare (const NnLayerCall *call, void *prepared)                                   \
+  {                                                                                               \
+    nn_recurrent_prepare (&kind, call, prepared);                                                 \
+  }                                                                                               \
+  static void forward (const NnLayerCall *call)                                                   \
+  {                                                                                               \
+    nn_recurrent_forward (&kind, call);                                                           \
+  }                                                                                               \
+  static void backward (const NnLayerCall *call)                                                  \
+  {                                                                                               \
+    nn_recurrent_backward (&kind, call);                                                          \
+  }                                                                                               \
+  static void weight_gradient (const NnLayerCall *call, guint weight, gsize row0, gsize row1,     \
+                               float *gradient)                                                   \
+  {                                                                                               \
+    nn_recurrent_gradient (&kind, call, weight, row0, row1, gradient);                            \
+  }                                                                                               \
+  static guint insides (const double *values, const NnShape *in, guint n_in, const NnShape *out,  \
+                        NnInsideInfo *info)                                                       \
+  {                                                                                               \
+    return nn_recurrent_insides (&kind, values, in, info);                                        \
+  }                                                                                               \
+  static void inside (const NnLayerCall *call, guint which, float *out)                           \
+  {                                                                                               \
+    nn_recurrent_inside (&kind, call, which, out);                                                \
+  }
+
+#define NN_RECURRENT_FUNCTIONS                                                                    \
+  .min_inputs = 1, .max_inputs = 1, .shape = shape, .weights = weights, .plan = plan,             \
+  .prepare = prepare, .forward = forward, .backward = backward,                                   \
+  .weight_gradient = weight_gradient, .keeps_steps = TRUE, .insides = insides, .inside = inside
+
+G_END_DECLS

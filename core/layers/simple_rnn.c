@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * SimpleRNN: the plain recurrent layer; each step sees the input and the state before.
+ *
+ *   h_t = φ (x_t W + h_{t-1} R + b),  h_0 = 0
+ *
+ *   in:  T×C    kernel W: C×U    recurrent_kernel R: U×U    bias: U
+ *   out: U (the last state) or T×U; 2U with both directions
+ *
+ * Over many steps its gradient is multiplied by R again and again and vanishes or
+ * explodes; R begins orthogonal, which puts that off. LSTM and GRU are the remedy.
+ *
+ * The activation is called step_activation: it belongs to each step and cannot be left
+ * out by a loss as that of a Dense at the end can.
+ *
+ * Elman, "Finding Structure in Time" (1990); the gradient: Bengio, Simard and Frasconi,
+ * "Learning Long-Term Dependencies with Gradient Descent is Difficult" (1994).
+ */
+#include "core/activation.h"
+#include "core/layers/formula.h"
+#include "core/layers/recurrent.h"
+
+#include <string.h>
+
+enum { ACTIVATION = NN_RECURRENT_OWN };
+
+static const NnArg args[] = {
+  NN_RECURRENT_ARGS,
+  { "step_activation", NN_("Activation"), "", NN_ARG_CHOICE, NN_ACTIVATION_TANH, 0, 0,
+    nn_activation_names, nn_activation_titles },
+  { NULL },
+};
+
+/* The sums stay where they are, the state goes to q and out. */
+static void
+cell_forward (const double *values, const NnCell *cell)
+{
+  gsize U = cell->U;
+
+  nn_kernels ()->gemm (cell->n, U, U, cell->h, cell->row, 1, cell->w, U, cell->gates, cell->row,
+                       NULL, NN_GEMM_ADD);
+  for (gsize m = 0; m < cell->n; m++)
+    {
+      float *y = cell->q + m * cell->row;
+
+      nn_activation_forward ((NnActivation) values[ACTIVATION], 1, U, cell->gates + m * cell->row,
+                             y);
+      memcpy (cell->out + m * cell->out_row, y, U * sizeof (float));
+    }
+}
+
+static void
+cell_backward (const double *values, const NnCell *cell)
+{
+  gsize U = cell->U;
+
+  for (gsize m = 0; m < cell->n; m++)
+    {
+      float *d = cell->d_h + m * U;
+
+      for (gsize u = 0; cell->d_out != NULL && u < U; u++)
+        d[u] += cell->d_out[m * cell->out_row + u];
+      nn_activation_backward ((NnActivation) values[ACTIVATION], 1, U,
+                              cell->gates + m * cell->row, cell->q + m * cell->row, d);
+      memcpy (cell->d_gates + m * cell->d_row, d, U * sizeof (float));
+    }
+}
+
+/* h, the sums, then the state behind. */
+static const NnRecurrent simple_rnn = {
+  .title = "SimpleRNN",
+  .gates = 1,
+  .bias_rows = 1,
+  .fields = 3,
+  .at_gates = 1,
+  .d_fields = 1,
+  .forward = cell_forward,
+  .backward = cell_backward,
+};
+
+NN_DEFINE_RECURRENT (simple_rnn)
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  g_autofree char *state
+      = nn_formula_activation ((NnActivation) values[ACTIVATION],
+                               "<i>W x<sub>t</sub></i> + <i>R h</i><sub><i>t</i>−1</sub> + <i>b</i>");
+
+  return g_strdup_printf ("<i>h<sub>t</sub></i> = %s\n<small>%" G_GSIZE_FORMAT
+                          " steps of %" G_GSIZE_FORMAT "</small>",
+                          state, in[0].size[0], in[0].size[1]);
+}
+
+const NnLayerClass nn_layer_simple_rnn = {
+  .base = {
+    .name = "simple_rnn",
+    .title = NN_("SimpleRNN"),
+    .summary = NN_("Reads a series step by step; the state before is an input of each step."),
+    .category = NN_("Series"),
+    .args = args,
+  },
+  NN_RECURRENT_FUNCTIONS,
+  .formula = formula,
+};
