@@ -88,12 +88,6 @@ nn_probe_free (NnProbe *probe)
   g_free (probe);
 }
 
-guint
-nn_probe_batch (const NnProbe *probe)
-{
-  return probe->batch;
-}
-
 NnTape *
 nn_probe_tape (NnProbe *probe)
 {
@@ -143,14 +137,17 @@ nn_probe_values (NnProbe      *probe,
 }
 
 gboolean
-nn_probe_gradients (NnProbe      *probe,
-                    const float  *x,
-                    guint         n,
-                    float        *gradients,
-                    double       *values,
-                    GCancellable *cancellable,
-                    GError      **error)
+nn_probe_gradients_to (NnProbe      *probe,
+                       guint         index,
+                       const float  *x,
+                       guint         n,
+                       float        *gradients,
+                       double       *values,
+                       GCancellable *cancellable,
+                       GError      **error)
 {
+  gsize size = nn_shape_count (nn_model_shape (nn_tape_model (probe->tape), index));
+
   for (guint first = 0; first < n; first += probe->batch)
     {
       guint m = MIN (probe->batch, n - first);
@@ -164,9 +161,21 @@ nn_probe_gradients (NnProbe      *probe,
       memset (seed, 0, m * probe->out_size * sizeof (float));
       for (guint i = 0; i < m; i++)
         seed[i * probe->out_size + probe->target] = 1;
-      nn_tape_backward (probe->tape, m, probe->output, linear);
-      memcpy (gradients + first * probe->in_size, nn_tape_gradient (probe->tape, probe->input),
-              m * probe->in_size * sizeof (float));
+      nn_tape_backward (probe->tape, m, probe->output, index, linear);
+      memcpy (gradients + first * size, nn_tape_gradient (probe->tape, index),
+              m * size * sizeof (float));
     }
   return TRUE;
+}
+
+gboolean
+nn_probe_gradients (NnProbe      *probe,
+                    const float  *x,
+                    guint         n,
+                    float        *gradients,
+                    double       *values,
+                    GCancellable *cancellable,
+                    GError      **error)
+{
+  return nn_probe_gradients_to (probe, probe->input, x, n, gradients, values, cancellable, error);
 }

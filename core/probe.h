@@ -4,6 +4,7 @@
  *
  * f(x) is output number @target, either as it comes out or before the closing
  * activation. Evaluations are batched; the batch never changes a result.
+ * Thread: any, one at a time.
  */
 #pragma once
 
@@ -33,7 +34,6 @@ typedef struct _NnProbe NnProbe;
 NnProbe *nn_probe_new       (NnModel *model, guint batch, gint target, NnProbeOf of,
                              gboolean gradients, NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void     nn_probe_free      (NnProbe *probe);
-guint    nn_probe_batch     (const NnProbe *probe);
 NnTape  *nn_probe_tape      (NnProbe *probe);
 
 /* f of @n inputs, each of the input's shape. Fails only when cancelled. */
@@ -42,6 +42,9 @@ gboolean nn_probe_values    (NnProbe *probe, const float *x, guint n, double *va
 /* df/dx of @n inputs (n x shape), and f itself if @values is not NULL. */
 gboolean nn_probe_gradients (NnProbe *probe, const float *x, guint n, float *gradients,
                              double *values, GCancellable *cancellable, GError **error);
+/* The same with respect to the value of entry @index, no further back (n x its shape). */
+gboolean nn_probe_gradients_to (NnProbe *probe, guint index, const float *x, guint n, float *gradients,
+                                double *values, GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnProbe, nn_probe_free)
 

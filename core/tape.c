@@ -179,20 +179,7 @@ find_closing_op (const NnTape *tape, guint index)
 }
 
 void
-nn_tape_backward (NnTape *tape, guint n, guint from, gboolean linear)
-{
-  gboolean *wanted = tape->marks + 2 * tape->n_entries;
-
-  g_return_if_fail (tape->use & NN_TAPE_GRADIENT);
-  g_return_if_fail (n > 0 && n <= tape->batch && from < tape->n_entries);
-  for (guint i = 0; i < tape->n_entries; i++)
-    wanted[i] = TRUE;
-  nn_tape_plan_edges (tape, from, wanted);
-  nn_tape_run_back (tape, n, linear ? find_closing_op (tape, from) : -1);
-}
-
-void
-nn_tape_backward_to (NnTape *tape, guint n, guint from, guint to, gboolean linear)
+nn_tape_backward (NnTape *tape, guint n, guint from, guint to, gboolean linear)
 {
   gboolean *wanted = tape->marks + 2 * tape->n_entries;
 

@@ -46,13 +46,11 @@ void    nn_tape_forward  (NnTape *tape, guint n);
 /* Keeps the value of entry @index as written and evaluates only what depends on it
  * (the decoder of an autoencoder). Fails where the output depends on another path too. */
 gboolean nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error);
-/* The caller has filled nn_tape_gradient(@from); goes back to the inputs and all on
- * the way. The gradient at @from is consumed. @linear: treat the seed as the gradient
- * with respect to the logits before @from's closing activation. */
-void    nn_tape_backward (NnTape *tape, guint n, guint from, gboolean linear);
-/* The same to entry @to only, whose gradient then is whole (0 where @from does not
- * depend on it). */
-void    nn_tape_backward_to (NnTape *tape, guint n, guint from, guint to, gboolean linear);
+/* The caller has filled nn_tape_gradient(@from), which is consumed; goes back to entry
+ * @to, whose gradient then is whole (0 where @from does not depend on it), as is that
+ * of everything between. @linear: treat the seed as the gradient with respect to the
+ * logits before @from's closing activation. */
+void    nn_tape_backward (NnTape *tape, guint n, guint from, guint to, gboolean linear);
 /* The "activation" of a dense or convolution, the function of an activation layer; else linear. */
 NnActivation nn_entry_activation (const NnEntry *entry);
 /* The closing activation of @index and, where it is not linear, the logits: writes

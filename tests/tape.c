@@ -378,10 +378,7 @@ check_back (const char *text, guint to)
   memset (nn_tape_gradient (tape, out), 0, n * width * sizeof (float));
   for (guint b = 0; b < n; b++)
     nn_tape_gradient (tape, out)[b * width + target] = 1;
-  if (to == 0)
-    nn_tape_backward (tape, n, out, TRUE);
-  else
-    nn_tape_backward_to (tape, n, out, to, TRUE);
+  nn_tape_backward (tape, n, out, to, TRUE);
   memcpy (gradient, nn_tape_gradient (tape, to), n * size * sizeof (float));
   for (gsize i = 0; i < n * size; i += 1 + size / 5)
     {

@@ -108,7 +108,7 @@ explain (const NnExplainCall *call,
 {
   NnTensor *phi = explanation->attribution;
   gsize size = nn_tensor_count (phi), height, width, channels;
-  g_autofree float *gradients = g_new (float, size);
+  g_autofree float *gradients = NULL;
   g_autofree double *map = NULL;
   guint index = 0;
   const NnShape *shape;
@@ -118,13 +118,16 @@ explain (const NnExplainCall *call,
     return FALSE;
   probe = nn_probe_new (call->model, 1, call->target, (NnProbeOf) call->args[ARG_OF], TRUE,
                         call->pool, error);
-  if (probe == NULL
-      || !nn_probe_gradients (probe, call->input->data, 1, gradients, NULL, call->cancellable, error))
+  if (probe == NULL)
     return FALSE;
   shape = nn_model_shape (call->model, index);
+  gradients = g_new (float, nn_shape_count (shape));
+  if (!nn_probe_gradients_to (probe, index, call->input->data, 1, gradients, NULL, call->cancellable,
+                              error))
+    return FALSE;
   explanation->is_signed = call->args[ARG_RELU] == 0;
-  map = weigh_maps (shape, nn_tape_value (nn_probe_tape (probe), index),
-                    nn_tape_gradient (nn_probe_tape (probe), index), !explanation->is_signed);
+  map = weigh_maps (shape, nn_tape_value (nn_probe_tape (probe), index), gradients,
+                    !explanation->is_signed);
   nn_shape_picture (&phi->shape, &height, &width, &channels);
   for (gsize i = 0; i < size; i++)
     {
