@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Training board: what the main thread (training.c) orders, what the worker
+ * (training-worker.c) found out, and the lock that both take. Private to these two.
+ */
+#pragma once
+
+#include "app/job.h"
+#include "app/training.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VITRINE_ORDER_RUN,
+  VITRINE_ORDER_PAUSE,
+  VITRINE_ORDER_ONE_BATCH,
+  VITRINE_ORDER_ONE_EPOCH,
+  VITRINE_ORDER_STOP,
+} VitrineOrder;
+
+/* Everything from the order on is under the lock. */
+typedef struct
+{
+  gatomicrefcount       ref_count;
+  NnModel              *start;
+  NnSamples            *samples;
+  NnPool               *pool;
+  GCancellable         *evaluation;      /* cuts an evaluation short when it is to stop */
+
+  GMutex                lock;
+  GCond                 cond;            /* an order was given */
+  VitrineOrder          order;
+  NnRecipe              recipe;
+  gboolean              recipe_changed;
+  /* what the worker has found out, not yet taken */
+  GArray               *steps;           /* NnRunStep */
+  GArray               *epochs;          /* NnRunEpoch */
+  NnModel              *model;
+  VitrineTrainingStatus status;
+  guint                 steps_per_epoch;
+  char                 *message;
+  char                 *complaint;       /* a recipe that could not be taken over */
+  gboolean              failed;
+  gboolean              completed;
+} VitrineTrainingBoard;
+
+/* @pool is borrowed. */
+VitrineTrainingBoard *vitrine_training_board_new   (NnModel *start, NnSamples *samples, const NnRecipe *recipe,
+                                                    VitrineOrder order, NnPool *pool) G_GNUC_WARN_UNUSED_RESULT;
+VitrineTrainingBoard *vitrine_training_board_ref   (VitrineTrainingBoard *board);
+void                  vitrine_training_board_unref (gpointer board);
+
+/* The worker, until all is done or it is ordered to stop. Data: the board.
+ * Thread: of the job. */
+void vitrine_training_work (VitrineJob *job, GCancellable *cancellable, gpointer data);
+
+G_END_DECLS

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The training worker: walks a course, obeys orders, and lays what it found on the board. */
+#include "app/training-board.h"
+
+#include <math.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "app/course.h"
+
+/* Copies of the weights for everybody who looks: 15 a second, and never more
+ * than a twentieth of the time. */
+#define SNAPSHOT_SECONDS  (1.0 / 15)
+#define SNAPSHOT_SHARE    20
+/* A held-out point in the middle of an epoch, where it costs less than this share. */
+#define MID_EPOCH_SHARE   0.08
+#define SMOOTHING         0.96
+
+VitrineTrainingBoard *
+vitrine_training_board_new (NnModel        *start,
+                            NnSamples      *samples,
+                            const NnRecipe *recipe,
+                            VitrineOrder    order,
+                            NnPool         *pool)
+{
+  VitrineTrainingBoard *board = g_new0 (VitrineTrainingBoard, 1);
+
+  g_atomic_ref_count_init (&board->ref_count);
+  g_mutex_init (&board->lock);
+  g_cond_init (&board->cond);
+  board->start = nn_model_ref (start);
+  board->samples = nn_samples_ref (samples);
+  board->pool = pool;
+  board->evaluation = g_cancellable_new ();
+  board->order = order;
+  board->recipe = *recipe;
+  board->steps = g_array_new (FALSE, FALSE, sizeof (NnRunStep));
+  board->epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
+  return board;
+}
+
+VitrineTrainingBoard *
+vitrine_training_board_ref (VitrineTrainingBoard *board)
+{
+  g_atomic_ref_count_inc (&board->ref_count);
+  return board;
+}
+
+void
+vitrine_training_board_unref (gpointer data)
+{
+  VitrineTrainingBoard *board = data;
+
+  if (!g_atomic_ref_count_dec (&board->ref_count))
+    return;
+  nn_model_unref (board->start);
+  nn_samples_unref (board->samples);
+  g_object_unref (board->evaluation);
+  g_array_unref (board->steps);
+  g_array_unref (board->epochs);
+  g_clear_pointer (&board->model, nn_model_unref);
+  g_free (board->message);
+  g_free (board->complaint);
+  g_mutex_clear (&board->lock);
+  g_cond_clear (&board->cond);
+  g_free (board);
+}
+
+typedef struct
+{
+  VitrineJob    *job;
+  VitrineTrainingBoard *board;
+  GCancellable  *cancellable;
+  VitrineCourse *course;
+  gint64         begin;
+  double         paused;          /* seconds */
+  double         step_seconds;    /* of one batch, smoothed */
+  double         loss, metric;    /* smoothed, not yet corrected for the start */
+  double         correction;
+  double         evaluation_seconds;
+  double         copy_seconds;
+  gint64         last_copy;
+  VitrineTrainingStatus status;
+} Walk;
+
+static double
+since (gint64 time)
+{
+  return (g_get_monotonic_time () - time) / (double) G_USEC_PER_SEC;
+}
+
+/* Waits while paused. Returns FALSE when it is to end. */
+static gboolean
+await_orders (Walk *walk)
+{
+  VitrineTrainingBoard *board = walk->board;
+  g_autoptr (GError) error = NULL;
+  gint64 from = g_get_monotonic_time ();
+  NnRecipe recipe;
+  gboolean changed, stop, waited = FALSE;
+
+  g_mutex_lock (&board->lock);
+  while (board->order == VITRINE_ORDER_PAUSE && !g_cancellable_is_cancelled (walk->cancellable))
+    {
+      waited = TRUE;
+      g_cond_wait (&board->cond, &board->lock);
+    }
+  stop = board->order == VITRINE_ORDER_STOP || g_cancellable_is_cancelled (walk->cancellable);
+  changed = board->recipe_changed;
+  recipe = board->recipe;
+  board->recipe_changed = FALSE;
+  g_mutex_unlock (&board->lock);
+
+  if (waited)
+    walk->paused += since (from);
+  if (!stop && changed && !vitrine_course_set_recipe (walk->course, &recipe, &error))
+    {
+      g_mutex_lock (&board->lock);
+      g_free (board->complaint);
+      board->complaint = g_strdup (error->message);
+      g_mutex_unlock (&board->lock);
+    }
+  return !stop;
+}
+
+/* Hands a copy of the weights over when it is time to, or when @now. */
+static void
+offer_model (Walk    *walk,
+             gboolean now)
+{
+  NnModel *model;
+  gint64 from = g_get_monotonic_time ();
+  double pause = MAX (SNAPSHOT_SECONDS, walk->copy_seconds * SNAPSHOT_SHARE);
+
+  if (!now && (from - walk->last_copy) / (double) G_USEC_PER_SEC < pause)
+    return;
+  model = vitrine_course_model (walk->course);
+  walk->copy_seconds = since (from);
+  walk->last_copy = g_get_monotonic_time ();
+  g_mutex_lock (&walk->board->lock);
+  g_clear_pointer (&walk->board->model, nn_model_unref);
+  walk->board->model = model;
+  g_mutex_unlock (&walk->board->lock);
+}
+
+static void
+note_step (Walk               *walk,
+           const NnStepReport *report,
+           double              seconds)
+{
+  VitrineTrainingStatus *status = &walk->status;
+  NnRunStep point = { report->loss, report->metric };
+  double batch = vitrine_course_batch_size (walk->course, report);
+
+  walk->loss = SMOOTHING * walk->loss + (1 - SMOOTHING) * report->loss;
+  walk->metric = SMOOTHING * walk->metric + (1 - SMOOTHING) * report->metric;
+  walk->correction = SMOOTHING * walk->correction + (1 - SMOOTHING);
+  /* Per sample: the last batch of an epoch is a small one. */
+  walk->step_seconds = walk->step_seconds == 0
+                         ? seconds / batch
+                         : 0.98 * walk->step_seconds + 0.02 * seconds / batch;
+
+  status->step = report->step;
+  status->total_steps = MAX (vitrine_course_total_steps (walk->course), report->step);
+  status->epoch = report->epoch;
+  status->epochs = vitrine_course_epochs (walk->course);
+  status->loss = walk->loss / walk->correction;
+  status->metric = walk->metric / walk->correction;
+  status->samples_per_second = 1 / MAX (walk->step_seconds, 1e-9);
+  status->seconds = since (walk->begin) - walk->paused;
+  status->seconds_left = report->step < 4 ? NAN
+                                          : status->seconds / report->step
+                                              * (status->total_steps - report->step);
+
+  g_mutex_lock (&walk->board->lock);
+  g_array_append_val (walk->board->steps, point);
+  walk->board->steps_per_epoch = report->n_batches;
+  walk->board->status = *status;
+  g_mutex_unlock (&walk->board->lock);
+}
+
+static gboolean
+note_point (Walk    *walk,
+            gboolean closing,
+            GError **error)
+{
+  NnRunEpoch point;
+  gint64 from = g_get_monotonic_time ();
+
+  if (!vitrine_course_point (walk->course, closing, walk->board->evaluation, &point, error))
+    return FALSE;
+  walk->evaluation_seconds = since (from);
+  walk->status.seconds = since (walk->begin) - walk->paused;
+  walk->status.val_loss = point.val_loss;
+  walk->status.val_metric = point.val_metric;
+  point.seconds = walk->status.seconds;
+  g_mutex_lock (&walk->board->lock);
+  g_array_append_val (walk->board->epochs, point);
+  walk->board->status = walk->status;
+  g_mutex_unlock (&walk->board->lock);
+  return TRUE;
+}
+
+/* After a batch: what was ordered to be only one is done now. */
+static gboolean
+obey_single (VitrineTrainingBoard *board,
+             gboolean              epoch_done)
+{
+  gboolean now;
+
+  g_mutex_lock (&board->lock);
+  now = board->order == VITRINE_ORDER_ONE_BATCH
+        || (board->order == VITRINE_ORDER_ONE_EPOCH && epoch_done);
+  if (now)
+    board->order = VITRINE_ORDER_PAUSE;
+  g_mutex_unlock (&board->lock);
+  return now;
+}
+
+static gboolean
+mid_epoch (Walk               *walk,
+           const NnStepReport *report)
+{
+  double epoch_seconds;
+
+  if (report->n_batches < 8 || report->batch != report->n_batches / 2
+      || walk->evaluation_seconds == 0)
+    return FALSE;
+  epoch_seconds = walk->status.seconds / report->step * report->n_batches;
+  return walk->evaluation_seconds < MID_EPOCH_SHARE * epoch_seconds;
+}
+
+static gboolean
+walk_on (Walk    *walk,
+         GError **error)
+{
+  while (!vitrine_course_done (walk->course) && await_orders (walk))
+    {
+      NnStepReport report;
+      gint64 from = g_get_monotonic_time ();
+
+      if (!vitrine_course_step (walk->course, &report, error))
+        return FALSE;
+      note_step (walk, &report, since (from));
+      if (report.epoch_done || mid_epoch (walk, &report))
+        {
+          g_autoptr (GError) cut = NULL;
+
+          /* Cut short by an order to stop: the next look at the orders ends it. */
+          if (!note_point (walk, report.epoch_done, &cut)
+              && !g_error_matches (cut, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+            {
+              g_propagate_error (error, g_steal_pointer (&cut));
+              return FALSE;
+            }
+        }
+      offer_model (walk, obey_single (walk->board, report.epoch_done) || report.epoch_done);
+      vitrine_job_publish (walk->job, NULL);
+    }
+  return TRUE;
+}
+
+void
+vitrine_training_work (VitrineJob   *job,
+                       GCancellable *cancellable,
+                       gpointer      data)
+{
+  VitrineTrainingBoard *board = data;
+  g_autoptr (GError) error = NULL;
+  Walk walk = { .job = job, .board = board, .cancellable = cancellable };
+  NnRecipe recipe;
+  gboolean ok = FALSE;
+
+  /* The window draws first; nice is per thread on Linux. */
+  setpriority (PRIO_PROCESS, gettid (), 5);
+  g_mutex_lock (&board->lock);
+  recipe = board->recipe;
+  g_mutex_unlock (&board->lock);
+
+  walk.status.val_loss = walk.status.val_metric = walk.status.seconds_left = NAN;
+  walk.begin = g_get_monotonic_time ();
+  walk.course = vitrine_course_new (board->start, board->samples, &recipe, board->pool, &error);
+  if (walk.course != NULL)
+    {
+      ok = walk_on (&walk, &error);
+      if (walk.status.step > 0)
+        offer_model (&walk, TRUE);
+    }
+
+  g_mutex_lock (&board->lock);
+  board->failed = !ok;
+  board->completed = ok && vitrine_course_done (walk.course);
+  board->message = g_strdup (ok ? vitrine_course_verdict (walk.course) : error->message);
+  board->status.seconds_left = 0;
+  g_mutex_unlock (&board->lock);
+  g_clear_pointer (&walk.course, vitrine_course_free);
+}
