@@ -9,6 +9,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "app/document.h"
+
 #define AFTER_EDIT 3    /* seconds of quiet after an edit */
 #define EVERY      60
 
@@ -98,37 +100,6 @@ remove_copy (VitrineAutosave *autosave)
   g_unlink (autosave->note);
 }
 
-typedef struct
-{
-  NnDocument *document;
-  char       *path;
-} Copy;
-
-static void
-copy_free (gpointer data)
-{
-  Copy *copy = data;
-
-  nn_document_unref (copy->document);
-  g_free (copy->path);
-  g_free (copy);
-}
-
-static void
-copy_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
-{
-  Copy *copy = data;
-  GError *error = NULL;
-
-  if (nn_document_save (copy->document, copy->path, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 static void
 copied_cb (GObject      *source,
            GAsyncResult *result,
@@ -137,7 +108,7 @@ copied_cb (GObject      *source,
   VitrineAutosave *autosave = data;
 
   autosave->writing = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), NULL))
+  if (!vitrine_document_save_finish (result, NULL))
     autosave->serial = G_MAXUINT64;
   if (autosave->closed)
     {
@@ -163,20 +134,16 @@ wanted (VitrineAutosave *autosave)
 static void
 write_copy (VitrineAutosave *autosave)
 {
-  g_autoptr (GTask) task = NULL;
-  Copy *copy;
+  g_autoptr (NnDocument) copy = NULL;
+  g_autoptr (GFile) file = NULL;
 
   if (!wanted (autosave) || !write_note (autosave, NULL))
     return;
   autosave->serial = vitrine_project_serial (autosave->project);
   autosave->writing = TRUE;
-  copy = g_new0 (Copy, 1);
-  copy->document = vitrine_project_document (autosave->project);
-  copy->path = g_strdup (autosave->path);
-  task = g_task_new (NULL, NULL, copied_cb, autosave);
-  g_task_set_source_tag (task, write_copy);
-  g_task_set_task_data (task, copy, copy_free);
-  g_task_run_in_thread (task, copy_thread);
+  copy = vitrine_project_document (autosave->project);
+  file = g_file_new_for_path (autosave->path);
+  vitrine_document_save_async (copy, file, NULL, copied_cb, autosave);
 }
 
 gboolean

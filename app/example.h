@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Examples: ready-made networks that open already trained. */
+/* Examples: ready-made networks that open already trained. Thread: any; the list never changes. */
 #pragma once
 
 #include "core/nn.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Explaining: keeps the explanations of one sample up to date with the model.
- * Main thread only; methods run in a job, results arrive one by one; a newer
+ * Thread: main; methods run in a job, results arrive one by one; a newer
  * model, sample or setting replaces what was not yet begun.
  *
  * Signals: "prediction-changed"; "explanation" (guint slot): slot has a new result.

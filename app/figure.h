@@ -2,7 +2,7 @@
 /*
  * Figure: everything that can be drawn and can leave. App declares the
  * interface, ui/figures.c lists what implements it: so the command line can
- * render a figure without app knowing how it is drawn.
+ * render a figure without app knowing how it is drawn. Thread: any.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /*
  * History: undo as a list of (label, model). Models share every tensor that
  * did not change, so a step costs what it changed; trained weights come back
- * too. Main thread only.
+ * too. Thread: main.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Latent: the codes of a project's samples and the decoder under the pointer.
- * Main thread only; both run in jobs. The code is the output of the model's
+ * Thread: main; both run in jobs. The code is the output of the model's
  * first sampling layer, or of the entry chosen with set_entry().
  *
  * Signals: "codes-changed" (new codes, KL and objective), "decoded" (a newer

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document.h"
 #include "app/example.h"
 #include "app/history.h"
 #include "app/job.h"
@@ -611,26 +612,17 @@ saving_free (gpointer data)
 }
 
 static void
-save_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+document_saved_cb (GObject      *project,
+                   GAsyncResult *result,
+                   gpointer      data)
 {
-  Saving *saving = data;
-  g_autofree char *path = g_file_get_path (saving->file);
-  g_autofree char *uri = NULL;
+  g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  if (path == NULL)
-    {
-      uri = g_file_get_uri (saving->file);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                               _("“%s” is not a folder on this computer: choose one that is."), uri);
-    }
-  else if (!nn_document_save (saving->document, path, &error))
-    g_task_return_error (task, error);
-  else
+  if (vitrine_document_save_finish (result, &error))
     g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 void
@@ -639,7 +631,7 @@ vitrine_project_save_async (VitrineProject     *project,
                             GAsyncReadyCallback callback,
                             gpointer            data)
 {
-  g_autoptr (GTask) task = g_task_new (project, NULL, callback, data);
+  GTask *task = g_task_new (project, NULL, callback, data);
   Saving *saving = g_new0 (Saving, 1);
 
   saving->document = vitrine_project_document (project);
@@ -647,7 +639,7 @@ vitrine_project_save_async (VitrineProject     *project,
   saving->serial = project->serial;
   g_task_set_source_tag (task, vitrine_project_save_async);
   g_task_set_task_data (task, saving, saving_free);
-  g_task_run_in_thread (task, save_thread);
+  vitrine_document_save_async (saving->document, file, project, document_saved_cb, task);
 }
 
 gboolean

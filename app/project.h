@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Project: the open document and its history. Main thread only.
+ * Project: the open document and its history. Thread: main.
  *
  * Properties (all notify): "title", "file" (GFile), "modified", "model" (boxed
  * NnModel), "samples" (boxed NnSamples, NULL while it loads), "can-undo",

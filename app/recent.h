@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Recent: the documents opened and saved last, newest first, kept in the user's data folder. */
+/*
+ * Recent: the documents opened and saved last, newest first, kept in the user's data folder.
+ * Thread: main.
+ */
 #pragma once
 
 #include <glib.h>

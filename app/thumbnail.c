@@ -221,3 +221,39 @@ vitrine_thumbnail_free (VitrineThumbnail *thumbnail)
   g_free (thumbnail->labels);
   g_free (thumbnail);
 }
+
+static void
+thumbnail_thread (GTask        *task,
+                  gpointer      owner,
+                  gpointer      example,
+                  GCancellable *cancellable)
+{
+  GError *error = NULL;
+  VitrineThumbnail *thumbnail = vitrine_thumbnail_new (example, NULL, cancellable, &error);
+
+  if (thumbnail == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, thumbnail, (GDestroyNotify) vitrine_thumbnail_free);
+}
+
+void
+vitrine_thumbnail_load_async (const VitrineExample *example,
+                              gpointer              owner,
+                              GCancellable         *cancellable,
+                              GAsyncReadyCallback   callback,
+                              gpointer              data)
+{
+  g_autoptr (GTask) task = g_task_new (owner, cancellable, callback, data);
+
+  g_task_set_source_tag (task, vitrine_thumbnail_load_async);
+  g_task_set_task_data (task, (gpointer) example, NULL);
+  g_task_run_in_thread (task, thumbnail_thread);
+}
+
+VitrineThumbnail *
+vitrine_thumbnail_load_finish (GAsyncResult *result,
+                               GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

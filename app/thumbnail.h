@@ -38,6 +38,11 @@ typedef struct
 /* Loads and evaluates: not for the main thread. Thread: any. */
 VitrineThumbnail *vitrine_thumbnail_new  (const VitrineExample *example, NnPool *pool,
                                           GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same in a thread of GTask's pool; @callback gets @owner. Thread: main. */
+void              vitrine_thumbnail_load_async  (const VitrineExample *example, gpointer owner,
+                                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                 gpointer data);
+VitrineThumbnail *vitrine_thumbnail_load_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void              vitrine_thumbnail_free (VitrineThumbnail *thumbnail);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineThumbnail, vitrine_thumbnail_free)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Training: the training job of a project. Main thread only; the work runs in
+ * Training: the training job of a project. Thread: main; the work runs in
  * a GThread of its own and its snapshots become the project's live model.
  *
  * Properties (all notify): "state", "run" (boxed NnRun being drawn, nullable).

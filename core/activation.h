@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* The activations that dense, conv and the activation layer share. */
+/* The activations that dense, conv and the activation layer share. Thread: any. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Baseline: what "nothing there" means to an explainer. */
+/* Baseline: what "nothing there" means to an explainer. Thread: any. */
 #pragma once
 
 #include "core/class.h"

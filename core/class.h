@@ -3,6 +3,7 @@
  * Class: what a layer, loss, optimizer, schedule, dataset, explainer or metric
  * tells about itself. One argument row feeds the form, the project file, the
  * command line, undo and the documentation.
+ * Thread: any; classes and the registry never change.
  */
 #pragma once
 

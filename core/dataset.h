@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Dataset: the class struct that every file in core/datasets/ ends in. */
+/* Dataset: the class struct that every file in core/datasets/ ends in. Thread: any. */
 #pragma once
 
 #include <gio/gio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Errors that a user can cause. A message is a sentence with the numbers in it. */
+/* Errors that a user can cause. A message is a sentence with the numbers in it. Thread: any. */
 #pragma once
 
 #include <glib.h>

@@ -6,6 +6,7 @@
  * a batch into chunks and hands each chunk to a thread, so no layer knows of
  * threads, and none keeps state: what must live from forward to backward lies
  * in the call. Activations are unpadded, axes (time, height, width, channel).
+ * Thread: any.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Linear fits, solved by LAPACK. */
+/* Linear fits, solved by LAPACK. Thread: any. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Loss: the class struct that every file in core/losses/ ends in. */
+/* Loss: the class struct that every file in core/losses/ ends in. Thread: any. */
 #pragma once
 
 #include "core/activation.h"

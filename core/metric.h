@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Metric: the class struct that every file in core/metrics/ ends in. */
+/* Metric: the class struct that every file in core/metrics/ ends in. Thread: any. */
 #pragma once
 
 #include "core/class.h"

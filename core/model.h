@@ -6,6 +6,7 @@
  * be cyclic. An edit makes a new model that shares every tensor that did not
  * change; that is all that undo needs. A model may hold entries that do not
  * fit: they carry the sentence that says why, and so the window can show it.
+ * Thread: any; a model never changes.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Optimizer: the class struct that every file in core/optimizers/ ends in. */
+/* Optimizer: the class struct that every file in core/optimizers/ ends in. Thread: any. */
 #pragma once
 
 #include "core/class.h"

@@ -3,6 +3,7 @@
  * Random numbers by counter, not by sequence: the number at (key, index) is a
  * pure function, so chunks and threads cannot change it. Source: SplitMix64
  * finaliser (Steele, Lea and Flood, 2014), Box-Muller for the normal.
+ * Thread: any; what draws in sequence belongs to one at a time.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Run: the curves of one training, every point kept. */
+/* Run: the curves of one training, every point kept. Thread: any, one at a time. */
 #pragma once
 
 #include <glib-object.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Schedule: the class struct that every file in core/schedules/ ends in. */
+/* Schedule: the class struct that every file in core/schedules/ ends in. Thread: any. */
 #pragma once
 
 #include "core/class.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Segments: a picture cut into superpixels, for LIME and its kin. */
+/* Segments: a picture cut into superpixels, for LIME and its kin. Thread: any. */
 #pragma once
 
 #include "core/tensor.h"

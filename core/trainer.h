@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Trainer: weights, optimizer state and a tape; one call, one batch. */
+/*
+ * Trainer: weights, optimizer state and a tape; one call, one batch.
+ * Thread: any; a trainer belongs to one at a time.
+ */
 #pragma once
 
 #include "core/dataset.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Application: the windows, and the actions that belong to no window. */
+/* Application: the windows, and the actions that belong to no window. Thread: main. */
 #pragma once
 
 #include <adwaita.h>

@@ -2,7 +2,7 @@
 /*
  * Session: one open document and what works on it. Every window has at most
  * one; pages hold it by `vitrine_xxx_page_set_session (page, session)` and read
- * its fields, which never change while it lives. Main thread only.
+ * its fields, which never change while it lives. Thread: main.
  */
 #pragma once
 

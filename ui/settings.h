@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program's settings: installed, or from the build folder of a program that is not. */
+/*
+ * The program's settings: installed, or from the build folder of a program that is not.
+ * Thread: main.
+ */
 #pragma once
 
 #include <gio/gio.h>

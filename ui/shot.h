@@ -2,6 +2,7 @@
 /*
  * Shot: a picture of a page for `./dev shot`. The environment variable
  * VITRINE_SHOT=PAGE:OUT.png[:WIDTHxHEIGHT][:dark][:EXAMPLE] asks for one.
+ * Thread: main.
  */
 #pragma once
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document.h"
 #include "app/recent.h"
 #include "ui/draw/paint.h"
 
@@ -53,38 +54,15 @@ remember (VitrineProject *project)
     vitrine_recent_add (path, vitrine_project_title (project), summary);
 }
 
-
-static void
-load_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
-{
-  g_autofree char *path = g_file_get_path (data);
-  NnDocument *document;
-  GError *error = NULL;
-
-  if (path == NULL)
-    {
-      g_task_return_new_error (task, NN_ERROR, NN_ERROR_FORMAT, _("This is not a file on this computer."));
-      return;
-    }
-  document = nn_document_load (path, &error);
-  if (document == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, document, (GDestroyNotify) nn_document_unref);
-}
-
 static void
 loaded_cb (GObject      *object,
            GAsyncResult *result,
            gpointer      data)
 {
   VitrineWindow *window = VITRINE_WINDOW (object);
-  GFile *file = g_task_get_task_data (G_TASK (result));
+  GFile *file;
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnDocument) document = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (NnDocument) document = vitrine_document_load_finish (result, &file, &error);
 
   if (document == NULL)
     {
@@ -131,13 +109,8 @@ void
 vitrine_window_open_file (VitrineWindow *window,
                           GFile         *file)
 {
-  g_autoptr (GTask) task = NULL;
-
-  if (open_data (window, file))
-    return;
-  task = g_task_new (window, NULL, loaded_cb, NULL);
-  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
-  g_task_run_in_thread (task, load_thread);
+  if (!open_data (window, file))
+    vitrine_document_load_async (file, window, loaded_cb, NULL);
 }
 
 static void

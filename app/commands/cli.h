@@ -2,6 +2,7 @@
 /*
  * What the verbs of the command line share: options, errors on one line,
  * a progress bar, JSON, Ctrl+C. Core is called directly, without jobs.
+ * Thread: main.
  */
 #pragma once
 

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* @width or @height 0: the figure's own. */
+/* @width or @height 0: the figure's own. Thread: main. */
 gboolean vitrine_cli_render (const VitrineFigure *figure, const VitrineFigureRequest *request, double width,
                              double height, const char *path, GError **error);
 

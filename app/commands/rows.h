@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What predict, encode and decode share: rows of numbers in, through one part
- * of a network, rows of numbers out.
+ * of a network, rows of numbers out. Thread: main.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /*
  * Attribution: one explanation as a map over its sample, with an upright colour
  * bar; as bars where the sample is a list of numbers. Picking a pixel lives
- * here, beside the drawing that it belongs to.
+ * here, beside the drawing that it belongs to. Thread: any.
  */
 #pragma once
 

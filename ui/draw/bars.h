@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bars: signed contributions as horizontal bars from a common zero, with
- * whiskers of ± 2 deviations where there were repeats.
+ * whiskers of ± 2 deviations where there were repeats. Thread: any.
  */
 #pragma once
 

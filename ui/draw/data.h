@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drawings of a data set: how many of each class, and points of the plane. */
+/* Drawings of a data set: how many of each class, and points of the plane. Thread: any. */
 #pragma once
 
 #include <cairo.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Density: how thick points of a plane lie, as a grid; its contours, and where each class has its heart. */
+/*
+ * Density: how thick points of a plane lie, as a grid; its contours, and where each class has its heart.
+ * Thread: any.
+ */
 #pragma once
 
 #include <cairo.h>

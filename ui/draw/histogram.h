@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Histogram: how often a number occurs, with the threshold that a share of them stays below. */
+/*
+ * Histogram: how often a number occurs, with the threshold that a share of them stays below.
+ * Thread: any.
+ */
 #pragma once
 
 #include <cairo.h>

@@ -5,7 +5,7 @@
  * Layout: an entry's column is the longest way to it from an input; its row is
  * its first input's where that is free. An edge that passes over columns goes
  * above them. Coordinates are logical pixels at 100 %, (0, 0) the left end of
- * the first row's centre line.
+ * the first row's centre line. Thread: any.
  */
 #pragma once
 

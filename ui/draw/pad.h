@@ -5,6 +5,7 @@
  * A drawn digit is brought into the form of the MNIST digits: its box scaled
  * to fit 20 x 20 of 28 x 28 pixels with its proportions kept, and its centre of
  * mass moved to the middle (LeCun, Cortes, Burges, "The MNIST database").
+ * Thread: any.
  */
 #pragma once
 

@@ -4,6 +4,7 @@
  *
  * Pure cairo and pango: no GTK types, so the same code draws to the screen, to
  * PNG, SVG and PDF and to the reference tests. All sizes are logical pixels.
+ * Thread: any.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Picture: one sample, or one output of a network, in a small frame: an image
- * as ink or colour, a list or a sequence of numbers as a line.
+ * as ink or colour, a list or a sequence of numbers as a line. Thread: any.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /*
  * Pyramid: the least and greatest of any stretch of a growing list of numbers,
  * in logarithmic time. It is what lets a million points be drawn by one stroke
- * for each pixel column without losing a single spike.
+ * for each pixel column without losing a single spike. Thread: any.
  */
 #pragma once
 

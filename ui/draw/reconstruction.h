@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reconstruction: a sample, what the network makes of it, and where they differ. */
+/* Reconstruction: a sample, what the network makes of it, and where they differ. Thread: any. */
 #pragma once
 
 #include <cairo.h>

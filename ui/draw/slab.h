@@ -4,7 +4,7 @@
  * orthographic, yaw 30 and pitch 20 degrees.
  *
  * One unit along width draws (0.866, 0.171), height (0, 0.940), depth (0.500,
- * -0.296). Measures are those of mockups/notes.md at 100 %.
+ * -0.296). Measures are those of mockups/notes.md at 100 %. Thread: any.
  */
 #pragma once
 

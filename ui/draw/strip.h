@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Strip: one thumbnail of the strip of samples, with what was made of it below. */
+/* Strip: one thumbnail of the strip of samples, with what was made of it below. Thread: any. */
 #pragma once
 
 #include <cairo.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Thumbnail: the picture on an example's card. */
+/* Thumbnail: the picture on an example's card. Thread: any. */
 #pragma once
 
 #include <cairo.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Thumbs: a row of samples with their class and a number; and the classes of a data set with their counts. */
+/*
+ * Thumbs: a row of samples with their class and a number; and the classes of a data set with their counts.
+ * Thread: any.
+ */
 #pragma once
 
 #include <cairo.h>

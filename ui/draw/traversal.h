@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Traversal: one row of decoded pictures for each dimension of the code, the others held at the pointer. */
+/*
+ * Traversal: one row of decoded pictures for each dimension of the code, the others held at the pointer.
+ * Thread: any.
+ */
 #pragma once
 
 #include <cairo.h>

@@ -2,6 +2,7 @@
 /*
  * Weights: the weights of one layer as tiles (kernels of a convolution) or a
  * heat map (a matrix), the biases as a strip, a colour bar and a histogram.
+ * Thread: any.
  */
 #pragma once
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The figure "network": a model as glass slabs, with the activations of a sample inside. */
+/*
+ * The figure "network": a model as glass slabs, with the activations of a sample inside.
+ * Thread: any.
+ */
 #pragma once
 
 #include <cairo.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Build: the list of layers, the bench, the inspector. */
+/* Build: the list of layers, the bench, the inspector. Thread: main. */
 #pragma once
 
 #include <adwaita.h>

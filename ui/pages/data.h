@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Data: where the samples come from, and all of them to look at. */
+/* Data: where the samples come from, and all of them to look at. Thread: main. */
 #pragma once
 
 #include <adwaita.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Explain: why the network answers what it answers, for one sample, by several methods. */
+/*
+ * Explain: why the network answers what it answers, for one sample, by several methods.
+ * Thread: main.
+ */
 #pragma once
 
 #include <adwaita.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Latent: the map of the codes, the decoder under the pointer, and the traversal. */
+/* Latent: the map of the codes, the decoder under the pointer, and the traversal. Thread: main. */
 #pragma once
 
 #include <adwaita.h>

@@ -59,28 +59,13 @@ card_of (GtkFlowBoxChild *child)
 static void next_thumbnail (VitrineStartPage *page);
 
 static void
-thumbnail_thread (GTask        *task,
-                  gpointer      source,
-                  gpointer      data,
-                  GCancellable *cancellable)
-{
-  GError *error = NULL;
-  VitrineThumbnail *thumbnail = vitrine_thumbnail_new (data, NULL, cancellable, &error);
-
-  if (thumbnail == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, thumbnail, (GDestroyNotify) vitrine_thumbnail_free);
-}
-
-static void
 thumbnail_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      data)
 {
   VitrineStartPage *page = VITRINE_START_PAGE (object);
   g_autoptr (GError) error = NULL;
-  VitrineThumbnail *thumbnail = g_task_propagate_pointer (G_TASK (result), &error);
+  VitrineThumbnail *thumbnail = vitrine_thumbnail_load_finish (result, &error);
   Card *card = card_of (gtk_flow_box_get_child_at_index (page->gallery, (int) page->next));
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -103,13 +88,9 @@ next_thumbnail (VitrineStartPage *page)
 {
   guint n;
   const VitrineExample *examples = vitrine_example_list (&n);
-  g_autoptr (GTask) task = NULL;
 
-  if (page->next >= n)
-    return;
-  task = g_task_new (page, page->cancellable, thumbnail_cb, NULL);
-  g_task_set_task_data (task, (gpointer) &examples[page->next], NULL);
-  g_task_run_in_thread (task, thumbnail_thread);
+  if (page->next < n)
+    vitrine_thumbnail_load_async (&examples[page->next], page, page->cancellable, thumbnail_cb, NULL);
 }
 
 /* --- cards -------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Start: the gallery of examples, recent documents, and the ways in. */
+/* Start: the gallery of examples, recent documents, and the ways in. Thread: main. */
 #pragma once
 
 #include <adwaita.h>

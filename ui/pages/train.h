@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Train: how to train, the curves of it, and the runs so far. */
+/* Train: how to train, the curves of it, and the runs so far. Thread: main. */
 #pragma once
 
 #include <adwaita.h>

@@ -5,7 +5,7 @@
  * It edits nothing itself. Signals: "insert" (char *class, uint after, uint before),
  * "move" (uint id, uint after, uint before), "remove" (uint id), "duplicate" (uint id),
  * "mend" (uint id), "selection-changed". Ids as nn_model_insert() takes them.
- * Properties: "zoom" (1 is 100 %).
+ * Properties: "zoom" (1 is 100 %). Thread: main.
  */
 #pragma once
 

@@ -3,6 +3,7 @@
  * CardGrid: cards in as many equal columns as fit; a row is as high as its
  * highest card. Unlike GtkFlowBox every column has the same width to the pixel,
  * so that equal maps are drawn equally large and heights for widths hold.
+ * Thread: main.
  */
 #pragma once
 

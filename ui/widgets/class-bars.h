@@ -2,6 +2,7 @@
 /*
  * ClassBars: what the network answers, a radio row for each output; the chosen
  * one is what gets explained. Signal: "chosen" (gint output), by the user only.
+ * Thread: main.
  */
 #pragma once
 

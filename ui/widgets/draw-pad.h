@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * DrawPad: draws a sample with pointer, pen or finger; with the arrow keys and
- * the space bar (pen down, pen up) without one. Signal: "changed".
+ * the space bar (pen down, pen up) without one. Signal: "changed". Thread: main.
  */
 #pragma once
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inspector: the chosen layer's formula, settings and weights; or the network's totals. */
+/*
+ * Inspector: the chosen layer's formula, settings and weights; or the network's totals.
+ * Thread: main.
+ */
 #pragma once
 
 #include <adwaita.h>

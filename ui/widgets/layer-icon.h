@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* LayerIcon: a small slab in the colour of a layer's kind, for lists and drags. */
+/* LayerIcon: a small slab in the colour of a layer's kind, for lists and drags. Thread: main. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -4,7 +4,7 @@
  * colour bar, and the line that says what the method promises.
  *
  * Signals: "pointed" (gint column, gint row; -1, -1: none), "spec-changed" (from
- * its form), "removed" (from its menu).
+ * its form), "removed" (from its menu). Thread: main.
  */
 #pragma once
 

@@ -2,6 +2,7 @@
 /*
  * Palette: the layers there are, by category, with search. A row can be dragged
  * to the bench; activated, it goes to the end: signal "append" (char *class).
+ * Thread: main.
  */
 #pragma once
 

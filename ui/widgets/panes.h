@@ -5,7 +5,7 @@
  *
  * Children in a template by type="start", "center" (or none) and "end".
  * Properties: "start-folded", "end-folded" (read), "show-start", "show-end" (to
- * bind toggle buttons to).
+ * bind toggle buttons to). Thread: main.
  */
 #pragma once
 

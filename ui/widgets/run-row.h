@@ -2,7 +2,7 @@
 /*
  * RunRow: one run in the list: its colour (a tick to show or hide it), its name,
  * its best validation loss, a star for the best of all, and a bin.
- * Signals: "toggled", "deleted".
+ * Signals: "toggled", "deleted". Thread: main.
  */
 #pragma once
 

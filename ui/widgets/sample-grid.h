@@ -4,6 +4,7 @@
  * visible ones alive: 60,000 scroll as easily as 60.
  *
  * Signal "activated" (guint index): a sample was double-clicked, or Enter.
+ * Thread: main.
  */
 #pragma once
 

@@ -2,6 +2,7 @@
 /*
  * SampleStrip: thumbnails of some samples, one of them selected; the arrow keys
  * move between them. Signal: "chosen" (guint index of the sample), by the user only.
+ * Thread: main.
  */
 #pragma once
 

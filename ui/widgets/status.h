@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Status: where training stands, in two lines and a spark line, with the Train or Pause button. */
+/*
+ * Status: where training stands, in two lines and a spark line, with the Train or Pause button.
+ * Thread: main.
+ */
 #pragma once
 
 #include <gtk/gtk.h>
