@@ -50,6 +50,33 @@ width_of (const NnModel *model,
   return nn_shape_count (nn_model_shape (model, index));
 }
 
+guint *
+vitrine_codes_order (const VitrineCodes *codes)
+{
+  g_autofree double *weight = g_new0 (double, codes->n_dims);
+  guint *dims = g_new (guint, codes->n_dims);
+
+  for (guint d = 0; d < codes->n_dims; d++)
+    {
+      double sum = 0, squares = 0;
+      guint k;
+
+      for (guint i = 0; codes->kl == NULL && i < codes->n; i++)
+        {
+          double z = codes->codes[(gsize) i * codes->n_dims + d];
+
+          sum += z;
+          squares += z * z;
+        }
+      weight[d] = codes->kl != NULL ? codes->kl[d]
+                                    : squares / codes->n - (sum / codes->n) * (sum / codes->n);
+      for (k = d; k > 0 && weight[dims[k - 1]] < weight[d]; k--)
+        dims[k] = dims[k - 1];
+      dims[k] = d;
+    }
+  return dims;
+}
+
 gint
 vitrine_code_find (const NnModel *model)
 {

@@ -42,6 +42,8 @@ VitrineCodes *vitrine_codes_compute (NnModel *model, guint index, const NnSample
                                      const NnRecipe *recipe, NnPool *pool, NnTape **tape,
                                      GCancellable *cancellable,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The dimensions by falling KL, or by falling variance of the codes where there is none. */
+guint        *vitrine_codes_order   (const VitrineCodes *codes) G_GNUC_WARN_UNUSED_RESULT;
 /* Reconstruction error of one sample's @out (not changed), by the recipe's loss where it
  * compares numbers, else squared. */
 double        vitrine_reconstruction_error (const NnRecipe *recipe, const NnShape *shape,

@@ -228,33 +228,17 @@ compare_floats (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* Dimensions by falling KL, or by falling spread of the codes where there is none. */
+/* As they come before there are codes. */
 static guint *
 order_dims (const Decoder *decoder)
 {
-  g_autofree double *weight = g_new0 (double, decoder->n_dims);
-  guint *dims = g_new (guint, decoder->n_dims);
-  const VitrineCodes *codes = decoder->codes;
+  guint *dims;
 
+  if (decoder->codes != NULL)
+    return vitrine_codes_order (decoder->codes);
+  dims = g_new (guint, decoder->n_dims);
   for (guint d = 0; d < decoder->n_dims; d++)
-    {
-      double sum = 0, squares = 0;
-      guint k;
-
-      for (guint i = 0; codes != NULL && codes->kl == NULL && i < codes->n; i++)
-        {
-          double z = codes->codes[(gsize) i * codes->n_dims + d];
-
-          sum += z;
-          squares += z * z;
-        }
-      if (codes != NULL)
-        weight[d] = codes->kl != NULL ? codes->kl[d]
-                                      : squares / codes->n - (sum / codes->n) * (sum / codes->n);
-      for (k = d; k > 0 && weight[dims[k - 1]] < weight[d]; k--)
-        dims[k] = dims[k - 1];
-      dims[k] = d;
-    }
+    dims[d] = d;
   return dims;
 }
 

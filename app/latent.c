@@ -12,7 +12,6 @@ struct _VitrineLatent
   VitrineJob     *coder;
   VitrineJob     *decoder;
   gboolean        active;
-  guint           entry_id;         /* as wished; 0: by itself */
   gint            entry;
   guint           n_dims;
   char           *problem;
@@ -138,9 +137,7 @@ find_place (VitrineLatent *latent,
   gint old_entry = latent->entry;
   guint old_dims = latent->n_dims;
 
-  latent->entry = latent->entry_id != 0 ? nn_model_index (model, latent->entry_id) : -1;
-  if (latent->entry < 0)
-    latent->entry = vitrine_code_find (model);
+  latent->entry = vitrine_code_find (model);
   latent->problem = vitrine_code_problem (model, latent->entry);
   latent->n_dims = latent->problem == NULL
                      ? nn_shape_count (nn_model_shape (model, latent->entry))
@@ -236,14 +233,6 @@ const char *
 vitrine_latent_unavailable (VitrineLatent *latent)
 {
   return latent->problem;
-}
-
-void
-vitrine_latent_set_entry (VitrineLatent *latent,
-                          guint          id)
-{
-  latent->entry_id = id;
-  refresh_model (latent, TRUE);
 }
 
 gint

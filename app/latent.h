@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Latent: the codes of a project's samples and the decoder under the pointer.
- * Thread: main; both run in jobs. The code is the output of the model's
- * first sampling layer, or of the entry chosen with set_entry().
+ * Thread: main; both run in jobs. Where the code is: vitrine_code_find().
  *
  * Signals: "codes-changed" (new codes, KL and objective), "decoded" (a newer
  * picture for the pointer), "grid-changed" (manifold grid or traversal decoded),
@@ -22,7 +21,6 @@ VitrineLatent  *vitrine_latent_new         (VitrineProject *project, NnPool *poo
 void            vitrine_latent_set_active  (VitrineLatent *latent, gboolean active);
 /* NULL where the model has a code; else a sentence why not and what to do. */
 const char     *vitrine_latent_unavailable (VitrineLatent *latent);
-void            vitrine_latent_set_entry   (VitrineLatent *latent, guint id);   /* 0: choose by itself */
 gint            vitrine_latent_entry       (VitrineLatent *latent);             /* index in the model, -1 */
 guint           vitrine_latent_n_dims      (VitrineLatent *latent);
 

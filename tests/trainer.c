@@ -529,6 +529,47 @@ test_recipe (void)
   g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
 }
 
+/* A convolution keeps its weights transformed: those of the disaster must not outlive it.
+ * The first loss after it is that of the good weights in a fresh tape. */
+static void
+test_diverges_prepared (void)
+{
+  const char *layers = "input height=6 width=6 channels=32; conv2d filters=32 kernel_size=3; globalavgpool2d";
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (6, 6, 32), 40, 0, 32);
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnTrainer) fresh = NULL;
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer
+      = start (layers, samples, "loss=mse metric=mae optimizer=sgd learning_rate=0.001 batch_size=64 epochs=100",
+               &recipe, pool);
+  NnEvaluation good;
+  NnStepReport report;
+
+  model = nn_trainer_model (trainer);
+  g_assert_cmpuint (nn_model_plan (model, 1)->prepared_bytes, >, 16 * 32 * 32 * 4);
+  g_clear_pointer (&model, nn_model_unref);
+  train (trainer, 4);
+  set_recipe (&recipe, "learning_rate=1000");
+  g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
+  while (nn_trainer_step (trainer, &report, &error))
+    g_assert_cmpuint (report.step, <, 300);
+  g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
+  g_clear_error (&error);
+
+  set_recipe (&recipe, "learning_rate=0.001");
+  g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
+  model = nn_trainer_model (trainer);
+  fresh = nn_trainer_new (model, samples, &recipe, pool, &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_trainer_evaluate (fresh, NN_SPLIT_TRAIN, NULL, &good, &error));
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat (good.loss, >, 0);
+  g_assert_cmpfloat (fabs (report.loss - good.loss), <, 1e-5 * good.loss);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -546,6 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/evaluation", test_evaluation);
   g_test_add_func ("/trainer/penalty", test_penalty);
   g_test_add_func ("/trainer/diverges", test_diverges);
+  g_test_add_func ("/trainer/diverges/prepared", test_diverges_prepared);
   g_test_add_func ("/trainer/refuses", test_refuses);
   g_test_add_func ("/trainer/recipe", test_recipe);
   return g_test_run ();

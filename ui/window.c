@@ -251,12 +251,6 @@ vitrine_window_show_page (VitrineWindow *window,
     adw_view_stack_set_visible_child_name (window->pages, name);
 }
 
-VitrineSession *
-vitrine_window_session (VitrineWindow *window)
-{
-  return window->session;
-}
-
 void
 vitrine_window_message (VitrineWindow *window,
                         const char    *text)

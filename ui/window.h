@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VitrineWindow, vitrine_window, VITRINE, WINDOW, AdwApplicationWindow)
 
 VitrineWindow  *vitrine_window_new            (VitrineApplication *application);
-VitrineSession *vitrine_window_session        (VitrineWindow *window);   /* NULL on the start page */
 /* In this window if it shows the start page, else in a new one. @file: (nullable). */
 void            vitrine_window_open_document  (VitrineWindow *window, NnDocument *document, GFile *file);
 void            vitrine_window_open_file      (VitrineWindow *window, GFile *file);

@@ -160,27 +160,6 @@ silhouette (cairo_t           *cr,
   path (cr, slab, points, G_N_ELEMENTS (points));
 }
 
-gboolean
-vitrine_slab_hit (const VitrineSlab *slab,
-                  double             x,
-                  double             y)
-{
-  const double w = slab->w, h = slab->h, d = slab->d;
-  const Point3 corners[] = { { 0, 0, 0 }, { 0, 0, d }, { w, 0, d }, { w, h, d }, { w, h, 0 }, { 0, h, 0 } };
-  gboolean inside = FALSE;
-
-  for (guint i = 0, j = G_N_ELEMENTS (corners) - 1; i < G_N_ELEMENTS (corners); j = i++)
-    {
-      double xi, yi, xj, yj;
-
-      vitrine_slab_point (slab, corners[i][0], corners[i][1], corners[i][2], &xi, &yi);
-      vitrine_slab_point (slab, corners[j][0], corners[j][1], corners[j][2], &xj, &yj);
-      if ((yi > y) != (yj > y) && x < (xj - xi) * (y - yi) / (yj - yi) + xi)
-        inside = !inside;
-    }
-  return inside;
-}
-
 static void
 draw_shadow (cairo_t            *cr,
              const VitrineTheme *theme,

@@ -40,8 +40,6 @@ void     vitrine_slab_place   (VitrineSlab *slab, double left, double middle);
 void     vitrine_slab_point   (const VitrineSlab *slab, double u, double v, double k, double *x, double *y);
 /* Depth of pane @index, 0 the front. */
 double   vitrine_slab_depth   (const VitrineSlab *slab, guint index);
-/* Whether the point lies in the slab's silhouette. */
-gboolean vitrine_slab_hit     (const VitrineSlab *slab, double x, double y);
 
 /* @faces: (nullable): a surface for each pane, front first, NULL for an empty one.
  * @sharp: cells rather than a smooth photograph. */

@@ -76,29 +76,6 @@ encode (const VitrineFigureRequest *request, guint *entry, GError **error)
   return figure;
 }
 
-/* Dimensions by falling KL, or by falling spread where there is none. */
-static guint *
-order (const VitrineCodes *codes)
-{
-  guint *dims = g_new (guint, codes->n_dims);
-  g_autofree double *weight = g_new0 (double, codes->n_dims);
-
-  for (guint d = 0; d < codes->n_dims; d++)
-    {
-      guint k;
-
-      if (codes->kl != NULL)
-        weight[d] = codes->kl[d];
-      else
-        for (guint i = 0; i < codes->n; i++)
-          weight[d] += codes->codes[(gsize) i * codes->n_dims + d] * (double) codes->codes[(gsize) i * codes->n_dims + d];
-      for (k = d; k > 0 && weight[dims[k - 1]] < weight[d]; k--)
-        dims[k] = dims[k - 1];
-      dims[k] = d;
-    }
-  return dims;
-}
-
 static gpointer
 prepare_map (const VitrineFigureRequest *request, GError **error)
 {
@@ -112,7 +89,7 @@ prepare_map (const VitrineFigureRequest *request, GError **error)
   if (figure == NULL)
     return NULL;
   map = &figure->map;
-  dims = order (figure->codes);
+  dims = vitrine_codes_order (figure->codes);
   vitrine_latent_map_init (map);
   map->codes = figure->codes->codes;
   map->n = figure->codes->n;
@@ -181,7 +158,7 @@ prepare_traversal (const VitrineFigureRequest *request, GError **error)
   n_dims = figure->codes->n_dims;
   traversal = &figure->traversal;
   *traversal = (VitrineTraversal){ .n_rows = n_dims, .steps = STEPS, .focus_row = -1, .focus_step = -1 };
-  figure->dims = order (figure->codes);
+  figure->dims = vitrine_codes_order (figure->codes);
   figure->cells = g_new (float, n_dims * STEPS);
   {
     g_autoptr (NnTensor) wanted = nn_tensor_new (&NN_SHAPE (n_dims * STEPS, n_dims));
