@@ -19,7 +19,8 @@ typedef struct
   NnSpec     spec;
   NnKind     kind;
   GtkWidget *chooser;        /* (nullable) */
-  GPtrArray *rows;           /* Row, by argument */
+  GPtrArray *rows;           /* Row, by argument; NULL entries are hidden ones */
+  GStrv      hidden;
 } Section;
 
 struct _VitrineArgsForm
@@ -282,6 +283,8 @@ show_values (VitrineArgsForm *form,
       const NnArg *arg = &section->spec.klass->args[i];
       double value = section->spec.values[i];
 
+      if (row == NULL)
+        continue;
       if (arg->kind == NN_ARG_CHOICE)
         adw_combo_row_set_selected (ADW_COMBO_ROW (row->editor), value);
       else if (arg->kind == NN_ARG_BOOLEAN)
@@ -294,6 +297,13 @@ show_values (VitrineArgsForm *form,
   form->showing = FALSE;
 }
 
+static gboolean
+is_hidden (const Section *section,
+           const char    *name)
+{
+  return section->hidden != NULL && g_strv_contains ((const char *const *) section->hidden, name);
+}
+
 /* Where the rows of @section begin in the list, after its chooser. */
 static gint
 position_of (VitrineArgsForm *form,
@@ -304,8 +314,8 @@ position_of (VitrineArgsForm *form,
   for (guint i = 0; i <= section; i++)
     {
       position += form->sections[i].chooser != NULL;
-      if (i < section)
-        position += form->sections[i].rows->len;
+      for (guint k = 0; i < section && k < form->sections[i].rows->len; k++)
+        position += g_ptr_array_index (form->sections[i].rows, k) != NULL;
     }
   return position;
 }
@@ -321,15 +331,17 @@ rebuild (VitrineArgsForm *form,
     {
       Row *row = g_ptr_array_index (section->rows, i);
 
-      gtk_list_box_remove (form->list, row->row);
+      if (row != NULL)
+        gtk_list_box_remove (form->list, row->row);
     }
   g_ptr_array_set_size (section->rows, 0);
   for (guint i = 0; section->spec.klass != NULL && i < nn_class_n_args (section->spec.klass); i++)
     {
       const NnArg *arg = &section->spec.klass->args[i];
-      Row *row = make_row (form, arg, index, i);
+      Row *row = is_hidden (section, arg->name) ? NULL : make_row (form, arg, index, i);
 
-      gtk_list_box_insert (form->list, row->row, position++);
+      if (row != NULL)
+        gtk_list_box_insert (form->list, row->row, position++);
       g_ptr_array_add (section->rows, row);
     }
 }
@@ -404,6 +416,18 @@ vitrine_args_form_add_section (VitrineArgsForm *form,
 }
 
 void
+vitrine_args_form_hide (VitrineArgsForm   *form,
+                        guint              section,
+                        const char *const *names)
+{
+  g_strfreev (form->sections[section].hidden);
+  form->sections[section].hidden = g_strdupv ((char **) names);
+  rebuild (form, section);
+  if (form->sections[section].spec.klass != NULL)
+    show_values (form, &form->sections[section]);
+}
+
+void
 vitrine_args_form_set_spec (VitrineArgsForm *form,
                             guint            index,
                             const NnSpec    *spec)
@@ -444,7 +468,10 @@ vitrine_args_form_finalize (GObject *object)
   VitrineArgsForm *form = VITRINE_ARGS_FORM (object);
 
   for (guint i = 0; i < form->n_sections; i++)
-    g_ptr_array_unref (form->sections[i].rows);
+    {
+      g_ptr_array_unref (form->sections[i].rows);
+      g_strfreev (form->sections[i].hidden);
+    }
   G_OBJECT_CLASS (vitrine_args_form_parent_class)->finalize (object);
 }
 

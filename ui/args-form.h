@@ -22,6 +22,8 @@ GtkWidget    *vitrine_args_form_new (void);
 /* Returns the section's number. @title: (nullable): of the row that chooses among the
  * classes of @kind; NULL: the class is given by set_spec() alone. */
 guint         vitrine_args_form_add_section (VitrineArgsForm *form, const char *title, NnKind kind);
+/* Names of arguments that get no row. */
+void          vitrine_args_form_hide (VitrineArgsForm *form, guint section, const char *const *names);
 /* Shows these values; rows stay (and keep the focus) where the class is the same. No signal. */
 void          vitrine_args_form_set_spec (VitrineArgsForm *form, guint section, const NnSpec *spec);
 const NnSpec *vitrine_args_form_spec (VitrineArgsForm *form, guint section);
