@@ -184,6 +184,13 @@ random_conv (gboolean plain)
   conv.dilation = plain && below (3) == 0 ? 2 : 1;
   conv.H += (conv.KH - 1) * conv.dilation + 1;
   conv.W += (conv.KW - 1) * conv.dilation + 1;
+  if (plain && below (5) == 0)   /* a series, all its zeros before it */
+    {
+      conv.H = conv.KH = conv.OH = 1;
+      conv.left = (conv.KW - 1) * conv.dilation;
+      conv.OW = (conv.W - 1) / conv.stride + 1;
+      return conv;
+    }
   if (below (2))
     {
       conv.OH = (conv.H - (conv.KH - 1) * conv.dilation - 1) / conv.stride + 1;

@@ -17,7 +17,7 @@ NN_FAST (conv_border) (const NnConv *conv, const float *x, void *scratch, gsize 
 
   *H = MAX (conv->H, (conv->OH - 1) * conv->stride + (conv->KH - 1) * conv->dilation + 1);
   *W = MAX (conv->W, (conv->OW - 1) * conv->stride + (conv->KW - 1) * conv->dilation + 1);
-  if (*H == conv->H && *W == conv->W)
+  if (*H == conv->H && *W == conv->W && conv->top == 0 && conv->left == 0)
     return x;
   memset (scratch, 0, nn_conv_bordered (conv) * sizeof (float));
   inside = (float *) scratch + (conv->top * *W + conv->left) * conv->C;

@@ -62,8 +62,8 @@ spread (const NnWindows *win, gsize oy, gsize ox, const float *d_out, float *d_i
         d_in[(iy * win->W + ix) * win->C + c] += d_out[c] * share;
 }
 
-static void
-forward (const NnLayerCall *call)
+void
+nn_avgpool2d_forward (const NnLayerCall *call)
 {
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   float *out = call->out;
@@ -76,8 +76,8 @@ forward (const NnLayerCall *call)
         average (&win, oy, ox, call->in[0] + i * in_size, out);
 }
 
-static void
-backward (const NnLayerCall *call)
+void
+nn_avgpool2d_backward (const NnLayerCall *call)
 {
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   const float *d_out = call->d_out;
@@ -112,7 +112,7 @@ const NnLayerClass nn_layer_avgpool2d = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
-  .forward = forward,
-  .backward = backward,
+  .forward = nn_avgpool2d_forward,
+  .backward = nn_avgpool2d_backward,
   .formula = formula,
 };

@@ -21,14 +21,15 @@
 
 #include <string.h>
 
-static const char *const padding_names[] = { "valid", "same", NULL };
-static const char *const padding_titles[] = { NN_("Valid"), NN_("Same"), NULL };
+const char *const nn_padding_names[] = { "valid", "same", NULL };
+const char *const nn_padding_titles[] = { NN_("Valid"), NN_("Same"), NULL };
 
 static const NnArg args[] = {
   { "filters", NN_("Filters"), "", NN_ARG_INTEGER, 32, 1, 4096 },
   { "kernel_size", NN_("Kernel size"), "", NN_ARG_INTEGER, 3, 1, 63 },
   { "strides", NN_("Stride"), "", NN_ARG_INTEGER, 1, 1, 16 },
-  { "padding", NN_("Padding"), "", NN_ARG_CHOICE, 0, 0, 0, padding_names, padding_titles },
+  { "padding", NN_("Padding"), "", NN_ARG_CHOICE, 0, 0, 0, nn_padding_names,
+    nn_padding_titles },
   { "dilation_rate", NN_("Dilation"), "", NN_ARG_INTEGER, 1, 1, 16 },
   { "activation", NN_("Activation"), "", NN_ARG_CHOICE, NN_ACTIVATION_LINEAR, 0, 0,
     nn_activation_names, nn_activation_titles },
@@ -38,9 +39,8 @@ static const NnArg args[] = {
   { NULL },
 };
 
-/* Along one axis: the output's extent (0: none) and the zeros before the input. */
-static gsize
-place_windows (gsize extent, gsize span, gsize stride, gboolean same, gsize *before)
+gsize
+nn_place_windows (gsize extent, gsize span, gsize stride, gboolean same, gsize *before)
 {
   gsize n;
 
@@ -56,20 +56,29 @@ place_windows (gsize extent, gsize span, gsize stride, gboolean same, gsize *bef
 gboolean
 nn_conv2d_geometry (const double *values, const NnShape *in, NnConv *conv)
 {
-  gboolean same = values[NN_CONV2D_PADDING] != 0;
+  gboolean same = values[NN_CONV2D_PADDING] == NN_PADDING_SAME;
+  gboolean series = in->n_axes == 2;
   gsize span;
 
   memset (conv, 0, sizeof *conv);
-  conv->H = in->size[0];
-  conv->W = in->size[1];
-  conv->C = in->size[2];
+  conv->H = series ? 1 : in->size[0];
+  conv->W = in->size[series ? 0 : 1];
+  conv->C = in->size[series ? 1 : 2];
   conv->F = (gsize) values[NN_CONV2D_FILTERS];
-  conv->KH = conv->KW = (gsize) values[NN_CONV2D_KERNEL_SIZE];
+  conv->KW = (gsize) values[NN_CONV2D_KERNEL_SIZE];
+  conv->KH = series ? 1 : conv->KW;
   conv->stride = (gsize) values[NN_CONV2D_STRIDES];
   conv->dilation = (gsize) values[NN_CONV2D_DILATION];
-  span = (conv->KH - 1) * conv->dilation + 1;
-  conv->OH = place_windows (conv->H, span, conv->stride, same, &conv->top);
-  conv->OW = place_windows (conv->W, span, conv->stride, same, &conv->left);
+  span = (conv->KW - 1) * conv->dilation + 1;
+  if (values[NN_CONV2D_PADDING] == NN_PADDING_CAUSAL)
+    {
+      conv->OH = 1;
+      conv->OW = (conv->W - 1) / conv->stride + 1;
+      conv->left = span - 1;
+      return TRUE;
+    }
+  conv->OH = series ? 1 : nn_place_windows (conv->H, span, conv->stride, same, &conv->top);
+  conv->OW = nn_place_windows (conv->W, span, conv->stride, same, &conv->left);
   return conv->OH > 0 && conv->OW > 0;
 }
 
@@ -121,8 +130,9 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return values[NN_CONV2D_USE_BIAS] != 0 ? 2 : 1;
 }
 
-static void
-plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+void
+nn_conv2d_plan (const double *values, const NnShape *in, guint n_in, const NnShape *out,
+                NnLayerPlan *plan)
 {
   NnConv conv;
 
@@ -156,8 +166,8 @@ nn_conv2d_transformed (const NnConv *conv, gsize size, const float *prepared)
   return nn_conv_is_winograd (conv) ? prepared + (size + 15) / 16 * 16 : NULL;
 }
 
-static void
-prepare (const NnLayerCall *call, void *prepared)
+void
+nn_conv2d_prepare (const NnLayerCall *call, void *prepared)
 {
   NnConv conv;
 
@@ -252,8 +262,8 @@ forward_rows (const NnConv *piece, gsize first, const float *x, void *scratch, g
                                forward->relu, forward->y + first * piece->OW * piece->F, scratch);
 }
 
-static void
-forward (const NnLayerCall *call)
+void
+nn_conv2d_forward (const NnLayerCall *call)
 {
   NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
                                          : (NnActivation) call->args[NN_CONV2D_ACTIVATION];
@@ -273,8 +283,8 @@ forward (const NnLayerCall *call)
     nn_activation_forward (activation, call->n * conv.OH * conv.OW, conv.F, sums, call->out);
 }
 
-static void
-backward (const NnLayerCall *call)
+void
+nn_conv2d_backward (const NnLayerCall *call)
 {
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   gsize out_size = nn_shape_count (&call->out_shape);
@@ -362,10 +372,10 @@ const NnLayerClass nn_layer_conv2d = {
   .max_inputs = 1,
   .shape = shape,
   .weights = weights,
-  .plan = plan,
-  .prepare = prepare,
-  .forward = forward,
-  .backward = backward,
+  .plan = nn_conv2d_plan,
+  .prepare = nn_conv2d_prepare,
+  .forward = nn_conv2d_forward,
+  .backward = nn_conv2d_backward,
   .fuse = fuse,
   .formula = formula,
 };

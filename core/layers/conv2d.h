@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* What conv2d shares with the class that it fuses into. */
+/* What conv2d shares with the other convolutions and with the class that it fuses into. */
 #pragma once
 
 #include "core/kernels/kernels.h"
@@ -19,7 +19,21 @@ enum
   NN_CONV2D_INITIALIZER,
 };
 
-/* @in is H x W x C. FALSE where no filter fits. */
+/* The values of "padding"; causal is for series alone. */
+enum
+{
+  NN_PADDING_VALID,
+  NN_PADDING_SAME,
+  NN_PADDING_CAUSAL,
+};
+
+extern const char *const nn_padding_names[];    /* of the first two */
+extern const char *const nn_padding_titles[];
+
+/* Along one axis: the output's extent (0: none) and the zeros before the input. */
+gsize    nn_place_windows   (gsize extent, gsize span, gsize stride, gboolean same, gsize *before);
+
+/* @in is H x W x C, or a series of T x C, which is an image of height 1. FALSE where no filter fits. */
 gboolean nn_conv2d_geometry (const double *args, const NnShape *in, NnConv *conv);
 
 /* The weights in another order (@size numbers), and behind them the transformed ones. */
@@ -36,6 +50,12 @@ typedef void (*NnConv2dRows) (const NnConv *piece, gsize first, const float *x, 
  * number of rows; else all rows at once. @data: what @func knows of the sample. */
 void     nn_conv2d_by_rows  (const NnLayerCall *call, const NnConv *conv, const float *x,
                              NnConv2dRows func, gpointer data);
+
+void     nn_conv2d_plan     (const double *args, const NnShape *in, guint n_in, const NnShape *out,
+                             NnLayerPlan *plan);
+void     nn_conv2d_prepare  (const NnLayerCall *call, void *prepared);
+void     nn_conv2d_forward  (const NnLayerCall *call);
+void     nn_conv2d_backward (const NnLayerCall *call);
 
 /* conv2d followed by maxpool2d, hidden. */
 extern const NnLayerClass nn_layer_conv2d_maxpool2d;

@@ -20,14 +20,15 @@ shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError
   return nn_pool2d_shape ("MaxPool2D", values, &in[0], out, error);
 }
 
-static void
-plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+void
+nn_maxpool2d_plan (const double *values, const NnShape *in, guint n_in, const NnShape *out,
+                   NnLayerPlan *plan)
 {
   plan->state_bytes = nn_shape_count (out);
 }
 
-static void
-forward (const NnLayerCall *call)
+void
+nn_maxpool2d_forward (const NnLayerCall *call)
 {
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   gsize out_size = nn_shape_count (&call->out_shape);
@@ -39,8 +40,8 @@ forward (const NnLayerCall *call)
                              (guint8 *) call->state + i * out_size);
 }
 
-static void
-backward (const NnLayerCall *call)
+void
+nn_maxpool2d_backward (const NnLayerCall *call)
 {
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   const float *d_out = call->d_out;
@@ -83,8 +84,8 @@ const NnLayerClass nn_layer_maxpool2d = {
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,
-  .plan = plan,
-  .forward = forward,
-  .backward = backward,
+  .plan = nn_maxpool2d_plan,
+  .forward = nn_maxpool2d_forward,
+  .backward = nn_maxpool2d_backward,
   .formula = formula,
 };

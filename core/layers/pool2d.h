@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* What the two-dimensional pooling layers share. */
+/* What the pooling layers share. A series is an image of height 1: windows that would
+ * hang over are cut off at its border, so that those of images work on series. */
 #pragma once
 
 #include "core/kernels/kernels.h"
@@ -10,11 +11,23 @@ G_BEGIN_DECLS
 /* pool_size, strides (0: the same as pool_size), padding */
 extern const NnArg nn_pool2d_args[];
 
-/* @in is H x W x C. FALSE where no window fits. */
+/* The same for a series, whose windows may be longer. */
+extern const NnArg nn_pool1d_args[];
+
+/* @in is H x W x C, or T x C. FALSE where no window fits. */
 gboolean nn_pool2d_windows (const double *args, const NnShape *in, NnWindows *windows);
 /* @title: of the layer, for messages. */
 gboolean nn_pool2d_shape   (const char *title, const double *args, const NnShape *in, NnShape *out,
                             GError **error);
+gboolean nn_pool1d_shape   (const char *title, const double *args, const NnShape *in, NnShape *out,
+                            GError **error);
 char    *nn_pool2d_formula (const char *left, const double *args, const NnShape *in);
+
+void     nn_maxpool2d_plan     (const double *args, const NnShape *in, guint n_in,
+                                const NnShape *out, NnLayerPlan *plan);
+void     nn_maxpool2d_forward  (const NnLayerCall *call);
+void     nn_maxpool2d_backward (const NnLayerCall *call);
+void     nn_avgpool2d_forward  (const NnLayerCall *call);
+void     nn_avgpool2d_backward (const NnLayerCall *call);
 
 G_END_DECLS

@@ -55,3 +55,67 @@ for size in (2, 3):
               lambda i, w: channels_last(F.interpolate(channels_first(i[0]), scale_factor=size, mode=interpolation,
                                                        **more)))
 layer("global maximum", "globalmaxpool2d", {}, [value(3, 4, 5, 2)], [], lambda i, w: i[0].amax((1, 2)))
+
+# --- series -------------------------------------------------------------------
+
+
+def series(x, kernel, stride, dilation, padding, fill=0.0):
+    """(batch, channel, step) with what the padding puts at both ends."""
+    x = x.permute(0, 2, 1)
+    if padding == "causal":
+        return F.pad(x, (dilation * (kernel - 1), 0), value=fill)
+    return F.pad(x, same(x.shape[2], kernel, stride, dilation), value=fill) if padding == "same" else x
+
+
+def conv1d(kernel, stride, dilation, padding, activation):
+    return lambda i, w: ACTIVATIONS[activation](
+        F.conv1d(series(i[0], kernel, stride, dilation, padding), w[0].permute(2, 1, 0), w[1], stride, 0, dilation)
+        .permute(0, 2, 1))
+
+
+for steps, kernel, stride, dilation, padding, activation, c, f in [
+        (9, 3, 1, 1, "valid", "relu", 2, 4), (8, 3, 1, 1, "same", "linear", 5, 3), (9, 4, 2, 1, "same", "tanh", 2, 3),
+        (10, 5, 3, 1, "valid", "linear", 1, 17), (12, 3, 1, 4, "causal", "relu", 3, 5),
+        (11, 2, 3, 1, "causal", "gelu", 2, 3), (12, 3, 1, 2, "same", "sigmoid", 2, 3), (6, 1, 1, 1, "valid", "linear", 4, 3),
+        (13, 3, 2, 3, "causal", "linear", 2, 2)]:
+    layer("conv1d %d of %d stride %d dilation %d %s" % (kernel, steps, stride, dilation, padding), "conv1d",
+          {"filters": f, "kernel_size": kernel, "strides": stride, "dilation_rate": dilation, "padding": padding,
+           "activation": activation}, [value(3, steps, c)], [value(kernel, c, f, scale=0.4), value(f)],
+          conv1d(kernel, stride, dilation, padding, activation))
+for steps, pool, stride, padding in [(8, 2, 2, "valid"), (9, 3, 1, "valid"), (9, 4, 3, "same"), (40, 20, 7, "same")]:
+    args = {"pool_size": pool, "strides": stride, "padding": padding}
+    layer("maxpool1d %d stride %d of %d %s" % (pool, stride, steps, padding), "maxpool1d", args, [value(2, steps, 3)], [],
+          lambda i, w: F.max_pool1d(series(i[0], pool, stride, 1, padding, -torch.inf), pool, stride).permute(0, 2, 1))
+    layer("avgpool1d %d stride %d of %d %s" % (pool, stride, steps, padding), "avgpool1d", args, [value(2, steps, 3)], [],
+          lambda i, w: (F.avg_pool1d(series(i[0], pool, stride, 1, padding), pool, stride)
+                        / F.avg_pool1d(series(torch.ones_like(i[0]), pool, stride, 1, padding), pool, stride)
+                        ).permute(0, 2, 1))
+
+# --- convolution turned round -------------------------------------------------
+
+
+def transpose(stride, padding, activation):
+    def run(inputs, weights):
+        x, k = channels_first(inputs[0]), weights[0]  # K x K x F x C
+        y = F.conv_transpose2d(x, k.permute(3, 2, 0, 1), None, stride)
+        # what Keras gives: s H + max (K - s, 0), zeros where no filter reaches
+        extra = max(stride - k.shape[0], 0)
+        y = F.pad(y, (0, extra, 0, extra))
+        if padding == "same":
+            height, width = x.shape[2] * stride, x.shape[3] * stride
+            top, left = same(height, k.shape[0], stride, 1)[0], same(width, k.shape[1], stride, 1)[0]
+            y = y[:, :, top:top + height, left:left + width]
+        return ACTIVATIONS[activation](channels_last(y) + (weights[1] if len(weights) > 1 else 0))
+    return run
+
+
+for size, kernel, stride, padding, activation, bias, c, f in [
+        ((4, 3), 3, 2, "same", "relu", True, 3, 5), ((4, 3), 3, 2, "valid", "linear", True, 2, 6),
+        ((5, 4), 3, 1, "same", "sigmoid", True, 6, 1), ((5, 4), 3, 1, "valid", "gelu", False, 2, 3),
+        ((3, 4), 2, 3, "valid", "tanh", True, 3, 5), ((3, 4), 2, 3, "same", "linear", True, 3, 2),
+        ((4, 4), 4, 2, "same", "linear", True, 2, 17), ((3, 3), 5, 3, "same", "linear", False, 2, 5),
+        ((5, 5), 5, 2, "valid", "relu", True, 3, 2), ((4, 4), 1, 1, "same", "linear", True, 3, 4)]:
+    layer("conv2d_transpose %d stride %d %s %d filters %s" % (kernel, stride, padding, f, activation), "conv2d_transpose",
+          {"filters": f, "kernel_size": kernel, "strides": stride, "padding": padding, "activation": activation,
+           "use_bias": "true" if bias else "false"}, [value(2, size[0], size[1], c)],
+          [value(kernel, kernel, f, c, scale=0.4)] + ([value(f)] if bias else []), transpose(stride, padding, activation))

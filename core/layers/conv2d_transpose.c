@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Conv2DTranspose: every place of a small image paints a filter into a larger one.
+ *
+ *   y_(s i + u)(s j + v) k  collects  w_uvkc x_ijc  over i, j, u, v and c,
+ *   y = f (b + what was collected)
+ *
+ *   in:  H x W x C          kernel: K x K x F x C
+ *   out: H' x W' x F        bias:   F
+ *
+ * with H' = s H + max (K - s, 0), or s H where padding is "same": then the edges are
+ * cut off as much as Conv2D would have padded. It is the way that a gradient takes
+ * back through Conv2D, so forward here is its backward and the other way round; the
+ * geometry is that of the convolution from the large image to the small one.
+ *
+ * M. Zeiler and others, "Deconvolutional Networks", 2010.
+ */
+#include "core/activation.h"
+#include "core/layers/conv2d.h"
+#include "core/layers/formula.h"
+
+#include <string.h>
+
+enum
+{
+  FILTERS,
+  KERNEL_SIZE,
+  STRIDES,
+  PADDING,
+  ACTIVATION,
+  USE_BIAS,
+  INITIALIZER,
+};
+
+static const NnArg args[] = {
+  { "filters", NN_("Filters"), "", NN_ARG_INTEGER, 32, 1, 4096 },
+  { "kernel_size", NN_("Kernel size"), "", NN_ARG_INTEGER, 3, 1, 63 },
+  { "strides", NN_("Stride"), "", NN_ARG_INTEGER, 2, 1, 16 },
+  { "padding", NN_("Padding"), "", NN_ARG_CHOICE, NN_PADDING_SAME, 0, 0, nn_padding_names,
+    nn_padding_titles },
+  { "activation", NN_("Activation"), "", NN_ARG_CHOICE, NN_ACTIVATION_LINEAR, 0, 0,
+    nn_activation_names, nn_activation_titles },
+  { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
+  { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0, 0,
+    nn_init_names, nn_init_titles },
+  { NULL },
+};
+
+/* So few filters leave most of a vector idle: then all taps of a place are worked out
+ * beside each other and added where they belong. */
+#define FEW_FILTERS 4
+
+/* Of the convolution whose gradient this is: from our output to our input. */
+static void
+geometry (const double *values, const NnShape *in, NnConv *conv)
+{
+  gboolean same = values[PADDING] == NN_PADDING_SAME;
+  gsize K = (gsize) values[KERNEL_SIZE], s = (gsize) values[STRIDES];
+  gsize more = same || K < s ? 0 : K - s;
+
+  memset (conv, 0, sizeof *conv);
+  conv->H = in->size[0] * s + more;
+  conv->W = in->size[1] * s + more;
+  conv->C = (gsize) values[FILTERS];
+  conv->KH = conv->KW = K;
+  conv->stride = s;
+  conv->dilation = 1;
+  conv->OH = nn_place_windows (conv->H, K, s, same, &conv->top);
+  conv->OW = nn_place_windows (conv->W, K, s, same, &conv->left);
+  conv->F = in->size[2];
+}
+
+static gboolean
+shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError **error)
+{
+  NnConv conv;
+
+  if (in[0].n_axes != 3)
+    {
+      g_autofree char *text = nn_shape_to_string (&in[0]);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Conv2DTranspose needs an image of height, width and channels, this is %s: "
+                   "put a Reshape before it.",
+                   text);
+      return FALSE;
+    }
+  geometry (values, &in[0], &conv);
+  *out = NN_SHAPE (conv.H, conv.W, conv.C);
+  return TRUE;
+}
+
+static guint
+weights (const double *values, const NnShape *in, guint n_in, const NnShape *out,
+         NnWeightInfo *info)
+{
+  gsize K = (gsize) values[KERNEL_SIZE];
+  gsize C = in[0].size[2];
+  gsize F = out->size[2];
+  NnInit init = (NnInit) values[INITIALIZER];
+
+  /* which of the two is "in" follows Keras, who reads them off the kernel's shape */
+  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, F, C), init, K * K * F, K * K * C, FALSE };
+  info[1] = (NnWeightInfo){ "bias", NN_SHAPE (F), NN_INIT_ZEROS, K * K * F, K * K * C, FALSE };
+  return values[USE_BIAS] != 0 ? 2 : 1;
+}
+
+static gsize
+taps (const NnConv *conv)
+{
+  return conv->KH * conv->KW * conv->C;
+}
+
+static void
+plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+{
+  NnConv conv;
+
+  geometry (values, &in[0], &conv);
+  if (nn_activation_needs_input ((NnActivation) values[ACTIVATION]))
+    plan->state_bytes = nn_shape_count (out) * sizeof (float);
+  plan->scratch_bytes = nn_conv_scratch (&conv);
+  if (conv.C <= FEW_FILTERS)
+    plan->scratch_bytes = MAX (plan->scratch_bytes,
+                               (conv.OH * conv.OW * taps (&conv) + 16) * sizeof (float));
+  plan->prepared_bytes = nn_conv2d_prepared (&conv, taps (&conv) * conv.F) * sizeof (float);
+  plan->macs = taps (&conv) * nn_shape_count (&in[0]);
+}
+
+static void
+prepare (const NnLayerCall *call, void *prepared)
+{
+  NnConv conv;
+
+  geometry (call->args, &call->in_shape[0], &conv);
+  if (conv.C <= FEW_FILTERS)
+    nn_kernels ()->transpose (taps (&conv), conv.F, call->weights[0], conv.F, prepared,
+                              taps (&conv));
+  else
+    nn_conv_turn (&conv, call->weights[0], prepared);
+  nn_conv2d_transform (&conv, call->weights[0], taps (&conv) * conv.F, prepared);
+}
+
+/* --- forward ------------------------------------------------------------- */
+
+/* What each place of one sample paints, @painted, added up into the output. */
+static void
+collect (const NnConv *conv, const float *painted, float *y)
+{
+  gsize row = conv->KW * conv->C;
+
+  memset (y, 0, conv->H * conv->W * conv->C * sizeof (float));
+  for (gsize i = 0; i < conv->OH; i++)
+    for (gsize j = 0; j < conv->OW; j++, painted += taps (conv))
+      {
+        gsize at = j * conv->stride;
+        gsize first = at < conv->left ? conv->left - at : 0;
+        gsize end = MIN (conv->KW, conv->W + conv->left - at);
+
+        for (gsize u = 0; u < conv->KH; u++)
+          {
+            gsize place = i * conv->stride + u;
+            const float *from = painted + u * row;
+            float *to;
+
+            if (place < conv->top || place - conv->top >= conv->H)
+              continue;
+            to = y + ((place - conv->top) * conv->W + at + first - conv->left) * conv->C;
+            from += first * conv->C;
+            for (gsize k = 0; k < (end - first) * conv->C; k++)
+              to[k] += from[k];
+          }
+      }
+}
+
+static void
+add_bias (gsize rows, gsize width, const float *bias, gboolean relu, float *y)
+{
+  for (gsize r = 0; r < rows; r++, y += width)
+    for (gsize k = 0; k < width; k++)
+      {
+        float sum = y[k] + (bias != NULL ? bias[k] : 0);
+
+        y[k] = relu && sum < 0 ? 0 : sum;
+      }
+}
+
+static void
+forward (const NnLayerCall *call)
+{
+  NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
+                                         : (NnActivation) call->args[ACTIVATION];
+  gsize in_size = nn_shape_count (&call->in_shape[0]);
+  gsize out_size = nn_shape_count (&call->out_shape);
+  float *sums = nn_activation_needs_input (activation) ? call->state : call->out;
+  const NnKernels *kernels = nn_kernels ();
+  NnConv conv;
+
+  geometry (call->args, &call->in_shape[0], &conv);
+  for (guint i = 0; i < call->n; i++)
+    {
+      const float *x = call->in[0] + i * in_size;
+      float *y = sums + i * out_size;
+
+      if (conv.C <= FEW_FILTERS)
+        {
+          kernels->gemm (conv.OH * conv.OW, taps (&conv), conv.F, x, conv.F, 1, call->prepared,
+                         taps (&conv), call->scratch, taps (&conv), NULL, 0);
+          collect (&conv, call->scratch, y);
+        }
+      else
+        kernels->conv_d_in (&conv, x, call->weights[0], call->prepared, y, call->scratch);
+      if (call->args[USE_BIAS] != 0 || activation == NN_ACTIVATION_RELU)
+        add_bias (conv.H * conv.W, conv.C, call->args[USE_BIAS] != 0 ? call->weights[1] : NULL,
+                  activation == NN_ACTIVATION_RELU, y);
+    }
+  if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
+    nn_activation_forward (activation, call->n * conv.H * conv.W, conv.C, sums, call->out);
+}
+
+/* --- back: the convolution itself ---------------------------------------- */
+
+static void
+backward (const NnLayerCall *call)
+{
+  gsize in_size = nn_shape_count (&call->in_shape[0]);
+  gsize out_size = nn_shape_count (&call->out_shape);
+  const NnKernels *kernels = nn_kernels ();
+  NnConv conv;
+
+  geometry (call->args, &call->in_shape[0], &conv);
+  if (!call->linear)
+    nn_activation_backward ((NnActivation) call->args[ACTIVATION], call->n * conv.H * conv.W,
+                            conv.C, call->state, call->out, call->d_out);
+  for (guint i = 0; call->d_in[0] != NULL && i < call->n; i++)
+    kernels->conv_forward (&conv, call->d_out + i * out_size, call->weights[0],
+                           nn_conv2d_transformed (&conv, taps (&conv) * conv.F, call->prepared),
+                           NULL, FALSE, call->d_in[0] + i * in_size, call->scratch);
+  if (call->d_weights[0] == NULL)
+    return;
+  kernels->conv_d_weights (&conv, call->n, call->d_out, call->in[0], call->d_weights[0], NULL,
+                           call->scratch);
+  if (call->args[USE_BIAS] != 0)
+    kernels->sum_rows (call->n * conv.H * conv.W, conv.C, call->d_out, conv.C,
+                       call->d_weights[1]);
+}
+
+static char *
+formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
+{
+  gboolean bias = values[USE_BIAS] != 0;
+  g_autofree char *sum
+      = g_strdup_printf ("%sΣ<sub>i,j,u,v</sub> <i>w</i><sub>u,v,k</sub> <i>x</i><sub>i,j</sub>",
+                         bias ? "<i>b</i><sub>k</sub> + " : "");
+  g_autofree char *right = nn_formula_activation ((NnActivation) values[ACTIVATION], sum);
+  NnConv conv;
+
+  geometry (values, &in[0], &conv);
+  return g_strdup_printf ("<i>y</i><sub><i>s</i>i+u, <i>s</i>j+v, k</sub> = %s\n"
+                          "<small>%" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT " · %" G_GSIZE_FORMAT
+                          "%s   %" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT " × (%" G_GSIZE_FORMAT
+                          "·%" G_GSIZE_FORMAT "·%" G_GSIZE_FORMAT "%s)</small>",
+                          right, conv.H, conv.stride, conv.OH,
+                          conv.H == conv.stride * conv.OH ? "" : " + <i>K</i> − <i>s</i>",
+                          conv.C * (conv.KH * conv.KW * conv.F + bias), conv.C, conv.KH, conv.KW,
+                          conv.F, bias ? " + 1" : "");
+}
+
+const NnLayerClass nn_layer_conv2d_transpose = {
+  .base = {
+    .name = "conv2d_transpose",
+    .title = NN_("Conv2DTranspose"),
+    .summary = NN_("Paints small patterns into a larger image: a convolution turned round."),
+    .category = NN_("Convolution"),
+    .args = args,
+  },
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .shape = shape,
+  .weights = weights,
+  .plan = plan,
+  .prepare = prepare,
+  .forward = forward,
+  .backward = backward,
+  .formula = formula,
+};
