@@ -9,6 +9,8 @@
  *   W5  LSTM 64 over 28 rows of 28, dense 10 softmax
  *   GRU the same with a GRU
  *   INF W2 forward only
+ *   TB  two transformer blocks (64 steps of 64 numbers, 4 heads, dense 256 relu, norms
+ *       behind the residual sums), mean over time, dense 10 softmax; invented data
  *
  * Training is forward, backward and Adam. Each figure is the median of rounds.
  */
@@ -29,10 +31,22 @@
 #define FLATTEN    "{\"class\": \"flatten\"}, "
 #define DENSE(n, activation) "{\"class\": \"dense\", \"args\": {\"units\": " #n ", \"activation\": \"" activation "\"}}"
 
+
+/* A transformer block from the entry @from, its own entries being named by @b. */
+#define BLOCK(b, from) \
+  "{\"name\": \"attention" b "\", \"class\": \"multi_head_attention\", \"inputs\": [\"" from "\"], " \
+  "\"args\": {\"num_heads\": 4, \"key_dim\": 16}}, " \
+  "{\"class\": \"add\", \"inputs\": [\"" from "\", \"attention" b "\"]}, " \
+  "{\"name\": \"between" b "\", \"class\": \"layernorm\"}, " DENSE (256, "relu") ", " \
+  "{\"name\": \"feed" b "\", \"class\": \"dense\", \"args\": {\"units\": 64}}, " \
+  "{\"class\": \"add\", \"inputs\": [\"between" b "\", \"feed" b "\"]}, " \
+  "{\"name\": \"block" b "\", \"class\": \"layernorm\"}, "
+
 typedef struct
 {
   const char *name;
   const char *spec;
+  gboolean    series;   /* on invented data: 64 steps of 64 numbers */
 } Workload;
 
 #define W2_LAYERS INPUT CONV (32) POOL CONV (64) POOL FLATTEN DENSE (128, "relu") ", " DENSE (10, "softmax")
@@ -47,10 +61,14 @@ static const Workload workloads[] = {
   { "W5", "{\"layers\": [" INPUT ROWS SERIES ("lstm") DENSE (10, "softmax") "]}" },
   { "GRU", "{\"layers\": [" INPUT ROWS SERIES ("gru") DENSE (10, "softmax") "]}" },
   { "INF", "{\"layers\": [" W2_LAYERS "]}" },
+  { "TB", "{\"layers\": [{\"name\": \"series\", \"class\": \"input\", \"args\": {\"time\": 64, \"height\": 0, "
+          "\"width\": 0, \"channels\": 64}}, " BLOCK ("1", "series") BLOCK ("2", "block1")
+          "{\"class\": \"reshape\", \"args\": {\"height\": 8, \"width\": 8, \"channels\": 64}}, "
+          "{\"class\": \"globalavgpool2d\"}, " DENSE (10, "softmax") "]}", TRUE },
 };
 
 static const char *const everything
-  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,W5:32,W5:128,GRU:32,GRU:128,INF:1,INF:512";
+  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,W5:32,W5:128,GRU:32,GRU:128,INF:1,INF:512,TB:32";
 
 static const Workload *
 parse_workload (const char *text, guint *batch, GError **error)
@@ -82,6 +100,26 @@ typedef struct
   NnTape    *tape;
   guint      batch;
 } Bench;
+
+/* Numbers without a meaning: only their time is asked for. */
+static NnSamples *
+invent_series (GError **error)
+{
+  static const char *const names[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", NULL };
+  const guint n = 1024, size = 64 * 64;
+  NnRandom random = nn_random_new (1);
+  float *numbers = g_new (float, n * size);
+  gint32 *classes = g_new (gint32, n);
+  g_autoptr (GBytes) floats = g_bytes_new_take (numbers, n * size * sizeof (float));
+  g_autoptr (GBytes) labels = g_bytes_new_take (classes, n * sizeof (gint32));
+
+  for (guint i = 0; i < n * size; i++)
+    numbers[i] = nn_random_normal_at (&random, i);
+  for (guint i = 0; i < n; i++)
+    classes[i] = i % 10;
+  return nn_samples_new_floats ("series", "Series", &NN_SHAPE (64, 64), n, n - 64,
+                                floats, labels, names, NULL, NULL, error);
+}
 
 static gboolean
 begin (Bench *bench, const Workload *workload, GError **error)
@@ -154,10 +192,14 @@ run_workload (const VitrineCli *cli, NnSamples *samples, const char *text, doubl
 {
   Bench bench = { .pool = cli->pool, .samples = samples };
   const Workload *workload = parse_workload (text, &bench.batch, error);
+  g_autoptr (NnSamples) invented = NULL;
   double rates[ROUNDS], times[ROUNDS];
-  gboolean ok = workload != NULL && begin (&bench, workload, error)
-                && measure (&bench, seconds * 0.3, &rates[0], &times[0], error);
+  gboolean ok;
 
+  if (workload != NULL && workload->series)
+    bench.samples = invented = invent_series (error);
+  ok = workload != NULL && bench.samples != NULL && begin (&bench, workload, error)
+       && measure (&bench, seconds * 0.3, &rates[0], &times[0], error);
   for (guint i = 0; ok && i < ROUNDS; i++)
     ok = measure (&bench, seconds / ROUNDS, &rates[i], &times[i], error);
   g_clear_pointer (&bench.trainer, nn_trainer_free);
