@@ -132,6 +132,7 @@ vitrine_course_point (VitrineCourse *course,
     {
       course->loss_sum = course->metric_sum = course->weight = 0;
       course->epochs_done++;
+      nn_trainer_tell (course->trainer, result.loss);
       consider_stopping (course, result.loss);
     }
   return TRUE;

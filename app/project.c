@@ -533,11 +533,7 @@ void
 vitrine_project_set_recipe (VitrineProject *project,
                             const NnRecipe *recipe)
 {
-  if (nn_spec_equal (&recipe->training, &project->recipe.training)
-      && nn_spec_equal (&recipe->loss, &project->recipe.loss)
-      && nn_spec_equal (&recipe->optimizer, &project->recipe.optimizer)
-      && nn_spec_equal (&recipe->schedule, &project->recipe.schedule)
-      && nn_spec_equal (&recipe->metric, &project->recipe.metric))
+  if (nn_recipe_equal (recipe, &project->recipe))
     return;
   project->recipe = *recipe;
   g_signal_emit (project, signals[RECIPE_CHANGED], 0);

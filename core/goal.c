@@ -22,6 +22,28 @@ spread_labels (const NnGoal *goal, const gint32 *labels, guint n, float *targets
     }
 }
 
+/* What each class counts so that all count the same: n / (classes x its number). */
+static float *
+balance_classes (const NnSamples *samples)
+{
+  const gint32 *labels = samples->labels != NULL ? samples->labels : samples->step_labels;
+  gsize n = (gsize) samples->n_train * samples->label_steps, counted = 0;
+  g_autofree gsize *counts = g_new0 (gsize, samples->n_classes);
+  float *weights = g_new0 (float, samples->n_classes);
+  guint present = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (labels[i] < 0)
+        continue;
+      present += counts[labels[i]]++ == 0;
+      counted++;
+    }
+  for (guint k = 0; k < samples->n_classes; k++)
+    weights[k] = counts[k] > 0 ? (float) ((double) counted / present / counts[k]) : 1;
+  return weights;
+}
+
 static gboolean
 reconstructs (const NnGoal *goal)
 {
@@ -56,6 +78,23 @@ nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *re
       goal->targets = goal->owns_targets ? nn_alloc (tape->batch * goal->size * sizeof (float))
                                          : nn_tape_input (tape, 0);
     }
+  if (tape->use & NN_TAPE_WEIGHTS)
+    {
+      if (nn_augment_is_on (&recipe->augmentation) || nn_augment_mixes (&recipe->augmentation))
+        {
+          goal->spare_size = MAX (nn_shape_count (&samples->shape), goal->size);
+          goal->spare = nn_alloc (nn_pool_n_threads (tape->pool) * goal->spare_size * sizeof (float));
+        }
+      if (nn_augment_mixes (&recipe->augmentation))
+        {
+          goal->shares = g_new0 (float, tape->batch);
+          goal->others = g_new0 (guint32, tape->batch);
+        }
+      if (goal->shares != NULL && goal->labels != NULL)
+        goal->other_labels = g_new0 (gint32, (gsize) tape->batch * samples->label_steps);
+      if (nn_spec_get (&recipe->training, "class_weights") != 0 && goal->loss->labels)
+        goal->class_weights = balance_classes (samples);
+    }
   goal->losses = g_new0 (double, n_chunks);
   goal->sums = g_new0 (double, n_chunks * NN_METRIC_SUMS);
 }
@@ -65,10 +104,64 @@ nn_goal_clear (NnGoal *goal)
 {
   if (goal->owns_targets)
     nn_free (goal->targets);
+  nn_free (goal->spare);
+  g_free (goal->shares);
+  g_free (goal->others);
+  g_free (goal->other_labels);
+  g_free (goal->class_weights);
   g_free (goal->labels);
   g_free (goal->losses);
   g_free (goal->sums);
   memset (goal, 0, sizeof *goal);
+}
+
+/* Changes the samples that were just loaded, as the recipe's augmentation says. */
+static void
+augment (NnGoal *goal, guint first, guint n, guint worker)
+{
+  const NnSpec *spec = &goal->recipe.augmentation;
+  const gsize size = nn_shape_count (&goal->samples->shape);
+  const guint steps = goal->samples->label_steps;
+  float *spare = goal->spare + worker * goal->spare_size;
+
+  for (guint b = first; b < first + n; b++)
+    {
+      float *x = nn_tape_input (goal->tape, 0) + b * size;
+      NnRandom own = nn_random_split (&goal->random, b);
+      guint32 other;
+
+      if (nn_augment_is_on (spec))
+        nn_augment (spec, &goal->samples->shape, &own, x, spare);
+      if (goal->shares == NULL)
+        continue;
+      own = nn_random_split (&own, 1);
+      other = goal->others[b] = goal->index[nn_random_below (&own, goal->n)];
+      goal->shares[b] = nn_augment_share (spec, &own);
+      nn_samples_input (goal->samples, &other, 1, spare);
+      for (gsize i = 0; i < size; i++)
+        x[i] = goal->shares[b] * x[i] + (1 - goal->shares[b]) * spare[i];
+      if (goal->other_labels != NULL)
+        nn_samples_labels (goal->samples, &other, 1, goal->other_labels + b * steps);
+    }
+}
+
+/* Numbers to aim at, mixed as the inputs were. */
+static void
+mix_targets (NnGoal *goal, guint first, guint n, guint worker)
+{
+  float *spare = goal->spare + worker * goal->spare_size;
+
+  for (guint b = first; b < first + n; b++)
+    {
+      float *targets = goal->targets + b * goal->size;
+
+      if (goal->samples->targets != NULL)
+        nn_samples_target (goal->samples, FALSE, &goal->others[b], 1, spare);
+      else
+        spread_labels (goal, goal->other_labels + b, 1, spare);
+      for (gsize i = 0; i < goal->size; i++)
+        targets[i] = goal->shares[b] * targets[i] + (1 - goal->shares[b]) * spare[i];
+    }
 }
 
 static void
@@ -85,12 +178,16 @@ load_cb (gpointer data, guint first, guint n, guint worker)
     }
   if (goal->labels != NULL)
     nn_samples_labels (goal->samples, index, n, goal->labels + first * goal->samples->label_steps);
+  if (goal->training && goal->spare != NULL)
+    augment (goal, first, n, worker);
   if (!goal->owns_targets)
     return;
   if (goal->samples->targets != NULL)
     nn_samples_target (goal->samples, FALSE, index, n, goal->targets + first * goal->size);
   else
     spread_labels (goal, goal->labels + first, n, goal->targets + first * goal->size);
+  if (goal->training && goal->shares != NULL)
+    mix_targets (goal, first, n, worker);
 }
 
 static void
@@ -110,11 +207,18 @@ finish_cb (gpointer data, guint chunk, guint first, guint n, guint worker, float
     .out = out,
     .d_out = d_out,
     .labels = labels,
+    .class_weights = goal->class_weights,
     .targets = targets,
     .scale = 1.0f / goal->n,
     .linked = goal->linked,
   };
 
+  if (goal->training && goal->shares != NULL)
+    {
+      call.shares = goal->shares + first;
+      if (goal->other_labels != NULL)
+        call.other_labels = goal->other_labels + first * goal->samples->label_steps;
+    }
   goal->losses[chunk] = goal->loss->evaluate (&call);
   memset (sums, 0, NN_METRIC_SUMS * sizeof (double));
   goal->metric->add (goal->recipe.metric.values, sums, n, goal->size, goal->width, out, labels,
@@ -133,8 +237,13 @@ nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random
     .linear = goal->linked,
   };
 
+  goal->training = random != NULL;
   if (random != NULL)
-    pass.random = *random;
+    {
+      pass.random = *random;
+      /* no layer has the number 0 */
+      goal->random = nn_random_split (random, 0);
+    }
   goal->index = index;
   goal->n = n;
   nn_tape_pass (goal->tape, n, &pass);

@@ -24,6 +24,9 @@ typedef struct
   float        *out;      /* n x size */
   float        *d_out;    /* n x size, overwritten: scale x dl/d(out or logits); NULL: no gradient */
   const gint32 *labels;   /* n x (size / width) classes, -1: padding; or NULL */
+  const gint32 *other_labels; /* as labels, of what was mixed in; NULL: nothing */
+  const float  *shares;   /* n: of the sample's own label where there is another */
+  const float  *class_weights; /* what a row of a class counts; NULL: 1 */
   const float  *targets;  /* n x size, or NULL */
   float         scale;    /* 1 / batch in training */
   gboolean      linked;

@@ -8,14 +8,22 @@ static const char *const target_titles[]
 
 enum { TARGET_LABEL, TARGET_INPUT };
 
+static const char *const weightings[] = { "none", "balanced", NULL };
+static const char *const weighting_titles[]
+    = { NN_ ("All the same"), NN_ ("Rare classes count more"), NULL };
+
 static const NnArg training_args[] = {
   { "target", NN_ ("Target"), "", NN_ARG_CHOICE, 0, 0, 1, targets, target_titles },
   { "epochs", NN_ ("Epochs"), "", NN_ARG_INTEGER, 10, 1, 100000 },
   { "batch_size", NN_ ("Batch size"), "", NN_ARG_INTEGER, 32, 1, 4096 },
   { "seed", NN_ ("Seed"), "", NN_ARG_INTEGER, 0, 0, 4294967295.0 },
   { "clip_norm", NN_ ("Clip gradient norm (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
+  { "clip_value", NN_ ("Clip each gradient (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
   { "patience", NN_ ("Stop without progress (0: never)"), NN_ ("epochs"), NN_ARG_INTEGER, 0, 0,
     1000 },
+  { "class_weights", NN_ ("Class weights"), "", NN_ARG_CHOICE, 0, 0, 1, weightings,
+    weighting_titles },
+  { "average", NN_ ("Average the weights (0: off)"), NN_ ("decay"), NN_ARG_REAL, 0, 0, 0.9999 },
   { NULL },
 };
 
@@ -26,6 +34,41 @@ const NnClass nn_training_class = {
   .category = NN_ ("Training"),
   .args = training_args,
 };
+
+const char *const nn_recipe_part_names[NN_N_RECIPE_SPECS] = {
+  "training", "loss", "optimizer", "schedule", "metric", "augmentation"
+};
+
+NnSpec *
+nn_recipe_part (NnRecipe *recipe, NnRecipePart part)
+{
+  NnSpec *specs[NN_N_RECIPE_SPECS] = { &recipe->training, &recipe->loss, &recipe->optimizer,
+                                       &recipe->schedule, &recipe->metric, &recipe->augmentation };
+
+  return specs[part];
+}
+
+NnKind
+nn_recipe_part_kind (NnRecipePart part)
+{
+  static const NnKind kinds[NN_N_RECIPE_SPECS] = { NN_N_KINDS, NN_KIND_LOSS, NN_KIND_OPTIMIZER,
+                                                   NN_KIND_SCHEDULE, NN_KIND_METRIC, NN_N_KINDS };
+
+  return kinds[part];
+}
+
+gboolean
+nn_recipe_equal (const NnRecipe *a, const NnRecipe *b)
+{
+  NnRecipe left = *a, right = *b;
+
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+    {
+      if (!nn_spec_equal (nn_recipe_part (&left, i), nn_recipe_part (&right, i)))
+        return FALSE;
+    }
+  return TRUE;
+}
 
 /* A class that is in the registry by name. */
 static void
@@ -49,7 +92,8 @@ set (NnSpec *spec, const char *arg, double value)
 void
 nn_recipe_init (NnRecipe *recipe)
 {
-  *recipe = (NnRecipe){ .training = nn_spec_new (&nn_training_class) };
+  *recipe = (NnRecipe){ .training = nn_spec_new (&nn_training_class),
+                        .augmentation = nn_spec_new (&nn_augmentation_class) };
   choose (&recipe->loss, NN_KIND_LOSS, "crossentropy");
   choose (&recipe->optimizer, NN_KIND_OPTIMIZER, "adam");
   choose (&recipe->schedule, NN_KIND_SCHEDULE, "constant");
@@ -130,32 +174,26 @@ nn_recipe_fit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
 gboolean
 nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GError **error)
 {
-  NnSpec *specs[] = { &recipe->training, &recipe->optimizer, &recipe->schedule, &recipe->loss,
-                      &recipe->metric };
-  const struct { const char *key; NnSpec *spec; NnKind kind; } classes[] = {
-    { "loss", &recipe->loss, NN_KIND_LOSS },
-    { "optimizer", &recipe->optimizer, NN_KIND_OPTIMIZER },
-    { "schedule", &recipe->schedule, NN_KIND_SCHEDULE },
-    { "metric", &recipe->metric, NN_KIND_METRIC },
-  };
   g_autoptr (GString) known = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     {
       NnSpec spec;
 
-      if (!g_str_equal (key, classes[i].key))
+      if (nn_recipe_part_kind (i) == NN_N_KINDS || !g_str_equal (key, nn_recipe_part_names[i]))
         continue;
-      if (!nn_spec_named (&spec, classes[i].kind, value, error))
+      if (!nn_spec_named (&spec, nn_recipe_part_kind (i), value, error))
         return FALSE;
-      *classes[i].spec = spec;
+      *nn_recipe_part (recipe, i) = spec;
       return TRUE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     {
-      if (nn_class_find_arg (specs[i]->klass, key) >= 0)
-        return nn_spec_set_string (specs[i], key, value, error);
-      for (const NnArg *arg = specs[i]->klass->args; arg != NULL && arg->name != NULL; arg++)
+      NnSpec *spec = nn_recipe_part (recipe, i);
+
+      if (nn_class_find_arg (spec->klass, key) >= 0)
+        return nn_spec_set_string (spec, key, value, error);
+      for (const NnArg *arg = spec->klass->args; arg != NULL && arg->name != NULL; arg++)
         g_string_append_printf (known, ", %s", arg->name);
     }
   g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,

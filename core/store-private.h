@@ -9,11 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* The five specs of a recipe, by number, and what the file calls them. */
-#define NN_N_RECIPE_SPECS 5
-extern const char *const nn_recipe_spec_names[NN_N_RECIPE_SPECS];
-NnSpec *nn_recipe_spec (NnRecipe *recipe, guint which);
-
 /* A document out of its JSON, without weights. Its runs have epochs but no steps:
  * @n_steps (guint) gets how many belong to each. @name: of the file, for messages. */
 NnDocument *nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps,

@@ -278,8 +278,6 @@ read_setting (NnRecipe *recipe, const char *key, JsonNode *node, GError **error)
 static gboolean
 read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
 {
-  static const NnKind kinds[] = { NN_N_KINDS, NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE,
-                                  NN_KIND_METRIC };
   JsonObjectIter iter;
   const char *key;
   JsonNode *node;
@@ -287,22 +285,23 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
   /* classes first: the settings are their arguments */
   for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     {
-      NnSpec *spec = nn_recipe_spec (recipe, i);
+      NnSpec *spec = nn_recipe_part (recipe, i);
 
-      node = json_object_get_member (object, nn_recipe_spec_names[i]);
+      node = json_object_get_member (object, nn_recipe_part_names[i]);
       if (node == NULL)
         continue;
-      if (kinds[i] != NN_N_KINDS)
+      if (nn_recipe_part_kind (i) != NN_N_KINDS)
         {
-          if (!read_named (spec, kinds[i], node, nn_recipe_spec_names[i], error))
+          if (!read_named (spec, nn_recipe_part_kind (i), node, nn_recipe_part_names[i], error))
             return FALSE;
         }
       else if (!JSON_NODE_HOLDS_OBJECT (node))
         {
-          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The recipe's “training” has no “args”.");
+          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The recipe's “%s” has no “args”.",
+                       nn_recipe_part_names[i]);
           return FALSE;
         }
-      else if (!read_spec (spec, &nn_training_class, json_node_get_object (node), error))
+      else if (!read_spec (spec, spec->klass, json_node_get_object (node), error))
         return FALSE;
     }
   json_object_iter_init_ordered (&iter, object);
@@ -311,7 +310,7 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
       gboolean done = FALSE;
 
       for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
-        done |= strcmp (key, nn_recipe_spec_names[i]) == 0;
+        done |= strcmp (key, nn_recipe_part_names[i]) == 0;
       if (!done && !read_setting (recipe, key, node, error))
         return FALSE;
     }

@@ -9,19 +9,6 @@
 
 #include "core/formats/json.h"
 
-const char *const nn_recipe_spec_names[NN_N_RECIPE_SPECS] = {
-  "training", "loss", "optimizer", "schedule", "metric"
-};
-
-NnSpec *
-nn_recipe_spec (NnRecipe *recipe, guint which)
-{
-  NnSpec *specs[NN_N_RECIPE_SPECS] = { &recipe->training, &recipe->loss, &recipe->optimizer,
-                                       &recipe->schedule, &recipe->metric };
-
-  return specs[which];
-}
-
 static void
 write_args (GString *json, const NnClass *klass, const double *values)
 {
@@ -138,8 +125,8 @@ nn_document_to_json (const NnDocument *document)
   g_string_append (json, ",\n  \"recipe\": {");
   for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     {
-      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", nn_recipe_spec_names[i]);
-      write_spec (json, nn_recipe_spec (&recipe, i));
+      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", nn_recipe_part_names[i]);
+      write_spec (json, nn_recipe_part (&recipe, i));
       g_string_append_c (json, '}');
     }
   g_string_append (json, "\n  },\n  \"source\": ");

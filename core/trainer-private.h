@@ -28,6 +28,14 @@ typedef struct
   gint32              *labels;      /* batch x label_steps; NULL where nobody wants them */
   float               *targets;     /* batch x size; NULL where nobody wants them */
   gboolean             owns_targets;
+  NnRandom             random;      /* of this step, in training */
+  gboolean             training;
+  gsize                spare_size;
+  float               *spare;       /* of each worker: one input or target, where samples are changed */
+  gint32              *other_labels; /* as labels, of the samples that are mixed in; or NULL */
+  guint32             *others;      /* batch: which samples are mixed in */
+  float               *shares;      /* batch: of the sample's own; NULL where nothing is mixed */
+  float               *class_weights; /* n_classes; NULL: 1 */
   double              *losses;      /* of each chunk */
   double              *sums;        /* chunks x NN_METRIC_SUMS */
 } NnGoal;
@@ -41,6 +49,15 @@ void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRando
 double nn_goal_loss    (const NnGoal *goal);
 double nn_goal_penalty (const NnGoal *goal);
 void   nn_goal_metric  (const NnGoal *goal, double *sums);
+
+/* core/augment.c. Whether samples are changed, or mixed with others. */
+gboolean nn_augment_is_on (const NnSpec *spec);
+gboolean nn_augment_mixes (const NnSpec *spec);
+/* One sample in place; @spare: room for another. @random: of this sample and step. */
+void     nn_augment       (const NnSpec *spec, const NnShape *shape, const NnRandom *random,
+                           float *x, float *spare);
+/* A sample's own share in a mix. */
+float    nn_augment_share (const NnSpec *spec, NnRandom *random);
 
 /* Whether @recipe can train or evaluate @model on @samples: a sentence otherwise. */
 gboolean nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,

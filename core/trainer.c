@@ -35,7 +35,11 @@ struct _NnTrainer
   float     *gradients;          /* of all weights, where they are clipped */
   double    *norms;              /* of each share, squared */
   float      clip_scale;
+  float      clip_value;
   float     *good;               /* the last weights that were well */
+  NnModel   *average;            /* running mean of the weights; NULL: off */
+  float    **average_data;       /* of each weight */
+  double     heard[NN_SCHEDULE_STATE];
 
   guint32   *order;              /* of the training samples in this epoch */
   guint      first, n;           /* the training split */
@@ -56,21 +60,30 @@ pad (gsize n)
   return (n + 15) / 16 * 16;
 }
 
-/* A model of its own, whose weights nobody else sees. */
-static void
-adopt_model (NnTrainer *trainer, NnModel *model)
+/* The same model with weights of its own. */
+static NnModel *
+copy_model (NnModel *model, guint *n_weights)
 {
   g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
-  guint flat = 0;
 
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     {
       for (guint w = 0; w < nn_model_n_weights (model, i); w++)
         g_ptr_array_add (copies, nn_tensor_copy (nn_model_weight (model, i, w)));
     }
-  trainer->n_weights = copies->len;
-  trainer->model = nn_model_with_weights (model, (NnTensor *const *) copies->pdata, copies->len);
-  trainer->weights = g_new0 (Weight, MAX (copies->len, 1));
+  if (n_weights != NULL)
+    *n_weights = copies->len;
+  return nn_model_with_weights (model, (NnTensor *const *) copies->pdata, copies->len);
+}
+
+/* A model of its own, whose weights nobody else sees. */
+static void
+adopt_model (NnTrainer *trainer, NnModel *model)
+{
+  guint flat = 0;
+
+  trainer->model = copy_model (model, &trainer->n_weights);
+  trainer->weights = g_new0 (Weight, MAX (trainer->n_weights, 1));
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     {
       for (guint w = 0; w < nn_model_n_weights (model, i); w++, flat++)
@@ -141,6 +154,27 @@ make_slots (NnTrainer *trainer)
     }
 }
 
+/* The running mean begins at the weights as they are. */
+static void
+make_average (NnTrainer *trainer, gboolean on)
+{
+  guint flat = 0;
+
+  if (on == (trainer->average != NULL))
+    return;
+  g_clear_pointer (&trainer->average, nn_model_unref);
+  g_clear_pointer (&trainer->average_data, g_free);
+  if (!on)
+    return;
+  trainer->average = copy_model (trainer->model, NULL);
+  trainer->average_data = g_new (float *, MAX (trainer->n_weights, 1));
+  for (guint i = 0; i < nn_model_n_entries (trainer->model); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (trainer->model, i); w++)
+        trainer->average_data[flat++] = nn_model_weight (trainer->average, i, w)->data;
+    }
+}
+
 static void
 drop_test_tape (NnTrainer *trainer)
 {
@@ -174,6 +208,8 @@ apply_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error)
   else
     nn_goal_clear (&trainer->goal);
   drop_test_tape (trainer);
+  if (trainer->recipe.schedule.klass != recipe->schedule.klass)
+    memset (trainer->heard, 0, sizeof trainer->heard);
   trainer->recipe = *recipe;
   nn_goal_init (&trainer->goal, trainer->tape, trainer->samples, &trainer->recipe);
   if (trainer->optimizer != optimizer)
@@ -181,7 +217,10 @@ apply_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error)
       trainer->optimizer = optimizer;
       make_slots (trainer);
     }
-  if (nn_spec_get (&recipe->training, "clip_norm") > 0 && trainer->gradients == NULL)
+  make_average (trainer, nn_spec_get (&recipe->training, "average") > 0);
+  if ((nn_spec_get (&recipe->training, "clip_norm") > 0
+       || nn_spec_get (&recipe->training, "clip_value") > 0)
+      && trainer->gradients == NULL)
     trainer->gradients = nn_alloc (trainer->n_numbers * sizeof (float));
   return TRUE;
 }
@@ -240,6 +279,7 @@ nn_trainer_free (NnTrainer *trainer)
   g_free (trainer->norms);
   g_free (trainer->order);
   g_free (trainer->weights);
+  make_average (trainer, FALSE);
   g_clear_pointer (&trainer->model, nn_model_unref);
   nn_samples_unref (trainer->samples);
   g_free (trainer);
@@ -267,6 +307,20 @@ nn_trainer_total_steps (const NnTrainer *trainer)
 
 /* --- the weights --------------------------------------------------------- */
 
+/* The running mean follows: what it keeps grows from nothing to the decay, so that the
+ * first steps do not count for ever. */
+static void
+follow (NnTrainer *trainer, guint weight, gsize start, gsize count)
+{
+  double decay = nn_spec_get (&trainer->recipe.training, "average");
+  float keep = MIN (decay, (trainer->step + 1.0) / (trainer->step + 10.0));
+  const float *now = trainer->weights[weight].data + start;
+  float *mean = trainer->average_data[weight] + start;
+
+  for (gsize i = 0; i < count; i++)
+    mean[i] = keep * mean[i] + (1 - keep) * now[i];
+}
+
 static void
 update (NnTrainer *trainer, guint weight, gsize start, gsize count, const float *gradient)
 {
@@ -276,6 +330,8 @@ update (NnTrainer *trainer, guint weight, gsize start, gsize count, const float 
   for (guint s = 0; s < trainer->optimizer->n_slots; s++)
     slots[s] = w->slots[s] + start;
   trainer->optimizer->update (&trainer->now, w->decay, count, w->data + start, gradient, slots);
+  if (trainer->average != NULL)
+    follow (trainer, weight, start, count);
 }
 
 static void
@@ -308,7 +364,8 @@ clipped_task (guint task, guint worker, gpointer data)
   float *gradient = trainer->gradients + trainer->weights[weight].start + share->start;
 
   for (gsize i = 0; i < share->count; i++)
-    gradient[i] *= trainer->clip_scale;
+    gradient[i] = CLAMP (gradient[i] * trainer->clip_scale, -trainer->clip_value,
+                         trainer->clip_value);
   update (trainer, weight, share->start, share->count, gradient);
 }
 
@@ -317,9 +374,10 @@ static double
 move_weights (NnTrainer *trainer, guint n)
 {
   double clip = nn_spec_get (&trainer->recipe.training, "clip_norm");
+  double value = nn_spec_get (&trainer->recipe.training, "clip_value");
   double norm = 0;
 
-  if (clip <= 0)
+  if (clip <= 0 && value <= 0)
     {
       nn_tape_shares (trainer->tape, n, update_cb, trainer);
       return NAN;
@@ -328,7 +386,8 @@ move_weights (NnTrainer *trainer, guint n)
   for (guint i = 0; i < trainer->tape->n_shares; i++)
     norm += trainer->norms[i];
   norm = sqrt (norm);
-  trainer->clip_scale = norm > clip ? clip / norm : 1;
+  trainer->clip_scale = clip > 0 && norm > clip ? clip / norm : 1;
+  trainer->clip_value = value > 0 ? value : INFINITY;
   nn_pool_run (trainer->pool, trainer->tape->n_shares, clipped_task, trainer);
   return norm;
 }
@@ -350,6 +409,9 @@ diverged (NnTrainer *trainer, const char *what, guint n, GError **error)
                what, trainer->step, where != NULL ? where : "", trainer->now.learning_rate);
   for (guint w = 0; w < trainer->n_weights; w++)
     memcpy (trainer->weights[w].data, trainer->good + trainer->weights[w].start,
+            trainer->weights[w].size * sizeof (float));
+  for (guint w = 0; w < trainer->n_weights && trainer->average != NULL; w++)
+    memcpy (trainer->average_data[w], trainer->weights[w].data,
             trainer->weights[w].size * sizeof (float));
   make_slots (trainer);
   trainer->usual_loss = NAN;
@@ -382,6 +444,8 @@ begin_step (NnTrainer *trainer)
       = nn_spec_get (&trainer->recipe.optimizer, "learning_rate")
         * schedule->factor (trainer->recipe.schedule.values, trainer->step - 1,
                             nn_trainer_total_steps (trainer), batches_per_epoch (trainer));
+  if (schedule->heard != NULL)
+    trainer->now.learning_rate *= schedule->heard (trainer->recipe.schedule.values, trainer->heard);
   trainer->optimizer->begin (trainer->recipe.optimizer.values, &trainer->now);
 }
 
@@ -455,17 +519,19 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   return weights_are_finite (trainer) || diverged (trainer, "Some weights are", n, error);
 }
 
+void
+nn_trainer_tell (NnTrainer *trainer, double loss)
+{
+  const NnScheduleClass *schedule = NN_SCHEDULE_CLASS (trainer->recipe.schedule.klass);
+
+  if (schedule->listen != NULL && isfinite (loss))
+    schedule->listen (trainer->recipe.schedule.values, trainer->heard, loss);
+}
+
 NnModel *
 nn_trainer_model (NnTrainer *trainer)
 {
-  g_autoptr (GPtrArray) copies = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
-
-  for (guint i = 0; i < nn_model_n_entries (trainer->model); i++)
-    {
-      for (guint w = 0; w < nn_model_n_weights (trainer->model, i); w++)
-        g_ptr_array_add (copies, nn_tensor_copy (nn_model_weight (trainer->model, i, w)));
-    }
-  return nn_model_with_weights (trainer->model, (NnTensor *const *) copies->pdata, copies->len);
+  return copy_model (trainer->average != NULL ? trainer->average : trainer->model, NULL);
 }
 
 gboolean
@@ -474,8 +540,8 @@ nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellabl
 {
   if (trainer->test_tape == NULL)
     {
-      trainer->test_tape = nn_tape_new (trainer->model, MIN (256, trainer->samples->n),
-                                        NN_TAPE_FORWARD, trainer->pool, error);
+      trainer->test_tape = nn_tape_new (trainer->average != NULL ? trainer->average : trainer->model,
+                                        MIN (256, trainer->samples->n), NN_TAPE_FORWARD, trainer->pool, error);
       if (trainer->test_tape == NULL)
         return FALSE;
       nn_goal_init (&trainer->test_goal, trainer->test_tape, trainer->samples, &trainer->recipe);

@@ -14,14 +14,17 @@
 
 G_BEGIN_DECLS
 
-/* Its argument rows: target (label | input), epochs, batch_size, seed, clip_norm
- * (0: off), patience (early stopping in epochs, 0: off). */
+/* Its argument rows: target (label | input), epochs, batch_size, seed, clip_norm and
+ * clip_value (0: off), patience (early stopping in epochs, 0: off), class_weights
+ * (none | balanced), average (decay of a running mean of the weights, 0: off). */
 extern const NnClass nn_training_class;
+/* Changes to every training sample, drawn anew each time: see core/augment.c. */
+extern const NnClass nn_augmentation_class;
 
 /**
  * NnRecipe:
  *
- * How to train: five specs whose rows feed the Train page's form, the file and
+ * How to train: specs whose rows feed the Train page's form, the file and
  * --set key=value. A plain value.
  */
 typedef struct
@@ -31,7 +34,26 @@ typedef struct
   NnSpec optimizer;
   NnSpec schedule;
   NnSpec metric;
+  NnSpec augmentation;
 } NnRecipe;
+
+typedef enum
+{
+  NN_RECIPE_TRAINING,
+  NN_RECIPE_LOSS,
+  NN_RECIPE_OPTIMIZER,
+  NN_RECIPE_SCHEDULE,
+  NN_RECIPE_METRIC,
+  NN_RECIPE_AUGMENTATION,
+  NN_N_RECIPE_SPECS,
+} NnRecipePart;
+
+/* "loss": what files and the command line call a part of a recipe. */
+extern const char *const nn_recipe_part_names[NN_N_RECIPE_SPECS];
+NnSpec  *nn_recipe_part (NnRecipe *recipe, NnRecipePart part);
+/* The kind that the part's class is chosen from; %NN_N_KINDS where there is one class. */
+NnKind   nn_recipe_part_kind (NnRecipePart part);
+gboolean nn_recipe_equal (const NnRecipe *a, const NnRecipe *b);
 
 void     nn_recipe_init (NnRecipe *recipe);   /* Adam, cross-entropy, accuracy, 10 epochs of 32 */
 /* Sensible loss, metric and target for @model on @samples. */
@@ -73,7 +95,10 @@ gboolean   nn_trainer_set_recipe (NnTrainer *trainer, const NnRecipe *recipe, GE
 /* One batch. %NN_ERROR_DIVERGED when the loss or a weight is no longer finite: the model
  * is then the last good one and the message names the step. */
 gboolean   nn_trainer_step     (NnTrainer *trainer, NnStepReport *report, GError **error);
-/* A snapshot of the weights as they are: a copy, safe to hand to any thread. */
+/* The held-out loss after an epoch, for a schedule that follows it. */
+void       nn_trainer_tell     (NnTrainer *trainer, double loss);
+/* A snapshot of the weights as they are, or of their running mean where the recipe asks
+ * for it: a copy, safe to hand to any thread. */
 NnModel   *nn_trainer_model    (NnTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
 guint64    nn_trainer_total_steps (const NnTrainer *trainer);
 /* Held-out evaluation with the weights as they are. */

@@ -126,6 +126,7 @@ test_schedule (gconstpointer klass)
 {
   const NnScheduleClass *schedule = NN_SCHEDULE_CLASS (klass);
   NnSpec spec = nn_spec_new (klass);
+  double highest = 0;
 
   for (guint64 step = 0; step <= 1200; step++)
     {
@@ -133,8 +134,29 @@ test_schedule (gconstpointer klass)
 
       g_assert_cmpfloat (factor, >=, 0);
       g_assert_cmpfloat (factor, <=, 1 + 1e-12);
+      highest = MAX (highest, factor);
     }
-  g_assert_cmpfloat (fabs (schedule->factor (spec.values, 0, 1000, 50) - 1), <, 1e-12);
+  /* the learning rate that was set is reached, if not at once */
+  g_assert_cmpfloat (highest, >, 0.999);
+}
+
+/* Slower after the patience is over, quick again never. */
+static void
+test_plateau (void)
+{
+  const NnScheduleClass *schedule
+      = NN_SCHEDULE_CLASS (nn_registry_find (NN_KIND_SCHEDULE, "plateau", NULL));
+  static const double losses[] = { 1, 0.8, 0.8, 0.81, 0.8, 0.5, 0.6, 0.6, 0.6, 0.4 };
+  static const double want[] = { 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25 };
+  NnSpec spec = nn_spec_new (&schedule->base);
+  double state[NN_SCHEDULE_STATE] = { 0 };
+
+  g_assert_cmpfloat (schedule->heard (spec.values, state), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      schedule->listen (spec.values, state, losses[i]);
+      g_assert_cmpfloat (schedule->heard (spec.values, state), ==, want[i]);
+    }
 }
 
 static double
@@ -157,6 +179,9 @@ static void
 test_schedule_values (void)
 {
   g_assert_cmpfloat (factor_of ("constant", "", 999), ==, 1);
+  g_assert_cmpfloat (fabs (factor_of ("one_cycle", "rise=0.3 div=25 final_div=1e4", 0) - 0.04), <, 1e-12);
+  g_assert_cmpfloat (factor_of ("one_cycle", "rise=0.3 div=25 final_div=1e4", 299), ==, 1);
+  g_assert_cmpfloat (fabs (factor_of ("one_cycle", "rise=0.3 div=25 final_div=1e4", 999) - 4e-6), <, 1e-12);
   g_assert_cmpfloat (factor_of ("step", "drop=0.5 every=2", 199), ==, 1);
   g_assert_cmpfloat (factor_of ("step", "drop=0.5 every=2", 200), ==, 0.5);
   g_assert_cmpfloat (factor_of ("step", "drop=0.5 every=2", 400), ==, 0.25);
@@ -244,6 +269,7 @@ main (int argc, char **argv)
       g_test_add_data_func (a, schedules[i], test_schedule);
     }
   g_test_add_func ("/schedules/values", test_schedule_values);
+  g_test_add_func ("/schedules/listens", test_plateau);
   g_test_add_func ("/metrics/values", test_metrics);
   return g_test_run ();
 }

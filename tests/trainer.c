@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The trainer: it learns, it stops with a sentence, it can be steered while it runs. */
+#include "core/trainer-private.h"
 #include "tests/build.h"
 
 #include <math.h>
@@ -326,6 +327,215 @@ test_clipping (void)
   g_assert_cmpfloat (fabs (sqrt (square) - 0.01), <, 1e-4);
 }
 
+/* Plain descent at a rate of one moves no weight further than the gradient may be. */
+static void
+test_clip_value (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer
+      = start (SMALL, samples, "optimizer=sgd learning_rate=1 clip_value=0.001", &recipe, NULL);
+  g_autoptr (NnModel) before = nn_trainer_model (trainer);
+  g_autoptr (NnModel) after = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report;
+  guint at_limit = 0;
+
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  after = nn_trainer_model (trainer);
+  for (guint i = 0; i < nn_model_n_entries (after); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (after, i); w++)
+        {
+          for (gsize k = 0; k < nn_tensor_count (nn_model_weight (after, i, w)); k++)
+            {
+              double moved = fabs (nn_model_weight (after, i, w)->data[k]
+                                   - nn_model_weight (before, i, w)->data[k]);
+
+              g_assert_cmpfloat (moved, <, 0.0011);
+              at_limit += moved > 0.0009;
+            }
+        }
+    }
+  g_assert_cmpuint (at_limit, >, 10);
+}
+
+static double
+distance (NnModel *a, NnModel *b)
+{
+  double square = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (a); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (a, i); w++)
+        {
+          for (gsize k = 0; k < nn_tensor_count (nn_model_weight (a, i, w)); k++)
+            {
+              double apart
+                  = nn_model_weight (a, i, w)->data[k] - nn_model_weight (b, i, w)->data[k];
+
+              square += apart * apart;
+            }
+        }
+    }
+  return sqrt (square);
+}
+
+/* The mean of the weights is what its definition says, and training goes on as without it. */
+static void
+test_average (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) plain = start (SMALL, samples, "learning_rate=0.1", &recipe, NULL);
+  g_autoptr (NnTrainer) averaging
+      = start (SMALL, samples, "learning_rate=0.1 average=0.6", &recipe, NULL);
+  g_autoptr (NnModel) mean = nn_trainer_model (plain);
+  g_autoptr (NnModel) found = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report, other;
+
+  for (guint step = 1; step <= 20; step++)
+    {
+      g_autoptr (NnModel) now = NULL;
+      float keep = MIN (0.6, (step + 1.0) / (step + 10.0));
+
+      g_assert_true (nn_trainer_step (plain, &report, &error));
+      g_assert_true (nn_trainer_step (averaging, &other, &error));
+      g_assert_cmpfloat (report.loss, ==, other.loss);
+      now = nn_trainer_model (plain);
+      for (guint i = 0; i < nn_model_n_entries (mean); i++)
+        {
+          for (guint w = 0; w < nn_model_n_weights (mean, i); w++)
+            {
+              NnTensor *to = nn_model_weight (mean, i, w);
+
+              for (gsize k = 0; k < nn_tensor_count (to); k++)
+                to->data[k] = keep * to->data[k] + (1 - keep) * nn_model_weight (now, i, w)->data[k];
+            }
+        }
+    }
+  found = nn_trainer_model (averaging);
+  g_assert_cmpfloat (distance (mean, found), <, 1e-5);
+}
+
+/* Nine of ten samples are of one class: weighted, the rare one is found as well. */
+static void
+test_class_weights (void)
+{
+  const guint n = 600;
+  g_autofree float *x = g_new (float, n);
+  g_autofree gint32 *labels = g_new (gint32, n);
+  g_autoptr (GBytes) x_bytes = NULL;
+  g_autoptr (GBytes) label_bytes = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *names[] = { "many", "few", NULL };
+  NnShape shape = NN_SHAPE (1);
+  NnRandom random = nn_random_new (4);
+  float border[2];
+
+  for (guint i = 0; i < n; i++)
+    {
+      labels[i] = i % 10 == 0;
+      x[i] = labels[i] + nn_random_normal (&random);
+    }
+  x_bytes = g_bytes_new (x, n * sizeof (float));
+  label_bytes = g_bytes_new (labels, n * sizeof (gint32));
+  samples = nn_samples_new_floats ("few", "Few", &shape, n, n, x_bytes, label_bytes, names, NULL,
+                                   NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++)
+    {
+      NnRecipe recipe;
+      g_autoptr (NnTrainer) trainer
+          = start ("input channels=1; dense units=2 activation=softmax", samples,
+                   i == 0 ? "learning_rate=0.1 batch_size=100"
+                          : "learning_rate=0.1 batch_size=100 class_weights=balanced", &recipe, NULL);
+      g_autoptr (NnModel) model = NULL;
+      NnStepReport report;
+      const float *w, *b;
+
+      for (guint step = 0; step < 400; step++)
+        g_assert_true (nn_trainer_step (trainer, &report, &error));
+      model = nn_trainer_model (trainer);
+      w = nn_model_weight (model, 1, 0)->data;
+      b = nn_model_weight (model, 1, 1)->data;
+      border[i] = -(b[1] - b[0]) / (w[1] - w[0]); /* where both are as likely */
+    }
+  /* Two unit Gaussians at 0 and 1: midway where both count the same, and log 9 further
+   * where the first is nine times as frequent. */
+  g_assert_cmpfloat (fabs (border[1] - 0.5), <, 0.2);
+  g_assert_cmpfloat (fabs (border[0] - (0.5 + log (9))), <, 0.6);
+}
+
+/* Changed samples are others at every step, the same with any number of threads, and
+ * what is held out stays as it is. */
+static void
+test_augmentation (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (6, 6, 1), 100, 4, 0);
+  const char *texts[] = { "shift=0.2", "rotate=30", "zoom=0.3", "flip=true", "noise=0.5",
+                          "mixup=0.4", "shift=0.2 rotate=20 noise=0.1 mixup=1" };
+  const char *net = "input height=6 width=6 channels=1; flatten; dense units=4 activation=softmax";
+  g_autoptr (NnPool) pool = nn_pool_new (3);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) plain = start (net, samples, "batch_size=80", &recipe, NULL);
+  g_autoptr (GError) error = NULL;
+  NnStepReport report, other;
+  NnEvaluation before, held;
+
+  g_assert_true (nn_trainer_evaluate (plain, NN_SPLIT_TEST, NULL, &before, &error));
+  g_assert_true (nn_trainer_step (plain, &report, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("batch_size=80 %s", texts[i]);
+      g_autoptr (NnTrainer) one = start (net, samples, text, &recipe, NULL);
+      g_autoptr (NnTrainer) three = start (net, samples, text, &recipe, pool);
+      double first;
+
+      g_assert_true (nn_trainer_evaluate (one, NN_SPLIT_TEST, NULL, &held, &error));
+      g_assert_cmpfloat (held.loss, ==, before.loss);
+      g_assert_true (nn_trainer_step (one, &other, &error));
+      g_assert_cmpfloat (other.loss, !=, report.loss);
+      first = other.loss;
+      g_assert_true (nn_trainer_step (three, &other, &error));
+      g_assert_cmpfloat (other.loss, ==, first);
+    }
+}
+
+/* A shift by whole pixels is one; a mirror is its own inverse; nothing stays nothing. */
+static void
+test_augment_one (void)
+{
+  NnSpec spec = nn_spec_new (&nn_augmentation_class);
+  NnShape shape = NN_SHAPE (3, 5, 2);
+  float x[30], kept[30], spare[30];
+  guint mirrored = 0;
+
+  for (guint i = 0; i < 30; i++)
+    x[i] = kept[i] = i;
+  g_assert_false (nn_augment_is_on (&spec));
+  nn_spec_set (&spec, "flip", 1, NULL);
+  g_assert_true (nn_augment_is_on (&spec));
+  for (guint64 seed = 0; seed < 40; seed++)
+    {
+      NnRandom random = nn_random_new (seed);
+
+      memcpy (x, kept, sizeof x);
+      nn_augment (&spec, &shape, &random, x, spare);
+      if (memcmp (x, kept, sizeof x) == 0)
+        continue;
+      mirrored++;
+      for (guint h = 0; h < 3; h++)
+        for (guint w = 0; w < 5; w++)
+          for (guint c = 0; c < 2; c++)
+            g_assert_cmpfloat (fabsf (x[(h * 5 + w) * 2 + c] - kept[(h * 5 + 4 - w) * 2 + c]), <, 1e-4);
+    }
+  g_assert_cmpuint (mirrored, >, 10);
+  g_assert_cmpuint (mirrored, <, 30);
+}
+
 static void
 test_evaluation (void)
 {
@@ -584,6 +794,11 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/schedule", test_schedule);
   g_test_add_func ("/trainer/steering", test_steering);
   g_test_add_func ("/trainer/clipping", test_clipping);
+  g_test_add_func ("/trainer/clip-value", test_clip_value);
+  g_test_add_func ("/trainer/average", test_average);
+  g_test_add_func ("/trainer/class-weights", test_class_weights);
+  g_test_add_func ("/trainer/augmentation", test_augmentation);
+  g_test_add_func ("/trainer/augment-one", test_augment_one);
   g_test_add_func ("/trainer/evaluation", test_evaluation);
   g_test_add_func ("/trainer/penalty", test_penalty);
   g_test_add_func ("/trainer/diverges", test_diverges);

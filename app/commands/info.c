@@ -97,6 +97,7 @@ show_json (const NnDocument *document)
   g_autofree char *source = document->source.spec.klass != NULL
                               ? nn_source_to_string (&document->source)
                               : NULL;
+  NnRecipe recipe = document->recipe;
   NnModel *model = document->model;
 
   json_builder_begin_object (builder);
@@ -112,12 +113,16 @@ show_json (const NnDocument *document)
   vitrine_json_string (builder, "data", source);
   json_builder_set_member_name (builder, "recipe");
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "training");
-  vitrine_json_args (builder, &document->recipe.training);
-  vitrine_json_spec (builder, "loss", &document->recipe.loss);
-  vitrine_json_spec (builder, "optimizer", &document->recipe.optimizer);
-  vitrine_json_spec (builder, "schedule", &document->recipe.schedule);
-  vitrine_json_spec (builder, "metric", &document->recipe.metric);
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+    {
+      if (nn_recipe_part_kind (i) != NN_N_KINDS)
+        {
+          vitrine_json_spec (builder, nn_recipe_part_names[i], nn_recipe_part (&recipe, i));
+          continue;
+        }
+      json_builder_set_member_name (builder, nn_recipe_part_names[i]);
+      vitrine_json_args (builder, nn_recipe_part (&recipe, i));
+    }
   json_builder_end_object (builder);
   json_runs (builder, document->runs);
   json_builder_end_object (builder);

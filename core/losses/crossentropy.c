@@ -25,10 +25,18 @@ static const NnArg crossentropy_args[] = {
   { NULL },
 };
 
-static double
-linked_row (gsize width, float *out, float *d_out, gint32 label, double smoothing, float scale)
+/* What a row aims at: a label, or two of which the first has a share. */
+typedef struct
 {
-  float label_logit = out[label];
+  gint32 label;
+  gint32 other;
+  float  share;
+} Aim;
+
+static double
+linked_row (gsize width, float *out, float *d_out, const Aim *aim, double smoothing, float scale)
+{
+  float aimed = aim->share * out[aim->label] + (1 - aim->share) * out[aim->other];
   double sum = 0;
   gsize best = 0;
   double highest, log_sum, loss;
@@ -48,27 +56,37 @@ linked_row (gsize width, float *out, float *d_out, gint32 label, double smoothin
 
   /* The winner's probability is exp (0) / sum exp (logit - max). */
   log_sum = highest - log (out[best]);
-  loss = (1 - smoothing) * (log_sum - label_logit) + smoothing * (log_sum - sum / width);
+  loss = (1 - smoothing) * (log_sum - aimed) + smoothing * (log_sum - sum / width);
 
   if (d_out != NULL)
     {
-      float share = smoothing / width;
+      float rest = smoothing / width;
+      float whole = 1 - smoothing;
 
       for (gsize k = 0; k < width; k++)
-        d_out[k] = (out[k] - share) * scale;
-      d_out[label] = (out[label] - (float) (1 - smoothing) - share) * scale;
+        d_out[k] = (out[k] - rest) * scale;
+      if (aim->share == 1)
+        d_out[aim->label] = (out[aim->label] - whole - rest) * scale;
+      else
+        {
+          d_out[aim->label] -= aim->share * whole * scale;
+          d_out[aim->other] -= (1 - aim->share) * whole * scale;
+        }
     }
   return loss;
 }
 
 static double
-plain_row (gsize width, const float *out, float *d_out, gint32 label, double smoothing, float scale)
+plain_row (gsize width, const float *out, float *d_out, const Aim *aim, double smoothing,
+           float scale)
 {
   double loss = 0;
 
   for (gsize k = 0; k < width; k++)
     {
-      double target = smoothing / width + (k == (gsize) label ? 1 - smoothing : 0);
+      double hit = (k == (gsize) aim->label ? aim->share : 0)
+                   + (k == (gsize) aim->other ? 1 - aim->share : 0);
+      double target = smoothing / width + hit * (1 - smoothing);
       float p = MAX (out[k], SMALLEST);
 
       if (target > 0)
@@ -77,6 +95,15 @@ plain_row (gsize width, const float *out, float *d_out, gint32 label, double smo
         d_out[k] = -target / p * scale;
     }
   return loss;
+}
+
+static float
+class_weight (const NnLossCall *call, const Aim *aim)
+{
+  if (call->class_weights == NULL)
+    return 1;
+  return aim->share * call->class_weights[aim->label]
+         + (1 - aim->share) * call->class_weights[aim->other];
 }
 
 /* The mean of one sample's rows, of those that have a label. */
@@ -93,21 +120,28 @@ sample_loss (const NnLossCall *call, gsize n)
     counted += labels[r] >= 0;
   for (gsize r = 0; r < rows; r++)
     {
-      float *out = call->out + (n * rows + r) * width;
-      float *d_out = call->d_out != NULL ? call->d_out + (n * rows + r) * width : NULL;
-      float scale = call->scale / MAX (counted, 1);
+      gsize row = n * rows + r;
+      float *out = call->out + row * width;
+      float *d_out = call->d_out != NULL ? call->d_out + row * width : NULL;
+      Aim aim = { labels[r], labels[r], 1 };
+      float weight;
 
-      if (labels[r] >= 0 && call->linked)
-        loss += linked_row (width, out, d_out, labels[r], call->args[0], scale);
-      else if (labels[r] >= 0)
-        loss += plain_row (width, out, d_out, labels[r], call->args[0], scale);
-      else
+      if (labels[r] < 0)
         {
           if (call->linked)
             nn_activation_forward (NN_ACTIVATION_SOFTMAX, 1, width, out, out);
           if (d_out != NULL)
             memset (d_out, 0, width * sizeof (float));
+          continue;
         }
+      if (call->other_labels != NULL && call->other_labels[row] >= 0)
+        aim = (Aim){ labels[r], call->other_labels[row], call->shares[n] };
+      weight = class_weight (call, &aim);
+      loss += weight
+              * (call->linked ? linked_row (width, out, d_out, &aim, call->args[0],
+                                            weight * call->scale / MAX (counted, 1))
+                              : plain_row (width, out, d_out, &aim, call->args[0],
+                                           weight * call->scale / MAX (counted, 1)));
     }
   return loss / MAX (counted, 1);
 }

@@ -13,7 +13,8 @@
 #include "ui/widgets/run-row.h"
 
 /* The form's sections, in the order in which a person asks for them. */
-typedef enum { SECTION_LOSS, SECTION_OPTIMIZER, SECTION_TRAINING, SECTION_SCHEDULE, SECTION_METRIC, N_SECTIONS } Section;
+typedef enum { SECTION_LOSS, SECTION_OPTIMIZER, SECTION_TRAINING, SECTION_SCHEDULE, SECTION_METRIC,
+               SECTION_AUGMENTATION, N_SECTIONS } Section;
 
 struct _VitrineTrainPage
 {
@@ -397,10 +398,11 @@ static NnSpec *
 recipe_spec (NnRecipe *recipe,
              Section   section)
 {
-  NnSpec *specs[N_SECTIONS] = { &recipe->loss, &recipe->optimizer, &recipe->training, &recipe->schedule,
-                                &recipe->metric };
+  static const NnRecipePart parts[N_SECTIONS] = { NN_RECIPE_LOSS, NN_RECIPE_OPTIMIZER, NN_RECIPE_TRAINING,
+                                                  NN_RECIPE_SCHEDULE, NN_RECIPE_METRIC,
+                                                  NN_RECIPE_AUGMENTATION };
 
-  return specs[section];
+  return nn_recipe_part (recipe, parts[section]);
 }
 
 static void
@@ -582,8 +584,8 @@ vitrine_train_page_init (VitrineTrainPage *page)
     { "axis", NULL, "s", "'epoch'", chart_cb },
     { "scale", NULL, "s", "'log'", chart_cb },
   };
-  const char *titles[N_SECTIONS] = { _("Loss"), _("Optimiser"), NULL, _("Schedule"), _("Metric") };
-  const NnKind kinds[N_SECTIONS] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, 0, NN_KIND_SCHEDULE, NN_KIND_METRIC };
+  const char *titles[N_SECTIONS] = { _("Loss"), _("Optimiser"), NULL, _("Schedule"), _("Metric"), NULL };
+  const NnKind kinds[N_SECTIONS] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, 0, NN_KIND_SCHEDULE, NN_KIND_METRIC, 0 };
   VitrineCurves *metric;
 
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
