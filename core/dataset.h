@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /**
  * NnSource:
- * @path: (nullable): for classes that read a file ("idx": IMAGES,LABELS)
+ * @path: (nullable): for classes that read a file or a folder ("idx": IMAGES,LABELS)
  *
  * Where samples come from: a data set class with its arguments, and a path for
  * those that read files. A plain value except for the path it owns.
@@ -26,6 +26,11 @@ typedef struct
 {
   NnClass  base;
   gboolean needs_path;
+  /* (nullable) whether the file or folder is one that this class reads, asked of each
+   * class in the registry's order; cheap, and never an error. */
+  gboolean (*claims) (const char *path);
+  /* (nullable) what it reads, for a message: "CSV tables" */
+  const char *reads;
   /* @data_dirs: NULL-terminated folders that may hold bundled data. */
   NnSamples *(*load) (const double *args, const char *path, const char *const *data_dirs,
                       GCancellable *cancellable, GError **error);

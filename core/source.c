@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "core/formats/idx.h"
-
 static char *
 list_names (void)
 {
@@ -17,11 +15,37 @@ list_names (void)
   return g_string_free (names, FALSE);
 }
 
+/* "IDX files, NumPy arrays and CSV tables" */
+static char *
+list_readers (void)
+{
+  const NnClass *const *list = nn_registry_list (NN_KIND_DATASET);
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    if (NN_DATASET_CLASS (list[i])->reads != NULL)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? "; " : "",
+                              NN_DATASET_CLASS (list[i])->reads);
+  return g_string_free (names, FALSE);
+}
+
+static const NnClass *
+find_reader (const char *path)
+{
+  const NnClass *const *list = nn_registry_list (NN_KIND_DATASET);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    if (NN_DATASET_CLASS (list[i])->claims != NULL && NN_DATASET_CLASS (list[i])->claims (path))
+      return list[i];
+  return NULL;
+}
+
 /* A file, or two with a comma between: the first one tells what they are. */
 static gboolean
 parse_path (NnSource *source, const char *text, GError **error)
 {
   const char *comma = strchr (text, ',');
+  const NnClass *klass;
   g_autofree char *first = NULL;
   g_autofree char *names = NULL;
 
@@ -40,21 +64,21 @@ parse_path (NnSource *source, const char *text, GError **error)
   if (first == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
-                   "“%s” is neither a data set nor a file. Data sets: %s. Files: IMAGES,LABELS in"
-                   " the IDX format.", text, names);
+                   "“%s” is neither a data set nor a file. Data sets: %s.", text, names);
       return FALSE;
     }
-  if (!nn_idx_sniff (first))
+  klass = find_reader (first);
+  if (klass == NULL)
     {
       g_autofree char *name = g_path_get_basename (first);
+      g_autofree char *readers = list_readers ();
 
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   "%s is no data that Vitrine reads: it should be an IDX file, packed with gzip or"
-                   " not. Built-in data sets: %s.", name, names);
+                   "%s is no data that Vitrine reads. It reads %s. Built-in data sets: %s.", name,
+                   readers, names);
       return FALSE;
     }
-  if (!nn_spec_named (&source->spec, NN_KIND_DATASET, "idx", error))
-    return FALSE;
+  source->spec = nn_spec_new (klass);
   source->path = g_strdup (text);
   return TRUE;
 }
@@ -115,7 +139,7 @@ nn_source_load (const NnSource *source, const char *const *data_dirs, GCancellab
     }
   if (klass->needs_path && (source->path == NULL || *source->path == '\0'))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s need a file, and none is chosen.",
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "“%s” needs a file or a folder, and none is chosen.",
                    klass->base.title);
       return NULL;
     }

@@ -3,6 +3,7 @@
 """bad-input.py VITRINE: what is damaged, lies, or does not fit. One clear sentence,
 exit 1 (2 for wrong usage), and nothing lost. Prints TAP."""
 import gzip
+import io
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import stat
 import struct
 import subprocess
 import sys
+import zipfile
 
 import tap
 
@@ -228,6 +230,52 @@ def numpy_files():
         refused('predict', 'n.vitrine', '--input', name + '.npy', '-o', 'y.npy', says=name)
     refused('predict', 'n.vitrine', '--input', '.', '-o', 'y.npy')
     refused('predict', 'n.vitrine', '--input', 'absent.npy', '-o', 'y.npy', says='absent')
+
+
+def npy(shape, data, descr='<f4'):
+    head = ("{'descr': '%s', 'fortran_order': False, 'shape': (%s)}" % (descr, shape)).encode()
+    return b'\x93NUMPY\x01\x00' + struct.pack('<H', len(head)) + head + data
+
+
+def npz(**arrays):
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name, data in arrays.items():
+            archive.writestr(name + '.npy', data)
+    return memory.getvalue()
+
+
+@test
+def arrays_to_train_on():
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    x = npy('20, 28, 28, 1', bytes(20 * 784), '|u1')
+    y = npy('20,', b''.join(struct.pack('<q', i % 10) for i in range(20)), '<i8')
+    write('y.npy', y)
+    damaged = bytearray(npz(x=x, y=y))
+    damaged[60] ^= 0x55
+    for name, data in {
+            'cut.npy': x[:-1], 'long.npy': x + b'x', 'header.npy': x[:20], 'empty.npy': b'',
+            'huge.npy': npy('4294967296, 28, 28, 1', b'', '|u1'), 'none.npy': npy('0, 784', b''),
+            'few.npy': npy('19, 28, 28, 1', bytes(19 * 784), '|u1'),
+            'nan.npy': npy('20, 28, 28, 1', struct.pack('<f', float('nan')) * 20 * 784),
+            'deep.npy': npy('20, 2, 2, 2, 2, 7, 7', bytes(20 * 784), '|u1'),
+            'object.npy': npy('20,', bytes(160), '|O')}.items():
+        write(name, data)
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', name + ',y.npy', says=name)
+        refused('train', 'n.vitrine', '--epochs', '1', '--set', 'data.memory=0', '--data', name + ',y.npy', says=name)
+    for name, data in {
+            'damaged.npz': bytes(damaged), 'cut.npz': npz(x=x, y=y)[:-30], 'inner.npz': npz(x=x[:-1], y=y),
+            'odd.npz': npz(x_train=x, y_train=y, x_test=x), 'other.npz': npz(a=x), 'nothing.npz': npz(),
+            'text.npz': b'hello'}.items():
+        write(name, data)
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', name, says=name)
+    write('x.npy', x)
+    write('labels.npy', npy('20,', bytes([200] * 20), '|i1'))
+    refused('train', 'n.vitrine', '--epochs', '1', '--data', 'x.npy,labels.npy', says='label')
+    refused('train', 'n.vitrine', '--set', 'data.nonsense=1', '--data', 'x.npy,y.npy', says='nonsense')
+    write('both.npz', npz(x=x, y=y))
+    good('train', 'n.vitrine', '--epochs', '1', '--data', 'both.npz', '-o', 'a.vitrine')
+    good('train', 'n.vitrine', '--epochs', '1', '--set', 'data.memory=0', '--data', 'x.npy,y.npy', '-o', 'b.vitrine')
 
 
 @test

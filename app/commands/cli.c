@@ -383,18 +383,23 @@ vitrine_json_write (JsonBuilder *builder, const char *path, GError **error)
 
 /* --- documents and data ------------------------------------------------ */
 
+gboolean
+vitrine_cli_source (NnDocument *document, const char *text, GError **error)
+{
+  g_auto (NnSource) source = { 0 };
+
+  if (!nn_source_parse (&source, text, error))
+    return FALSE;
+  nn_source_clear (&document->source);
+  nn_source_copy (&document->source, &source);
+  return TRUE;
+}
+
 NnSamples *
 vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
 {
-  if (text != NULL)
-    {
-      g_auto (NnSource) source = { 0 };
-
-      if (!nn_source_parse (&source, text, error))
-        return NULL;
-      nn_source_clear (&document->source);
-      nn_source_copy (&document->source, &source);
-    }
+  if (text != NULL && !vitrine_cli_source (document, text, error))
+    return NULL;
   if (document->source.spec.klass == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,

@@ -85,6 +85,8 @@ void vitrine_json_args   (JsonBuilder *builder, const NnSpec *spec);
 void vitrine_json_print  (JsonBuilder *builder);
 gboolean vitrine_json_write (JsonBuilder *builder, const char *path, GError **error);
 
+/* Makes @text the document's source: a data set's name, a file or a folder. */
+gboolean   vitrine_cli_source (NnDocument *document, const char *text, GError **error);
 /* The document's samples, or those of @text (nullable), which it then takes over. */
 NnSamples *vitrine_cli_samples (NnDocument *document, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Rows for @model from an .npy file: one sample, or several along axis 0. */

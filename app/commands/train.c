@@ -2,11 +2,13 @@
 /* vitrine train: trains a document and saves it. */
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/commands/cli.h"
 #include "app/course.h"
 
 #define NOT_GIVEN G_MININT
+#define DATA "data."
 
 typedef struct
 {
@@ -27,6 +29,25 @@ typedef struct
   double          step_seconds;   /* spent on them */
 } Train;
 
+/* "data.KEY=VALUE" are arguments of the data set. */
+static gboolean
+apply_data_settings (Train *train, GError **error)
+{
+  NnSource *source = &train->document->source;
+
+  for (guint i = 0; train->settings != NULL && train->settings[i] != NULL; i++)
+    {
+      g_autofree char *key = NULL;
+      g_autofree char *value = NULL;
+
+      if (!vitrine_cli_pair (train->settings[i], &key, &value, error)
+          || (g_str_has_prefix (key, DATA) && source->spec.klass != NULL
+              && !nn_spec_set_string (&source->spec, key + strlen (DATA), value, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 apply_settings (Train *train, GError **error)
 {
@@ -38,7 +59,7 @@ apply_settings (Train *train, GError **error)
       g_autofree char *value = NULL;
 
       if (!vitrine_cli_pair (train->settings[i], &key, &value, error)
-          || !nn_recipe_set_string (recipe, key, value, error))
+          || (!g_str_has_prefix (key, DATA) && !nn_recipe_set_string (recipe, key, value, error)))
         return FALSE;
     }
   if (train->epochs != NOT_GIVEN && !nn_spec_set (&recipe->training, "epochs", train->epochs, error))
@@ -65,7 +86,10 @@ prepare (Train *train, GError **error)
   /* Better known now than after an hour of training. */
   if (document == NULL || !nn_document_can_save (save_path (train), error))
     return FALSE;
-  train->samples = vitrine_cli_samples (document, train->data, error);
+  if ((train->data != NULL && !vitrine_cli_source (document, train->data, error))
+      || !apply_data_settings (train, error))
+    return FALSE;
+  train->samples = vitrine_cli_samples (document, NULL, error);
   if (train->samples == NULL || !apply_settings (train, error))
     return FALSE;
   train->course = vitrine_course_new (document->model, train->samples, &document->recipe,
@@ -215,6 +239,9 @@ train_and_save (Train *train)
   vitrine_cli_catch_interrupt ();
   walked = walk (train, &error);
   vitrine_progress_clear (&train->progress);
+  /* Nothing learnt, nothing to save: the document stays what it was. */
+  if (!walked && train->run->steps->len == 0)
+    return vitrine_cli_fail (error);
   if (!save (train, &save_error))
     return vitrine_cli_fail (walked ? save_error : error);
   if (!walked)
@@ -232,7 +259,7 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "epochs", 0, 0, G_OPTION_ARG_INT, &train.epochs, N_("How often to see all the data"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &train.batch, N_("Samples in a batch"), "N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &train.settings,
-      N_("A setting: learning_rate=0.01, optimizer=sgd, …"), "KEY=VALUE" },
+      N_("A setting: learning_rate=0.01, optimizer=sgd, data.shuffle=false, …"), "KEY=VALUE" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &train.out, N_("Save here, not in place"), "OUT" },
     { NULL },
   };

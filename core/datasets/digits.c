@@ -22,7 +22,8 @@ load (const double *args, const char *path, const char *const *data_dirs,
     return NULL;
   labels_path = nn_pair_find (data_dirs, "digits-labels.idx.gz", error);
   if (labels_path == NULL ||
-      !nn_pair_read (&images, &labels, images_path, labels_path, cancellable, error))
+      !nn_pair_read (&images, &labels, images_path, labels_path, G_MAXSIZE, cancellable,
+                     error))
     return NULL;
   return nn_pair_samples ("digits", "Digits", &images, &labels, MIN (8000, images.shape.size[0]),
                           names, error);

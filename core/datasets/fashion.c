@@ -57,8 +57,10 @@ load_installed (char *const *paths, GCancellable *cancellable, GError **error)
   g_auto (NnIdx) test_labels = { 0 };
   guint n_train;
 
-  if (!nn_pair_read (&images, &labels, paths[0], paths[1], cancellable, error) ||
-      !nn_pair_read (&test_images, &test_labels, paths[2], paths[3], cancellable, error))
+  if (!nn_pair_read (&images, &labels, paths[0], paths[1], G_MAXSIZE, cancellable,
+                     error) ||
+      !nn_pair_read (&test_images, &test_labels, paths[2], paths[3], G_MAXSIZE, cancellable,
+                     error))
     return NULL;
   n_train = images.shape.size[0];
   if (!nn_pair_append (&images, &test_images, error) ||
@@ -79,7 +81,8 @@ load_subset (const char *const *data_dirs, GCancellable *cancellable, GError **e
     return NULL;
   labels_path = nn_pair_find (data_dirs, "fashion-subset-labels.idx.gz", error);
   if (labels_path == NULL ||
-      !nn_pair_read (&images, &labels, images_path, labels_path, cancellable, error))
+      !nn_pair_read (&images, &labels, images_path, labels_path, G_MAXSIZE, cancellable,
+                     error))
     return NULL;
   return nn_pair_samples ("fashion", "Fashion", &images, &labels, MIN (5000, images.shape.size[0]),
                           class_names, error);

@@ -1,116 +1,95 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * IDX: a file of images (or rows) and one of labels, packed with gzip or not,
- * in the format of MNIST. Without labels the inputs are their own target.
+ * in the format of MNIST. Without labels the inputs are their own target. A large
+ * unpacked file is read as it is needed.
  */
-#include "core/dataset.h"
-
-#include <string.h>
-
 #include "core/datasets/pair.h"
+#include "core/datasets/rows.h"
+#include "core/datasets/stream.h"
 
 enum
 {
-  ARG_TRAIN_SHARE,
-  ARG_SHUFFLE,
-  ARG_SEED,
+  ARG_MEMORY = NN_ROWS_N_ARGS,
 };
-
-/* "a,b" at the comma that leaves two files; a comma may be in a name. */
-static void
-split_path (const char *path, char **images, char **labels)
-{
-  *images = *labels = NULL;
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    for (const char *comma = strchr (path, ','); comma != NULL; comma = strchr (comma + 1, ','))
-      {
-        g_autofree char *left = g_strstrip (g_strndup (path, comma - path));
-        g_autofree char *right = g_strstrip (g_strdup (comma + 1));
-
-        if (*images == NULL || g_file_test (left, G_FILE_TEST_EXISTS))
-          {
-            g_free (*images);
-            g_free (*labels);
-            *images = g_steal_pointer (&left);
-            *labels = g_steal_pointer (&right);
-          }
-        if (g_file_test (*images, G_FILE_TEST_EXISTS) && g_file_test (*labels, G_FILE_TEST_EXISTS))
-          return;
-      }
-  if (*images == NULL)
-    *images = g_strdup (path);
-}
 
 static gboolean
 reorder (NnIdx *idx, const guint32 *order, const char *title, GError **error)
 {
-  const gsize n = idx->shape.size[0], width = idx->data == NULL ? 0 : idx->bytes / n;
-  guint8 *to;
+  const gsize n = idx->shape.size[0];
+  g_autoptr (GBytes) bytes = NULL;
 
-  if (idx->data == NULL)
+  if (idx->data == NULL || order == NULL)
     return TRUE;
-  to = g_try_malloc (idx->bytes);
-  if (to == NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   "%s needs %zu bytes of memory to be shuffled, more than there is.", title,
-                   idx->bytes);
-      return FALSE;
-    }
-  for (gsize i = 0; i < n; i++)
-    memcpy (to + i * width, idx->data + order[i] * width, width);
-  g_free (idx->data);
-  idx->data = to;
-  return TRUE;
+  bytes = nn_rows_take (g_steal_pointer (&idx->data), order, n, idx->bytes / n, title, error);
+  if (bytes != NULL)
+    idx->data = g_bytes_unref_to_data (g_steal_pointer (&bytes), &idx->bytes);
+  return idx->data != NULL;
 }
 
-static gboolean
-shuffle (NnIdx *images, NnIdx *labels, guint64 seed, const char *title, GError **error)
+/* Of a file that is not in memory. Takes @order. */
+static NnSamples *
+stream (const NnIdx *images, const NnIdx *labels, const char *path, guint n_train, guint32 *order,
+        GError **error)
 {
-  const gsize n = images->shape.size[0];
-  g_autofree guint32 *order = g_try_new (guint32, n);
-  NnRandom random = nn_random_new (seed);
+  const NnStreamLayout layout = {
+    .offset = images->offset,
+    .kind = images->type >= NN_IDX_FLOAT ? 'f' : images->type == NN_IDX_UBYTE ? 'u' : 'i',
+    .width = nn_idx_width (images),
+    .big_endian = TRUE,
+    .scale = images->type == NN_IDX_UBYTE ? 1.0f / 255 : 1,
+  };
+  const NnShape shape = nn_pair_sample_shape (images);
+  const guint n = images->shape.size[0];
+  g_autoptr (GBytes) classes = NULL;
+  g_autoptr (NnSamples) samples = NULL;
 
-  if (order == NULL)
+  if (labels->data != NULL && labels->type < NN_IDX_FLOAT)
+    classes = g_bytes_new_take (nn_idx_to_ints (labels), n * sizeof (gint32));
+  samples = nn_stream_samples ("idx", path, &layout, &shape, n, n_train, order, classes, NULL, error);
+  if (samples != NULL && labels->data != NULL && labels->type >= NN_IDX_FLOAT)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   "%s has %zu samples, more than there is memory.",
-                   title, n);
-      return FALSE;
+      const NnShape target = nn_pair_sample_shape (labels);
+      g_autoptr (GBytes) targets = g_bytes_new_take (nn_idx_to_floats (labels),
+                                                     nn_shape_count (&labels->shape)
+                                                         * sizeof (float));
+
+      if (!nn_samples_set_targets (samples, targets, &target, error))
+        return NULL;
     }
-  for (gsize i = 0; i < n; i++)
-    order[i] = i;
-  nn_random_shuffle (&random, order, n);
-  return reorder (images, order, title, error) && reorder (labels, order, title, error);
+  return g_steal_pointer (&samples);
 }
 
 static NnSamples *
 load (const double *args, const char *path, const char *const *data_dirs,
       GCancellable *cancellable, GError **error)
 {
+  const gsize limit = (gsize) args[ARG_MEMORY] << 20;
   g_autofree char *images_path = NULL;
   g_autofree char *labels_path = NULL;
   g_autofree char *title = NULL;
+  g_autofree guint32 *order = NULL;
   g_auto (NnIdx) images = { 0 };
   g_auto (NnIdx) labels = { 0 };
   guint n, n_train;
 
-  split_path (path, &images_path, &labels_path);
+  nn_rows_split_path (path, &images_path, &labels_path);
   title = g_path_get_basename (images_path);
-  if (!nn_pair_read (&images, &labels, images_path, labels_path, cancellable, error))
+  if (!nn_pair_read (&images, &labels, images_path, labels_path, limit, cancellable, error))
     return NULL;
-  if (args[ARG_SHUFFLE] != 0 && !shuffle (&images, &labels, args[ARG_SEED], title, error))
-    return NULL;
-
   n = images.shape.size[0];
-  n_train = CLAMP ((guint) (n * args[ARG_TRAIN_SHARE] + 0.5), 1, n);
+  n_train = nn_rows_n_train (args, n);
+  if (!nn_rows_order (args, n, title, &order, error) || !reorder (&images, order, title, error)
+      || !reorder (&labels, order, title, error))
+    return NULL;
+  if (images.data == NULL)
+    return stream (&images, &labels, images_path, n_train, g_steal_pointer (&order), error);
   return nn_pair_samples ("idx", title, &images, &labels, n_train, NULL, error);
 }
 
 static const NnArg rows[] = {
-  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.01, 1 },
-  { "shuffle", NN_("Shuffle first"), "", NN_ARG_BOOLEAN, 1, 0, 1 },
-  { "seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9 },
+  NN_ROWS_ARGS,
+  NN_ROWS_MEMORY_ARG,
   { NULL }
 };
 
@@ -123,5 +102,7 @@ const NnDatasetClass nn_dataset_idx = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .claims = nn_idx_sniff,
+  .reads = "IDX files as IMAGES,LABELS, packed with gzip or not",
   .load = load,
 };

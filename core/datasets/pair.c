@@ -28,13 +28,13 @@ nn_pair_find (const char *const *data_dirs, const char *name, GError **error)
 
 gboolean
 nn_pair_read (NnIdx *images, NnIdx *labels, const char *images_path, const char *labels_path,
-              GCancellable *cancellable, GError **error)
+              gsize limit, GCancellable *cancellable, GError **error)
 {
   g_autofree char *images_name = g_path_get_basename (images_path);
   g_autofree char *labels_name = NULL;
 
   memset (labels, 0, sizeof *labels);
-  if (!nn_idx_read (images, images_path, cancellable, error))
+  if (!nn_idx_read_up_to (images, images_path, limit, cancellable, error))
     return FALSE;
   if (labels_path == NULL)
     return TRUE;
@@ -98,9 +98,8 @@ nn_pair_append (NnIdx *idx, NnIdx *more, GError **error)
   return TRUE;
 }
 
-/* 28×28 -> 28×28×1: pictures carry a channel axis, rows of numbers stay as they are. */
-static NnShape
-sample_shape (const NnIdx *idx)
+NnShape
+nn_pair_sample_shape (const NnIdx *idx)
 {
   NnShape shape = nn_shape_sample (&idx->shape);
 
@@ -131,7 +130,7 @@ NnSamples *
 nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labels, guint n_train,
                  const char *const *class_names, GError **error)
 {
-  const NnShape shape = sample_shape (images);
+  const NnShape shape = nn_pair_sample_shape (images);
   const guint n = images->shape.size[0];
   g_autoptr (GBytes) inputs = NULL;
   g_autoptr (GBytes) classes = NULL;
@@ -142,7 +141,7 @@ nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labe
     classes = g_bytes_new_take (nn_idx_to_ints (labels), n * sizeof (gint32));
   else if (labels->data != NULL)
     {
-      target_shape = sample_shape (labels);
+      target_shape = nn_pair_sample_shape (labels);
       targets = take_floats (labels, title, error);
       if (targets == NULL)
         return NULL;

@@ -10,11 +10,15 @@ G_BEGIN_DECLS
 /* A bundled file in the first folder that has it; NULL with a sentence. */
 char *nn_pair_find (const char *const *data_dirs, const char *name, GError **error);
 
-/* Reads both and checks that they agree. @labels may be NULL: images alone. */
+/* Reads both and checks that they agree. @labels may be NULL: images alone. Images of more
+ * than @limit bytes stay in their file. */
 gboolean nn_pair_read (NnIdx *images, NnIdx *labels, const char *images_path,
-                       const char *labels_path, GCancellable *cancellable, GError **error);
+                       const char *labels_path, gsize limit, GCancellable *cancellable,
+                       GError **error);
 /* Adds the samples of @more at the end; it is empty afterwards. */
 gboolean nn_pair_append (NnIdx *idx, NnIdx *more, GError **error);
+/* 28×28 -> 28×28×1: pictures carry a channel axis, rows of numbers stay as they are. */
+NnShape   nn_pair_sample_shape (const NnIdx *idx);
 /* Samples out of them: takes the data over. Bytes stay bytes, times 1/255; other
  * types become floats. Labels that are no integers become targets. */
 NnSamples *nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labels,

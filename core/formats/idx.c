@@ -33,6 +33,12 @@ type_width (guint type)
     }
 }
 
+guint
+nn_idx_width (const NnIdx *idx)
+{
+  return type_width (idx->type);
+}
+
 static gboolean
 is_head (const guint8 head[4])
 {
@@ -123,9 +129,19 @@ fail_short (const NnIdx *idx, gsize n_read, const char *name, GError **error)
   return FALSE;
 }
 
+static gboolean
+fail_long (const NnIdx *idx, const char *name, GError **error)
+{
+  g_autofree char *what = describe (&idx->shape);
+
+  g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s says it holds %s but goes on after them.",
+               name, what);
+  return FALSE;
+}
+
 /* @length: of the whole file, -1 where it is not known. */
 static gboolean
-read_stream (NnIdx *idx, GInputStream *stream, goffset length, const char *name,
+read_stream (NnIdx *idx, GInputStream *stream, goffset length, gsize limit, const char *name,
              GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) local = NULL;
@@ -134,9 +150,11 @@ read_stream (NnIdx *idx, GInputStream *stream, goffset length, const char *name,
 
   if (!read_head (idx, stream, name, cancellable, error))
     return FALSE;
-  head = 4 + 4 * idx->shape.n_axes;
+  idx->offset = head = 4 + 4 * idx->shape.n_axes;
   if (length >= 0 && (guint64) length < head + idx->bytes)
     return fail_short (idx, (gsize) length - head, name, error);
+  if (length >= 0 && idx->bytes > limit)
+    return (guint64) length == head + idx->bytes || fail_long (idx, name, error);
   if (!nn_format_read_block (stream, idx->bytes, &idx->data, &n, name, cancellable, error))
     return FALSE;
   if (n < idx->bytes)
@@ -151,19 +169,18 @@ read_stream (NnIdx *idx, GInputStream *stream, goffset length, const char *name,
                      " does not agree.", name);
       return FALSE;
     }
-  if (extra != 0)
-    {
-      g_autofree char *what = describe (&idx->shape);
-
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s says it holds %s but goes on after them.",
-                   name, what);
-      return FALSE;
-    }
-  return TRUE;
+  return extra == 0 || fail_long (idx, name, error);
 }
 
 gboolean
 nn_idx_read (NnIdx *idx, const char *path, GCancellable *cancellable, GError **error)
+{
+  return nn_idx_read_up_to (idx, path, G_MAXSIZE, cancellable, error);
+}
+
+gboolean
+nn_idx_read_up_to (NnIdx *idx, const char *path, gsize limit, GCancellable *cancellable,
+                   GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GInputStream) stream = NULL;
@@ -173,7 +190,7 @@ nn_idx_read (NnIdx *idx, const char *path, GCancellable *cancellable, GError **e
   stream = nn_format_open (path, &length, cancellable, error);
   if (stream == NULL)
     return FALSE;
-  if (read_stream (idx, stream, length, name, cancellable, error))
+  if (read_stream (idx, stream, length, limit, name, cancellable, error))
     return TRUE;
   nn_idx_clear (idx);
   return FALSE;
@@ -190,8 +207,8 @@ nn_idx_parse (NnIdx *idx, GBytes *bytes, const char *name, GError **error)
   stream = nn_format_unpack (memory, &packed, name, NULL, error);
   if (stream == NULL)
     return FALSE;
-  if (read_stream (idx, stream, packed ? -1 : (goffset) g_bytes_get_size (bytes), name, NULL,
-                   error))
+  if (read_stream (idx, stream, packed ? -1 : (goffset) g_bytes_get_size (bytes), G_MAXSIZE, name,
+                   NULL, error))
     return TRUE;
   nn_idx_clear (idx);
   return FALSE;

@@ -6,6 +6,9 @@
 #include "core/error.h"
 #include "core/formats/format.h"
 
+/* Longer headers than this are nobody's. */
+#define MAX_HEADER (1 << 20)
+
 static const char magic[] = "\x93NUMPY";
 
 /* The header is the text of a Python dictionary; this reads the few forms that
@@ -140,11 +143,12 @@ read_header (Cursor *cursor, Header *header)
 
 /* Finds header and data within the file. */
 static gboolean
-split (const guint8 *data, gsize size, const char *name, Cursor *cursor, GError **error)
+split (const guint8 *data, gsize have, gsize size, const char *name, Cursor *cursor,
+       GError **error)
 {
   gsize start, length;
 
-  if (size < 10 || memcmp (data, magic, 6) != 0)
+  if (have < 10 || memcmp (data, magic, 6) != 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
                    "%s is no NPY file: it should begin with “\\x93NUMPY”.", name);
@@ -158,13 +162,19 @@ split (const guint8 *data, gsize size, const char *name, Cursor *cursor, GError 
     }
   start = data[6] == 1 ? 10 : 12;
   length = data[8] | data[9] << 8;
-  if (data[6] > 1 && size >= 12)
+  if (data[6] > 1 && have >= 12)
     length |= (gsize) data[10] << 16 | (gsize) data[11] << 24;
   if (size < start || length > size - start)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
                    "%s says that its header has %zu bytes but ends after %zu.", name, length,
                    size < start ? 0 : size - start);
+      return FALSE;
+    }
+  if (length > have - start)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "%s has a header of %zu bytes; %zu are the most.", name, length, have - start);
       return FALSE;
     }
   cursor->at = (const char *) data + start;
@@ -227,46 +237,113 @@ from_fortran (const NnShape *shape, const float *from, float *to)
     }
 }
 
-NnTensor *
-nn_npy_parse (GBytes *bytes, const char *name, GError **error)
+gboolean
+nn_npy_parse_head (const guint8 *data, gsize have, gsize size, const char *name, NnNpyHead *head,
+                   GError **error)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  g_autoptr (NnTensor) tensor = NULL;
   Header header = { 0 };
-  NnShape shape = { 0 };
   Cursor cursor;
-  const guint8 *numbers;
+  gsize offset;
 
-  if (!split (data, size, name, &cursor, error))
-    return NULL;
-  numbers = (const guint8 *) cursor.end;
+  memset (head, 0, sizeof *head);
+  if (!split (data, have, size, name, &cursor, error))
+    return FALSE;
+  offset = (const guint8 *) cursor.end - data;
   if (!read_header (&cursor, &header))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
                    "%s has a header that cannot be read: it should name descr (a number type such as"
                    " '<f4'), fortran_order and shape.", name);
+      return FALSE;
+    }
+  if (!check (&header, size - offset, name, error))
+    return FALSE;
+
+  *head = (NnNpyHead){ .kind = header.kind, .width = header.width, .big_endian = header.big_endian,
+                       .fortran = header.fortran && header.n_axes > 1, .offset = offset,
+                       .bytes = size - offset };
+  head->shape.n_axes = MAX (header.n_axes, 1);
+  head->shape.size[0] = 1;
+  for (guint i = 0; i < header.n_axes; i++)
+    head->shape.size[i] = header.sizes[i];
+  return TRUE;
+}
+
+gboolean
+nn_npy_sniff (const char *path)
+{
+  g_autoptr (GInputStream) stream = NULL;
+  goffset length;
+  char head[6];
+  gsize n;
+
+  stream = nn_format_open (path, &length, NULL, NULL);
+  return stream != NULL && nn_format_read (stream, head, sizeof head, &n, path, NULL, NULL)
+         && n == sizeof head && memcmp (head, magic, sizeof head) == 0;
+}
+
+gboolean
+nn_npy_read_head (const char *path, NnNpyHead *head, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree guint8 *data = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  goffset length = -1;
+  gsize have;
+
+  memset (head, 0, sizeof *head);
+  stream = nn_format_open (path, &length, NULL, error);
+  if (stream == NULL)
+    return FALSE;
+  if (length < 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "%s is packed or no plain file: unpack it first.", name);
+      return FALSE;
+    }
+  return nn_format_read_block (stream, MIN (length, MAX_HEADER), &data, &have, name, NULL, error)
+         && nn_npy_parse_head (data, have, (gsize) length, name, head, error);
+}
+
+float *
+nn_npy_floats (const NnNpyHead *head, const guint8 *data, const char *name, GError **error)
+{
+  const gsize count = nn_shape_count (&head->shape);
+  g_autofree float *values = g_try_new (float, count);
+  g_autofree float *turned = head->fortran ? g_try_new (float, count) : NULL;
+
+  if (values == NULL || (head->fortran && turned == NULL))
+    {
+      g_autofree char *bytes = nn_format_count (count * sizeof (float));
+
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s needs %s bytes of memory, more than there is.", name, bytes);
       return NULL;
     }
-  if (!check (&header, data + size - numbers, name, error))
+  nn_format_to_floats (data, count, head->kind, head->width, head->big_endian, values);
+  if (!head->fortran)
+    return g_steal_pointer (&values);
+  from_fortran (&head->shape, values, turned);
+  return g_steal_pointer (&turned);
+}
+
+NnTensor *
+nn_npy_parse (GBytes *bytes, const char *name, GError **error)
+{
+  g_autofree float *values = NULL;
+  NnTensor *tensor;
+  NnNpyHead head;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  if (!nn_npy_parse_head (data, size, size, name, &head, error))
     return NULL;
-
-  shape.n_axes = MAX (header.n_axes, 1);
-  shape.size[0] = 1;
-  for (guint i = 0; i < header.n_axes; i++)
-    shape.size[i] = header.sizes[i];
-  tensor = nn_tensor_new (&shape);
-  nn_format_to_floats (numbers, nn_tensor_count (tensor), header.kind, header.width,
-                       header.big_endian, tensor->data);
-  if (header.fortran && shape.n_axes > 1)
-    {
-      NnTensor *turned = nn_tensor_new (&shape);
-
-      from_fortran (&shape, tensor->data, turned->data);
-      nn_tensor_unref (tensor);
-      tensor = turned;
-    }
-  return g_steal_pointer (&tensor);
+  values = nn_npy_floats (&head, data + head.offset, name, error);
+  if (values == NULL)
+    return NULL;
+  tensor = nn_tensor_new (&head.shape);
+  memcpy (tensor->data, values, nn_tensor_count (tensor) * sizeof (float));
+  return tensor;
 }
 
 NnTensor *

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* People's own files: arrays, tables, folders of pictures and recordings, texts. */
+#include "tests/build.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+static char *folder;
+
+/* Writes a file of the test's folder; its path is good until the next test. */
+static char *
+put (const char *name, gconstpointer data, gssize size)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (parent, 0700);
+  g_file_set_contents (path, data, size, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static NnSamples *
+load_with (const char *path, const char *settings, GError **error)
+{
+  g_auto (NnSource) source = { 0 };
+  g_auto (GStrv) words = g_strsplit (settings, " ", -1);
+
+  if (!nn_source_parse (&source, path, error))
+    return NULL;
+  for (guint w = 0; words[w] != NULL && *words[w] != '\0'; w++)
+    {
+      g_auto (GStrv) pair = g_strsplit (words[w], "=", 2);
+
+      if (!nn_spec_set_string (&source.spec, pair[0], pair[1], error))
+        return NULL;
+    }
+  return nn_source_load (&source, NULL, NULL, error);
+}
+
+static NnSamples *
+load (const char *path, const char *settings)
+{
+  g_autoptr (GError) error = NULL;
+  NnSamples *samples = load_with (path, settings, &error);
+
+  g_assert_no_error (error);
+  return samples;
+}
+
+static void
+refused (const char *path, const char *settings, const char *says)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load_with (path, settings, &error));
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == NN_ERROR);
+  if (strstr (error->message, says) == NULL)
+    g_error ("“%s” is not in: %s", says, error->message);
+}
+
+static float
+number (const NnSamples *samples, guint32 index, gsize at)
+{
+  g_autofree float *values = g_new (float, nn_shape_count (&samples->shape));
+
+  nn_samples_input (samples, &index, 1, values);
+  return values[at];
+}
+
+/* --- arrays -------------------------------------------------------------- */
+
+static GByteArray *
+npy (const char *descr, const char *shape, gconstpointer data, gsize size)
+{
+  GByteArray *file = g_byte_array_new ();
+  g_autofree char *head = g_strdup_printf (
+      "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }\n", descr, shape);
+  guint8 length[2] = { strlen (head) & 0xff, strlen (head) >> 8 };
+
+  g_byte_array_append (file, (const guint8 *) "\x93NUMPY\1\0", 8);
+  g_byte_array_append (file, length, 2);
+  g_byte_array_append (file, (const guint8 *) head, strlen (head));
+  g_byte_array_append (file, data, size);
+  return file;
+}
+
+static char *
+put_npy (const char *name, const char *descr, const char *shape, gconstpointer data, gsize size)
+{
+  g_autoptr (GByteArray) file = npy (descr, shape, data, size);
+
+  return put (name, file->data, file->len);
+}
+
+static double
+train_loss (NnSamples *samples, NnModel *model)
+{
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  g_autoptr (NnTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  NnEvaluation result;
+  NnStepReport report;
+  NnRecipe recipe;
+
+  nn_recipe_init (&recipe);
+  nn_recipe_fit (&recipe, model, samples);
+  set_recipe (&recipe, "epochs=2 batch_size=16");
+  trainer = nn_trainer_new (model, samples, &recipe, pool, &error);
+  g_assert_no_error (error);
+  for (guint64 i = 0; i < nn_trainer_total_steps (trainer); i++)
+    g_assert_true (nn_trainer_step (trainer, &report, &error));
+  g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &result, &error));
+  return result.loss;
+}
+
+/* The same bits, whether the samples lie in memory or are read from the file. */
+static void
+same_training (const char *path, const char *network)
+{
+  g_autoptr (NnSamples) memory = load (path, "memory=64");
+  g_autoptr (NnSamples) stream = load (path, "memory=0");
+  g_autoptr (NnModel) model = build_model (network, 1);
+
+  g_assert_null (memory->reader);
+  g_assert_nonnull (stream->reader);
+  g_assert_true (nn_shape_equal (&memory->shape, &stream->shape));
+  g_assert_cmpuint (memory->n_train, ==, stream->n_train);
+  g_assert_cmpfloat (train_loss (memory, model), ==, train_loss (stream, model));
+}
+
+static void
+test_npy (void)
+{
+  g_autofree double *x = g_new (double, 200 * 12);
+  gint64 y[200];
+  float t[200];
+  g_autofree char *x_path = NULL;
+  g_autofree char *y_path = NULL;
+  g_autofree char *t_path = NULL;
+  g_autofree char *labelled = NULL;
+  g_autofree char *aimed = NULL;
+  g_autofree char *wrong = NULL;
+
+  for (guint i = 0; i < 200 * 12; i++)
+    x[i] = sin (i * 0.7);
+  for (guint i = 0; i < 200; i++)
+    {
+      y[i] = x[12 * i] > 0 ? 2 : 0;
+      t[i] = i / 10.0f;
+    }
+  x_path = put_npy ("x.npy", "<f8", "200, 4, 3", x, 200 * 12 * 8);
+  y_path = put_npy ("y.npy", "<i8", "200,", y, sizeof y);
+  t_path = put_npy ("t.npy", "<f4", "200, 1", t, sizeof t);
+  labelled = g_strdup_printf ("%s,%s", x_path, y_path);
+  aimed = g_strdup_printf ("%s,%s", x_path, t_path);
+  wrong = g_strdup_printf ("%s,%s", t_path, y_path);
+
+  {
+    g_autoptr (NnSamples) alone = load (x_path, "shuffle=false");
+    g_autoptr (NnSamples) classes = load (labelled, "shuffle=false train_share=0.5");
+    g_autoptr (NnSamples) numbers = load (aimed, "");
+
+    g_assert_true (nn_shape_equal (&alone->shape, &NN_SHAPE (4, 3)));
+    g_assert_true (alone->labels == NULL && alone->targets == NULL);
+    g_assert_cmpfloat (number (alone, 7, 5), ==, (float) x[7 * 12 + 5]);
+    g_assert_cmpuint (classes->n_train, ==, 100);
+    g_assert_cmpuint (classes->n_classes, ==, 3);
+    for (guint i = 0; i < 200; i++)
+      g_assert_cmpint (classes->labels[i], ==, y[i]);
+    /* shuffled, but each with its own number */
+    for (guint32 i = 0; i < 200; i++)
+      {
+        guint row = (guint) lroundf (numbers->targets[i] * 10);
+
+        g_assert_cmpfloat (number (numbers, i, 3), ==, (float) x[row * 12 + 3]);
+      }
+    g_assert_cmpfloat (numbers->targets[0], !=, 0);
+  }
+  same_training (labelled, "input time=4 channels=3; flatten; dense units=3 activation=softmax");
+  same_training (aimed, "input time=4 channels=3; flatten; dense units=1");
+
+  x[100] = NAN;
+  g_free (put_npy ("x.npy", "<f8", "200, 4, 3", x, 200 * 12 * 8));
+  refused (labelled, "", "not all finite");
+  {
+    g_autoptr (NnSamples) late = load (labelled, "memory=0 shuffle=false");
+    g_autoptr (GError) error = NULL;
+    guint32 index = 8;
+
+    g_assert_cmpfloat (number (late, 9, 0), ==, (float) x[108]);
+    g_assert_false (nn_samples_failed (late, &error));
+    g_assert_cmpfloat (number (late, index, 4), ==, 0);
+    g_assert_true (nn_samples_failed (late, &error));
+    g_assert_nonnull (strstr (error->message, "sample 8 are not all finite"));
+    /* a file that somebody cuts meanwhile */
+    g_clear_error (&error);
+    g_assert_cmpint (truncate (x_path, 4000), ==, 0);
+    number (late, 150, 0);
+    g_assert_true (nn_samples_failed (late, &error));
+    g_assert_nonnull (strstr (error->message, "shorter"));
+  }
+  refused (x_path, "", "which needs 19200 bytes");
+  g_free (put_npy ("x.npy", "<f4", "199,", t, 199 * 4));
+  refused (labelled, "", "x.npy holds 199 samples but y.npy holds 200");
+}
+
+/* Bytes are pictures of 0 to 1, and whole numbers on two axes a label for each step. */
+static void
+test_npy_kinds (void)
+{
+  guint8 pictures[6 * 4];
+  gint32 steps[6 * 2];
+  g_autofree char *x = NULL;
+  g_autofree char *y = NULL;
+  g_autofree char *both = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (NnSamples) series = NULL;
+
+  for (guint i = 0; i < sizeof pictures; i++)
+    pictures[i] = i * 10;
+  for (guint i = 0; i < 12; i++)
+    steps[i] = i == 11 ? -1 : (gint32) (i % 3);
+  x = put_npy ("p.npy", "|u1", "6, 2, 2", pictures, sizeof pictures);
+  y = put_npy ("s.npy", "<i4", "6, 2", steps, sizeof steps);
+  both = g_strdup_printf ("%s,%s", x, y);
+  samples = load (both, "shuffle=false");
+  g_assert_true (nn_shape_equal (&samples->shape, &NN_SHAPE (2, 2, 1)));
+  g_assert_nonnull (samples->bytes);
+  g_assert_cmpfloat (number (samples, 1, 2), ==, 60 * (1.0f / 255));
+  g_assert_cmpuint (samples->label_steps, ==, 2);
+  g_assert_cmpint (samples->step_labels[11], ==, -1);
+  series = load (x, "shuffle=false pictures=no");
+  g_assert_true (nn_shape_equal (&series->shape, &NN_SHAPE (2, 2)));
+  steps[3] = 1 << 30;
+  g_free (put_npy ("s.npy", "<i4", "6, 2", steps, sizeof steps));
+  refused (both, "", "labels go from 0");
+}
+
+/* --- archives ------------------------------------------------------------ */
+
+/* A ZIP archive of stored files, by hand: the reader's library did not write it. */
+static void
+zip_add (GByteArray *zip, GByteArray *directory, const char *name, const GByteArray *file)
+{
+  guint32 crc = 0xffffffff;
+  guint32 at = zip->len;
+  guint16 length = strlen (name);
+  guint8 head[46] = "PK\1\2\x14\0\x14\0";
+
+  for (guint i = 0; i < file->len; i++)
+    {
+      crc ^= file->data[i];
+      for (guint bit = 0; bit < 8; bit++)
+        crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+  crc = ~crc;
+  memcpy (head + 16, &crc, 4);
+  memcpy (head + 20, &file->len, 4);
+  memcpy (head + 24, &file->len, 4);
+  memcpy (head + 28, &length, 2);
+  memcpy (head + 42, &at, 4);
+  g_byte_array_append (zip, (const guint8 *) "PK\3\4", 4);
+  g_byte_array_append (zip, head + 6, 26);
+  g_byte_array_append (zip, (const guint8 *) name, length);
+  g_byte_array_append (zip, file->data, file->len);
+  g_byte_array_append (directory, head, 46);
+  g_byte_array_append (directory, (const guint8 *) name, length);
+}
+
+static char *
+put_npz (const char *name, guint n, const char *const *names, GByteArray *const *files)
+{
+  g_autoptr (GByteArray) zip = g_byte_array_new ();
+  g_autoptr (GByteArray) directory = g_byte_array_new ();
+  guint8 end[22] = "PK\5\6";
+  guint16 count = n;
+  guint32 at;
+
+  for (guint i = 0; i < n; i++)
+    zip_add (zip, directory, names[i], files[i]);
+  at = zip->len;
+  memcpy (end + 8, &count, 2);
+  memcpy (end + 10, &count, 2);
+  memcpy (end + 12, &directory->len, 4);
+  memcpy (end + 16, &at, 4);
+  g_byte_array_append (zip, directory->data, directory->len);
+  g_byte_array_append (zip, end, sizeof end);
+  return put (name, zip->data, zip->len);
+}
+
+static void
+test_npz (void)
+{
+  const float a[8] = { 0, 1, 2, 3, 4, 5, 6, 7 }, b[4] = { 8, 9, 10, 11 };
+  const gint32 labels[6] = { 0, 1, 0, 1, 1, 0 };
+  const char *const names[] = { "x_test.npy", "x_train.npy", "y_train.npy", "y_test.npy" };
+  GByteArray *const files[] = { npy ("<f4", "2, 2", b, sizeof b), npy ("<f4", "4, 2", a, sizeof a),
+                                npy ("<i4", "4,", labels, 16), npy ("<i4", "2,", labels + 4, 8) };
+  const char *const plain[] = { "X.npy", "other.npy" };
+  g_autofree char *split = put_npz ("split.npz", 4, names, files);
+  g_autofree char *alone = put_npz ("alone.npz", 1, plain, files + 1);
+  g_autofree char *half = put_npz ("half.npz", 3, names, files);
+  g_autofree char *other = put_npz ("other.npz", 1, plain + 1, files);
+  g_autoptr (NnSamples) samples = load (split, "");
+  g_autoptr (NnSamples) one = load (alone, "shuffle=false");
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_cmpstr (samples->title, ==, "split.npz");
+  g_assert_cmpuint (samples->n, ==, 6);
+  g_assert_cmpuint (samples->n_train, ==, 4);
+  for (guint i = 0; i < 12; i++)
+    g_assert_cmpfloat (samples->floats[i], ==, i);
+  for (guint i = 0; i < 6; i++)
+    g_assert_cmpint (samples->labels[i], ==, labels[i]);
+  g_assert_cmpuint (one->n, ==, 4);
+  g_assert_cmpfloat (one->floats[7], ==, 7);
+  refused (half, "", "only one of y_train and y_test");
+  refused (other, "", "x and y, or x_train");
+  g_file_get_contents (split, &data, &size, NULL);
+  g_free (put ("split.npz", data, size / 2));
+  refused (split, "", "split.npz is no sound NPZ file");
+  data[size / 8] ^= 0x40;
+  g_free (put ("split.npz", data, size));
+  refused (split, "", "split.npz");
+  for (guint i = 0; i < 4; i++)
+    g_byte_array_unref (files[i]);
+}
+
+static void
+test_idx_stream (void)
+{
+  g_autoptr (GByteArray) images = g_byte_array_new ();
+  g_autoptr (GByteArray) labels = g_byte_array_new ();
+  g_autofree char *x = NULL;
+  g_autofree char *y = NULL;
+  g_autofree char *both = NULL;
+
+  g_byte_array_append (images, (const guint8 *) "\0\0\x08\3\0\0\0\x64\0\0\0\3\0\0\0\4", 16);
+  g_byte_array_append (labels, (const guint8 *) "\0\0\x08\1\0\0\0\x64", 8);
+  for (guint i = 0; i < 1200; i++)
+    g_byte_array_append (images, &(guint8){ i * 37 % 251 }, 1);
+  for (guint i = 0; i < 100; i++)
+    g_byte_array_append (labels, &(guint8){ images->data[16 + 12 * i] > 120 }, 1);
+  x = put ("x.idx", images->data, images->len);
+  y = put ("y.idx", labels->data, labels->len);
+  both = g_strdup_printf ("%s,%s", x, y);
+  same_training (both, "input height=3 width=4 channels=1; flatten; dense units=2 activation=softmax");
+  g_free (put ("x.idx", images->data, images->len - 1));
+  refused (both, "memory=0", "ends after 99");
+  g_byte_array_append (images, images->data, 1);
+  g_free (put ("x.idx", images->data, images->len));
+  refused (both, "memory=0", "goes on after");
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      remove_tree (inner);
+    }
+  g_remove (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("vitrine-readers-XXXXXX", NULL);
+  g_test_add_func ("/readers/npy", test_npy);
+  g_test_add_func ("/readers/npy-kinds", test_npy_kinds);
+  g_test_add_func ("/readers/npz", test_npz);
+  g_test_add_func ("/readers/idx-stream", test_idx_stream);
+  status = g_test_run ();
+  remove_tree (folder);
+  g_free (folder);
+  return status;
+}
