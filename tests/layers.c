@@ -767,6 +767,87 @@ test_sampling_terms (void)
     }
 }
 
+static void
+test_spatial_dropout (void)
+{
+  const NnLayerClass *klass
+      = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, "spatial_dropout", NULL));
+  const double args[NN_MAX_ARGS] = { 0.3 };
+  const gsize T = 4, C = 5000;
+  g_auto (Rig) rig = { 0 };
+  guint dropped = 0;
+
+  g_assert_true (rig_init (&rig, klass, args, &NN_SHAPE (T, C), 1, 1));
+  rig.training = TRUE;
+  rig_forward (&rig);
+  for (gsize i = 0; i < N * C; i++)
+    {
+      gsize first = i / C * T * C + i % C;
+      gboolean gone = rig.y[first] == 0;
+
+      dropped += gone;
+      for (gsize t = 0; t < T; t++)
+        g_assert_cmpfloat_with_epsilon (rig.y[first + t * C], gone ? 0 : rig.x[0][first + t * C] / 0.7,
+                                        1e-5);
+    }
+  /* Standard deviation 0.0037 */
+  g_assert_cmpfloat_with_epsilon (dropped / (double) (N * C), 0.3, 0.016);
+}
+
+static void
+test_gaussian_noise (void)
+{
+  const NnLayerClass *klass
+      = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, "gaussian_noise", NULL));
+  const double args[NN_MAX_ARGS] = { 0.5 };
+  g_auto (Rig) rig = { 0 };
+  double sum = 0, squares = 0;
+
+  g_assert_true (rig_init (&rig, klass, args, &NN_SHAPE (20000), 1, 1));
+  rig.training = TRUE;
+  rig_forward (&rig);
+  for (gsize i = 0; i < rig.out_count; i++)
+    {
+      sum += rig.y[i] - rig.x[0][i];
+      squares += (rig.y[i] - rig.x[0][i]) * (rig.y[i] - rig.x[0][i]);
+    }
+  g_assert_cmpfloat_with_epsilon (sum / rig.out_count, 0, 0.01);
+  g_assert_cmpfloat_with_epsilon (sqrt (squares / rig.out_count), 0.5, 0.01);
+}
+
+/* Where all values are the same, dropped weights of attention leave their mean as it is. */
+static void
+test_attention_dropout (void)
+{
+  const NnLayerClass *klass
+      = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, "multi_head_attention", NULL));
+  double args[NN_MAX_ARGS];
+  g_auto (Rig) rig = { 0 };
+  g_autofree float *whole = NULL;
+  double mean = 0;
+  guint equal = 0;
+
+  nn_class_init_args (&klass->base, args);
+  args[nn_class_find_arg (&klass->base, "num_heads")] = 1;
+  args[nn_class_find_arg (&klass->base, "dropout")] = 0.4;
+  args[nn_class_find_arg (&klass->base, "use_bias")] = FALSE;
+  g_assert_true (rig_init (&rig, klass, args, &NN_SHAPE (300, 1), 1, 1));
+  for (gsize i = 0; i < rig.in_count[0]; i++)
+    rig.x[0][i] = 1;
+  rig_forward (&rig);
+  whole = g_memdup2 (rig.y, rig.out_count * sizeof (float));
+  rig.training = TRUE;
+  rig_forward (&rig);
+  for (gsize i = 0; i < rig.out_count; i++)
+    {
+      mean += rig.y[i] / whole[i] / rig.out_count;
+      equal += fabs (rig.y[i] - whole[i]) < 1e-6;
+    }
+  /* Standard deviation sqrt (0.4 / 0.6 / 300 / 900) = 0.0016 */
+  g_assert_cmpfloat_with_epsilon (mean, 1, 0.007);
+  g_assert_cmpuint (equal, <, 10);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -797,6 +878,9 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/layers/batchnorm/statistics", test_batchnorm_statistics);
   g_test_add_func ("/layers/dropout/rate", test_dropout_rate);
+  g_test_add_func ("/layers/spatial-dropout/channels", test_spatial_dropout);
+  g_test_add_func ("/layers/gaussian-noise/numbers", test_gaussian_noise);
+  g_test_add_func ("/layers/multi-head-attention/dropout", test_attention_dropout);
   g_test_add_func ("/layers/sampling/terms", test_sampling_terms);
   return g_test_run ();
 }

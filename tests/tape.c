@@ -182,9 +182,18 @@ train_hash (const char *text, NnSamples *samples, const char *recipe_text, guint
   return hash;
 }
 
+/* A transformer block, and the layers that draw numbers or charge a price. */
+#define ATTENTION                                                                              \
+  "input time=6 channels=8; positional_encoding kind=learned; layernorm; "                     \
+  "multi_head_attention num_heads=2 key_dim=4 dropout=0.2 use_causal_mask=true; add from=2,4; " \
+  "rmsnorm; dense units=16 activation=gelu; spatial_dropout rate=0.1; dense units=8; "         \
+  "add from=5,9; groupnorm groups=2; gaussian_noise; activity_regularization l1=0.01; "        \
+  "flatten; dense units=4 activation=softmax"
+
 static void
 test_threads (void)
 {
+  g_autoptr (NnSamples) series = build_samples (NN_SHAPE (6, 8), 200, 4, 0);
   g_autoptr (NnSamples) images = build_samples (NN_SHAPE (9, 8, 2), 200, 4, 0);
   g_autoptr (NnSamples) small = build_samples (NN_SHAPE (10, 10, 1), 200, 4, 0);
   g_autoptr (NnSamples) codes = build_samples (NN_SHAPE (10), 200, 0, 0);
@@ -193,6 +202,7 @@ test_threads (void)
     { CNN, images, "batch_size=70 clip_norm=0.5 optimizer=momentum" },
     { POOLED, small, "batch_size=32 learning_rate=0.01" },
     { POOLED, small, "batch_size=4" },
+    { ATTENTION, series, "batch_size=37" },
     { VAE, codes, "batch_size=64 target=input loss=binary_crossentropy metric=mae" },
   };
   const guint threads[] = { 2, 3, 8 };
