@@ -8,6 +8,8 @@
  *   W4  784-400-(20, 20)-400-784 variational autoencoder
  *   W5  LSTM 64 over 28 rows of 28, dense 10 softmax
  *   GRU the same with a GRU
+ *   CVAE convolutional variational autoencoder: conv 32 and 64 3x3 stride 2, dense 16 relu, (2, 2),
+ *       dense 3136, transposed conv 64 and 32 3x3 stride 2, 1 3x3 sigmoid
  *   INF W2 forward only
  *   TB  two transformer blocks (64 steps of 64 numbers, 4 heads, dense 256 relu, norms
  *       behind the residual sums), mean over time, dense 10 softmax; invented data
@@ -31,7 +33,6 @@
 #define FLATTEN    "{\"class\": \"flatten\"}, "
 #define DENSE(n, activation) "{\"class\": \"dense\", \"args\": {\"units\": " #n ", \"activation\": \"" activation "\"}}"
 
-
 /* A transformer block from the entry @from, its own entries being named by @b. */
 #define BLOCK(b, from) \
   "{\"name\": \"attention" b "\", \"class\": \"multi_head_attention\", \"inputs\": [\"" from "\"], " \
@@ -41,6 +42,11 @@
   "{\"name\": \"feed" b "\", \"class\": \"dense\", \"args\": {\"units\": 64}}, " \
   "{\"class\": \"add\", \"inputs\": [\"between" b "\", \"feed" b "\"]}, " \
   "{\"name\": \"block" b "\", \"class\": \"layernorm\"}, "
+
+#define HALVE(n)   "{\"class\": \"conv2d\", \"args\": {\"filters\": " #n ", \"kernel_size\": 3, \"strides\": 2, " \
+                   "\"padding\": \"same\", \"activation\": \"relu\"}}, "
+#define PAINT(n, stride, activation) "{\"class\": \"conv2d_transpose\", \"args\": {\"filters\": " #n \
+                   ", \"strides\": " #stride ", \"activation\": \"" activation "\"}}"
 
 typedef struct
 {
@@ -60,6 +66,10 @@ static const Workload workloads[] = {
           ", {\"class\": \"sampling\"}, " DENSE (400, "relu") ", " DENSE (784, "sigmoid") "]}" },
   { "W5", "{\"layers\": [" INPUT ROWS SERIES ("lstm") DENSE (10, "softmax") "]}" },
   { "GRU", "{\"layers\": [" INPUT ROWS SERIES ("gru") DENSE (10, "softmax") "]}" },
+  { "CVAE", "{\"layers\": [" INPUT HALVE (32) HALVE (64) FLATTEN DENSE (16, "relu") ", " DENSE (4, "linear")
+            ", {\"class\": \"sampling\"}, " DENSE (3136, "relu") ", {\"class\": \"reshape\", \"args\": "
+            "{\"height\": 7, \"width\": 7, \"channels\": 64}}, " PAINT (64, 2, "relu") ", "
+            PAINT (32, 2, "relu") ", " PAINT (1, 1, "sigmoid") "]}" },
   { "INF", "{\"layers\": [" W2_LAYERS "]}" },
   { "TB", "{\"layers\": [{\"name\": \"series\", \"class\": \"input\", \"args\": {\"time\": 64, \"height\": 0, "
           "\"width\": 0, \"channels\": 64}}, " BLOCK ("1", "series") BLOCK ("2", "block1")
@@ -68,7 +78,7 @@ static const Workload workloads[] = {
 };
 
 static const char *const everything
-  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,W5:32,W5:128,GRU:32,GRU:128,INF:1,INF:512,TB:32";
+  = "W1:32,W1:128,W2:32,W2:128,W3:32,W3:128,W4:128,W5:32,W5:128,GRU:32,GRU:128,CVAE:128,INF:1,INF:512,TB:32";
 
 static const Workload *
 parse_workload (const char *text, guint *batch, GError **error)

@@ -119,8 +119,28 @@ class Rows(nn.Module):
         return F.cross_entropy(self.out(h[:, -1]), y)
 
 
+class Convolutional(nn.Module):
+    """The variational autoencoder of Keras' examples."""
+    def __init__(self):
+        super().__init__()
+        self.e = nn.Sequential(nn.Conv2d(1, 32, 3, 2, 1), nn.ReLU(), nn.Conv2d(32, 64, 3, 2, 1), nn.ReLU(),
+                               nn.Flatten(), nn.Linear(3136, 16), nn.ReLU(), nn.Linear(16, 4))
+        self.d = nn.Sequential(nn.Linear(2, 3136), nn.ReLU(), nn.Unflatten(1, (64, 7, 7)),
+                               nn.ConvTranspose2d(64, 64, 3, 2, 1, 1), nn.ReLU(),
+                               nn.ConvTranspose2d(64, 32, 3, 2, 1, 1), nn.ReLU(),
+                               nn.ConvTranspose2d(32, 1, 3, 1, 1))
+
+    def forward(self, x, y):
+        h = self.e(x)
+        mu, lv = h[:, :2], h[:, 2:]
+        z = mu + torch.randn_like(mu) * torch.exp(0.5 * lv)
+        kl = -0.5 * torch.sum(1 + lv - mu * mu - lv.exp())
+        return F.binary_cross_entropy_with_logits(self.d(z), x, reduction='sum') + kl
+
+
 NETWORKS = {'W1': lambda: Classifier(cnn(1)), 'W2': lambda: Classifier(cnn(2)),
             'W3': Autoencoder, 'W4': Variational, 'W5': lambda: Rows(nn.LSTM), 'GRU': lambda: Rows(nn.GRU),
+            'CVAE': Convolutional,
             'TB': lambda: Classifier(transformer(False)), 'TB ready': lambda: Classifier(transformer(True))}
 
 
@@ -128,7 +148,7 @@ def train(workload, batch, variants, seconds, x, y):
     # channels have no order there to change: that setting tries PyTorch's own blocks instead
     ready = workload == 'TB' and 'channels_last' in variants and 'jit' not in variants
     model = NETWORKS['TB ready' if ready else workload]()
-    last = 'channels_last' in variants and workload in ('W1', 'W2')
+    last = 'channels_last' in variants and workload in ('W1', 'W2', 'CVAE')
     if last:
         model = model.to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters(), 1e-3, foreach='foreach' in variants)
