@@ -293,6 +293,55 @@ test_conv (gconstpointer data)
     }
 }
 
+static void
+test_depthwise (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint k = 0; k < 200; k++)
+    {
+      gboolean add = below (2);
+      float *fx, *nx, *fy, *ny, *fw, *nw, *dy;
+      gsize in, out, kernel;
+      Case c;
+
+      case_init (&c, TRUE);
+      c.conv.F = c.conv.C;
+      in = c.in, out = c.conv.OH * c.conv.OW * c.conv.C;
+      kernel = c.conv.KH * c.conv.KW * c.conv.C;
+      nn_free (c.bias);
+      c.bias = below (2) ? numbers (c.conv.C) : NULL;
+      nn_free (c.scratch);
+      c.scratch = nn_alloc (nn_conv_scratch (&c.conv));
+      memset (c.scratch, 0x7f, nn_conv_scratch (&c.conv));
+      dy = numbers (out);
+      fy = room (out), ny = room (out);
+      fx = room (in), nx = room (in);
+      fw = room (kernel), nw = room (kernel);
+
+      fast->depthwise_forward (&c.conv, c.x, c.w, c.bias, fy, c.scratch);
+      naive->depthwise_forward (&c.conv, c.x, c.w, c.bias, ny, c.scratch);
+      check_close (fy, ny, out, 1e-4);
+      check_canaries (fy, out);
+      fast->depthwise_d_in (&c.conv, dy, c.w, fx, c.scratch);
+      naive->depthwise_d_in (&c.conv, dy, c.w, nx, c.scratch);
+      check_close (fx, nx, in, 1e-4);
+      check_canaries (fx, in);
+      for (gsize i = 0; add && i < kernel; i++)
+        fw[i] = nw[i] = number ();
+      fast->depthwise_d_weights (&c.conv, add, c.x, dy, fw, c.scratch);
+      naive->depthwise_d_weights (&c.conv, add, c.x, dy, nw, c.scratch);
+      check_close (fw, nw, kernel, 1e-4);
+      check_canaries (fw, kernel);
+
+      nn_free (dy);
+      nn_free (fx), nn_free (nx);
+      nn_free (fy), nn_free (ny);
+      nn_free (fw), nn_free (nw);
+      case_clear (&c);
+    }
+}
+
 /* Spreads the pooled gradient to the winners, as pooling and relu do. */
 static void
 spread (const Case *c, const float *dy, const guint8 *winner, float *between)
@@ -875,6 +924,7 @@ add_tests (const char *set, const NnKernels *kernels)
   } tests[] = {
     { "gemm", test_gemm },   { "gemm-nt", test_gemm_nt },   { "rows", test_rows },
     { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
+    { "depthwise", test_depthwise },
     { "maps", test_maps },   { "adam", test_adam },         { "cells", test_cells },
     { "binary-crossentropy", test_binary_crossentropy },
     { "softmax", test_softmax }, { "norm-rows", test_norm_rows },

@@ -81,6 +81,12 @@ void NN_FAST (conv_d_in) (const NnConv *conv, const float *dy, const float *w, c
                           float *dx, void *scratch);
 void NN_FAST (conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy,
                                float *dw, float *db, void *scratch);
+void NN_FAST (depthwise_forward) (const NnConv *conv, const float *x, const float *w,
+                                  const float *bias, float *y, void *scratch);
+void NN_FAST (depthwise_d_in) (const NnConv *conv, const float *dy, const float *w, float *dx,
+                               void *scratch);
+void NN_FAST (depthwise_d_weights) (const NnConv *conv, gboolean add, const float *x,
+                                    const float *dy, float *dw, void *scratch);
 void NN_FAST (conv_pool_forward) (const NnConv *conv, const float *x, const float *w,
                                   const float *u, const float *bias, gboolean relu, float *y,
                                   guint8 *winner, void *scratch);

@@ -109,6 +109,15 @@ typedef struct
   void (*conv_d_weights) (const NnConv *conv, guint n, const float *x, const float *dy,
                           float *dw, float *db, void *scratch);
 
+  /* Each channel by itself, F = C and @w: KH x KW x C; one sample. @bias may be NULL. */
+  void (*depthwise_forward) (const NnConv *conv, const float *x, const float *w, const float *bias,
+                             float *y, void *scratch);
+  void (*depthwise_d_in) (const NnConv *conv, const float *dy, const float *w, float *dx,
+                          void *scratch);
+  /* @add: to what is in dw. */
+  void (*depthwise_d_weights) (const NnConv *conv, gboolean add, const float *x, const float *dy,
+                               float *dw, void *scratch);
+
   /* Convolution (stride 1, no dilation), optional relu, and max pooling 2 x 2.
    * @winner: OH / 2 x OW / 2 x F bytes: 0 to 3 row by row, or %NN_WINNER_NONE. */
   void (*conv_pool_forward) (const NnConv *conv, const float *x, const float *w, const float *u,

@@ -160,6 +160,64 @@ conv_d_weights (const NnConv *conv, guint n, const float *x, const float *dy, fl
 }
 
 static void
+depthwise_forward (const NnConv *conv, const float *x, const float *w, const float *bias, float *y,
+                   void *scratch)
+{
+  for (gsize oy = 0; oy < conv->OH; oy++)
+    for (gsize ox = 0; ox < conv->OW; ox++)
+      for (gsize c = 0; c < conv->C; c++, y++)
+        {
+          *y = bias != NULL ? bias[c] : 0;
+          for (gsize k = 0; k < conv->KH * conv->KW; k++)
+            {
+              gsize iy, ix;
+
+              if (tap (oy, k / conv->KW, conv->stride, conv->dilation, conv->top, conv->H, &iy)
+                  && tap (ox, k % conv->KW, conv->stride, conv->dilation, conv->left, conv->W, &ix))
+                *y += x[(iy * conv->W + ix) * conv->C + c] * w[k * conv->C + c];
+            }
+        }
+}
+
+static void
+depthwise_d_in (const NnConv *conv, const float *dy, const float *w, float *dx, void *scratch)
+{
+  memset (dx, 0, conv->H * conv->W * conv->C * sizeof (float));
+  for (gsize oy = 0; oy < conv->OH; oy++)
+    for (gsize ox = 0; ox < conv->OW; ox++, dy += conv->C)
+      for (gsize k = 0; k < conv->KH * conv->KW; k++)
+        {
+          gsize iy, ix;
+
+          if (!tap (oy, k / conv->KW, conv->stride, conv->dilation, conv->top, conv->H, &iy)
+              || !tap (ox, k % conv->KW, conv->stride, conv->dilation, conv->left, conv->W, &ix))
+            continue;
+          for (gsize c = 0; c < conv->C; c++)
+            dx[(iy * conv->W + ix) * conv->C + c] += dy[c] * w[k * conv->C + c];
+        }
+}
+
+static void
+depthwise_d_weights (const NnConv *conv, gboolean add, const float *x, const float *dy, float *dw,
+                     void *scratch)
+{
+  if (!add)
+    memset (dw, 0, conv->KH * conv->KW * conv->C * sizeof (float));
+  for (gsize oy = 0; oy < conv->OH; oy++)
+    for (gsize ox = 0; ox < conv->OW; ox++, dy += conv->C)
+      for (gsize k = 0; k < conv->KH * conv->KW; k++)
+        {
+          gsize iy, ix;
+
+          if (!tap (oy, k / conv->KW, conv->stride, conv->dilation, conv->top, conv->H, &iy)
+              || !tap (ox, k % conv->KW, conv->stride, conv->dilation, conv->left, conv->W, &ix))
+            continue;
+          for (gsize c = 0; c < conv->C; c++)
+            dw[k * conv->C + c] += dy[c] * x[(iy * conv->W + ix) * conv->C + c];
+        }
+}
+
+static void
 max_pool (const NnWindows *win, const float *x, float *y, guint8 *winner)
 {
   for (gsize oy = 0; oy < win->OH; oy++)
@@ -495,6 +553,9 @@ const NnKernels nn_kernels_naive = {
   .conv_forward = conv_forward,
   .conv_d_in = conv_d_in,
   .conv_d_weights = conv_d_weights,
+  .depthwise_forward = depthwise_forward,
+  .depthwise_d_in = depthwise_d_in,
+  .depthwise_d_weights = depthwise_d_weights,
   .conv_pool_forward = conv_pool_forward,
   .conv_pool_backward = conv_pool_backward,
   .max_pool = max_pool,

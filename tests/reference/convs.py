@@ -119,3 +119,30 @@ for size, kernel, stride, padding, activation, bias, c, f in [
           {"filters": f, "kernel_size": kernel, "strides": stride, "padding": padding, "activation": activation,
            "use_bias": "true" if bias else "false"}, [value(2, size[0], size[1], c)],
           [value(kernel, kernel, f, c, scale=0.4)] + ([value(f)] if bias else []), transpose(stride, padding, activation))
+
+# --- each channel by itself ---------------------------------------------------
+
+
+def depthwise(x, k, stride, dilation, padding):
+    x = channels_first(x)
+    if padding == "same":
+        top, bottom = same(x.shape[2], k.shape[0], stride, dilation)
+        left, right = same(x.shape[3], k.shape[1], stride, dilation)
+        x = F.pad(x, (left, right, top, bottom))
+    filters = k.permute(2, 3, 0, 1).flatten(0, 1).unsqueeze(1)  # K x K x C x M -> C M x 1 x K x K
+    return channels_last(F.conv2d(x, filters, None, stride, 0, dilation, groups=x.shape[1]))
+
+
+for size, kernel, stride, dilation, padding, activation, c, m, f in [
+        ((6, 5), 3, 1, 1, "valid", "relu", 3, 1, 4), ((6, 5), 3, 1, 1, "same", "linear", 4, 2, 5),
+        ((7, 8), 3, 2, 1, "same", "tanh", 2, 3, 3), ((9, 8), 2, 3, 2, "valid", "gelu", 17, 1, 6),
+        ((5, 5), 5, 1, 1, "same", "linear", 2, 1, 2), ((4, 5), 1, 1, 1, "valid", "sigmoid", 3, 2, 7)]:
+    args = {"kernel_size": kernel, "strides": stride, "padding": padding, "dilation_rate": dilation,
+            "depth_multiplier": m, "activation": activation}
+    what = " %d stride %d dilation %d %s, %d times %d" % (kernel, stride, dilation, padding, c, m)
+    layer("depthwise" + what, "depthwise_conv2d", args, [value(2, size[0], size[1], c)],
+          [value(kernel, kernel, c, m, scale=0.4), value(c * m)],
+          lambda i, w: ACTIVATIONS[activation](depthwise(i[0], w[0], stride, dilation, padding) + w[1]))
+    layer("separable" + what, "separable_conv2d", {**args, "filters": f}, [value(2, size[0], size[1], c)],
+          [value(kernel, kernel, c, m, scale=0.4), value(1, 1, c * m, f, scale=0.4), value(f)],
+          lambda i, w: ACTIVATIONS[activation](depthwise(i[0], w[0], stride, dilation, padding) @ w[1][0, 0] + w[2]))

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "core/layers/depthwise.h"
+
+#include <string.h>
+
+gboolean
+nn_depthwise_geometry (const double *values, const NnShape *in, NnConv *conv)
+{
+  gboolean same = values[NN_DEPTHWISE_PADDING] == NN_PADDING_SAME;
+  gsize span;
+
+  memset (conv, 0, sizeof *conv);
+  conv->H = in->size[0];
+  conv->W = in->size[1];
+  conv->C = conv->F = in->size[2] * (gsize) values[NN_DEPTHWISE_MULTIPLIER];
+  conv->KH = conv->KW = (gsize) values[NN_DEPTHWISE_KERNEL_SIZE];
+  conv->stride = (gsize) values[NN_DEPTHWISE_STRIDES];
+  conv->dilation = (gsize) values[NN_DEPTHWISE_DILATION];
+  span = (conv->KH - 1) * conv->dilation + 1;
+  conv->OH = nn_place_windows (conv->H, span, conv->stride, same, &conv->top);
+  conv->OW = nn_place_windows (conv->W, span, conv->stride, same, &conv->left);
+  return conv->OH > 0 && conv->OW > 0;
+}
+
+gboolean
+nn_depthwise_shape (const char *title, const double *values, const NnShape *in, NnShape *out,
+                    GError **error)
+{
+  g_autofree char *text = nn_shape_to_string (in);
+  NnConv conv;
+
+  if (in->n_axes != 3)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "%s needs an image of height, width and channels, this is %s: put a Reshape "
+                   "before it.",
+                   title, text);
+      return FALSE;
+    }
+  if (!nn_depthwise_geometry (values, in, &conv))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "A filter over %1$" G_GSIZE_FORMAT "×%1$" G_GSIZE_FORMAT " places does not fit "
+                   "an image of %2$s: use padding, or put it before the pooling layer.",
+                   (conv.KH - 1) * conv.dilation + 1, text);
+      return FALSE;
+    }
+  *out = NN_SHAPE (conv.OH, conv.OW, conv.C);
+  return TRUE;
+}
+
+NnWeightInfo
+nn_depthwise_weight (const double *values, const NnShape *in, NnInit init)
+{
+  gsize K = (gsize) values[NN_DEPTHWISE_KERNEL_SIZE];
+  gsize C = in->size[2], M = (gsize) values[NN_DEPTHWISE_MULTIPLIER];
+
+  return (NnWeightInfo){ "depthwise_kernel", NN_SHAPE (K, K, C, M), init, K * K * C, K * K * M,
+                         FALSE };
+}
+
+/* Several filters for a channel see as many copies of it: then each filter has a channel
+ * of its own. The copies lie in front of the kernels' scratch. */
+static gsize
+copies (const double *values, const NnConv *conv)
+{
+  if (values[NN_DEPTHWISE_MULTIPLIER] == 1)
+    return 0;
+  return (conv->H * conv->W * conv->C + 31) / 16 * 16;
+}
+
+gsize
+nn_depthwise_scratch (const double *values, const NnShape *in)
+{
+  NnConv conv;
+
+  nn_depthwise_geometry (values, in, &conv);
+  return copies (values, &conv) * sizeof (float) + nn_conv_scratch (&conv);
+}
+
+static const float *
+copy_channels (const double *values, const NnConv *conv, const float *x, float *to)
+{
+  gsize M = (gsize) values[NN_DEPTHWISE_MULTIPLIER];
+
+  if (M == 1)
+    return x;
+  for (gsize i = 0; i < conv->H * conv->W * conv->C / M; i++)
+    for (gsize m = 0; m < M; m++)
+      to[i * M + m] = x[i];
+  return to;
+}
+
+void
+nn_depthwise_forward (const double *values, const NnShape *in, const float *x, const float *w,
+                      const float *bias, float *y, void *scratch)
+{
+  NnConv conv;
+
+  nn_depthwise_geometry (values, in, &conv);
+  nn_kernels ()->depthwise_forward (&conv, copy_channels (values, &conv, x, scratch), w, bias, y,
+                                    (float *) scratch + copies (values, &conv));
+}
+
+void
+nn_depthwise_d_in (const double *values, const NnShape *in, const float *dy, const float *w,
+                   float *dx, void *scratch)
+{
+  gsize M = (gsize) values[NN_DEPTHWISE_MULTIPLIER];
+  float *wide = M == 1 ? dx : scratch;
+  NnConv conv;
+
+  nn_depthwise_geometry (values, in, &conv);
+  nn_kernels ()->depthwise_d_in (&conv, dy, w, wide, (float *) scratch + copies (values, &conv));
+  for (gsize i = 0; M > 1 && i < conv.H * conv.W * conv.C / M; i++)
+    {
+      dx[i] = 0;
+      for (gsize m = 0; m < M; m++)
+        dx[i] += wide[i * M + m];
+    }
+}
+
+void
+nn_depthwise_d_weights (const double *values, const NnShape *in, gboolean add, const float *x,
+                        const float *dy, float *dw, void *scratch)
+{
+  NnConv conv;
+
+  nn_depthwise_geometry (values, in, &conv);
+  nn_kernels ()->depthwise_d_weights (&conv, add, copy_channels (values, &conv, x, scratch), dy, dw,
+                                      (float *) scratch + copies (values, &conv));
+}
