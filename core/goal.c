@@ -8,16 +8,16 @@
 /* Numbers to aim at where the data have labels only: one for the right class,
  * or yes and no for a single output. */
 static void
-spread_labels (const NnGoal *goal, const gint32 *labels, guint n, float *targets)
+spread_labels (const NnGoalPart *part, const gint32 *labels, guint n, float *targets)
 {
   for (guint b = 0; b < n; b++)
     {
-      if (goal->size == 1)
+      if (part->size == 1)
         targets[b] = labels[b];
       else
         {
-          memset (targets + b * goal->size, 0, goal->size * sizeof (float));
-          targets[b * goal->size + labels[b]] = 1;
+          memset (targets + b * part->size, 0, part->size * sizeof (float));
+          targets[b * part->size + labels[b]] = 1;
         }
     }
 }
@@ -44,74 +44,123 @@ balance_classes (const NnSamples *samples)
   return weights;
 }
 
-static gboolean
-reconstructs (const NnGoal *goal)
+NnTape *
+nn_goal_tape (NnModel *model, const NnRecipe *recipe, guint batch, NnTapeUse use, NnPool *pool,
+              GError **error)
 {
-  return nn_spec_get (&goal->recipe.training, "target") == 1;
+  guint targets[NN_MAX_OUTPUTS] = { nn_model_output (model) };
+
+  for (guint i = 0; i < recipe->n_sides; i++)
+    targets[i + 1] = nn_recipe_side_index (recipe, model, i);
+  return nn_tape_new_aims (model, targets, recipe->n_sides + 1, batch, use, pool, error);
+}
+
+/* Sets a part up; its specs must stay where they are. */
+static void
+init_part (NnGoal *goal, NnGoalPart *part, const NnSpec *loss, const NnSpec *metric, gint target,
+           double weight)
+{
+  NnTape *tape = goal->tape;
+  guint t = part - goal->parts;
+  guint n_chunks = nn_tape_n_chunks (tape, tape->batch);
+  const NnShape *shape = nn_model_shape (tape->model, tape->targets[t]);
+
+  part->entry = tape->targets[t];
+  part->loss = NN_LOSS_CLASS (loss->klass);
+  part->loss_args = loss->values;
+  part->metric = NN_METRIC_CLASS (metric->klass);
+  part->metric_args = metric->values;
+  part->weight = weight;
+  part->reconstruct = target == 1;
+  part->size = nn_shape_count (shape);
+  part->width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
+  part->linked = part->loss->link != NN_ACTIVATION_LINEAR && tape->closings[t] >= 0
+                 && nn_model_closing (tape->model, part->entry) == part->loss->link;
+  if (part->loss->labels || part->metric->labels
+      || (!part->reconstruct && goal->samples->targets == NULL))
+    {
+      if (goal->labels == NULL)
+        goal->labels = g_new0 (gint32, (gsize) tape->batch * goal->samples->label_steps);
+    }
+  if (!part->loss->labels || !part->metric->labels)
+    {
+      /* What the input holds is the target itself: no need for a copy. */
+      part->owns_targets = !part->reconstruct;
+      part->targets = part->owns_targets ? nn_alloc (tape->batch * part->size * sizeof (float))
+                                         : nn_tape_input (tape, 0);
+    }
+  part->losses = g_new0 (double, n_chunks);
+  part->sums = g_new0 (double, n_chunks * NN_METRIC_SUMS);
+}
+
+static void
+init_augmentation (NnGoal *goal)
+{
+  const NnSpec *spec = &goal->recipe.augmentation;
+  gsize batch = goal->tape->batch;
+
+  if (nn_augment_is_on (spec) || nn_augment_mixes (spec))
+    {
+      goal->spare_size = nn_shape_count (&goal->samples->shape);
+      for (guint p = 0; p < goal->n_parts; p++)
+        goal->spare_size = MAX (goal->spare_size, goal->parts[p].size);
+      goal->spare
+          = nn_alloc (nn_pool_n_threads (goal->tape->pool) * goal->spare_size * sizeof (float));
+    }
+  if (nn_augment_mixes (spec))
+    {
+      goal->shares = g_new0 (float, batch);
+      goal->others = g_new0 (guint32, batch);
+      if (goal->labels != NULL)
+        goal->other_labels = g_new0 (gint32, batch * goal->samples->label_steps);
+    }
 }
 
 void
 nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *recipe)
 {
-  const NnShape *shape = nn_model_shape (tape->model, tape->target);
-  guint n_chunks = nn_tape_n_chunks (tape, tape->batch);
-  gboolean wants_labels, wants_numbers;
+  gboolean labelled = FALSE;
 
   memset (goal, 0, sizeof *goal);
   goal->tape = tape;
   goal->samples = samples;
   goal->recipe = *recipe;
-  goal->loss = NN_LOSS_CLASS (recipe->loss.klass);
-  goal->metric = NN_METRIC_CLASS (recipe->metric.klass);
-  goal->size = nn_shape_count (shape);
-  goal->width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
-  goal->linked = goal->loss->link != NN_ACTIVATION_LINEAR && tape->closing >= 0
-                 && nn_model_closing (tape->model) == goal->loss->link;
-  wants_labels = goal->loss->labels || goal->metric->labels;
-  wants_numbers = !goal->loss->labels || !goal->metric->labels;
-  if (wants_labels || (!reconstructs (goal) && samples->targets == NULL))
-    goal->labels = g_new0 (gint32, (gsize) tape->batch * samples->label_steps);
-  if (wants_numbers)
+  recipe = &goal->recipe;
+  goal->n_parts = tape->n_targets;
+  init_part (goal, &goal->parts[0], &recipe->loss, &recipe->metric,
+             (gint) nn_spec_get (&recipe->training, "target"), 1);
+  for (guint i = 1; i < goal->n_parts; i++)
     {
-      /* What the input holds is the target itself: no need for a copy. */
-      goal->owns_targets = !reconstructs (goal);
-      goal->targets = goal->owns_targets ? nn_alloc (tape->batch * goal->size * sizeof (float))
-                                         : nn_tape_input (tape, 0);
+      const NnSide *side = &recipe->sides[i - 1];
+
+      init_part (goal, &goal->parts[i], &side->loss, &side->metric,
+                 (gint) nn_spec_get (&side->aim, "target"), nn_spec_get (&side->aim, "weight"));
     }
-  if (tape->use & NN_TAPE_WEIGHTS)
-    {
-      if (nn_augment_is_on (&recipe->augmentation) || nn_augment_mixes (&recipe->augmentation))
-        {
-          goal->spare_size = MAX (nn_shape_count (&samples->shape), goal->size);
-          goal->spare = nn_alloc (nn_pool_n_threads (tape->pool) * goal->spare_size * sizeof (float));
-        }
-      if (nn_augment_mixes (&recipe->augmentation))
-        {
-          goal->shares = g_new0 (float, tape->batch);
-          goal->others = g_new0 (guint32, tape->batch);
-        }
-      if (goal->shares != NULL && goal->labels != NULL)
-        goal->other_labels = g_new0 (gint32, (gsize) tape->batch * samples->label_steps);
-      if (nn_spec_get (&recipe->training, "class_weights") != 0 && goal->loss->labels)
-        goal->class_weights = balance_classes (samples);
-    }
-  goal->losses = g_new0 (double, n_chunks);
-  goal->sums = g_new0 (double, n_chunks * NN_METRIC_SUMS);
+  if (!(tape->use & NN_TAPE_WEIGHTS))
+    return;
+  init_augmentation (goal);
+  for (guint p = 0; p < goal->n_parts; p++)
+    labelled |= goal->parts[p].loss->labels;
+  if (nn_spec_get (&recipe->training, "class_weights") != 0 && labelled)
+    goal->class_weights = balance_classes (samples);
 }
 
 void
 nn_goal_clear (NnGoal *goal)
 {
-  if (goal->owns_targets)
-    nn_free (goal->targets);
+  for (guint p = 0; p < goal->n_parts; p++)
+    {
+      if (goal->parts[p].owns_targets)
+        nn_free (goal->parts[p].targets);
+      g_free (goal->parts[p].losses);
+      g_free (goal->parts[p].sums);
+    }
   nn_free (goal->spare);
   g_free (goal->shares);
   g_free (goal->others);
   g_free (goal->other_labels);
   g_free (goal->class_weights);
   g_free (goal->labels);
-  g_free (goal->losses);
-  g_free (goal->sums);
   memset (goal, 0, sizeof *goal);
 }
 
@@ -147,21 +196,35 @@ augment (NnGoal *goal, guint first, guint n, guint worker)
 
 /* Numbers to aim at, mixed as the inputs were. */
 static void
-mix_targets (NnGoal *goal, guint first, guint n, guint worker)
+mix_targets (NnGoal *goal, const NnGoalPart *part, guint first, guint n, guint worker)
 {
   float *spare = goal->spare + worker * goal->spare_size;
 
   for (guint b = first; b < first + n; b++)
     {
-      float *targets = goal->targets + b * goal->size;
+      float *targets = part->targets + b * part->size;
 
       if (goal->samples->targets != NULL)
         nn_samples_target (goal->samples, FALSE, &goal->others[b], 1, spare);
       else
-        spread_labels (goal, goal->other_labels + b, 1, spare);
-      for (gsize i = 0; i < goal->size; i++)
+        spread_labels (part, goal->other_labels + b, 1, spare);
+      for (gsize i = 0; i < part->size; i++)
         targets[i] = goal->shares[b] * targets[i] + (1 - goal->shares[b]) * spare[i];
     }
+}
+
+static void
+load_targets (NnGoal *goal, const NnGoalPart *part, guint first, guint n, guint worker)
+{
+  if (!part->owns_targets)
+    return;
+  if (goal->samples->targets != NULL)
+    nn_samples_target (goal->samples, FALSE, goal->index + first, n,
+                       part->targets + first * part->size);
+  else
+    spread_labels (part, goal->labels + first, n, part->targets + first * part->size);
+  if (goal->training && goal->shares != NULL)
+    mix_targets (goal, part, first, n, worker);
 }
 
 static void
@@ -180,14 +243,40 @@ load_cb (gpointer data, guint first, guint n, guint worker)
     nn_samples_labels (goal->samples, index, n, goal->labels + first * goal->samples->label_steps);
   if (goal->training && goal->spare != NULL)
     augment (goal, first, n, worker);
-  if (!goal->owns_targets)
-    return;
-  if (goal->samples->targets != NULL)
-    nn_samples_target (goal->samples, FALSE, index, n, goal->targets + first * goal->size);
-  else
-    spread_labels (goal, goal->labels + first, n, goal->targets + first * goal->size);
+  for (guint p = 0; p < goal->n_parts; p++)
+    load_targets (goal, &goal->parts[p], first, n, worker);
+}
+
+static void
+finish_part (NnGoal *goal, NnGoalPart *part, guint chunk, guint first, guint n, float *out,
+             float *d_out)
+{
+  const guint steps = goal->samples->label_steps;
+  double *sums = part->sums + chunk * NN_METRIC_SUMS;
+  NnLossCall call = {
+    .args = part->loss_args,
+    .n = n,
+    .size = part->size,
+    .width = part->width,
+    .out = out,
+    .d_out = d_out,
+    .labels = goal->labels != NULL ? goal->labels + first * steps : NULL,
+    .class_weights = goal->class_weights,
+    .targets = part->targets != NULL ? part->targets + first * part->size : NULL,
+    .scale = (float) part->weight / goal->n,
+    .linked = part->linked,
+  };
+
   if (goal->training && goal->shares != NULL)
-    mix_targets (goal, first, n, worker);
+    {
+      call.shares = goal->shares + first;
+      if (goal->other_labels != NULL)
+        call.other_labels = goal->other_labels + first * steps;
+    }
+  part->losses[chunk] = part->loss->evaluate (&call);
+  memset (sums, 0, NN_METRIC_SUMS * sizeof (double));
+  part->metric->add (part->metric_args, sums, n, part->size, part->width, out, call.labels,
+                     call.targets);
 }
 
 static void
@@ -195,34 +284,18 @@ finish_cb (gpointer data, guint chunk, guint first, guint n, guint worker, float
            float *d_out)
 {
   NnGoal *goal = data;
-  double *sums = goal->sums + chunk * NN_METRIC_SUMS;
-  const gint32 *labels
-      = goal->labels != NULL ? goal->labels + first * goal->samples->label_steps : NULL;
-  const float *targets = goal->targets != NULL ? goal->targets + first * goal->size : NULL;
-  NnLossCall call = {
-    .args = goal->recipe.loss.values,
-    .n = n,
-    .size = goal->size,
-    .width = goal->width,
-    .out = out,
-    .d_out = d_out,
-    .labels = labels,
-    .class_weights = goal->class_weights,
-    .targets = targets,
-    .scale = 1.0f / goal->n,
-    .linked = goal->linked,
-  };
+  NnTape *tape = goal->tape;
 
-  if (goal->training && goal->shares != NULL)
+  finish_part (goal, &goal->parts[0], chunk, first, n, out, d_out);
+  for (guint p = 1; p < goal->n_parts; p++)
     {
-      call.shares = goal->shares + first;
-      if (goal->other_labels != NULL)
-        call.other_labels = goal->other_labels + first * goal->samples->label_steps;
+      guint entry = goal->parts[p].entry;
+
+      finish_part (goal, &goal->parts[p], chunk, first, n,
+                   nn_tape_block (tape, &tape->values[entry], first, worker),
+                   d_out == NULL ? NULL
+                                 : nn_tape_block (tape, &tape->gradients[entry], first, worker));
     }
-  goal->losses[chunk] = goal->loss->evaluate (&call);
-  memset (sums, 0, NN_METRIC_SUMS * sizeof (double));
-  goal->metric->add (goal->recipe.metric.values, sums, n, goal->size, goal->width, out, labels,
-                     targets);
 }
 
 void
@@ -234,9 +307,10 @@ nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random
     .data = goal,
     .training = random != NULL,
     .backward = random != NULL,
-    .linear = goal->linked,
   };
 
+  for (guint p = 0; p < goal->n_parts; p++)
+    pass.linear |= goal->parts[p].linked ? 1u << p : 0;
   goal->training = random != NULL;
   if (random != NULL)
     {
@@ -249,14 +323,25 @@ nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random
   nn_tape_pass (goal->tape, n, &pass);
 }
 
-double
-nn_goal_loss (const NnGoal *goal)
+/* Unweighted. */
+static double
+part_loss (const NnGoal *goal, guint part)
 {
   guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
   double loss = 0;
 
   for (guint c = 0; c < n_chunks; c++)
-    loss += goal->losses[c];
+    loss += goal->parts[part].losses[c];
+  return loss;
+}
+
+double
+nn_goal_loss (const NnGoal *goal)
+{
+  double loss = 0;
+
+  for (guint p = 0; p < goal->n_parts; p++)
+    loss += goal->parts[p].weight * part_loss (goal, p);
   return loss;
 }
 
@@ -289,14 +374,14 @@ nn_goal_penalty (const NnGoal *goal)
 }
 
 void
-nn_goal_metric (const NnGoal *goal, double *sums)
+nn_goal_metric (const NnGoal *goal, guint part, double *sums)
 {
   guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
 
   for (guint c = 0; c < n_chunks; c++)
     {
       for (guint k = 0; k < NN_METRIC_SUMS; k++)
-        sums[k] += goal->sums[c * NN_METRIC_SUMS + k];
+        sums[k] += goal->parts[part].sums[c * NN_METRIC_SUMS + k];
     }
 }
 
@@ -306,7 +391,8 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
 {
   guint n_entries = nn_model_n_entries (goal->tape->model);
   g_autofree guint32 *index = g_new (guint32, goal->tape->batch);
-  double sums[NN_METRIC_SUMS] = { 0 };
+  double sums[NN_MAX_OUTPUTS][NN_METRIC_SUMS] = { { 0 } };
+  double losses[NN_MAX_OUTPUTS] = { 0 };
   double loss = 0, penalty = 0;
   guint first, n;
 
@@ -334,15 +420,28 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
       penalty += nn_goal_penalty (goal);
       for (guint i = 0; terms != NULL && i < n_entries; i++)
         terms[i] += entry_penalty (goal, i) / n;
-      nn_goal_metric (goal, sums);
+      for (guint p = 0; p < goal->n_parts; p++)
+        {
+          nn_goal_metric (goal, p, sums[p]);
+          losses[p] += part_loss (goal, p) / n;
+          if (terms != NULL && p > 0)
+            terms[goal->parts[p].entry] += goal->parts[p].weight * part_loss (goal, p) / n;
+        }
     }
   *result = (NnEvaluation){
     .loss = (loss + penalty) / n,
-    .metric = goal->metric->value (goal->recipe.metric.values, sums),
+    .metric = goal->parts[0].metric->value (goal->parts[0].metric_args, sums[0]),
     .samples = n,
-    .data_loss = loss / n,
+    .data_loss = losses[0],
     .penalty = penalty / n,
+    .n_sides = goal->n_parts - 1,
   };
+  for (guint p = 1; p < goal->n_parts; p++)
+    {
+      result->side_loss[p - 1] = losses[p];
+      result->side_metric[p - 1]
+          = goal->parts[p].metric->value (goal->parts[p].metric_args, sums[p]);
+    }
   return TRUE;
 }
 
@@ -367,7 +466,7 @@ nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit split, cons
   if (!nn_recipe_check (recipe, model, samples, error))
     return FALSE;
   nn_samples_range (samples, split, &first, &n);
-  tape = nn_tape_new (model, CLAMP (n, 1, 256), NN_TAPE_FORWARD, pool, error);
+  tape = nn_goal_tape (model, recipe, CLAMP (n, 1, 256), NN_TAPE_FORWARD, pool, error);
   if (tape == NULL)
     return FALSE;
   nn_goal_init (&goal, tape, samples, recipe);

@@ -171,6 +171,19 @@ nn_model_plan (const NnModel *model, guint index)
 }
 
 guint
+nn_model_n_readers (const NnModel *model, guint index)
+{
+  guint n = 0;
+
+  for (guint i = index + 1; i < model->n; i++)
+    {
+      for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
+        n += nn_model_input (model, i, k) == index;
+    }
+  return n;
+}
+
+guint
 nn_model_insides (const NnModel *model, guint index, NnInsideInfo *info)
 {
   const NnEntry *entry = nn_model_entry (model, index);

@@ -23,6 +23,9 @@ typedef struct
   guint               inputs[NN_MAX_INPUTS];  /* ids of earlier entries */
 } NnEntry;
 
+/* Outputs that can be trained at once. */
+#define NN_MAX_OUTPUTS 4
+
 typedef struct _NnModel NnModel;
 
 #define NN_TYPE_MODEL (nn_model_get_type ())
@@ -43,6 +46,8 @@ gint           nn_model_find      (const NnModel *model, const char *class_name)
 
 /* Index of input @k of entry @index. */
 guint          nn_model_input     (const NnModel *model, guint index, guint k);
+/* How often other entries read entry @index. */
+guint          nn_model_n_readers (const NnModel *model, guint index);
 /* NULL where the entry fits; a sentence otherwise. Entries after one that does not fit
  * and that depend on it have the error "waits for ...". */
 const GError  *nn_model_error     (const NnModel *model, guint index);

@@ -2,6 +2,8 @@
 /* How to train: its rows, sensible choices, and whether it all fits together. */
 #include "core/trainer-private.h"
 
+#include <string.h>
+
 static const char *const targets[] = { "label", "input", NULL };
 static const char *const target_titles[]
     = { NN_ ("Label or number of the data"), NN_ ("The input itself"), NULL };
@@ -67,8 +69,30 @@ nn_recipe_equal (const NnRecipe *a, const NnRecipe *b)
       if (!nn_spec_equal (nn_recipe_part (&left, i), nn_recipe_part (&right, i)))
         return FALSE;
     }
+  for (guint i = 0; i < MAX (a->n_sides, b->n_sides); i++)
+    {
+      const NnSide *x = &a->sides[i], *y = &b->sides[i];
+
+      if (a->n_sides != b->n_sides || x->entry != y->entry || !nn_spec_equal (&x->aim, &y->aim)
+          || !nn_spec_equal (&x->loss, &y->loss) || !nn_spec_equal (&x->metric, &y->metric))
+        return FALSE;
+    }
   return TRUE;
 }
+
+static const NnArg side_args[] = {
+  { "target", NN_ ("Target"), "", NN_ARG_CHOICE, 0, 0, 1, targets, target_titles },
+  { "weight", NN_ ("Weight in the loss"), "", NN_ARG_REAL, 1, 0, 1000 },
+  { NULL },
+};
+
+const NnClass nn_side_class = {
+  .name = "side",
+  .title = NN_ ("Side output"),
+  .summary = NN_ ("What an output beside the main one aims at, and how much it counts."),
+  .category = NN_ ("Training"),
+  .args = side_args,
+};
 
 /* A class that is in the registry by name. */
 static void
@@ -101,18 +125,21 @@ nn_recipe_init (NnRecipe *recipe)
 }
 
 NnActivation
-nn_model_closing (const NnModel *model)
+nn_model_closing (const NnModel *model, guint index)
 {
-  gint i = nn_model_output (model);
-
-  while (nn_model_plan (model, i)->view)
-    i = nn_model_input (model, i, 0);
-  return nn_entry_activation (nn_model_entry (model, i));
+  while (nn_model_plan (model, index)->view)
+    index = nn_model_input (model, index, 0);
+  return nn_entry_activation (nn_model_entry (model, index));
 }
 
-/* Index of Input number @k; -1: there are fewer. */
-static gint
-find_input (const NnModel *model, guint k)
+gint
+nn_recipe_side_index (const NnRecipe *recipe, const NnModel *model, guint side)
+{
+  return side < recipe->n_sides ? nn_model_index (model, recipe->sides[side].entry) : -1;
+}
+
+gint
+nn_model_find_input (const NnModel *model, guint k)
 {
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     {
@@ -122,53 +149,126 @@ find_input (const NnModel *model, guint k)
   return -1;
 }
 
-static void
-aim (NnRecipe *recipe, gint target, const char *loss, const char *metric)
+/* What an output can be held against, by its size and the activation that closes it. */
+static const char *
+choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *target,
+            const char **metric)
 {
-  set (&recipe->training, "target", target);
-  choose (&recipe->loss, NN_KIND_LOSS, loss);
-  choose (&recipe->metric, NN_KIND_METRIC, metric);
+  gsize size = nn_shape_count (nn_model_shape (model, index));
+  gsize in_size = nn_shape_count (nn_model_shape (model, nn_model_find_input (model, 0)));
+  gsize n_targets = samples->targets != NULL ? nn_shape_count (&samples->target_shape) : 0;
+  NnActivation closing = nn_model_closing (model, index);
+
+  *target = TARGET_LABEL;
+  *metric = "accuracy";
+  if (samples->labels != NULL && closing == NN_ACTIVATION_SOFTMAX && size >= samples->n_classes)
+    return "crossentropy";
+  if (samples->labels != NULL && samples->n_classes == 2 && size == 1
+      && closing == NN_ACTIVATION_SIGMOID)
+    return "binary_crossentropy";
+  if (samples->step_labels != NULL && closing == NN_ACTIVATION_SOFTMAX
+      && size >= (gsize) samples->label_steps * samples->n_classes)
+    return "crossentropy";
+  *metric = size == 1 ? "r2" : "mae";
+  if (n_targets == size)
+    return "mse";
+  *metric = "mae";
+  *target = TARGET_INPUT;
+  if (size == in_size)
+    return closing == NN_ACTIVATION_SIGMOID ? "binary_crossentropy" : "mse";
+  return NULL;
+}
+
+/* Entries that nobody reads become outputs where there is something to aim at. */
+static void
+fit_sides (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
+{
+  recipe->n_sides = 0;
+  for (guint i = 0; i < nn_model_output (model) && recipe->n_sides < NN_MAX_OUTPUTS - 1; i++)
+    {
+      NnSide *side = &recipe->sides[recipe->n_sides];
+      const char *loss, *metric;
+      gint target;
+
+      if (nn_model_entry (model, i)->n_inputs == 0 || nn_model_n_readers (model, i) > 0)
+        continue;
+      loss = choose_aim (model, i, samples, &target, &metric);
+      if (loss == NULL)
+        continue;
+      *side = (NnSide){ .entry = nn_model_entry (model, i)->id, .aim = nn_spec_new (&nn_side_class) };
+      choose (&side->loss, NN_KIND_LOSS, loss);
+      choose (&side->metric, NN_KIND_METRIC, metric);
+      set (&side->aim, "target", target);
+      recipe->n_sides++;
+    }
 }
 
 void
 nn_recipe_fit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
 {
-  const NnShape *shape;
-  gsize size, in_size, n_targets;
-  NnActivation closing;
   gboolean has_terms = FALSE;
+  const char *loss, *metric;
+  gint target;
 
   if (samples == NULL || !nn_model_check (model, NULL))
     return;
-  shape = nn_model_shape (model, nn_model_output (model));
-  size = nn_shape_count (shape);
-  in_size = nn_shape_count (nn_model_shape (model, find_input (model, 0)));
-  n_targets = samples->targets != NULL ? nn_shape_count (&samples->target_shape) : 0;
-  closing = nn_model_closing (model);
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     has_terms |= nn_model_plan (model, i)->n_terms > 0;
-
-  if (samples->labels != NULL && closing == NN_ACTIVATION_SOFTMAX && size >= samples->n_classes)
-    aim (recipe, TARGET_LABEL, "crossentropy", "accuracy");
-  else if (samples->labels != NULL && samples->n_classes == 2 && size == 1
-           && closing == NN_ACTIVATION_SIGMOID)
-    aim (recipe, TARGET_LABEL, "binary_crossentropy", "accuracy");
-  else if (samples->step_labels != NULL && closing == NN_ACTIVATION_SOFTMAX
-           && size >= (gsize) samples->label_steps * samples->n_classes)
-    aim (recipe, TARGET_LABEL, "crossentropy", "accuracy");
-  else if (n_targets == size)
-    aim (recipe, TARGET_LABEL, "mse", size == 1 ? "r2" : "mae");
-  else if (size == in_size)
-    aim (recipe, TARGET_INPUT, closing == NN_ACTIVATION_SIGMOID ? "binary_crossentropy" : "mse",
-         "mae");
-  else if (samples->labels != NULL)
-    aim (recipe, TARGET_LABEL, "mse", "accuracy");
-  else
-    aim (recipe, n_targets > 0 ? TARGET_LABEL : TARGET_INPUT, "mse", "mae");
+  loss = choose_aim (model, nn_model_output (model), samples, &target, &metric);
+  if (loss == NULL)
+    {
+      target = samples->labels != NULL || samples->targets != NULL ? TARGET_LABEL : TARGET_INPUT;
+      metric = samples->labels != NULL ? "accuracy" : "mae";
+      loss = "mse";
+    }
+  set (&recipe->training, "target", target);
+  choose (&recipe->loss, NN_KIND_LOSS, loss);
+  choose (&recipe->metric, NN_KIND_METRIC, metric);
+  fit_sides (recipe, model, samples);
 
   /* A penalty in nats per sample balances a loss in nats per sample. */
   if (nn_class_find_arg (recipe->loss.klass, "reduction") >= 0)
     set (&recipe->loss, "reduction", has_terms ? 1 : 0);
+}
+
+/* "2.loss": a setting of side output 2. */
+static gboolean
+set_side (NnRecipe *recipe, const char *key, const char *value, GError **error)
+{
+  char *name = NULL;
+  guint64 number = g_ascii_strtoull (key, &name, 10);
+  NnSide *side;
+  NnSpec spec;
+
+  if (number < 2 || number > recipe->n_sides + 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+                   "“%s” is a setting of output %" G_GUINT64_FORMAT " and %u are trained.", key,
+                   number, recipe->n_sides + 1);
+      return FALSE;
+    }
+  side = &recipe->sides[number - 2];
+  name++;
+  if (g_str_equal (name, "loss") || g_str_equal (name, "metric"))
+    {
+      gboolean loss = g_str_equal (name, "loss");
+
+      if (!nn_spec_named (&spec, loss ? NN_KIND_LOSS : NN_KIND_METRIC, value, error))
+        return FALSE;
+      *(loss ? &side->loss : &side->metric) = spec;
+      return TRUE;
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      NnSpec *part = i == 0 ? &side->aim : i == 1 ? &side->loss : &side->metric;
+
+      if (nn_class_find_arg (part->klass, name) >= 0)
+        return nn_spec_set_string (part, name, value, error);
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+               "Output %" G_GUINT64_FORMAT " has no setting “%s”; there are loss, metric, target, "
+               "weight and their own.", number, name);
+  return FALSE;
 }
 
 gboolean
@@ -176,6 +276,8 @@ nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GErr
 {
   g_autoptr (GString) known = g_string_new (NULL);
 
+  if (g_ascii_isdigit (key[0]) && strchr (key, '.') != NULL)
+    return set_side (recipe, key, value, error);
   for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     {
       NnSpec spec;
@@ -200,184 +302,4 @@ nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GErr
                "Training has no setting “%s”; there are loss, optimizer, schedule, metric%s.", key,
                known->str);
   return FALSE;
-}
-
-/* --- does it fit? -------------------------------------------------------- */
-
-gboolean
-nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error)
-{
-  guint n_inputs = 0;
-
-  if (!nn_model_check (model, error))
-    return FALSE;
-  while (find_input (model, n_inputs) >= 0)
-    n_inputs++;
-  if (n_inputs != samples->n_more + 1)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The network has %u inputs and %s gives %u: keep as many Input layers.", n_inputs,
-                   samples->title, samples->n_more + 1);
-      return FALSE;
-    }
-  for (guint k = 0; k < n_inputs; k++)
-    {
-      const NnShape *want = nn_model_shape (model, find_input (model, k));
-      const NnShape *have = nn_samples_input_shape (samples, k);
-      g_autofree char *a = nn_shape_to_string (want);
-      g_autofree char *b = nn_shape_to_string (have);
-
-      if (nn_shape_equal (want, have))
-        continue;
-      if (k == 0)
-        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                     "The network reads samples of %s and those of %s are %s: set the Input layer "
-                     "to %s.",
-                     a, samples->title, b, b);
-      else
-        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                     "Input %u of the network reads %s and “%s” of %s is %s: set that Input layer "
-                     "to %s.",
-                     k + 1, a, samples->more[k - 1].name, samples->title, b, b);
-      return FALSE;
-    }
-  if (samples->n == 0)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s holds no samples.", samples->title);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* For losses and metrics that compare with labels. */
-static gboolean
-check_labels (const NnClass *klass, const NnModel *model, const NnSamples *samples,
-              gboolean reconstruct, gsize rows, gsize width, GError **error)
-{
-  g_autofree char *shape
-      = nn_shape_to_string (nn_model_shape (model, nn_model_output (model)));
-  const gint32 *labels = samples->labels != NULL ? samples->labels : samples->step_labels;
-  gint32 highest = -1, lowest = 0;
-
-  if (reconstruct || labels == NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s compares with labels, and %s: choose another loss or metric, such as a mean "
-                   "error.",
-                   klass->title,
-                   reconstruct ? "the target is the input itself" : "the data have none");
-      return FALSE;
-    }
-  if (rows != samples->label_steps && samples->label_steps > 1)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The output %s has %" G_GSIZE_FORMAT " rows of %" G_GSIZE_FORMAT
-                   " classes and a sample of %s has %u labels, one for each step: end the network "
-                   "in as many steps.",
-                   shape, rows, width, samples->title, samples->label_steps);
-      return FALSE;
-    }
-  if (rows != samples->label_steps)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The output %s has %" G_GSIZE_FORMAT " rows of %" G_GSIZE_FORMAT
-                   " classes and a sample has one label: end the network in one row, by Flatten "
-                   "or a pooling layer before the last Dense.",
-                   shape, rows, width);
-      return FALSE;
-    }
-  for (gsize i = 0; i < (gsize) samples->n * samples->label_steps; i++)
-    {
-      highest = MAX (highest, labels[i]);
-      lowest = MIN (lowest, labels[i]);
-    }
-  if (samples->label_steps > 1)
-    lowest = MAX (lowest, 0);  /* padding */
-  if (lowest < 0 || (gsize) highest >= (width == 1 ? 2 : width))
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The labels of %s go from %d to %d and the network has %" G_GSIZE_FORMAT
-                   " outputs: give the last layer %d units.",
-                   samples->title, lowest, highest, width, highest + 1);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* For losses and metrics that compare with numbers. */
-static gboolean
-check_numbers (const NnClass *klass, const NnModel *model, const NnSamples *samples,
-               gboolean reconstruct, gsize size, GError **error)
-{
-  const NnShape *shape = nn_model_shape (model, nn_model_output (model));
-  g_autofree char *got = nn_shape_to_string (shape);
-  gsize want;
-
-  if (reconstruct)
-    want = nn_shape_count (&samples->shape);
-  else if (samples->targets != NULL)
-    want = nn_shape_count (&samples->target_shape);
-  else if (samples->labels != NULL)
-    want = size == 1 && samples->n_classes <= 2 ? 1 : samples->n_classes;
-  else
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s has neither labels nor numbers to aim at: choose the input itself as the "
-                   "target.",
-                   samples->title);
-      return FALSE;
-    }
-  if (want == size)
-    return TRUE;
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-               "%s compares %" G_GSIZE_FORMAT " numbers and the network's output is %s: give the "
-               "last layer %" G_GSIZE_FORMAT " outputs%s.",
-               klass->title, want, got, want,
-               reconstruct ? ", or choose the label as the target" : "");
-  return FALSE;
-}
-
-gboolean
-nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
-                 GError **error)
-{
-  const NnLossClass *loss = NN_LOSS_CLASS (recipe->loss.klass);
-  const NnMetricClass *metric = NN_METRIC_CLASS (recipe->metric.klass);
-  gboolean reconstruct = nn_spec_get (&recipe->training, "target") == TARGET_INPUT;
-  const NnShape *shape;
-  gsize size, width;
-  NnActivation closing;
-
-  if (!nn_model_check_samples (model, samples, error))
-    return FALSE;
-  shape = nn_model_shape (model, nn_model_output (model));
-  size = nn_shape_count (shape);
-  width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
-  closing = nn_model_closing (model);
-
-  if (loss->labels ? !check_labels (&loss->base, model, samples, reconstruct, size / width, width,
-                                    error)
-                   : !check_numbers (&loss->base, model, samples, reconstruct, size, error))
-    return FALSE;
-  if (loss->link != NN_ACTIVATION_LINEAR && closing != NN_ACTIVATION_SOFTMAX
-      && closing != NN_ACTIVATION_SIGMOID)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "%s reads probabilities and the network ends in %s: give the last layer a %s "
-                   "activation.",
-                   loss->base.title, nn_activation_titles[closing],
-                   nn_activation_names[loss->link]);
-      return FALSE;
-    }
-  if (loss->labels && width == 1)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "%s needs an output for each class and the network has one: give the last layer "
-                   "%u units, or choose binary cross-entropy.",
-                   loss->base.title, samples->n_classes);
-      return FALSE;
-    }
-  return metric->labels
-             ? check_labels (&metric->base, model, samples, reconstruct, size / width, width, error)
-             : check_numbers (&metric->base, model, samples, reconstruct, size, error);
 }

@@ -276,6 +276,51 @@ read_setting (NnRecipe *recipe, const char *key, JsonNode *node, GError **error)
 }
 
 static gboolean
+read_side (NnSide *side, JsonNode *node, GError **error)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *aim, *loss, *metric;
+  double entry;
+
+  if (object == NULL || !json_object_has_member (object, "entry")
+      || !nn_json_number (json_object_get_member (object, "entry"), &entry) || entry < 1
+      || entry > G_MAXUINT || (aim = json_object_get_member (object, "aim")) == NULL
+      || !JSON_NODE_HOLDS_OBJECT (aim) || (loss = json_object_get_member (object, "loss")) == NULL
+      || (metric = json_object_get_member (object, "metric")) == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "A side output of the recipe needs “entry”, “aim”, “loss” and “metric”.");
+      return FALSE;
+    }
+  *side = (NnSide){ .entry = (guint) entry, .aim = nn_spec_new (&nn_side_class) };
+  return read_spec (&side->aim, &nn_side_class, json_node_get_object (aim), error)
+         && read_named (&side->loss, NN_KIND_LOSS, loss, "loss", error)
+         && read_named (&side->metric, NN_KIND_METRIC, metric, "metric", error);
+}
+
+static gboolean
+read_sides (NnRecipe *recipe, JsonNode *node, GError **error)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  recipe->n_sides = 0;
+  if (array == NULL || json_array_get_length (array) > G_N_ELEMENTS (recipe->sides))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "The recipe's “sides” must be a list of %u outputs at most.",
+                   (guint) G_N_ELEMENTS (recipe->sides));
+      return FALSE;
+    }
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      if (!read_side (&recipe->sides[i], json_array_get_element (array, i), error))
+        return FALSE;
+      recipe->n_sides++;
+    }
+  return TRUE;
+}
+
+static gboolean
 read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
 {
   JsonObjectIter iter;
@@ -311,6 +356,12 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
 
       for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
         done |= strcmp (key, nn_recipe_part_names[i]) == 0;
+      if (!done && g_str_equal (key, "sides"))
+        {
+          if (!read_sides (recipe, node, error))
+            return FALSE;
+          done = TRUE;
+        }
       if (!done && !read_setting (recipe, key, node, error))
         return FALSE;
     }

@@ -37,6 +37,28 @@ write_spec (GString *json, const NnSpec *spec)
   write_args (json, spec->klass, spec->values);
 }
 
+/* Outputs beside the main one, if any. */
+static void
+write_sides (GString *json, const NnRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->n_sides; i++)
+    {
+      const NnSide *side = &recipe->sides[i];
+      const struct { const char *name; const NnSpec *spec; } parts[]
+          = { { "aim", &side->aim }, { "loss", &side->loss }, { "metric", &side->metric } };
+
+      g_string_append (json, i == 0 ? ",\n    \"sides\": [\n      {" : ",\n      {");
+      g_string_append_printf (json, "\"entry\": %u", side->entry);
+      for (guint k = 0; k < G_N_ELEMENTS (parts); k++)
+        {
+          g_string_append_printf (json, ", \"%s\": ", parts[k].name);
+          write_spec (json, parts[k].spec);
+          g_string_append_c (json, '}');
+        }
+      g_string_append (json, i + 1 < recipe->n_sides ? "}" : "}\n    ]");
+    }
+}
+
 static void
 write_layers (GString *json, const NnModel *model)
 {
@@ -129,6 +151,7 @@ nn_document_to_json (const NnDocument *document)
       write_spec (json, nn_recipe_part (&recipe, i));
       g_string_append_c (json, '}');
     }
+  write_sides (json, &recipe);
   g_string_append (json, "\n  },\n  \"source\": ");
   if (document->source.spec.klass != NULL)
     {

@@ -112,6 +112,9 @@ find_root (const NnTape *tape, guint entry, gboolean single)
 
       if (!op->plan.view || (single && count_readers (tape, op->inputs[0]) != 1))
         break;
+      /* a loss of its own writes there */
+      if (single && tape->n_targets > 1 && nn_tape_aims_at (tape, op->inputs[0]))
+        break;
       entry = op->inputs[0];
     }
   return entry;
@@ -121,6 +124,18 @@ static gsize
 value_stride (const NnTape *tape, guint entry)
 {
   return nn_shape_count (nn_model_shape (tape->model, entry)) * sizeof (float);
+}
+
+/* Whether a target lies in the block of @root. */
+static gboolean
+holds_target (const NnTape *tape, guint root)
+{
+  for (guint t = 0; t < tape->n_targets; t++)
+    {
+      if (find_root (tape, tape->targets[t], FALSE) == root)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -142,7 +157,7 @@ lay_values (Layout *layout)
 
       if ((o < 0 && !is_input) || find_root (tape, i, FALSE) != i)
         continue;
-      if (all || is_input || i == find_root (tape, tape->target, FALSE))
+      if (all || is_input || holds_target (tape, i))
         place_arena (layout, &tape->values[i], value_stride (tape, i));
       else
         place_scratch (layout, &tape->values[i], value_stride (tape, i), o, MAX (last[i], o));
@@ -169,8 +184,10 @@ gradient_stays (const NnTape *tape, guint root, guint *first_reader)
           stays |= maker != NULL && maker->segment != tape->ops[o].segment;
         }
     }
-  if (find_root (tape, tape->target, TRUE) == root)
+  for (guint t = 0; t < tape->n_targets; t++)
     {
+      if (find_root (tape, tape->targets[t], TRUE) != root)
+        continue;
       *first_reader = tape->n_ops;
       stays |= maker != NULL && maker->segment != tape->n_segments - 1;
     }
@@ -237,7 +254,8 @@ lay_ops (Layout *layout)
           gsize stride = value_stride (tape, op->inputs[k]);
 
           if (tape->gradients[find_root (tape, op->inputs[k], TRUE)].place == NN_PLACE_NONE
-              || count_readers (tape, op->inputs[k]) < 2)
+              || (count_readers (tape, op->inputs[k]) < 2
+                  && !(tape->n_targets > 1 && nn_tape_aims_at (tape, op->inputs[k]))))
             continue;
           if (tape->segments[op->segment].wide)
             place_arena (layout, &op->spare[k], stride);
@@ -259,7 +277,7 @@ mark_wanted (const NnTape *tape, gboolean *wanted)
         wanted[i] = op != NULL || nn_model_entry (tape->model, i)->n_inputs == 0;
       else if (op != NULL && (tape->use & NN_TAPE_WEIGHTS))
         {
-          wanted[i] = op->trains || op->plan.n_terms > 0 || i == tape->target;
+          wanted[i] = op->trains || op->plan.n_terms > 0 || nn_tape_aims_at (tape, i);
           for (guint k = 0; k < op->n_inputs; k++)
             wanted[i] |= wanted[op->inputs[k]];
         }
@@ -332,6 +350,6 @@ nn_tape_lay_out (NnTape *tape, GError **error)
         }
     }
   if (tape->use & NN_TAPE_WEIGHTS)
-    nn_tape_plan_edges (tape, tape->target, wanted);
+    nn_tape_plan_edges (tape, tape->targets, tape->n_targets, wanted);
   return TRUE;
 }

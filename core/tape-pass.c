@@ -97,6 +97,19 @@ typedef struct
   gint              linear_op;  /* whose closing activation is left out; -1: none */
 } Walk;
 
+static gboolean
+is_linear (const Walk *walk, gint o)
+{
+  if (o == walk->linear_op)
+    return TRUE;
+  for (guint t = 0; t < walk->tape->n_targets; t++)
+    {
+      if ((walk->pass->linear >> t & 1) && walk->tape->closings[t] == o)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 op_forward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker, NnPool *pool)
 {
@@ -110,7 +123,7 @@ op_forward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker, 
     return;
   nn_tape_call (tape, op, first, n, worker, &call, &room);
   call.training = walk->pass->training;
-  call.linear = (gint) o == walk->linear_op;
+  call.linear = is_linear (walk, o);
   call.pool = pool;
   call.terms = tape->chunk_terms + (gsize) chunk * tape->n_terms + op->terms;
   if (call.training)
@@ -138,7 +151,7 @@ op_backward (const Walk *walk, NnTapeOp *op, guint first, guint n, guint worker,
     return;
   nn_tape_call (tape, op, first, n, worker, &call, &room);
   call.training = walk->pass->training;
-  call.linear = op - tape->ops == walk->linear_op;
+  call.linear = is_linear (walk, op - tape->ops);
   call.pool = pool;
   call.d_out = nn_tape_block (tape, &tape->gradients[op->out], first, worker);
   call.d_in = d_in;
@@ -279,7 +292,7 @@ void
 nn_tape_pass (NnTape *tape, guint n, const NnTapePass *pass)
 {
   Walk walk = { .tape = tape, .pass = pass, .n = n,
-                .linear_op = pass->linear ? tape->closing : -1 };
+                .linear_op = -1 };
 
   g_return_if_fail (n > 0 && n <= tape->batch);
   nn_tape_prepare (tape);

@@ -26,7 +26,7 @@ mark_live (const NnTape *tape, gboolean *live)
     {
       const NnEntry *entry = nn_model_entry (tape->model, i);
 
-      if ((tape->use & NN_TAPE_KEEP) || i == (gint) tape->target)
+      if ((tape->use & NN_TAPE_KEEP) || nn_tape_aims_at (tape, i))
         live[i] = TRUE;
       for (guint k = 0; live[i] && k < entry->n_inputs; k++)
         live[nn_model_input (tape->model, i, k)] = TRUE;
@@ -43,7 +43,7 @@ find_fused (const NnTape *tape, const gboolean *live, guint index, guint *reader
   guint n_readers = 0;
 
   if ((tape->use & (NN_TAPE_KEEP | NN_TAPE_GRADIENT)) || entry->klass->fuse == NULL
-      || index == tape->target)
+      || nn_tape_aims_at (tape, index))
     return NULL;
   for (guint i = index + 1; i < tape->n_entries; i++)
     {
@@ -188,11 +188,21 @@ plan_segments (NnTape *tape)
 }
 
 /* The operation that ends the network with an activation which a loss may undo:
- * the target's, looked at through views that nobody else reads. */
+ * the target's, looked at through views that nobody else reads; nobody else may
+ * read the target itself. */
 static gint
-find_closing (const NnTape *tape)
+find_closing (const NnTape *tape, guint target)
 {
-  gint o = tape->op_of[tape->target];
+  gint o = tape->op_of[target];
+
+  for (guint p = 0; p < tape->n_ops; p++)
+    {
+      for (guint k = 0; k < tape->ops[p].n_inputs; k++)
+        {
+          if (tape->n_targets > 1 && tape->ops[p].inputs[k] == target)
+            return -1;
+        }
+    }
 
   while (o >= 0)
     {
@@ -216,13 +226,18 @@ find_closing (const NnTape *tape)
 }
 
 void
-nn_tape_plan_edges (NnTape *tape, guint from, const gboolean *wanted)
+nn_tape_plan_edges (NnTape *tape, const guint *froms, guint n, const gboolean *wanted)
 {
   gboolean *reached = tape->marks;
   gboolean *written = tape->marks + tape->n_entries;
 
   memset (tape->marks, 0, 2 * tape->n_entries * sizeof (gboolean));
-  reached[from] = TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      reached[froms[i]] = TRUE;
+      /* what a loss has left there stays */
+      written[froms[i]] = n > 1;
+    }
   for (gint o = tape->n_ops - 1; o >= 0; o--)
     {
       NnTapeOp *op = &tape->ops[o];
@@ -246,14 +261,37 @@ nn_tape_plan_edges (NnTape *tape, guint from, const gboolean *wanted)
     }
 }
 
+gboolean
+nn_tape_aims_at (const NnTape *tape, guint entry)
+{
+  for (guint t = 0; t < tape->n_targets; t++)
+    {
+      if (tape->targets[t] == entry)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 NnTape *
 nn_tape_new_for (NnModel *model, gint target, guint batch, NnTapeUse use, NnPool *pool,
                  GError **error)
 {
+  guint one = 0;
+
+  if (!nn_model_check (model, error))
+    return NULL;
+  one = target >= 0 ? (guint) target : nn_model_output (model);
+  return nn_tape_new_aims (model, &one, 1, batch, use, pool, error);
+}
+
+NnTape *
+nn_tape_new_aims (NnModel *model, const guint *targets, guint n_targets, guint batch, NnTapeUse use,
+                  NnPool *pool, GError **error)
+{
   g_autoptr (NnTape) tape = NULL;
   guint n_chunks;
 
-  g_return_val_if_fail (batch > 0, NULL);
+  g_return_val_if_fail (batch > 0 && n_targets > 0 && n_targets <= NN_MAX_OUTPUTS, NULL);
   if (!nn_model_check (model, error))
     return NULL;
 
@@ -263,7 +301,9 @@ nn_tape_new_for (NnModel *model, gint target, guint batch, NnTapeUse use, NnPool
   tape->use = use & NN_TAPE_GRADIENT ? use | NN_TAPE_KEEP : use;
   tape->batch = batch;
   tape->chunk = choose_chunk (batch);
-  tape->target = target >= 0 ? (guint) target : nn_model_output (model);
+  tape->target = targets[0];
+  tape->n_targets = n_targets;
+  memcpy (tape->targets, targets, n_targets * sizeof (guint));
   tape->n_entries = nn_model_n_entries (model);
   tape->values = g_new0 (NnBlock, tape->n_entries);
   tape->gradients = g_new0 (NnBlock, tape->n_entries);
@@ -273,7 +313,8 @@ nn_tape_new_for (NnModel *model, gint target, guint batch, NnTapeUse use, NnPool
   plan_ops (tape);
   plan_counts (tape);
   plan_segments (tape);
-  tape->closing = find_closing (tape);
+  for (guint t = 0; t < tape->n_targets; t++)
+    tape->closings[t] = find_closing (tape, tape->targets[t]);
   if (tape->use & NN_TAPE_WEIGHTS)
     nn_tape_plan_shares (tape);
   if (!nn_tape_lay_out (tape, error))

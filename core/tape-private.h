@@ -109,6 +109,8 @@ struct _NnTape
   guint          batch;
   guint          chunk;
   guint          target;         /* the entry that is asked for: the output */
+  guint          n_targets;      /* with the side outputs that training aims at, too */
+  guint          targets[NN_MAX_OUTPUTS]; /* the first is @target */
 
   guint          n_entries;
   NnBlock       *values;         /* of each entry */
@@ -123,7 +125,8 @@ struct _NnTape
   guint         *preparers;      /* operations that prepare their weights */
   guint          n_preparers;
   gboolean       prepared;
-  gint           closing;        /* the operation whose activation ends the network; -1: none */
+  gint           closings[NN_MAX_OUTPUTS]; /* the operation whose activation ends each target;
+                                              -1: none */
 
   NnTapeShare   *shares;
   guint          n_shares;
@@ -146,7 +149,8 @@ struct _NnTape
  * NnTapePass:
  * @load: (nullable): fills the input of @n samples from @first on; in any thread
  * @finish: (nullable): reads @out, may replace it, and fills @d_out (NULL
- *   without backward); in any thread
+ *   without backward); in any thread. Of the first target: of the others by
+ *   nn_tape_block()
  *
  * One evaluation, in training with the way back.
  */
@@ -157,11 +161,17 @@ typedef struct
                     float *d_out);
   gpointer data;
   gboolean training;
-  gboolean linear;     /* leave out the closing activation: finish() undoes it */
+  guint    linear;     /* bits: of which targets to leave out the closing activation, which
+                          finish() undoes */
   gboolean backward;
   NnRandom random;     /* of this step */
 } NnTapePass;
 
+/* For several entries at once, of which the first is the output. */
+NnTape *nn_tape_new_aims (NnModel *model, const guint *targets, guint n_targets, guint batch,
+                          NnTapeUse use, NnPool *pool,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean nn_tape_aims_at (const NnTape *tape, guint entry);
 /* Like nn_tape_new(), for entry @target instead of the output (-1). */
 NnTape *nn_tape_new_for  (NnModel *model, gint target, guint batch, NnTapeUse use, NnPool *pool,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -195,8 +205,8 @@ void   *nn_tape_block    (NnTape *tape, const NnBlock *block, guint first, guint
 void    nn_tape_prepare  (NnTape *tape);
 void    nn_tape_run_ops  (NnTape *tape, guint n, const gboolean *skip);
 void    nn_tape_run_back (NnTape *tape, guint n, gint linear_op);
-/* Sets the operations' edges for a way back from @from to the entries in @wanted. */
-void    nn_tape_plan_edges (NnTape *tape, guint from, const gboolean *wanted);
+/* Sets the operations' edges for a way back from @froms to the entries in @wanted. */
+void    nn_tape_plan_edges (NnTape *tape, const guint *froms, guint n, const gboolean *wanted);
 
 /* Index of the first entry with a value that is not finite after a pass; -1: none. */
 gint    nn_tape_find_bad (NnTape *tape, guint n);

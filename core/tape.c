@@ -191,7 +191,7 @@ nn_tape_backward (NnTape *tape, guint n, guint from, guint to, gboolean linear)
       memset (nn_tape_gradient (tape, to), 0, n * tape->gradients[to].stride);
       return;
     }
-  nn_tape_plan_edges (tape, from, wanted);
+  nn_tape_plan_edges (tape, &from, 1, wanted);
   if (tape->op_of[to] >= 0)
     tape->ops[tape->op_of[to]].active = FALSE;
   nn_tape_run_back (tape, n, linear ? find_closing_op (tape, from) : -1);

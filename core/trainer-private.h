@@ -7,27 +7,41 @@
 
 G_BEGIN_DECLS
 
+/* One output and what it is held against. */
+typedef struct
+{
+  guint                entry;
+  const NnLossClass   *loss;
+  const double        *loss_args;
+  const NnMetricClass *metric;
+  const double        *metric_args;
+  double               weight;      /* of this loss in the whole */
+  gboolean             reconstruct; /* the target is the (first) input */
+  gboolean             linked;      /* the loss undoes the closing activation */
+  gsize                size;        /* of one sample's output */
+  gsize                width;       /* of its last axis */
+  float               *targets;     /* batch x size; NULL where nobody wants them */
+  gboolean             owns_targets;
+  double              *losses;      /* of each chunk */
+  double              *sums;        /* chunks x NN_METRIC_SUMS */
+} NnGoalPart;
+
 /**
  * NnGoal:
  *
- * What a tape's output is held against: it brings the samples of a batch into
+ * What a tape's outputs are held against: it brings the samples of a batch into
  * the tape and adds up loss and metric, each chunk in its own thread.
  */
 typedef struct
 {
   NnTape              *tape;
   NnSamples           *samples;
-  const NnLossClass   *loss;
-  const NnMetricClass *metric;
   NnRecipe             recipe;
-  gboolean             linked;      /* the loss undoes the closing activation */
-  gsize                size;        /* of one sample's output */
-  gsize                width;       /* of its last axis */
+  guint                n_parts;
+  NnGoalPart           parts[NN_MAX_OUTPUTS]; /* the first is the main one */
   const guint32       *index;       /* the batch's samples */
   guint                n;
   gint32              *labels;      /* batch x label_steps; NULL where nobody wants them */
-  float               *targets;     /* batch x size; NULL where nobody wants them */
-  gboolean             owns_targets;
   NnRandom             random;      /* of this step, in training */
   gboolean             training;
   gsize                spare_size;
@@ -36,10 +50,11 @@ typedef struct
   guint32             *others;      /* batch: which samples are mixed in */
   float               *shares;      /* batch: of the sample's own; NULL where nothing is mixed */
   float               *class_weights; /* n_classes; NULL: 1 */
-  double              *losses;      /* of each chunk */
-  double              *sums;        /* chunks x NN_METRIC_SUMS */
 } NnGoal;
 
+/* A tape that aims at all that @recipe trains. */
+NnTape *nn_goal_tape (NnModel *model, const NnRecipe *recipe, guint batch, NnTapeUse use,
+                      NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void   nn_goal_init  (NnGoal *goal, NnTape *tape, NnSamples *samples,
                       const NnRecipe *recipe);
 void   nn_goal_clear (NnGoal *goal);
@@ -48,7 +63,7 @@ void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRando
 /* After it: sums over the batch. */
 double nn_goal_loss    (const NnGoal *goal);
 double nn_goal_penalty (const NnGoal *goal);
-void   nn_goal_metric  (const NnGoal *goal, double *sums);
+void   nn_goal_metric  (const NnGoal *goal, guint part, double *sums);
 
 /* core/augment.c. Whether samples are changed, or mixed with others. */
 gboolean nn_augment_is_on (const NnSpec *spec);
@@ -62,8 +77,12 @@ float    nn_augment_share (const NnSpec *spec, NnRandom *random);
 /* Whether @recipe can train or evaluate @model on @samples: a sentence otherwise. */
 gboolean nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
                           GError **error);
-/* The activation that closes the network, looked at through views. */
-NnActivation nn_model_closing (const NnModel *model);
+/* The activation that closes entry @index, looked at through views. */
+NnActivation nn_model_closing (const NnModel *model, guint index);
+/* Index of Input number @k; -1: there are fewer. */
+gint nn_model_find_input (const NnModel *model, guint k);
+/* Where the entry of a side output stands; -1: no more. */
+gint nn_recipe_side_index (const NnRecipe *recipe, const NnModel *model, guint side);
 
 /* Evaluates @tape's weights on a split, in blocks of its batch; @terms: (nullable) see
  * nn_model_evaluate_terms(). */

@@ -183,6 +183,19 @@ drop_test_tape (NnTrainer *trainer)
   g_clear_pointer (&trainer->test_tape, nn_tape_free);
 }
 
+static gboolean
+same_sides (const NnRecipe *a, const NnRecipe *b)
+{
+  if (a->n_sides != b->n_sides)
+    return FALSE;
+  for (guint i = 0; i < a->n_sides; i++)
+    {
+      if (a->sides[i].entry != b->sides[i].entry)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* All but the samples' order and the weights can change between two batches. */
 static gboolean
 apply_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error)
@@ -192,9 +205,11 @@ apply_recipe (NnTrainer *trainer, const NnRecipe *recipe, GError **error)
 
   if (!nn_recipe_check (recipe, trainer->model, trainer->samples, error))
     return FALSE;
-  if (trainer->tape == NULL || nn_tape_batch (trainer->tape) != batch)
+  if (trainer->tape == NULL || nn_tape_batch (trainer->tape) != batch
+      || !same_sides (&trainer->recipe, recipe))
     {
-      NnTape *tape = nn_tape_new (trainer->model, batch, NN_TAPE_WEIGHTS, trainer->pool, error);
+      NnTape *tape
+          = nn_goal_tape (trainer->model, recipe, batch, NN_TAPE_WEIGHTS, trainer->pool, error);
 
       if (tape == NULL)
         return FALSE;
@@ -488,7 +503,7 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   if (nn_samples_failed (trainer->samples, error))
     return FALSE;
   loss = (nn_goal_loss (&trainer->goal) + nn_goal_penalty (&trainer->goal)) / n;
-  nn_goal_metric (&trainer->goal, sums);
+  nn_goal_metric (&trainer->goal, 0, sums);
 
   if (!isfinite (loss))
     return diverged (trainer, "The loss is", n, error);
@@ -502,7 +517,7 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
     .batch = trainer->batch_in_epoch,
     .n_batches = MAX (batches_per_epoch (trainer), trainer->batch_in_epoch),
     .loss = loss,
-    .metric = trainer->goal.metric->value (trainer->recipe.metric.values, sums),
+    .metric = trainer->goal.parts[0].metric->value (trainer->goal.parts[0].metric_args, sums),
     .learning_rate = trainer->now.learning_rate,
     .gradient_norm = move_weights (trainer, n),
   };
@@ -540,8 +555,10 @@ nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellabl
 {
   if (trainer->test_tape == NULL)
     {
-      trainer->test_tape = nn_tape_new (trainer->average != NULL ? trainer->average : trainer->model,
-                                        MIN (256, trainer->samples->n), NN_TAPE_FORWARD, trainer->pool, error);
+      trainer->test_tape
+          = nn_goal_tape (trainer->average != NULL ? trainer->average : trainer->model,
+                          &trainer->recipe, MIN (256, trainer->samples->n), NN_TAPE_FORWARD,
+                          trainer->pool, error);
       if (trainer->test_tape == NULL)
         return FALSE;
       nn_goal_init (&trainer->test_goal, trainer->test_tape, trainer->samples, &trainer->recipe);

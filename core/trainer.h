@@ -27,6 +27,21 @@ extern const NnClass nn_augmentation_class;
  * How to train: specs whose rows feed the Train page's form, the file and
  * --set key=value. A plain value.
  */
+/**
+ * NnSide:
+ *
+ * An output beside the main one that is trained as well: the box beside the digit.
+ */
+typedef struct
+{
+  guint  entry;       /* id */
+  NnSpec aim;         /* of nn_side_class: target (label | input), weight */
+  NnSpec loss;
+  NnSpec metric;
+} NnSide;
+
+extern const NnClass nn_side_class;
+
 typedef struct
 {
   NnSpec training;
@@ -35,6 +50,8 @@ typedef struct
   NnSpec schedule;
   NnSpec metric;
   NnSpec augmentation;
+  guint  n_sides;
+  NnSide sides[NN_MAX_OUTPUTS - 1];
 } NnRecipe;
 
 typedef enum
@@ -56,9 +73,11 @@ NnKind   nn_recipe_part_kind (NnRecipePart part);
 gboolean nn_recipe_equal (const NnRecipe *a, const NnRecipe *b);
 
 void     nn_recipe_init (NnRecipe *recipe);   /* Adam, cross-entropy, accuracy, 10 epochs of 32 */
-/* Sensible loss, metric and target for @model on @samples. */
+/* Sensible loss, metric and target for @model on @samples; an entry that nobody reads
+ * becomes a side output where the data have something else of its size to aim at. */
 void     nn_recipe_fit  (NnRecipe *recipe, const NnModel *model, const NnSamples *samples);
-/* @key: an argument of any of the specs, or "loss", "optimizer", "schedule", "metric" with a class name. */
+/* @key: an argument of any of the specs, or "loss", "optimizer", "schedule", "metric" with a
+ * class name; of side output 2 "2.loss", "2.metric", "2.weight", "2.target" and so on. */
 gboolean nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GError **error);
 
 typedef struct
@@ -81,6 +100,9 @@ typedef struct
   guint  samples;
   double data_loss;     /* without penalties */
   double penalty;       /* weighted sum of the terms, per sample */
+  guint  n_sides;
+  double side_loss[NN_MAX_OUTPUTS - 1];   /* unweighted */
+  double side_metric[NN_MAX_OUTPUTS - 1];
 } NnEvaluation;
 
 typedef struct _NnTrainer NnTrainer;

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Whether a recipe, a network and data go together; if not, a sentence that helps. */
+#include "core/trainer-private.h"
+
+gboolean
+nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error)
+{
+  guint n_inputs = 0;
+
+  if (!nn_model_check (model, error))
+    return FALSE;
+  while (nn_model_find_input (model, n_inputs) >= 0)
+    n_inputs++;
+  if (n_inputs != samples->n_more + 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The network has %u inputs and %s gives %u: keep as many Input layers.", n_inputs,
+                   samples->title, samples->n_more + 1);
+      return FALSE;
+    }
+  for (guint k = 0; k < n_inputs; k++)
+    {
+      const NnShape *want = nn_model_shape (model, nn_model_find_input (model, k));
+      const NnShape *have = nn_samples_input_shape (samples, k);
+      g_autofree char *a = nn_shape_to_string (want);
+      g_autofree char *b = nn_shape_to_string (have);
+
+      if (nn_shape_equal (want, have))
+        continue;
+      if (k == 0)
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "The network reads samples of %s and those of %s are %s: set the Input layer "
+                     "to %s.",
+                     a, samples->title, b, b);
+      else
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "Input %u of the network reads %s and “%s” of %s is %s: set that Input layer "
+                     "to %s.",
+                     k + 1, a, samples->more[k - 1].name, samples->title, b, b);
+      return FALSE;
+    }
+  if (samples->n == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s holds no samples.", samples->title);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* For losses and metrics that compare with labels. */
+static gboolean
+check_labels (const NnClass *klass, const NnShape *output, const NnSamples *samples,
+              gboolean reconstruct, gsize rows, gsize width, GError **error)
+{
+  g_autofree char *shape = nn_shape_to_string (output);
+  const gint32 *labels = samples->labels != NULL ? samples->labels : samples->step_labels;
+  gint32 highest = -1, lowest = 0;
+
+  if (reconstruct || labels == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s compares with labels, and %s: choose another loss or metric, such as a mean "
+                   "error.",
+                   klass->title,
+                   reconstruct ? "the target is the input itself" : "the data have none");
+      return FALSE;
+    }
+  if (rows != samples->label_steps && samples->label_steps > 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The output %s has %" G_GSIZE_FORMAT " rows of %" G_GSIZE_FORMAT
+                   " classes and a sample of %s has %u labels, one for each step: end the network "
+                   "in as many steps.",
+                   shape, rows, width, samples->title, samples->label_steps);
+      return FALSE;
+    }
+  if (rows != samples->label_steps)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The output %s has %" G_GSIZE_FORMAT " rows of %" G_GSIZE_FORMAT
+                   " classes and a sample has one label: end the network in one row, by Flatten "
+                   "or a pooling layer before the last Dense.",
+                   shape, rows, width);
+      return FALSE;
+    }
+  for (gsize i = 0; i < (gsize) samples->n * samples->label_steps; i++)
+    {
+      highest = MAX (highest, labels[i]);
+      lowest = MIN (lowest, labels[i]);
+    }
+  if (samples->label_steps > 1)
+    lowest = MAX (lowest, 0);  /* padding */
+  if (lowest < 0 || (gsize) highest >= (width == 1 ? 2 : width))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The labels of %s go from %d to %d and the network has %" G_GSIZE_FORMAT
+                   " outputs: give the last layer %d units.",
+                   samples->title, lowest, highest, width, highest + 1);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* For losses and metrics that compare with numbers. */
+static gboolean
+check_numbers (const NnClass *klass, const NnShape *output, const NnSamples *samples,
+               gboolean reconstruct, gsize size, GError **error)
+{
+  g_autofree char *got = nn_shape_to_string (output);
+  gsize want;
+
+  if (reconstruct)
+    want = nn_shape_count (&samples->shape);
+  else if (samples->targets != NULL)
+    want = nn_shape_count (&samples->target_shape);
+  else if (samples->labels != NULL)
+    want = size == 1 && samples->n_classes <= 2 ? 1 : samples->n_classes;
+  else
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s has neither labels nor numbers to aim at: choose the input itself as the "
+                   "target.",
+                   samples->title);
+      return FALSE;
+    }
+  if (want == size)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               "%s compares %" G_GSIZE_FORMAT " numbers and the network's output is %s: give the "
+               "last layer %" G_GSIZE_FORMAT " outputs%s.",
+               klass->title, want, got, want,
+               reconstruct ? ", or choose the label as the target" : "");
+  return FALSE;
+}
+
+/* Whether entry @index can be held against the data in this way. */
+static gboolean
+check_output (const NnModel *model, guint index, const NnSamples *samples, const NnLossClass *loss,
+              const NnMetricClass *metric, gboolean reconstruct, GError **error)
+{
+  const NnShape *shape = nn_model_shape (model, index);
+  gsize size = nn_shape_count (shape);
+  gsize width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
+  NnActivation closing = nn_model_closing (model, index);
+
+  if (loss->labels
+          ? !check_labels (&loss->base, shape, samples, reconstruct, size / width, width, error)
+          : !check_numbers (&loss->base, shape, samples, reconstruct, size, error))
+    return FALSE;
+  if (loss->link != NN_ACTIVATION_LINEAR && closing != NN_ACTIVATION_SOFTMAX
+      && closing != NN_ACTIVATION_SIGMOID)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "%s reads probabilities and the network ends in %s: give the last layer a %s "
+                   "activation.",
+                   loss->base.title, nn_activation_titles[closing],
+                   nn_activation_names[loss->link]);
+      return FALSE;
+    }
+  if (loss->labels && width == 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "%s needs an output for each class and the network has one: give the last layer "
+                   "%u units, or choose binary cross-entropy.",
+                   loss->base.title, samples->n_classes);
+      return FALSE;
+    }
+  return metric->labels
+             ? check_labels (&metric->base, shape, samples, reconstruct, size / width, width, error)
+             : check_numbers (&metric->base, shape, samples, reconstruct, size, error);
+}
+
+gboolean
+nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
+                 GError **error)
+{
+  if (!nn_model_check_samples (model, samples, error))
+    return FALSE;
+  if (!check_output (model, nn_model_output (model), samples, NN_LOSS_CLASS (recipe->loss.klass),
+                     NN_METRIC_CLASS (recipe->metric.klass),
+                     nn_spec_get (&recipe->training, "target") == 1, error))
+    return FALSE;
+  for (guint i = 0; i < recipe->n_sides; i++)
+    {
+      const NnSide *side = &recipe->sides[i];
+      gint index = nn_recipe_side_index (recipe, model, i);
+
+      if (index < 0 || index == (gint) nn_model_output (model))
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                       index < 0 ? "Output %u was removed from the network: fit the training to "
+                                   "the network again."
+                                 : "Output %u is the main one already: fit the training to the "
+                                   "network again.",
+                       i + 2);
+          return FALSE;
+        }
+      if (!check_output (model, index, samples, NN_LOSS_CLASS (side->loss.klass),
+                         NN_METRIC_CLASS (side->metric.klass),
+                         nn_spec_get (&side->aim, "target") == 1, error))
+        {
+          g_prefix_error (error, "Output %u, %s: ", i + 2, nn_model_entry_name (model, index));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
