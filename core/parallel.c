@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -281,4 +282,202 @@ nn_pool_run (NnPool *pool, guint n_tasks, NnTaskFunc func, gpointer data)
   work (pool, 0);
   wait_for_end (pool);
   atomic_store (&pool->busy, FALSE);
+}
+
+/* --- read-ahead ------------------------------------------------------------ */
+
+typedef enum
+{
+  SLOT_EMPTY,
+  SLOT_WANTED,    /* announced, nobody is at it */
+  SLOT_BUSY,      /* the thread makes it */
+  SLOT_READY,
+} SlotState;
+
+typedef struct
+{
+  SlotState state;
+  guint32   index;
+  guint64   stamp;    /* when it was announced; 0: taken, the first to be replaced */
+  GError   *error;    /* why it could not be made */
+} Slot;
+
+struct _NnAhead
+{
+  gsize           size;
+  guint           n_slots;
+  Slot           *slots;
+  char           *things;
+  NnFetchFunc     fetch;
+  gpointer        data;
+  guint64         clock;
+  gboolean        started, stop;
+  pthread_t       thread;
+  pthread_mutex_t mutex;
+  pthread_cond_t  wanted;
+  pthread_cond_t  ready;
+};
+
+static Slot *
+find_slot (NnAhead *ahead, guint32 index)
+{
+  for (guint i = 0; i < ahead->n_slots; i++)
+    if (ahead->slots[i].state != SLOT_EMPTY && ahead->slots[i].index == index)
+      return &ahead->slots[i];
+  return NULL;
+}
+
+/* The oldest announcement before @before that nobody is at; NULL: none. */
+static Slot *
+oldest_slot (NnAhead *ahead, gboolean wanted, guint64 before)
+{
+  Slot *oldest = NULL;
+
+  for (guint i = 0; i < ahead->n_slots; i++)
+    {
+      Slot *slot = &ahead->slots[i];
+
+      if (slot->state == SLOT_BUSY || slot->stamp >= before
+          || (wanted && slot->state != SLOT_WANTED))
+        continue;
+      if (oldest == NULL || slot->stamp < oldest->stamp)
+        oldest = slot;
+    }
+  return oldest;
+}
+
+static void *
+ahead_main (void *data)
+{
+  NnAhead *ahead = data;
+
+  (void) setpriority (PRIO_PROCESS, (id_t) syscall (SYS_gettid), NICE);
+  pthread_mutex_lock (&ahead->mutex);
+  while (!ahead->stop)
+    {
+      Slot *slot = oldest_slot (ahead, TRUE, G_MAXUINT64);
+
+      if (slot == NULL)
+        {
+          pthread_cond_wait (&ahead->wanted, &ahead->mutex);
+          continue;
+        }
+      slot->state = SLOT_BUSY;
+      pthread_mutex_unlock (&ahead->mutex);
+      g_clear_error (&slot->error);
+      (void) ahead->fetch (ahead->data, slot->index,
+                           ahead->things + (slot - ahead->slots) * ahead->size, &slot->error);
+      pthread_mutex_lock (&ahead->mutex);
+      slot->state = SLOT_READY;
+      pthread_cond_broadcast (&ahead->ready);
+    }
+  pthread_mutex_unlock (&ahead->mutex);
+  return NULL;
+}
+
+NnAhead *
+nn_ahead_new (gsize size, guint n_slots, NnFetchFunc fetch, gpointer data)
+{
+  NnAhead *ahead = g_new0 (NnAhead, 1);
+  sigset_t all, before;
+
+  ahead->size = size;
+  ahead->n_slots = n_slots;
+  ahead->slots = g_new0 (Slot, n_slots);
+  ahead->things = g_malloc (n_slots * size);
+  ahead->fetch = fetch;
+  ahead->data = data;
+  pthread_mutex_init (&ahead->mutex, NULL);
+  pthread_cond_init (&ahead->wanted, NULL);
+  pthread_cond_init (&ahead->ready, NULL);
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before);
+  /* no thread to be had: everything is made when it is taken */
+  ahead->started = pthread_create (&ahead->thread, NULL, ahead_main, ahead) == 0;
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  return ahead;
+}
+
+void
+nn_ahead_free (NnAhead *ahead)
+{
+  if (ahead == NULL)
+    return;
+  pthread_mutex_lock (&ahead->mutex);
+  ahead->stop = TRUE;
+  pthread_cond_signal (&ahead->wanted);
+  pthread_mutex_unlock (&ahead->mutex);
+  if (ahead->started)
+    pthread_join (ahead->thread, NULL);
+  for (guint i = 0; i < ahead->n_slots; i++)
+    g_clear_error (&ahead->slots[i].error);
+  pthread_cond_destroy (&ahead->wanted);
+  pthread_cond_destroy (&ahead->ready);
+  pthread_mutex_destroy (&ahead->mutex);
+  g_free (ahead->slots);
+  g_free (ahead->things);
+  g_free (ahead);
+}
+
+void
+nn_ahead_announce (NnAhead *ahead, const guint32 *index, guint n)
+{
+  guint64 now;
+
+  if (!ahead->started)
+    return;
+  pthread_mutex_lock (&ahead->mutex);
+  now = ahead->clock + 1;
+  for (guint i = 0; i < n; i++)
+    {
+      Slot *slot = find_slot (ahead, index[i]);
+
+      if (slot == NULL)
+        {
+          slot = oldest_slot (ahead, FALSE, now);
+          if (slot == NULL)
+            break;
+          slot->state = SLOT_WANTED;
+          slot->index = index[i];
+        }
+      slot->stamp = ++ahead->clock;
+    }
+  pthread_cond_signal (&ahead->wanted);
+  pthread_mutex_unlock (&ahead->mutex);
+}
+
+gboolean
+nn_ahead_take (NnAhead *ahead, guint32 index, gpointer out, GError **error)
+{
+  gboolean made = FALSE;
+  Slot *slot;
+
+  pthread_mutex_lock (&ahead->mutex);
+  slot = find_slot (ahead, index);
+  while (slot != NULL && slot->state == SLOT_BUSY)
+    {
+      pthread_cond_wait (&ahead->ready, &ahead->mutex);
+      slot = find_slot (ahead, index);
+    }
+  if (slot != NULL && slot->state == SLOT_READY)
+    {
+      made = TRUE;
+      if (slot->error == NULL)
+        memcpy (out, ahead->things + (slot - ahead->slots) * ahead->size, ahead->size);
+      else if (error != NULL)
+        *error = g_error_copy (slot->error);
+      slot->stamp = 0;
+      if (slot->error != NULL)
+        {
+          pthread_mutex_unlock (&ahead->mutex);
+          return FALSE;
+        }
+    }
+  else if (slot != NULL)
+    {
+      slot->state = SLOT_EMPTY;
+      slot->stamp = 0;
+    }
+  pthread_mutex_unlock (&ahead->mutex);
+  return made || ahead->fetch (ahead->data, index, out, error);
 }

@@ -32,6 +32,24 @@ guint   nn_pool_n_threads (const NnPool *pool);   /* 1 for NULL */
  */
 void    nn_pool_run       (NnPool *pool, guint n_tasks, NnTaskFunc func, gpointer data);
 
+/**
+ * NnAhead:
+ *
+ * Read-ahead: numbered things of one size, such as decoded pictures, that a thread of its
+ * own fetches before they are asked for. It holds a bounded number of them.
+ */
+typedef struct _NnAhead NnAhead;
+
+/* Makes thing @index; called in any thread, by several at once. */
+typedef gboolean (*NnFetchFunc) (gpointer data, guint32 index, gpointer out, GError **error);
+
+NnAhead *nn_ahead_new      (gsize size, guint n_slots, NnFetchFunc fetch, gpointer data) G_GNUC_WARN_UNUSED_RESULT;
+void     nn_ahead_free     (NnAhead *ahead);
+/* Which things come next, the first first; those that do not fit are left out. Returns at once. */
+void     nn_ahead_announce (NnAhead *ahead, const guint32 *index, guint n);
+/* Copies thing @index to @out: one that is there, or is on its way, or else made here. */
+gboolean nn_ahead_take     (NnAhead *ahead, guint32 index, gpointer out, GError **error);
+
 /* The instruction set that the kernels use on this machine, as shown: "AVX-512". */
 const char *nn_kernels_isa (void);
 

@@ -279,6 +279,21 @@ def arrays_to_train_on():
 
 
 @test
+def folders_of_pictures():
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    os.makedirs('album/a')
+    write('album/a/notes.txt', b'no picture')
+    refused('train', 'n.vitrine', '--data', 'album', says='album')
+    for name, data in {'broken.png': b'\x89PNG\r\n\x1a\nno more', 'empty.png': b'', 'text.jpg': b'hello',
+                       'cut.gif': b'GIF89a\xff\xff\xff\xff\0\0\0'}.items():
+        write('album/a/' + name, data)
+        refused('train', 'n.vitrine', '--data', 'album', says=name)
+        refused('train', 'n.vitrine', '--data', 'album', '--set', 'data.memory=0', '--set', 'data.height=28',
+                '--set', 'data.width=28', '--set', 'data.colour=grey', says=name)
+        os.remove('album/a/' + name)
+
+
+@test
 def unknown_names():
     good('new', 'digits-cnn', '-o', 'n.vitrine')
     refused('new', 'nonsense', '-o', 'x.vitrine', says='nonsense')

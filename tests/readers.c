@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* People's own files: arrays, tables, folders of pictures and recordings, texts. */
+#include "core/parallel.h"
 #include "tests/build.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 #include <math.h>
 
@@ -356,6 +358,163 @@ test_idx_stream (void)
   refused (both, "memory=0", "goes on after");
 }
 
+/* --- folders of pictures -------------------------------------------------- */
+
+/* All of one colour, but for its first pixel. */
+static char *
+put_picture (const char *name, guint width, guint height, guint32 color)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, width, height);
+  g_autoptr (GError) error = NULL;
+  char *path = put (name, "", 0);
+
+  gdk_pixbuf_fill (pixbuf, color);
+  gdk_pixbuf_save (pixbuf, path, "png", &error, NULL);
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+test_images (void)
+{
+  g_autofree char *root = g_build_filename (folder, "album", NULL);
+  g_autofree char *broken = g_build_filename (root, "dark", "21.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      guint grey = i % 2 == 0 ? 2 * i : 255 - 2 * i;
+      g_autofree char *name = g_strdup_printf ("album/%s/%02u.png", i % 2 ? "light" : "dark", i);
+
+      g_free (put_picture (name, i == 0 ? 6 : 9, 5, grey << 24 | grey << 16 | grey << 8 | 0xff));
+    }
+  g_free (put ("album/dark/notes.md", "no picture", 10));
+  g_free (put_picture ("album/.hidden/a.png", 3, 3, 0));
+  {
+    g_autoptr (NnSamples) samples = load (root, "shuffle=false");
+    g_autoptr (NnSamples) colour = load (root, "shuffle=false colour=colour width=4 height=3");
+
+    g_assert_true (nn_shape_equal (&samples->shape, &NN_SHAPE (5, 6, 1)));
+    g_assert_cmpuint (samples->n, ==, 40);
+    g_assert_cmpuint (samples->n_classes, ==, 2);
+    g_assert_cmpstr (samples->class_names[1], ==, "light");
+    for (guint i = 0; i < 40; i++)
+      {
+        guint file = i < 20 ? 2 * i : 2 * (i - 20) + 1, grey = i < 20 ? 2 * file : 255 - 2 * file;
+
+        g_assert_cmpint (samples->labels[i], ==, i >= 20);
+        g_assert_cmpint (samples->bytes[i * 30 + 17], ==, grey);
+      }
+    g_assert_true (nn_shape_equal (&colour->shape, &NN_SHAPE (3, 4, 3)));
+  }
+  same_training (root, "input height=5 width=6 channels=1; flatten; dense units=2 activation=softmax");
+
+  g_free (put_picture ("album/dark/20.png", 6, 5, 0xff000080));
+  {
+    g_autoptr (NnSamples) samples = load (root, "shuffle=false colour=colour");
+
+    /* half transparent red over white */
+    g_assert_cmpint (samples->bytes[10 * 90], ==, 255);
+    g_assert_cmpint (samples->bytes[10 * 90 + 1], ==, 127);
+  }
+  g_free (put ("album/dark/21.png", "\x89PNG\r\n\x1a\nand no more", 19));
+  refused (root, "", "21.png");
+  {
+    g_autoptr (NnSamples) late = load (root, "memory=0 shuffle=false colour=grey");
+
+    number (late, 11, 0);
+    g_assert_true (nn_samples_failed (late, &error));
+    g_assert_nonnull (strstr (error->message, "21.png"));
+  }
+  g_remove (broken);
+}
+
+/* What the folders say is training and what is held out stays so. */
+static void
+test_images_split (void)
+{
+  g_autofree char *root = g_build_filename (folder, "parts", NULL);
+  g_autofree char *empty = g_build_filename (folder, "empty", NULL);
+  g_autoptr (NnSamples) samples = NULL;
+
+  g_free (put_picture ("parts/train/b/1.png", 3, 3, 0xff));
+  g_free (put_picture ("parts/train/a/2.png", 3, 3, 0x0a0a0aff));
+  g_free (put_picture ("parts/train/a/3.png", 3, 3, 0x141414ff));
+  g_free (put_picture ("parts/test/b/4.png", 3, 3, 0x1e1e1eff));
+  samples = load (root, "");
+  g_assert_cmpuint (samples->n, ==, 4);
+  g_assert_cmpuint (samples->n_train, ==, 3);
+  g_assert_cmpint (samples->bytes[27], ==, 30);
+  g_assert_cmpint (samples->labels[2], ==, 1);
+  g_assert_cmpint (samples->labels[3], ==, 1);
+  g_mkdir (empty, 0700);
+  refused (empty, "", "no data that Vitrine reads");
+}
+
+/* --- read-ahead ------------------------------------------------------------- */
+
+static gint fetched;
+
+static gboolean
+square_cb (gpointer data, guint32 index, gpointer out, GError **error)
+{
+  g_atomic_int_inc (&fetched);
+  if (index == 13)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "Thirteen is missing.");
+      return FALSE;
+    }
+  *(guint64 *) out = (guint64) index * index;
+  return TRUE;
+}
+
+static void
+take_cb (guint task, guint worker, gpointer data)
+{
+  guint64 value = 0;
+
+  g_assert_true (nn_ahead_take (data, task + 20, &value, NULL));
+  g_assert_cmpuint (value, ==, (guint64) (task + 20) * (task + 20));
+}
+
+static void
+test_ahead (void)
+{
+  NnAhead *ahead = nn_ahead_new (sizeof (guint64), 8, square_cb, NULL);
+  g_autoptr (NnPool) pool = nn_pool_new (3);
+  g_autoptr (GError) error = NULL;
+  guint32 index[32];
+  guint64 value;
+
+  for (guint i = 0; i < 32; i++)
+    index[i] = i + 1;
+  /* eight of them fit, and are fetched though nobody asks */
+  nn_ahead_announce (ahead, index, 32);
+  for (guint wait = 0; g_atomic_int_get (&fetched) < 8 && wait < 2000; wait++)
+    g_usleep (1000);
+  g_usleep (2000);
+  g_assert_cmpint (g_atomic_int_get (&fetched), ==, 8);
+  g_assert_true (nn_ahead_take (ahead, 3, &value, NULL));
+  g_assert_cmpuint (value, ==, 9);
+  g_assert_cmpint (g_atomic_int_get (&fetched), ==, 8);
+  g_assert_true (nn_ahead_take (ahead, 12, &value, NULL));
+  g_assert_cmpuint (value, ==, 144);
+  g_assert_false (nn_ahead_take (ahead, 13, &value, &error));
+  g_assert_cmpstr (error->message, ==, "Thirteen is missing.");
+  g_clear_error (&error);
+  nn_ahead_announce (ahead, &(guint32){ 13 }, 1);
+  g_assert_false (nn_ahead_take (ahead, 13, &value, &error));
+  g_assert_nonnull (error);
+  for (guint round = 0; round < 200; round++)
+    {
+      for (guint i = 0; i < 8; i++)
+        index[i] = 20 + (round * 5 + i) % 40;
+      nn_ahead_announce (ahead, index, 8);
+      nn_pool_run (pool, 40, take_cb, ahead);
+    }
+  nn_ahead_free (ahead);
+}
+
 static void
 remove_tree (const char *path)
 {
@@ -382,6 +541,9 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/npy-kinds", test_npy_kinds);
   g_test_add_func ("/readers/npz", test_npz);
   g_test_add_func ("/readers/idx-stream", test_idx_stream);
+  g_test_add_func ("/readers/images", test_images);
+  g_test_add_func ("/readers/images-split", test_images_split);
+  g_test_add_func ("/readers/ahead", test_ahead);
   status = g_test_run ();
   remove_tree (folder);
   g_free (folder);

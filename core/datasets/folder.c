@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "core/datasets/folder.h"
+
+#include <string.h>
+
+#include "core/error.h"
+
+/* train/class/file */
+#define DEPTH 3
+
+static gboolean
+has_ending (const char *name, const char *const *endings)
+{
+  g_autofree char *small = g_ascii_strdown (name, -1);
+
+  for (guint i = 0; endings[i] != NULL; i++)
+    if (g_str_has_suffix (small, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has (const char *path, const char *const *endings, guint depth)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inner = NULL;
+
+      if (*name == '.')
+        continue;
+      if (has_ending (name, endings))
+        return TRUE;
+      inner = depth > 1 ? g_build_filename (path, name, NULL) : NULL;
+      if (inner != NULL && has (inner, endings, depth - 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+nn_folder_has (const char *path, const char *const *endings)
+{
+  return g_file_test (path, G_FILE_TEST_IS_DIR) && has (path, endings, DEPTH);
+}
+
+/* --- reading --------------------------------------------------------------- */
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Sub-folders of a folder, or its files of these endings; sorted, hidden ones left out. */
+static GPtrArray *
+list (const char *path, const char *const *endings)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      if (*name != '.' && (endings != NULL ? has_ending (name, endings)
+                                           : g_file_test (inner, G_FILE_TEST_IS_DIR)))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  g_ptr_array_sort (names, compare_names);
+  return names;
+}
+
+static void
+add_files (NnFolder *folder, const char *inside, gint32 label, const char *const *endings)
+{
+  g_autofree char *path = g_build_filename (folder->root, inside, NULL);
+  g_autoptr (GPtrArray) names = list (path, endings);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_ptr_array_add (folder->files, g_build_filename (inside, names->pdata[i], NULL));
+      g_array_append_val (folder->labels, label);
+    }
+}
+
+/* The class's number, which it gets when it is first met. */
+static gint32
+class_number (NnFolder *folder, const char *name)
+{
+  for (guint i = 0; i < folder->classes->len; i++)
+    if (strcmp (folder->classes->pdata[i], name) == 0)
+      return i;
+  g_ptr_array_add (folder->classes, g_strdup (name));
+  return folder->classes->len - 1;
+}
+
+static void
+add_classes (NnFolder *folder, const char *inside, const char *const *endings)
+{
+  g_autofree char *path = g_build_filename (folder->root, inside, NULL);
+  g_autoptr (GPtrArray) names = list (path, NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *inner = g_build_filename (path, names->pdata[i], NULL);
+      g_autofree char *relative = g_build_filename (inside, names->pdata[i], NULL);
+
+      if (has (inner, endings, 1))
+        add_files (folder, relative, class_number (folder, names->pdata[i]), endings);
+    }
+  if (names->len == 0)
+    add_files (folder, inside, 0, endings);
+}
+
+static const char *
+held_out_name (const GPtrArray *names)
+{
+  static const char *const known[] = { "test", "val", "valid", "validation" };
+  const char *found = NULL;
+  gboolean train = FALSE;
+
+  for (guint i = 0; i < names->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (known); k++)
+      {
+        train |= strcmp (names->pdata[i], "train") == 0;
+        if (strcmp (names->pdata[i], known[k]) == 0 && (found == NULL || k == 0))
+          found = known[k];
+      }
+  return train ? found : NULL;
+}
+
+gboolean
+nn_folder_read (NnFolder *folder, const char *path, const char *const *endings, const char *what,
+                GCancellable *cancellable, GError **error)
+{
+  g_autofree char *title = g_path_get_basename (path);
+  g_autoptr (GPtrArray) names = list (path, NULL);
+  const char *held_out = held_out_name (names);
+
+  memset (folder, 0, sizeof *folder);
+  folder->root = g_strdup (path);
+  folder->files = g_ptr_array_new_with_free_func (g_free);
+  folder->labels = g_array_new (FALSE, FALSE, sizeof (gint32));
+  folder->classes = g_ptr_array_new_with_free_func (g_free);
+  if (held_out != NULL)
+    {
+      add_classes (folder, "train", endings);
+      folder->n_train = folder->files->len;
+      add_classes (folder, held_out, endings);
+    }
+  else
+    add_classes (folder, "", endings);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (folder->files->len > 0 && (held_out == NULL || folder->n_train > 0))
+    {
+      if (folder->classes->len > 0)
+        g_ptr_array_add (folder->classes, NULL);
+      return TRUE;
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "The folder %s holds no %s%s: each class should be a sub-folder with its %s.", title,
+               what, held_out != NULL ? " to train on" : "", what);
+  return FALSE;
+}
+
+void
+nn_folder_clear (NnFolder *folder)
+{
+  g_free (folder->root);
+  g_clear_pointer (&folder->files, g_ptr_array_unref);
+  g_clear_pointer (&folder->labels, g_array_unref);
+  g_clear_pointer (&folder->classes, g_ptr_array_unref);
+  memset (folder, 0, sizeof *folder);
+}
+
+char *
+nn_folder_path (const NnFolder *folder, guint i)
+{
+  return g_build_filename (folder->root, folder->files->pdata[i], NULL);
+}
+
+const char *const *
+nn_folder_classes (const NnFolder *folder)
+{
+  return folder->classes->len > 0 ? (const char *const *) folder->classes->pdata : NULL;
+}
+
+GBytes *
+nn_folder_labels (const NnFolder *folder, const guint32 *order)
+{
+  const guint n = folder->files->len;
+  gint32 *labels;
+
+  if (folder->classes->len == 0)
+    return NULL;
+  labels = g_new (gint32, n);
+  for (guint i = 0; i < n; i++)
+    labels[i] = g_array_index (folder->labels, gint32, order != NULL ? order[i] : i);
+  return g_bytes_new_take (labels, n * sizeof *labels);
+}
