@@ -451,6 +451,88 @@ test_images_split (void)
   refused (empty, "", "no data that Vitrine reads");
 }
 
+/* --- tables ------------------------------------------------------------------ */
+
+static void
+test_csv (void)
+{
+  static const char table[]
+      = "\xef\xbb\xbfsize; \"na;me\" ;colour;kind\r\n"
+        "1,5;10;\"red\";cat\r\n\r\n"
+        "2,5;20;\"a \"\"blue\"\"\";dog\n"
+        "3,5;;red;cat\n"
+        "4,5;30;red;\"dog\"";
+  g_autofree char *path = put ("t.csv", table, -1);
+  g_autofree char *named = g_strdup_printf ("%s,size", path);
+  g_autofree char *absent = g_strdup_printf ("%s,weight", path);
+  g_autofree char *plain = put ("plain.csv", "1,0,5\n2,1,5\n3,0,5\n4,1,6\n5,1,7\n6,0,7\n", -1);
+  g_autofree char *broken = put ("broken.csv", "a,b\n1,2\n3\n", -1);
+  g_autofree char *open = put ("open.csv", "a,b\n1,\"2\n3,4\n", -1);
+
+  refused (path, "", "row 3 has nothing in “na;me”");
+  refused (absent, "", "no column “weight”. It has: size, na;me, colour, kind");
+  refused (broken, "separator=comma", "Line 3 of broken.csv has 1 cells and the first has 2");
+  refused (open, "", "line 2 is never closed");
+  refused (path, "missing=mean most_texts=1", "more than 1 different texts");
+  refused (path, "missing=mean task=numbers", "“kind” holds texts");
+  refused (path, "missing=mean target=5", "has 4 columns");
+  {
+    g_autoptr (NnSamples) samples = load (path, "missing=mean shuffle=false train_share=1");
+    const float sd = sqrtf (50.0f);
+
+    g_assert_cmpuint (samples->n, ==, 4);
+    g_assert_true (nn_shape_equal (&samples->shape, &NN_SHAPE (4)));
+    g_assert_cmpstr (samples->feature_names[1], ==, "na;me");
+    g_assert_cmpstr (samples->feature_names[2], ==, "colour = a \"blue\"");
+    g_assert_cmpstr (samples->class_names[1], ==, "dog");
+    g_assert_cmpint (samples->labels[1], ==, 1);
+    g_assert_cmpfloat (fabs (number (samples, 0, 0) + 1.5 / sqrt (1.25)), <, 1e-6);
+    g_assert_cmpfloat (number (samples, 2, 1), ==, 0);
+    g_assert_cmpfloat (fabsf (number (samples, 3, 1) - 10 / (sd * sqrtf (4 / 3.0f))), <, 1e-5);
+    g_assert_cmpfloat (number (samples, 1, 2), ==, 1);
+    g_assert_cmpfloat (number (samples, 1, 3), ==, 0);
+  }
+  {
+    g_autoptr (NnSamples) size = load (named, "missing=mean shuffle=false task=numbers standardise=none");
+    g_autoptr (NnSamples) few = load (plain, "shuffle=false");
+    g_autoptr (NnSamples) second = load (plain, "shuffle=false target=1");
+
+    g_assert_cmpfloat (size->targets[2], ==, 3.5f);
+    /* the mean of the training part alone */
+    g_assert_cmpfloat (number (size, 2, 0), ==, 15);
+    g_assert_cmpuint (few->n, ==, 6);
+    g_assert_cmpstr (few->feature_names[0], ==, "Column 1");
+    g_assert_cmpfloat (few->targets[3], ==, 6);
+    g_assert_cmpfloat (second->targets[5], ==, 6);
+  }
+}
+
+/* --- texts -------------------------------------------------------------------- */
+
+static void
+test_text (void)
+{
+  g_autofree char *path = put ("t.txt", "héllo world, héllo", -1);
+  g_autoptr (NnSamples) samples = load (path, "window=4 step=2 train_share=0.7");
+  g_autofree char *first = nn_samples_text (samples, samples->floats, 4);
+  g_autofree char *held = nn_samples_text (samples, samples->floats + 4 * samples->n_train, 4);
+
+  /* 12 characters to train on, 6 held out */
+  g_assert_cmpuint (samples->n_train, ==, 4);
+  g_assert_cmpuint (samples->n, ==, 5);
+  g_assert_cmpstr (first, ==, "héll");
+  g_assert_cmpstr (held, ==, " hél");
+  g_assert_cmpstr (samples->tokens[0], ==, "");
+  g_assert_cmpstr (samples->tokens[1], ==, " ");
+  g_assert_cmpuint (samples->label_steps, ==, 4);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (samples->step_labels[i], ==, samples->floats[i + 1]);
+  g_assert_cmpstr (samples->tokens[samples->step_labels[3]], ==, "o");
+  refused (path, "window=64", "characters to train on, too few");
+  g_free (put ("t.txt", "a\xff\xfe", 3));
+  refused (path, "", "no text in UTF-8");
+}
+
 /* --- read-ahead ------------------------------------------------------------- */
 
 static gint fetched;
@@ -543,6 +625,8 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/idx-stream", test_idx_stream);
   g_test_add_func ("/readers/images", test_images);
   g_test_add_func ("/readers/images-split", test_images_split);
+  g_test_add_func ("/readers/csv", test_csv);
+  g_test_add_func ("/readers/text", test_text);
   g_test_add_func ("/readers/ahead", test_ahead);
   status = g_test_run ();
   remove_tree (folder);

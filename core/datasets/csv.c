@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * CSV: a table, a sample in each row: FILE.csv or FILE.csv,COLUMN.
+ *
+ * The target is the last column, or the named one. A target of texts or of few whole
+ * numbers is a label, other numbers are aimed at. Columns of texts become one number for
+ * each text (1 where it stands there, else 0); the others are standardised,
+ * (x - mean) / sd, with what the training part has.
+ */
+#include "core/datasets/rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/formats/csv.h"
+#include "core/formats/format.h"
+
+#define FEW_LABELS 20
+
+enum
+{
+  ARG_TARGET = NN_ROWS_N_ARGS,
+  ARG_TASK,
+  ARG_STANDARDISE,
+  ARG_MISSING,
+  ARG_MOST_TEXTS,
+  ARG_SEPARATOR,
+  ARG_HEADER,
+};
+
+enum { TASK_AUTO, TASK_CLASSES, TASK_NUMBERS };
+enum { STANDARDISE_NONE, STANDARDISE_INPUTS, STANDARDISE_ALL };
+enum { MISSING_REFUSE, MISSING_MEAN };
+
+typedef struct
+{
+  NnCsv         csv;
+  const double *args;
+  const char   *name;       /* of the file */
+  guint32      *order;      /* (nullable) */
+  guint         n_train;
+} Table;
+
+static void
+table_clear (Table *table)
+{
+  nn_csv_clear (&table->csv);
+  g_clear_pointer (&table->order, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
+
+/* Of sample @i, in the order that the samples stand in. */
+static const char *
+cell_of (const Table *table, guint i, guint column)
+{
+  const gsize row = table->order != NULL ? table->order[i] : i;
+
+  return table->csv.cells[row * table->csv.n_columns + column];
+}
+
+static gboolean
+is_numeric (const Table *table, guint column)
+{
+  gboolean any = FALSE;
+  double value;
+
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    {
+      const char *cell = cell_of (table, i, column);
+
+      if (nn_csv_missing (cell))
+        continue;
+      if (!nn_csv_number (&table->csv, cell, &value))
+        return FALSE;
+      any = TRUE;
+    }
+  return any;
+}
+
+static gboolean
+check_missing (const Table *table, guint column, gboolean target, GError **error)
+{
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    {
+      const gsize row = table->order != NULL ? table->order[i] : i;
+
+      if (!nn_csv_missing (cell_of (table, i, column)))
+        continue;
+      if (target)
+        g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                     "%s: row %zu has nothing in “%s”, which is to be learnt: remove the row.",
+                     table->name, row + 1, table->csv.names[column]);
+      else if (table->args[ARG_MISSING] == MISSING_REFUSE)
+        g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                     "%s: row %zu has nothing in “%s”: remove the row, or set “missing” to “mean”.",
+                     table->name, row + 1, table->csv.names[column]);
+      else
+        continue;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- columns ----------------------------------------------------------------- */
+
+/* The numbers of a column, the missing ones its mean, standardised if @standardise. */
+static float *
+take_numbers (const Table *table, guint column, gboolean standardise)
+{
+  const guint n = table->csv.n_rows;
+  g_autofree double *values = g_new (double, n);
+  float *out = g_new (float, n);
+  double mean = 0, square = 0, sd;
+  guint count = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *cell = cell_of (table, i, column);
+
+      if (nn_csv_missing (cell) || !nn_csv_number (&table->csv, cell, &values[i]))
+        values[i] = NAN;
+      else if (i < table->n_train)
+        {
+          mean += values[i];
+          count++;
+        }
+    }
+  mean /= MAX (count, 1);
+  for (guint i = 0; i < table->n_train; i++)
+    if (!isnan (values[i]))
+      square += (values[i] - mean) * (values[i] - mean);
+  sd = sqrt (square / MAX (count, 1));
+  for (guint i = 0; i < n; i++)
+    {
+      double value = isnan (values[i]) ? mean : values[i];
+
+      out[i] = (float) (!standardise ? value : sd > 0 ? (value - mean) / sd : value - mean);
+    }
+  return out;
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  double x = g_ascii_strtod (*(const char *const *) a, NULL);
+  double y = g_ascii_strtod (*(const char *const *) b, NULL);
+
+  return (x > y) - (x < y);
+}
+
+/* The different texts of a column, sorted, each with its number in @numbers; NULL where
+ * there are more than @most. */
+static GPtrArray *
+list_texts (const Table *table, guint column, guint most, gboolean numeric, GHashTable *numbers)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    {
+      const char *cell = cell_of (table, i, column);
+
+      if (nn_csv_missing (cell) || !g_hash_table_add (numbers, (gpointer) cell))
+        continue;
+      if (texts->len == most)
+        return NULL;
+      g_ptr_array_add (texts, (gpointer) cell);
+    }
+  g_ptr_array_sort (texts, numeric ? compare_numbers : compare_texts);
+  for (guint k = 0; k < texts->len; k++)
+    g_hash_table_replace (numbers, texts->pdata[k], GUINT_TO_POINTER (k));
+  return g_steal_pointer (&texts);
+}
+
+/* One number for each text of the column. */
+static gboolean
+add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
+           GError **error)
+{
+  const guint n = table->csv.n_rows, most = table->args[ARG_MOST_TEXTS];
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) texts = list_texts (table, column, most, FALSE, numbers);
+  const guint base = columns->len;
+
+  if (texts == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s: “%s” holds more than %u different texts: remove the column, or raise"
+                   " “most_texts”.", table->name, table->csv.names[column], most);
+      return FALSE;
+    }
+  for (guint k = 0; k < texts->len; k++)
+    {
+      g_ptr_array_add (columns, g_new0 (float, n));
+      g_ptr_array_add (features, g_strdup_printf ("%s = %s", table->csv.names[column],
+                                                  (const char *) texts->pdata[k]));
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const char *cell = cell_of (table, i, column);
+
+      if (!nn_csv_missing (cell))
+        ((float *) columns->pdata[base + GPOINTER_TO_UINT (g_hash_table_lookup (numbers, cell))])[i]
+            = 1;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
+            GError **error)
+{
+  if (!check_missing (table, column, FALSE, error))
+    return FALSE;
+  if (!is_numeric (table, column))
+    return add_texts (table, column, columns, features, error);
+  g_ptr_array_add (columns, take_numbers (table, column,
+                                          table->args[ARG_STANDARDISE] != STANDARDISE_NONE));
+  g_ptr_array_add (features, g_strdup (table->csv.names[column]));
+  return TRUE;
+}
+
+static GBytes *
+join (const Table *table, const GPtrArray *columns)
+{
+  const gsize n = table->csv.n_rows;
+  float *values = g_new (float, n * columns->len);
+
+  for (guint c = 0; c < columns->len; c++)
+    for (gsize i = 0; i < n; i++)
+      values[i * columns->len + c] = ((const float *) columns->pdata[c])[i];
+  return g_bytes_new_take (values, n * columns->len * sizeof (float));
+}
+
+/* --- the target -------------------------------------------------------------- */
+
+/* -1: an error. */
+static gint
+find_target (const Table *table, const char *wanted, GError **error)
+{
+  const guint n = table->csv.n_columns;
+
+  if (wanted == NULL && table->args[ARG_TARGET] <= n)
+    return table->args[ARG_TARGET] > 0 ? table->args[ARG_TARGET] - 1 : n - 1;
+  for (guint c = 0; wanted != NULL && c < n; c++)
+    if (strcmp (table->csv.names[c], wanted) == 0)
+      return c;
+  if (wanted != NULL)
+    {
+      g_autofree char *names = g_strjoinv (", ", table->csv.names);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "%s has no column “%s”. It has: %.200s.",
+                   table->name, wanted, names);
+    }
+  else
+    g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s has %u columns: number %.0f is none of them.",
+                 table->name, n, table->args[ARG_TARGET]);
+  return -1;
+}
+
+/* Few whole numbers are names of classes. */
+static gboolean
+are_classes (const Table *table, guint column, guint n_different)
+{
+  double value;
+
+  if (n_different > FEW_LABELS || (n_different > 2 && n_different * 3 > table->csv.n_rows))
+    return FALSE;
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    if (nn_csv_number (&table->csv, cell_of (table, i, column), &value) && value != floor (value))
+      return FALSE;
+  return TRUE;
+}
+
+static NnSamples *
+make (const Table *table, guint target, GBytes *inputs, guint width, GError **error)
+{
+  const guint n = table->csv.n_rows;
+  const NnShape shape = NN_SHAPE (width), one = NN_SHAPE (1);
+  const gboolean numeric = is_numeric (table, target);
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) texts = list_texts (table, target, NN_MAX_CLASSES, numeric, numbers);
+  g_autoptr (GBytes) bytes = NULL;
+  gint32 *labels;
+
+  if (table->args[ARG_TASK] == TASK_NUMBERS && !numeric)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s: “%s” holds texts, which are classes and no numbers to aim at.", table->name,
+                   table->csv.names[target]);
+      return NULL;
+    }
+  if (texts == NULL || table->args[ARG_TASK] == TASK_NUMBERS
+      || (table->args[ARG_TASK] == TASK_AUTO && numeric && !are_classes (table, target, texts->len)))
+    {
+      bytes = g_bytes_new_take (take_numbers (table, target,
+                                              table->args[ARG_STANDARDISE] == STANDARDISE_ALL),
+                                n * sizeof (float));
+      return nn_samples_new_floats ("csv", table->name, &shape, n, table->n_train, inputs, NULL,
+                                    NULL, bytes, &one, error);
+    }
+  labels = g_new (gint32, n);
+  for (guint i = 0; i < n; i++)
+    labels[i] = GPOINTER_TO_INT (g_hash_table_lookup (numbers, cell_of (table, i, target)));
+  bytes = g_bytes_new_take (labels, n * sizeof *labels);
+  g_ptr_array_add (texts, NULL);
+  return nn_samples_new_floats ("csv", table->name, &shape, n, table->n_train, inputs, bytes,
+                                (const char *const *) texts->pdata, NULL, NULL, error);
+}
+
+/* --- the class --------------------------------------------------------------- */
+
+static NnSamples *
+build (const Table *table, const char *wanted, GError **error)
+{
+  const gint target = find_target (table, wanted, error);
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) inputs = NULL;
+  NnSamples *samples;
+
+  if (target < 0 || !check_missing (table, target, TRUE, error))
+    return NULL;
+  for (guint c = 0; c < table->csv.n_columns; c++)
+    if (c != (guint) target && !add_column (table, c, columns, features, error))
+      return NULL;
+  if (columns->len == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s has no column beside “%s”, which is to be learnt.", table->name,
+                   table->csv.names[target]);
+      return NULL;
+    }
+  inputs = join (table, columns);
+  samples = make (table, target, inputs, columns->len, error);
+  if (samples != NULL)
+    {
+      g_ptr_array_add (features, NULL);
+      samples->feature_names = g_strdupv ((char **) features->pdata);
+    }
+  return samples;
+}
+
+static NnSamples *
+load (const double *args, const char *path, const char *const *data_dirs,
+      GCancellable *cancellable, GError **error)
+{
+  static const char separators[] = { '\0', ',', ';', '\t', '|' };
+  g_autofree char *file = NULL;
+  g_autofree char *wanted = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (Table) table = { .args = args };
+
+  nn_rows_split_path (path, &file, &wanted);
+  table.name = name = g_path_get_basename (file);
+  bytes = nn_format_load (file, error);
+  if (bytes == NULL
+      || !nn_csv_parse (&table.csv, bytes, name, separators[(guint) args[ARG_SEPARATOR]],
+                        (NnCsvHeader) args[ARG_HEADER], error))
+    return NULL;
+  if (table.csv.n_rows > G_MAXINT32)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has more than 2,147,483,647 rows.", name);
+      return NULL;
+    }
+  table.n_train = nn_rows_n_train (args, table.csv.n_rows);
+  if (!nn_rows_order (args, table.csv.n_rows, name, &table.order, error))
+    return NULL;
+  return build (&table, wanted, error);
+}
+
+static gboolean
+claims (const char *path)
+{
+  g_autofree char *small = g_ascii_strdown (path, -1);
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR)
+         && (g_str_has_suffix (small, ".csv") || g_str_has_suffix (small, ".tsv")
+             || g_str_has_suffix (small, ".tab"));
+}
+
+static const char *const tasks[] = { "auto", "classes", "numbers", NULL };
+static const char *const task_titles[] = { NN_("As the column is"), NN_("Classes"), NN_("Numbers"), NULL };
+static const char *const standardise[] = { "none", "inputs", "all", NULL };
+static const char *const standardise_titles[] = { NN_("No"), NN_("Inputs"), NN_("Inputs and target"), NULL };
+static const char *const missing[] = { "refuse", "mean", NULL };
+static const char *const missing_titles[] = { NN_("Refuse"), NN_("Take the mean"), NULL };
+static const char *const separator_names[] = { "auto", "comma", "semicolon", "tab", "bar", NULL };
+static const char *const separator_titles[]
+    = { NN_("As the file has it"), NN_("Comma"), NN_("Semicolon"), NN_("Tab"), NN_("Bar"), NULL };
+static const char *const headers[] = { "auto", "yes", "no", NULL };
+static const char *const header_titles[] = { NN_("As the file has it"), NN_("Yes"), NN_("No"), NULL };
+
+static const NnArg rows[] = {
+  NN_ROWS_ARGS,
+  { "target", NN_("Target column (0: last)"), "", NN_ARG_INTEGER, 0, 0, 100000 },
+  { "task", NN_("Target"), "", NN_ARG_CHOICE, TASK_AUTO, 0, 2, tasks, task_titles },
+  { "standardise", NN_("Standardise"), "", NN_ARG_CHOICE, STANDARDISE_INPUTS, 0, 2, standardise,
+    standardise_titles },
+  { "missing", NN_("Missing values"), "", NN_ARG_CHOICE, MISSING_REFUSE, 0, 1, missing, missing_titles },
+  { "most_texts", NN_("Different texts in a column"), "", NN_ARG_INTEGER, 100, 1, 10000 },
+  { "separator", NN_("Separator"), "", NN_ARG_CHOICE, 0, 0, 4, separator_names, separator_titles },
+  { "header", NN_("First row is a header"), "", NN_ARG_CHOICE, 0, 0, 2, headers, header_titles },
+  { NULL }
+};
+
+const NnDatasetClass nn_dataset_csv = {
+  .base = {
+    .name = "csv",
+    .title = NN_("Table"),
+    .summary = NN_("A CSV or TSV file, a sample in each row: FILE.csv or FILE.csv,TARGET COLUMN."),
+    .category = NN_("Files"),
+    .args = rows,
+  },
+  .needs_path = TRUE,
+  .claims = claims,
+  .reads = "tables as .csv or .tsv",
+  .load = load,
+};

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * Text: what comes next. A sample is a window of a text as the numbers of its characters,
+ * its labels are the characters that follow each of them. Number 0 is padding. The end of
+ * the text is held out, as it stands.
+ */
+#include "core/dataset.h"
+
+#include <string.h>
+
+#include "core/formats/format.h"
+
+/* Numbers in all windows together, of 4 bytes, twice: 512 MB. */
+#define MOST_NUMBERS (64 << 20)
+
+enum
+{
+  ARG_TRAIN_SHARE,
+  ARG_WINDOW,
+  ARG_STEP,
+  ARG_LOWERCASE,
+};
+
+static int
+compare_characters (gconstpointer a, gconstpointer b)
+{
+  const gunichar x = *(const gunichar *) a, y = *(const gunichar *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* The text as numbers of characters, and what each number stands for. */
+static gint32 *
+encode (const char *text, gsize *length, GPtrArray *tokens)
+{
+  glong n;
+  g_autofree gunichar *characters = g_utf8_to_ucs4_fast (text, -1, &n);
+  g_autoptr (GHashTable) numbers = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) known = g_array_new (FALSE, FALSE, sizeof (gunichar));
+  gint32 *codes = g_new (gint32, n);
+
+  for (glong i = 0; i < n; i++)
+    if (g_hash_table_add (numbers, GUINT_TO_POINTER (characters[i])))
+      g_array_append_val (known, characters[i]);
+  g_array_sort (known, compare_characters);
+  g_ptr_array_add (tokens, g_strdup (""));
+  for (guint k = 0; k < known->len; k++)
+    {
+      const gunichar character = g_array_index (known, gunichar, k);
+      char utf8[7] = { 0 };
+
+      g_unichar_to_utf8 (character, utf8);
+      g_ptr_array_add (tokens, g_strdup (utf8));
+      g_hash_table_replace (numbers, GUINT_TO_POINTER (character), GUINT_TO_POINTER (k + 1));
+    }
+  g_ptr_array_add (tokens, NULL);
+  for (glong i = 0; i < n; i++)
+    codes[i] = GPOINTER_TO_INT (g_hash_table_lookup (numbers, GUINT_TO_POINTER (characters[i])));
+  *length = n;
+  return codes;
+}
+
+/* How many windows lie in @length characters, with one after each. */
+static gsize
+count_windows (gsize length, gsize window, gsize step)
+{
+  return length > window ? (length - window - 1) / step + 1 : 0;
+}
+
+static void
+cut (const gint32 *codes, gsize n, guint window, guint step, float *inputs, gint32 *labels)
+{
+  for (gsize i = 0; i < n; i++)
+    for (guint t = 0; t < window; t++)
+      {
+        inputs[i * window + t] = codes[i * step + t];
+        labels[i * window + t] = codes[i * step + t + 1];
+      }
+}
+
+static NnSamples *
+make (const double *args, const char *title, const gint32 *codes, gsize length,
+      const char *const *tokens, GError **error)
+{
+  const guint window = args[ARG_WINDOW], step = args[ARG_STEP];
+  const gsize first = args[ARG_TRAIN_SHARE] < 1 ? (gsize) (length * args[ARG_TRAIN_SHARE]) : length;
+  const gsize n_train = count_windows (first, window, step);
+  const gsize n = n_train + count_windows (length - first, window, step);
+  const NnShape shape = NN_SHAPE (window);
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (GBytes) inputs = NULL;
+  g_autoptr (GBytes) labels = NULL;
+  float *values;
+  gint32 *next;
+
+  if (n_train == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s has %zu characters to train on, too few for one window of %u and what"
+                   " follows it.", title, first, window);
+      return NULL;
+    }
+  if (n * window > MOST_NUMBERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                   "%s gives %zu windows of %u characters, more than %u million numbers: raise the"
+                   " step between windows, which is %u.", title, n, window, MOST_NUMBERS >> 20, step);
+      return NULL;
+    }
+  values = g_new (float, n * window);
+  next = g_new (gint32, n * window);
+  cut (codes, n_train, window, step, values, next);
+  cut (codes + first, n - n_train, window, step, values + n_train * window, next + n_train * window);
+  inputs = g_bytes_new_take (values, n * window * sizeof (float));
+  labels = g_bytes_new_take (next, n * window * sizeof (gint32));
+  samples = nn_samples_new_floats ("text", title, &shape, n, n_train, inputs, NULL, NULL, NULL, NULL,
+                                   error);
+  if (samples == NULL || !nn_samples_label_steps (samples, labels, window, tokens, error))
+    return NULL;
+  nn_samples_set_tokens (samples, tokens);
+  return g_steal_pointer (&samples);
+}
+
+static NnSamples *
+load (const double *args, const char *path, const char *const *data_dirs,
+      GCancellable *cancellable, GError **error)
+{
+  g_autofree char *title = g_path_get_basename (path);
+  g_autoptr (GBytes) bytes = nn_format_load (path, error);
+  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+  g_autofree gint32 *codes = NULL;
+  const char *data;
+  gsize size, length;
+
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &size);
+  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+    {
+      data += 3;
+      size -= 3;
+    }
+  if (size == 0 || size > G_MAXINT32 || !g_utf8_validate (data, size, NULL))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   size == 0 ? "%s is empty." : "%s is no text in UTF-8 of less than 2 GB.", title);
+      return NULL;
+    }
+  text = args[ARG_LOWERCASE] != 0 ? g_utf8_strdown (data, size) : g_strndup (data, size);
+  codes = encode (text, &length, tokens);
+  return make (args, title, codes, length, (const char *const *) tokens->pdata, error);
+}
+
+static gboolean
+claims (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR) && g_str_has_suffix (path, ".txt");
+}
+
+static const NnArg rows[] = {
+  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.9, 0.01, 1 },
+  { "window", NN_("Window"), "characters", NN_ARG_INTEGER, 64, 2, 4096 },
+  { "step", NN_("Step between windows"), "characters", NN_ARG_INTEGER, 16, 1, 4096 },
+  { "lowercase", NN_("Small letters only"), "", NN_ARG_BOOLEAN, 0, 0, 1 },
+  { NULL }
+};
+
+const NnDatasetClass nn_dataset_text = {
+  .base = {
+    .name = "text",
+    .title = NN_("Text"),
+    .summary = NN_("A text file, to learn which character comes next."),
+    .category = NN_("Files"),
+    .args = rows,
+  },
+  .needs_path = TRUE,
+  .claims = claims,
+  .reads = "texts as .txt",
+  .load = load,
+};
