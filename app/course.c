@@ -139,6 +139,24 @@ vitrine_course_point (VitrineCourse *course,
 }
 
 gboolean
+vitrine_course_resume (VitrineCourse    *course,
+                       const NnProgress *progress,
+                       GError          **error)
+{
+  if (!nn_trainer_resume (course->trainer, progress, error))
+    return FALSE;
+  course->step = progress->step;
+  course->epochs_done = progress->epoch;
+  return TRUE;
+}
+
+NnProgress *
+vitrine_course_progress (VitrineCourse *course)
+{
+  return nn_trainer_progress (course->trainer);
+}
+
+gboolean
 vitrine_course_set_recipe (VitrineCourse  *course,
                            const NnRecipe *recipe,
                            GError        **error)

@@ -15,6 +15,10 @@ typedef struct _VitrineCourse VitrineCourse;
 VitrineCourse *vitrine_course_new   (NnModel *model, NnSamples *samples, const NnRecipe *recipe,
                                      NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void           vitrine_course_free  (VitrineCourse *course);
+/* Goes on where @progress says; before the first batch. */
+gboolean       vitrine_course_resume (VitrineCourse *course, const NnProgress *progress, GError **error);
+/* Where it stands, for another course to go on with; goes with nn_trainer_model()'s weights. */
+NnProgress    *vitrine_course_progress (VitrineCourse *course) G_GNUC_WARN_UNUSED_RESULT;
 /* One batch. */
 gboolean       vitrine_course_step  (VitrineCourse *course, NnStepReport *report, GError **error);
 /* The point for the curves where the course stands now: means since the epoch began,

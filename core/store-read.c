@@ -368,6 +368,45 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* A training that can go on; its tensors come later. */
+static gboolean
+read_progress (NnDocument *document, JsonObject *object, GError **error)
+{
+  const char *const names[]
+      = { "step", "optimizer_steps", "epoch", "at", "batch", "batch_size" };
+  JsonArray *heard = nn_json_array (object, "heard");
+  JsonNode *loss = json_object_get_member (object, "usual_loss");
+  const char *optimizer = nn_json_string (object, "optimizer");
+  g_autoptr (NnProgress) progress = g_new0 (NnProgress, 1);
+  gint64 numbers[G_N_ELEMENTS (names)];
+  gboolean good = optimizer != NULL && heard != NULL
+                  && json_array_get_length (heard) == NN_SCHEDULE_STATE;
+
+  g_atomic_ref_count_init (&progress->ref_count);
+  for (guint i = 0; good && i < G_N_ELEMENTS (names); i++)
+    good = nn_json_whole (object, names[i], &numbers[i]) && numbers[i] >= 0
+           && (i < 2 || numbers[i] <= G_MAXUINT);
+  for (guint i = 0; good && i < NN_SCHEDULE_STATE; i++)
+    good = nn_json_number (json_array_get_element (heard, i), &progress->heard[i]);
+  if (!good)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "What was kept to go on with the training is damaged.");
+      return FALSE;
+    }
+  progress->step = numbers[0];
+  progress->optimizer_steps = numbers[1];
+  progress->epoch = numbers[2];
+  progress->at = numbers[3];
+  progress->batch = numbers[4];
+  progress->batch_size = numbers[5];
+  if (loss == NULL || !nn_json_number (loss, &progress->usual_loss))
+    progress->usual_loss = NAN;
+  progress->optimizer = g_strdup (optimizer);
+  document->progress = g_steal_pointer (&progress);
+  return TRUE;
+}
+
 static gboolean
 read_source (NnSource *source, JsonNode *node, GError **error)
 {
@@ -444,7 +483,7 @@ NnDocument *
 nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError **error)
 {
   static const char *const keys[] = { "vitrine", "title", "summary", "seed", "layers", "recipe",
-                                      "source", "runs", NULL };
+                                      "source", "runs", "progress", NULL };
   g_autoptr (NnDocument) document = nn_document_new ();
   JsonObject *object = json_node_get_object (root);
   JsonObject *recipe = nn_json_object (object, "recipe");
@@ -481,6 +520,9 @@ nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError
   if (document->model == NULL ||
       (recipe != NULL && !read_recipe (&document->recipe, recipe, error)) ||
       !read_source (&document->source, json_object_get_member (object, "source"), error))
+    return NULL;
+  if (nn_json_object (object, "progress") != NULL
+      && !read_progress (document, nn_json_object (object, "progress"), error))
     return NULL;
   for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
     if (!read_run (document, json_array_get_element (runs, i), n_steps))

@@ -129,6 +129,28 @@ write_runs (GString *json, const GPtrArray *runs)
   g_string_append (json, runs->len > 0 ? "\n  ]" : "]");
 }
 
+static void
+write_progress (GString *json, const NnProgress *progress)
+{
+  g_string_append_printf (json,
+                          ",\n  \"progress\": {\"step\": %" G_GUINT64_FORMAT
+                          ", \"optimizer_steps\": %" G_GUINT64_FORMAT
+                          ", \"epoch\": %u, \"at\": %u, \"batch\": %u, \"batch_size\": %u, "
+                          "\"optimizer\": ",
+                          progress->step, progress->optimizer_steps, progress->epoch, progress->at,
+                          progress->batch, progress->batch_size);
+  nn_json_quote (json, progress->optimizer);
+  g_string_append (json, ", \"usual_loss\": ");
+  write_number (json, progress->usual_loss);
+  g_string_append (json, ", \"heard\": [");
+  for (guint i = 0; i < NN_SCHEDULE_STATE; i++)
+    {
+      g_string_append (json, i == 0 ? "" : ", ");
+      write_number (json, progress->heard[i]);
+    }
+  g_string_append (json, "]}");
+}
+
 char *
 nn_document_to_json (const NnDocument *document)
 {
@@ -166,6 +188,8 @@ nn_document_to_json (const NnDocument *document)
   else
     g_string_append (json, "null");
   write_runs (json, document->runs);
+  if (document->progress != NULL)
+    write_progress (json, document->progress);
   g_string_append (json, "\n}\n");
   return g_string_free (json, FALSE);
 }

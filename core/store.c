@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * The file: weights as tensors "conv2d.kernel", the steps of the runs as tensors
- * "run.0.steps", the JSON and a check sum over all of it in the metadata.
+ * "run.0.steps", a training that can go on as "progress.slots", the JSON and a check sum over all of it in the metadata.
  */
 #include "core/store-private.h"
 
@@ -42,6 +42,7 @@ nn_document_unref (NnDocument *document)
   g_clear_pointer (&document->model, nn_model_unref);
   nn_source_clear (&document->source);
   g_ptr_array_unref (document->runs);
+  g_clear_pointer (&document->progress, nn_progress_unref);
   g_free (document);
 }
 
@@ -137,6 +138,10 @@ nn_document_save (const NnDocument *document, const char *path, GError **error)
         nn_safetensors_add (file, name, nn_model_weight (document->model, i, w));
       }
   add_steps (file, document->runs);
+  if (document->progress != NULL && document->progress->slots != NULL)
+    nn_safetensors_add (file, "progress.slots", document->progress->slots);
+  if (document->progress != NULL && document->progress->weights != NULL)
+    nn_safetensors_add (file, "progress.weights", document->progress->weights);
   g_hash_table_insert (file->metadata, g_strdup (KEY_CHECKSUM), nn_document_checksum (file, json));
   g_hash_table_insert (file->metadata, g_strdup (KEY_DOCUMENT), g_steal_pointer (&json));
 
@@ -182,6 +187,19 @@ fill_weights (NnDocument *document, const NnSafetensors *file, const char *name,
   nn_model_unref (model);
   document->model = filled;
   return TRUE;
+}
+
+/* What does not fit the network is found out when the training is to go on. */
+static void
+fill_progress (NnDocument *document, const NnSafetensors *file)
+{
+  NnTensor *slots = nn_safetensors_get (file, "progress.slots");
+  NnTensor *weights = nn_safetensors_get (file, "progress.weights");
+
+  if (document->progress == NULL)
+    return;
+  document->progress->slots = slots != NULL ? nn_tensor_ref (slots) : NULL;
+  document->progress->weights = weights != NULL ? nn_tensor_ref (weights) : NULL;
 }
 
 static gboolean
@@ -256,6 +274,7 @@ nn_document_from_bytes (GBytes *bytes, const char *name, GError **error)
   if (!fill_weights (document, file, name, error) ||
       !fill_steps (document, file, n_steps, name, error))
     return NULL;
+  fill_progress (document, file);
   return g_steal_pointer (&document);
 }
 

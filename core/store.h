@@ -21,6 +21,7 @@ typedef struct
   NnRecipe   recipe;
   NnSource   source;
   GPtrArray *runs;         /* NnRun, oldest first */
+  NnProgress *progress;    /* (nullable): of a training that can go on */
   /*< private >*/
   gatomicrefcount ref_count;
 } NnDocument;

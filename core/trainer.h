@@ -105,6 +105,32 @@ typedef struct
   double side_metric[NN_MAX_OUTPUTS - 1];
 } NnEvaluation;
 
+/**
+ * NnProgress:
+ *
+ * Where a training stands, beside the weights of its model: with it a training goes
+ * on as if it had never stopped, to the bit. Boxed, reference-counted, immutable.
+ */
+typedef struct
+{
+  guint64   step;
+  guint64   optimizer_steps;
+  guint     epoch;          /* from 0: the one to go on with */
+  guint     at;             /* samples of it that are done */
+  guint     batch;          /* batches of it that are done */
+  guint     batch_size;
+  double    usual_loss;
+  double    heard[NN_SCHEDULE_STATE];
+  char     *optimizer;      /* whose running tensors @slots are */
+  NnTensor *slots;          /* (nullable): all of them, one after the other */
+  NnTensor *weights;        /* (nullable): where the model holds their running mean */
+  /*< private >*/
+  gatomicrefcount ref_count;
+} NnProgress;
+
+NnProgress *nn_progress_ref   (NnProgress *progress);
+void        nn_progress_unref (NnProgress *progress);
+
 typedef struct _NnTrainer NnTrainer;
 
 /* Checks everything that can be wrong (shapes of data and network, loss and
@@ -122,6 +148,11 @@ void       nn_trainer_tell     (NnTrainer *trainer, double loss);
 /* A snapshot of the weights as they are, or of their running mean where the recipe asks
  * for it: a copy, safe to hand to any thread. */
 NnModel   *nn_trainer_model    (NnTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+/* Where it stands: a copy, which goes together with nn_trainer_model(). */
+NnProgress *nn_trainer_progress (NnTrainer *trainer) G_GNUC_WARN_UNUSED_RESULT;
+/* A fresh trainer of the model that was kept with @progress goes on from there. Fails with
+ * a sentence where the network, the data or the optimizer are others by now. */
+gboolean   nn_trainer_resume    (NnTrainer *trainer, const NnProgress *progress, GError **error);
 guint64    nn_trainer_total_steps (const NnTrainer *trainer);
 /* Held-out evaluation with the weights as they are. */
 gboolean   nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellable,
@@ -139,6 +170,7 @@ gboolean   nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit 
 /* Whether @samples can feed @model: a sentence otherwise. */
 gboolean   nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnProgress, nn_progress_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTrainer, nn_trainer_free)
 
 G_END_DECLS

@@ -3,7 +3,9 @@
 #include "core/trainer-private.h"
 #include "tests/build.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 static NnTrainer *
 start (const char *text, NnSamples *samples, const char *recipe_text, NnRecipe *recipe,
@@ -536,6 +538,95 @@ test_augment_one (void)
   g_assert_cmpuint (mirrored, <, 30);
 }
 
+/* Stopped in the middle of an epoch, kept in a file, gone on with by others: the same bits. */
+static void
+test_resume (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  const char *texts[] = {
+    "batch_size=16 optimizer=adam",
+    "batch_size=16 optimizer=momentum average=0.9 noise=0.1 mixup=0.3",
+    "batch_size=16 optimizer=sgd schedule=plateau plateau_patience=0 min_delta=0.4",
+  };
+  const char *net = "input channels=5; dense units=8 activation=relu; dropout rate=0.3;"
+                    "batchnorm; dense units=4 activation=softmax";
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      NnRecipe recipe;
+      g_autoptr (NnPool) pool = nn_pool_new (3);
+      g_autoptr (NnTrainer) whole = start (net, samples, texts[i], &recipe, NULL);
+      g_autoptr (NnTrainer) first = start (net, samples, texts[i], &recipe, NULL);
+      g_autoptr (NnTrainer) second = NULL;
+      g_autoptr (NnDocument) document = nn_document_new ();
+      g_autoptr (NnDocument) read = NULL;
+      g_autoptr (NnModel) end = NULL;
+      g_autoptr (NnModel) other = NULL;
+      g_autofree char *path = NULL;
+      g_autoptr (GError) error = NULL;
+      NnStepReport report;
+      gint fd = g_file_open_tmp ("vitrine-XXXXXX.vitrine", &path, &error);
+
+      g_assert_no_error (error);
+      close (fd);
+      for (guint step = 0; step < 12; step++)
+        {
+          g_assert_true (nn_trainer_step (whole, &report, &error));
+          if (report.epoch_done)
+            nn_trainer_tell (whole, 1);
+          if (step >= 7)
+            continue;
+          g_assert_true (nn_trainer_step (first, &report, &error));
+          if (report.epoch_done)
+            nn_trainer_tell (first, 1);
+        }
+      document->model = nn_trainer_model (first);
+      document->recipe = recipe;
+      document->progress = nn_trainer_progress (first);
+      g_assert_true (nn_document_save (document, path, &error));
+      read = nn_document_load (path, &error);
+      g_assert_no_error (error);
+      second = nn_trainer_new (read->model, samples, &read->recipe, pool, &error);
+      g_assert_no_error (error);
+      g_assert_true (nn_trainer_resume (second, read->progress, &error));
+      for (guint step = 7; step < 12; step++)
+        {
+          g_assert_true (nn_trainer_step (second, &report, &error));
+          g_assert_cmpuint (report.step, ==, step + 1);
+          if (report.epoch_done)
+            nn_trainer_tell (second, 1);
+        }
+      end = nn_trainer_model (whole);
+      other = nn_trainer_model (second);
+      g_assert_cmpfloat (distance (end, other), ==, 0);
+      g_unlink (path);
+    }
+}
+
+static void
+test_resume_refuses (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) first = start (SMALL, samples, "batch_size=16", &recipe, NULL);
+  g_autoptr (NnProgress) progress = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report;
+  const char *texts[] = { "batch_size=16 optimizer=sgd", "batch_size=8", "batch_size=16 average=0.9" };
+
+  g_assert_true (nn_trainer_step (first, &report, &error));
+  progress = nn_trainer_progress (first);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (NnTrainer) other = start (SMALL, samples, texts[i], &recipe, NULL);
+
+      g_assert_false (nn_trainer_resume (other, progress, &error));
+      g_assert_error (error, NN_ERROR, NN_ERROR_DATA);
+      g_assert_nonnull (strstr (error->message, "cannot go on where it stopped"));
+      g_clear_error (&error);
+    }
+}
+
 static void
 test_evaluation (void)
 {
@@ -799,6 +890,8 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/class-weights", test_class_weights);
   g_test_add_func ("/trainer/augmentation", test_augmentation);
   g_test_add_func ("/trainer/augment-one", test_augment_one);
+  g_test_add_func ("/trainer/resume", test_resume);
+  g_test_add_func ("/trainer/resume-refuses", test_resume_refuses);
   g_test_add_func ("/trainer/evaluation", test_evaluation);
   g_test_add_func ("/trainer/penalty", test_penalty);
   g_test_add_func ("/trainer/diverges", test_diverges);

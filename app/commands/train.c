@@ -18,6 +18,7 @@ typedef struct
   char          **settings;
   gint            epochs;
   gint            batch;
+  gboolean        resume;
 
   NnDocument     *document;
   NnSamples      *samples;
@@ -75,6 +76,19 @@ save_path (const Train *train)
   return train->out != NULL ? train->out : train->cli.files[0];
 }
 
+/* Where the interrupted training of the document stands. */
+static gboolean
+go_on (Train *train, GError **error)
+{
+  if (train->document->progress != NULL)
+    return vitrine_course_resume (train->course, train->document->progress, error);
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               _("%s keeps no training that could go on: leave out --resume to train it from its "
+                 "weights as they are."),
+               train->cli.files[0]);
+  return FALSE;
+}
+
 static gboolean
 prepare (Train *train, GError **error)
 {
@@ -94,7 +108,7 @@ prepare (Train *train, GError **error)
     return FALSE;
   train->course = vitrine_course_new (document->model, train->samples, &document->recipe,
                                       train->cli.pool, error);
-  if (train->course == NULL)
+  if (train->course == NULL || (train->resume && !go_on (train, error)))
     return FALSE;
   title = g_strdup_printf (_("Run %u"), document->runs->len + 1);
   summary = g_strdup_printf ("%s %.3g", document->recipe.optimizer.klass->title,
@@ -191,6 +205,9 @@ save (Train *train, GError **error)
     {
       nn_model_unref (document->model);
       document->model = vitrine_course_model (train->course);
+      g_clear_pointer (&document->progress, nn_progress_unref);
+      if (!vitrine_course_done (train->course))
+        document->progress = vitrine_course_progress (train->course);
       g_ptr_array_add (document->runs, nn_run_ref (train->run));
     }
   return nn_document_save (document, path, error);
@@ -260,6 +277,8 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "batch", 0, 0, G_OPTION_ARG_INT, &train.batch, N_("Samples in a batch"), "N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &train.settings,
       N_("A setting: learning_rate=0.01, optimizer=sgd, data.shuffle=false, …"), "KEY=VALUE" },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &train.resume,
+      N_("Go on with a training that was interrupted, as if it had not been"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &train.out, N_("Save here, not in place"), "OUT" },
     { NULL },
   };
