@@ -182,6 +182,9 @@ struct _NnLayerClass
   /* Names of the terms, such as "KL". NULL: none. */
   const char *term_name;
   const char *term_weight;  /* the argument that scales the terms, "beta"; NULL: 1 */
+  /* Where the input are tokens, whole numbers from 0 on: the argument that tells how
+   * many tokens there are. NULL: any numbers. */
+  const char *token_count;
 };
 
 #define NN_LAYER_CLASS(klass) ((const NnLayerClass *) (klass))

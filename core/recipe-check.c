@@ -44,7 +44,7 @@ nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError *
       g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s holds no samples.", samples->title);
       return FALSE;
     }
-  return TRUE;
+  return nn_model_check_tokens (model, samples, error);
 }
 
 /* For losses and metrics that compare with labels. */

@@ -89,4 +89,7 @@ gint nn_recipe_side_index (const NnRecipe *recipe, const NnModel *model, guint s
 gboolean nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable,
                            NnEvaluation *result, double *terms, GError **error);
 
+/* FALSE where an Embedding would read from the samples what is none of its tokens. */
+gboolean nn_model_check_tokens (const NnModel *model, const NnSamples *samples, GError **error);
+
 G_END_DECLS

@@ -32,6 +32,8 @@ typedef struct
   float              *y, *d_y, *probe;
   void               *state, *scratch, *prepared;
   double             *terms;
+  guint32             counts[NN_MAX_INPUTS][N];
+  const guint32      *steps[NN_MAX_INPUTS]; /* where some steps are padding */
   gboolean            training;
   gboolean            linear;
 } Rig;
@@ -114,6 +116,30 @@ rig_weights (Rig *rig, NnRandom *random)
     }
 }
 
+/* In every second round of cases samples end early. */
+static void
+rig_steps (Rig *rig, gboolean padded)
+{
+  for (guint k = 0; k < rig->n_in; k++)
+    {
+      guint32 T = (guint32) rig->in[k].size[0];
+
+      rig->counts[k][0] = T;
+      rig->counts[k][1] = (T + 1) / 2;
+      rig->counts[k][2] = 1;
+      rig->steps[k] = padded && rig->in[k].n_axes > 1 ? rig->counts[k] : NULL;
+    }
+}
+
+/* Normal numbers, or tokens where the layer reads those. */
+static float
+rig_number (const Rig *rig, NnRandom *random)
+{
+  if (rig->klass->token_count == NULL)
+    return (float) nn_random_normal (random);
+  return nn_random_below (random, (guint) nn_layer_arg (rig->klass, rig->args, rig->klass->token_count));
+}
+
 /* FALSE where the arguments do not fit the shape, or where the case is too large. */
 static gboolean
 rig_init (Rig *rig, const NnLayerClass *klass, const double *args, const NnShape *in, guint n_in,
@@ -157,9 +183,10 @@ rig_init (Rig *rig, const NnLayerClass *klass, const double *args, const NnShape
       rig->x[k] = alloc_floats (rig->in_count[k]);
       rig->d_x[k] = alloc_floats (rig->in_count[k]);
       for (gsize i = 0; i < rig->in_count[k]; i++)
-        rig->x[k][i] = (float) nn_random_normal (&random);
+        rig->x[k][i] = rig_number (rig, &random);
     }
   rig_weights (rig, &random);
+  rig_steps (rig, seed / 100 % 2 == 1);
   rig->y = alloc_floats (rig->out_count);
   rig->d_y = alloc_floats (rig->out_count);
   rig->probe = alloc_floats (rig->out_count);
@@ -181,6 +208,7 @@ rig_call (Rig *rig)
     .n_inputs = rig->n_in,
     .in_shape = rig->in,
     .out_shape = rig->out,
+    .steps = rig->steps,
     .in = (const float *const *) rig->x,
     .out = rig->y,
     .weights = (const float *const *) rig->w,
@@ -439,6 +467,7 @@ check_chunk (Rig *rig)
 {
   NnLayerCall call;
   const float *x[NN_MAX_INPUTS] = { NULL };
+  const guint32 *steps[NN_MAX_INPUTS] = { NULL };
   g_autofree float *whole = NULL;
   gsize row = rig->out_count / N;
 
@@ -450,8 +479,12 @@ check_chunk (Rig *rig)
   call.n = 1;
   call.first = 1;
   for (guint k = 0; k < rig->n_in; k++)
-    x[k] = rig->x[k] + rig->in_count[k] / N;
+    {
+      x[k] = rig->x[k] + rig->in_count[k] / N;
+      steps[k] = rig->steps[k] != NULL ? rig->steps[k] + 1 : NULL;
+    }
   call.in = x;
+  call.steps = steps;
   fill_nan (rig->y, rig->out_count);
   rig->klass->forward (&call);
   for (gsize i = 0; i < row; i++)
@@ -542,8 +575,13 @@ gradient_case (Rig *rig, gpointer data)
 {
   Flatness *flatness = data;
 
+  gboolean found = check_gradients (rig);
+
+  /* tokens have no gradient, and weights may have theirs in training alone */
+  if (rig->klass->token_count != NULL && !rig->training)
+    return;
   flatness->cases++;
-  flatness->flat += !check_gradients (rig);
+  flatness->flat += !found;
 }
 
 static void
@@ -848,6 +886,122 @@ test_attention_dropout (void)
   g_assert_cmpuint (equal, <, 10);
 }
 
+/* Steps that count, as layers see them. */
+static void
+check_count_steps (const char *name, const double *args, const NnShape *shape, const float *x,
+                   guint32 a, guint32 b, guint32 c)
+{
+  const NnLayerClass *klass = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, name, NULL));
+  guint32 steps[N];
+  g_auto (Rig) rig = { 0 };
+  NnLayerCall call;
+
+  g_assert_true (rig_init (&rig, klass, args, shape, 1, 1));
+  memcpy (rig.x[0], x, rig.in_count[0] * sizeof (float));
+  rig_forward (&rig);
+  call = rig_call (&rig);
+  klass->count_steps (&call, steps);
+  g_assert_cmpuint (steps[0], ==, a);
+  g_assert_cmpuint (steps[1], ==, b);
+  g_assert_cmpuint (steps[2], ==, c);
+}
+
+static void
+test_count_steps (void)
+{
+  const float tokens[N * 4] = { 1, 0, 2, 0, 0, 0, 0, 0, 3, 4, 1, 2 };
+  const float steps[N * 6] = { 9, 9, 9, 1, 9, 9, 9, 9, 9, 9, 9, 9, 1, 1, 9, 9, 3, 9 };
+  double args[NN_MAX_ARGS] = { 5, 2, TRUE, NN_INIT_UNIFORM };
+  double value[NN_MAX_ARGS] = { 9 };
+
+  check_count_steps ("embedding", args, &NN_SHAPE (4), tokens, 3, 0, 4);
+  args[2] = FALSE;
+  check_count_steps ("embedding", args, &NN_SHAPE (4), tokens, 4, 4, 4);
+  check_count_steps ("masking", value, &NN_SHAPE (3, 2), steps, 2, 0, 3);
+}
+
+/* Numbers that are no tokens read no memory that is not there. */
+static void
+test_tokens_clamped (void)
+{
+  const NnLayerClass *klass = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, "embedding", NULL));
+  static const float wild[N] = { -7, 1e30f, NAN };
+  static const guint expected[N] = { 0, 4, 0 };
+  double args[NN_MAX_ARGS] = { 5, 1, FALSE, NN_INIT_UNIFORM };
+  g_auto (Rig) rig = { 0 };
+
+  g_assert_true (rig_init (&rig, klass, args, &NN_SHAPE (1), 1, 1));
+  memcpy (rig.x[0], wild, sizeof wild);
+  rig.training = TRUE;
+  rig_forward (&rig);
+  for (guint b = 0; b < N; b++)
+    g_assert_cmpfloat (rig.y[b], ==, rig.w[0][expected[b]]);
+  rig_backward (&rig, FALSE);
+  g_assert_cmpfloat (rig.d_w[0][4], ==, rig.probe[1]);
+  g_assert_cmpfloat (rig.d_w[0][0], ==, rig.probe[0] + rig.probe[2]);
+}
+
+/* The states inside of a recurrent layer are those that it puts out, with and without
+ * every step asked for, before and after the way back. */
+static void
+check_states (const char *name, guint direction)
+{
+  const NnLayerClass *klass = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, name, NULL));
+  NnInsideInfo info[NN_MAX_INSIDES];
+  NnShape shape = NN_SHAPE (7, 6);
+  gsize U = 5, T = 7;
+
+  for (guint sequences = 0; sequences < 2; sequences++)
+    {
+      double args[NN_MAX_ARGS];
+      float states[N * 7 * 5], *y;
+      g_auto (Rig) whole = { 0 }, rig = { 0 };
+      guint n, each;
+      NnLayerCall call;
+
+      nn_class_init_args (&klass->base, args);
+      args[0] = 5, args[2] = direction;
+      args[1] = TRUE;
+      g_assert_true (rig_init (&whole, klass, args, &shape, 1, 101));
+      rig_forward (&whole);
+      args[1] = sequences;
+      g_assert_true (rig_init (&rig, klass, args, &shape, 1, 101));
+      for (guint w = 0; w < rig.n_weights; w++)
+        memcpy (rig.w[w], whole.w[w], rig.weight_count[w] * sizeof (float));
+      memcpy (rig.x[0], whole.x[0], rig.in_count[0] * sizeof (float));
+      rig.training = TRUE;
+      rig_forward (&rig);
+      rig_backward (&rig, FALSE);
+      call = rig_call (&rig);
+      n = klass->insides (args, rig.in, 1, &rig.out, info);
+      each = g_str_equal (name, "lstm") ? 2 : 1;
+      g_assert_cmpuint (n, ==, each * (direction == 2 ? 2 : 1));
+      for (guint which = 0; which < n; which += each)
+        {
+          klass->inside (&call, which, states);
+          for (gsize i = 0; i < N * T; i++)
+            {
+              y = whole.y + i * whole.out.size[1] + (which / each) * U;
+              g_assert_cmpmem (states + i * U, U * sizeof (float), y, U * sizeof (float));
+              if (i % T >= rig.counts[0][i / T])
+                g_assert_true (norm (y, U) == 0);
+            }
+        }
+    }
+}
+
+static void
+test_states (void)
+{
+  static const char *const names[] = { "lstm", "gru", "simple_rnn" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      for (guint direction = 0; direction < 3; direction++)
+        check_states (names[i], direction);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -882,5 +1036,8 @@ main (int argc, char **argv)
   g_test_add_func ("/layers/gaussian-noise/numbers", test_gaussian_noise);
   g_test_add_func ("/layers/multi-head-attention/dropout", test_attention_dropout);
   g_test_add_func ("/layers/sampling/terms", test_sampling_terms);
+  g_test_add_func ("/layers/count-steps", test_count_steps);
+  g_test_add_func ("/layers/embedding/clamped", test_tokens_clamped);
+  g_test_add_func ("/layers/recurrent-states", test_states);
   return g_test_run ();
 }
