@@ -17,6 +17,7 @@ FAMILIES = [
     "attention",
     "base",
     "convs",
+    "recurrent",
 ]
 
 for family in sys.argv[1:] or FAMILIES:
