@@ -376,7 +376,8 @@ def render_figures():
         assert struct.unpack('>II', file.read(24)[16:]) == (600, 400)
     fails('render', 'r.vitrine', '--figure', 'nonsense', '-o', 'n.png', says='network')
     fails('render', 'r.vitrine', '--figure', 'network', '-o', 'n.gif', says='.svg')
-    fails('render', 'r.vitrine', '--figure', 'network', '-o', 'nowhere/n.png')
+    for ending in ('png', 'svg', 'pdf'):
+        fails('render', 'r.vitrine', '--figure', 'network', '-o', 'nowhere/n.' + ending, says='nowhere/n.' + ending)
 
 
 @test

@@ -249,6 +249,19 @@ vitrine_picture_surface (const VitrineTheme *theme, const float *values,
   return surface;
 }
 
+/* Not through cairo_get_source(): once the file of a figure cannot be written, each
+ * call of it makes a new pattern that nobody owns. */
+void
+vitrine_set_surface (cairo_t *cr, cairo_surface_t *surface, gboolean sharp)
+{
+  cairo_pattern_t *pattern = cairo_pattern_create_for_surface (surface);
+
+  cairo_pattern_set_filter (pattern, sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
+  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
+  cairo_set_source (cr, pattern);
+  cairo_pattern_destroy (pattern);
+}
+
 void
 vitrine_paint_surface (cairo_t *cr, cairo_surface_t *surface, double x, double y, double w, double h,
                        gboolean sharp, double alpha)
@@ -263,9 +276,7 @@ vitrine_paint_surface (cairo_t *cr, cairo_surface_t *surface, double x, double y
   cairo_clip (cr);
   cairo_translate (cr, x, y);
   cairo_scale (cr, w / width, h / height);
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
-  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  vitrine_set_surface (cr, surface, sharp);
   cairo_paint_with_alpha (cr, alpha);
   cairo_restore (cr);
 }

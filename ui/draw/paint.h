@@ -63,6 +63,8 @@ cairo_surface_t *vitrine_map_surface (const VitrineTheme *theme, VitrineMap map,
 /* A picture of 1 (ink) or 3 (colour, 0..1) channels. */
 cairo_surface_t *vitrine_picture_surface (const VitrineTheme *theme, const float *values,
                                           gsize height, gsize width, gsize channels, double strength);
+/* @surface as the source of what @cr paints next, its edge drawn out; @sharp: nearest. */
+void vitrine_set_surface (cairo_t *cr, cairo_surface_t *surface, gboolean sharp);
 /* Stretches @surface over the rectangle; @sharp: nearest. */
 void vitrine_paint_surface (cairo_t *cr, cairo_surface_t *surface, double x, double y, double w, double h,
                             gboolean sharp, double alpha);

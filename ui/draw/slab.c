@@ -220,9 +220,7 @@ draw_pane (cairo_t            *cr,
       cairo_transform (cr, &matrix);
       cairo_rectangle (cr, 0, 0, columns, rows);
       cairo_clip (cr);
-      cairo_set_source_surface (cr, face, 0, 0);
-      cairo_pattern_set_filter (cairo_get_source (cr), sharp ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_BILINEAR);
-      cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+      vitrine_set_surface (cr, face, sharp);
       cairo_paint_with_alpha (cr, front ? 1 : 0.8);
       cairo_restore (cr);
     }
