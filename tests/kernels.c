@@ -293,6 +293,41 @@ test_conv (gconstpointer data)
     }
 }
 
+/* The zeros that a stride sets between two places of dy are left out, and change no bit. */
+static void
+test_stride (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (guint k = 0; k < 100; k++)
+    {
+      float *dy, *between, *with, *without, *scratch;
+      NnConv whole;
+      Case c;
+
+      case_init (&c, TRUE);
+      whole = c.conv;
+      whole.stride = 1;
+      whole.OH = (c.conv.OH - 1) * c.conv.stride + 1;
+      whole.OW = (c.conv.OW - 1) * c.conv.stride + 1;
+      dy = numbers (c.out);
+      between = nn_alloc (whole.OH * whole.OW * whole.F * sizeof (float));
+      memset (between, 0, whole.OH * whole.OW * whole.F * sizeof (float));
+      for (gsize o = 0; o < c.conv.OH * c.conv.OW; o++)
+        memcpy (between + (o / c.conv.OW * whole.OW + o % c.conv.OW) * c.conv.stride * whole.F,
+                dy + o * whole.F, whole.F * sizeof (float));
+      scratch = nn_alloc (nn_conv_scratch (&whole));
+      with = room (c.in), without = room (c.in);
+      fast->conv_d_in (&whole, between, c.w, c.turned, with, scratch);
+      fast->conv_d_in (&c.conv, dy, c.w, c.turned, without, c.scratch);
+      check_same (with, without, c.in);
+      check_canaries (without, c.in);
+      nn_free (dy), nn_free (between), nn_free (scratch);
+      nn_free (with), nn_free (without);
+      case_clear (&c);
+    }
+}
+
 static void
 test_depthwise (gconstpointer data)
 {
@@ -924,7 +959,7 @@ add_tests (const char *set, const NnKernels *kernels)
   } tests[] = {
     { "gemm", test_gemm },   { "gemm-nt", test_gemm_nt },   { "rows", test_rows },
     { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
-    { "depthwise", test_depthwise },
+    { "stride", test_stride }, { "depthwise", test_depthwise },
     { "maps", test_maps },   { "adam", test_adam },         { "cells", test_cells },
     { "binary-crossentropy", test_binary_crossentropy },
     { "softmax", test_softmax }, { "norm-rows", test_norm_rows },

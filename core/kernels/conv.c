@@ -75,64 +75,77 @@ NN_FAST (conv_forward) (const NnConv *conv, const float *x, const float *w, cons
       }
 }
 
-/* dy spread out by the stride, within zeros: then dx is its convolution with the
- * turned filters, and takes its terms in the order of the outputs. */
+/* dy between the zeros that windows hang over to the sides: @before places on the left. */
 static const float *
-spread_out (const NnConv *conv, const float *dy, float *scratch, gsize *row)
+lay_out (const NnConv *conv, const float *dy, float *scratch, gsize *before, gsize *row)
 {
-  gsize top = (conv->KH - 1) * conv->dilation - conv->top;
-  gsize left = (conv->KW - 1) * conv->dilation - conv->left;
-  gsize H = conv->H + (conv->KH - 1) * conv->dilation;
-  gsize W = conv->W + (conv->KW - 1) * conv->dilation;
+  gsize W;
 
+  *before = ((conv->KW - 1) * conv->dilation - conv->left) / conv->stride;
+  W = *before + MAX (conv->OW, (conv->W - 1 + conv->left) / conv->stride + 1);
   *row = W * conv->F;
-  if (conv->KH == 1 && conv->KW == 1 && conv->stride == 1)
+  if (W == conv->OW)
     return dy;
-  memset (scratch, 0, H * *row * sizeof (float));
+  memset (scratch, 0, conv->OH * *row * sizeof (float));
   for (gsize oy = 0; oy < conv->OH; oy++)
-    for (gsize ox = 0; ox < conv->OW; ox++, dy += conv->F)
-      {
-        float *to = scratch + (top + oy * conv->stride) * *row
-                    + (left + ox * conv->stride) * conv->F;
-
-        memcpy (to, dy, conv->F * sizeof (float));
-      }
+    memcpy (scratch + oy * *row + *before * conv->F, dy + oy * conv->OW * conv->F,
+            conv->OW * conv->F * sizeof (float));
   return scratch;
 }
 
+/* What row @ky of the turned filter sees of dy, for the places x = phase, phase + stride, ... of
+ * row @y of dx: with a stride, every so many taps only. Returns how many runs. */
+static guint
+see_row (const NnConv *conv, gsize y, gsize phase, gsize ky, gsize before, gsize row, NnRun *runs)
+{
+  gssize s = conv->stride;
+  gssize down = (gssize) (y + conv->top) - (gssize) ((conv->KH - 1 - ky) * conv->dilation);
+  gsize w = ky * conv->KW * conv->F * conv->C;
+  guint n_runs = 0;
+
+  if (down < 0 || down % s != 0 || down / s >= (gssize) conv->OH)
+    return 0;
+  if (s == 1 && conv->dilation == 1)
+    {
+      runs[0] = (NnRun){ down * row, w, conv->KW * conv->F };
+      return 1;
+    }
+  for (gsize kx = 0; kx < conv->KW; kx++, w += conv->F * conv->C)
+    {
+      gssize across = (gssize) (phase + conv->left + before * s)
+                      - (gssize) ((conv->KW - 1 - kx) * conv->dilation);
+
+      if (across % s == 0)
+        runs[n_runs++] = (NnRun){ down / s * row + across / s * conv->F, w, conv->F };
+    }
+  return n_runs;
+}
+
+/* dx is the convolution of dy with the turned filters, and takes its terms in the order of the
+ * outputs. Between two places of dy that a stride sets apart nothing is added: places of dx that
+ * see the same taps, a stride apart, are the rows of one product. */
 void
 NN_FAST (conv_d_in) (const NnConv *conv, const float *dy, const float *w, const float *turned,
                      float *dx, void *scratch)
 {
-  gsize width = conv->KW * conv->F;
-  gboolean spread = conv->dilation > 1;
-  gsize top = (conv->KH - 1) * conv->dilation - conv->top;
-  gsize row;
+  guint most = conv->stride == 1 && conv->dilation == 1 ? 1 : conv->KW;
+  gsize before, row;
 
-  dy = spread_out (conv, dy, (float *) scratch + nn_conv_bordered (conv), &row);
+  dy = lay_out (conv, dy, (float *) scratch + nn_conv_bordered (conv), &before, &row);
   for (gsize y = 0; y < conv->H; y++, dx += conv->W * conv->C)
-    for (gsize ky = 0; ky == 0 || ky < conv->KH;)
-      {
-        NnGemmFlags flags = ky > 0 ? NN_GEMM_ADD : 0;
-        NnRun runs[MAX_RUNS];
-        guint n_runs = 0;
+    for (gsize phase = 0; phase < MIN (conv->stride, conv->W); phase++)
+      for (gsize ky = 0; ky == 0 || ky < conv->KH;)
+        {
+          NnGemmFlags flags = ky > 0 ? NN_GEMM_ADD : 0;
+          NnRun runs[MAX_RUNS];
+          guint n_runs = 0;
 
-        for (; ky < conv->KH && n_runs + (spread ? conv->KW : 1) <= MAX_RUNS; ky++)
-          {
-            gsize place = y + ky * conv->dilation;
-
-            /* between two rows of dy there are only zeros */
-            if ((place + conv->stride * top - top) % conv->stride != 0)
-              continue;
-            if (!spread)
-              runs[n_runs++] = (NnRun){ place * row, ky * width * conv->C, width };
-            for (gsize kx = 0; spread && kx < conv->KW; kx++)
-              runs[n_runs++] = (NnRun){ place * row + kx * conv->dilation * conv->F,
-                                        (ky * conv->KW + kx) * conv->F * conv->C, conv->F };
-          }
-        NN_FAST (runs) (conv->W, conv->C, n_runs, runs, dy, conv->F, 1, turned, conv->C, dx,
-                        conv->C, NULL, flags);
-      }
+          for (; ky < conv->KH && n_runs + most <= MAX_RUNS; ky++)
+            n_runs += see_row (conv, y, phase, ky, before, row, runs + n_runs);
+          NN_FAST (runs) ((conv->W - phase + conv->stride - 1) / conv->stride, conv->C, n_runs,
+                          runs, dy, conv->F, 1, turned, conv->C, dx + phase * conv->C,
+                          conv->stride * conv->C, NULL, flags);
+        }
 }
 
 /* dw of one sample for @M rows of it, beside each other from @x and @dw on. */
