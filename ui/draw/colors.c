@@ -94,8 +94,8 @@ vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char
   static const char *const functions[] = { "activation", "dropout", NULL };
   static const char *const shape_only[] = { "flatten", "reshape", NULL };
   static const struct { const char *category; gint class; } rows[] = {
-    { "Convolution", 0 }, { "Pooling", 4 }, { "Core", 2 }, { "Recurrent", 5 }, { "Attention", 5 },
-    { "Normalisation", 1 }, { "Activation", 1 }, { "Output", 3 }, { "Sampling", 3 },
+    { "Convolution", 0 }, { "Pooling", 4 }, { "Core", 2 }, { "Series", 5 }, { "Attention", 5 },
+    { "Normalisation", 1 }, { "Variational", 3 }, { "Merge", 9 },
   };
 
   if (g_strcmp0 (class_name, "input") == 0 || g_strcmp0 (category, "Data") == 0)
@@ -115,6 +115,9 @@ vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (g_strcmp0 (category, rows[i].category) == 0)
       return theme->classes[rows[i].class];
+  /* between the greys of what changes nothing and the colours of what computes */
+  if (g_strcmp0 (category, "Shape") == 0)
+    return vitrine_color_hex (theme->dark ? "#A99BC8" : "#7A6A9C");
   return vitrine_color_hex (theme->dark ? "#A8A8A8" : "#8B8B8B");
 }
 

@@ -75,7 +75,7 @@ make_row (const NnClass *klass)
 static guint
 category_rank (const char *category)
 {
-  static const char *const order[] = { "Core", "Convolution", "Pooling", "Recurrent", "Attention",
+  static const char *const order[] = { "Core", "Convolution", "Pooling", "Series", "Attention",
                                        "Normalisation", "Variational", "Shape", "Merge" };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
