@@ -135,7 +135,7 @@ def list_classes():
         'metrics': 'accuracy topk mae r2',
         'datasets': 'digits fashion circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d two-spirals',
+        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -147,7 +147,8 @@ def list_classes():
 @test
 def new_and_info():
     parameters = {'digits-cnn': 693962, 'fashion-cnn': 225034, 'digit-autoencoder': 52048, 'two-spirals': None,
-                  'digit-vae-2d': None}
+                  'digit-vae-2d': None,
+                  'digit-vae': None, 'digit-rows': None}
     for example, wanted in parameters.items():
         made = one('new', example, '-o', example + '.vitrine')
         told = one('info', example + '.vitrine')
@@ -168,10 +169,11 @@ def new_and_info():
 @test
 def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
-    for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98)):
+    for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
+                            ('digit-rows', 0.96)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
-    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160)):
+    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] <= loss, example
         run('new', example, '-o', 'e.vitrine')
