@@ -111,7 +111,8 @@ surface_points (Subject          *subject,
   for (guint32 i = 0; i < thumbnail->n_points; i++)
     {
       nn_samples_input (subject->samples, &i, 1, thumbnail->points + 2 * i);
-      nn_samples_labels (subject->samples, &i, 1, &thumbnail->labels[i]);
+      /* data may have none, or one for each step */
+      thumbnail->labels[i] = subject->samples->labels != NULL ? subject->samples->labels[i] : 0;
     }
   for (guint i = 0; i < 2 * thumbnail->n_points; i++)
     thumbnail->points[i] /= (float) PLANE;
