@@ -169,7 +169,7 @@ def layer_arguments():
             (('conv2d', {'nonsense': 1}), 'nonsense'),
             (('dropout', {'rate': 1.5}), 'rate'),
             (('dense', {'units': 5, 'activation': 'magic'}), 'magic'),
-            (('lstm', {}), 'lstm')):
+            (('capsule', {}), 'capsule')):
         spec('s.json', ('input', {}), layer, source='digits')
         refused('new', '--from', 's.json', '-o', 'x.vitrine', says=says)
     for text in ('', '{', '[]', 'null', '3', '{}', '{"layers": 3}', '{"layers": [3]}', '{"layers": [{}]}',
