@@ -12,6 +12,7 @@
 #define BAR_BLOCK    34
 #define HISTOGRAM    92
 #define MATRIX_MOST  176
+#define CAPTION      17
 
 static void
 take_in (VitrineWeights *weights,
@@ -54,51 +55,59 @@ vitrine_weights_new (const NnModel *model,
   if (nn_model_error (model, index) != NULL || nn_model_n_weights (model, index) == 0)
     return NULL;
   weights = g_new0 (VitrineWeights, 1);
-  for (guint w = 0; w < nn_model_n_weights (model, index); w++)
+  weights->n = nn_model_n_weights (model, index);
+  for (guint w = 0; w < weights->n; w++)
     {
-      NnTensor *tensor = nn_model_weight (model, index, w);
-      const char *name = nn_model_weight_info (model, index, w)->name;
-
-      if (weights->kernel == NULL && tensor->shape.n_axes > 1)
-        weights->kernel = nn_tensor_ref (tensor);
-      else if (weights->bias == NULL && (g_str_equal (name, "bias") || g_str_equal (name, "beta")
-                                         || w + 1 == nn_model_n_weights (model, index)))
-        weights->bias = nn_tensor_ref (tensor);
-      else if (weights->kernel == NULL)
-        weights->kernel = nn_tensor_ref (tensor);
+      weights->tensors[w] = nn_tensor_ref (nn_model_weight (model, index, w));
+      weights->names[w] = g_strdup (nn_model_weight_info (model, index, w)->name);
+      weights->n_numbers += nn_tensor_count (weights->tensors[w]);
+      take_in (weights, weights->tensors[w], &sum, &squares);
     }
-  weights->n_kernel = weights->kernel != NULL ? nn_tensor_count (weights->kernel) : 0;
-  weights->n_bias = weights->bias != NULL ? nn_tensor_count (weights->bias) : 0;
-  take_in (weights, weights->kernel, &sum, &squares);
-  take_in (weights, weights->bias, &sum, &squares);
-  n = MAX (1, (double) (weights->n_kernel + weights->n_bias));
+  n = MAX (1, (double) weights->n_numbers);
   weights->limit = MAX (weights->limit, 1e-12);
   weights->mean = sum / n;
   weights->deviation = sqrt (MAX (0, squares / n - weights->mean * weights->mean));
-  count (weights, weights->kernel);
-  count (weights, weights->bias);
+  for (guint w = 0; w < weights->n; w++)
+    count (weights, weights->tensors[w]);
   return weights;
 }
 
 void
 vitrine_weights_free (VitrineWeights *weights)
 {
-  g_clear_pointer (&weights->kernel, nn_tensor_unref);
-  g_clear_pointer (&weights->bias, nn_tensor_unref);
+  for (guint w = 0; w < weights->n; w++)
+    {
+      nn_tensor_unref (weights->tensors[w]);
+      g_free (weights->names[w]);
+    }
   g_free (weights);
+}
+
+char *
+vitrine_weights_count (const VitrineWeights *weights)
+{
+  g_autofree char *first = vitrine_count (nn_tensor_count (weights->tensors[0]));
+  g_autofree char *second = NULL;
+  g_autofree char *all = vitrine_count (weights->n_numbers);
+
+  if (weights->n == 1)
+    return g_steal_pointer (&first);
+  second = vitrine_count (nn_tensor_count (weights->tensors[1]));
+  return weights->n == 2 ? g_strdup_printf ("%s + %s", first, second)
+                         : g_strdup_printf (_("%s in %u"), all, weights->n);
 }
 
 /* A convolution's kernel: height, width, channels in, filters. */
 static gboolean
-has_tiles (const VitrineWeights *weights)
+has_tiles (const NnTensor *tensor)
 {
-  return weights->kernel != NULL && weights->kernel->shape.n_axes == 4;
+  return tensor->shape.n_axes == 4;
 }
 
 static guint
-n_tiles (const VitrineWeights *weights)
+n_tiles (const NnTensor *tensor)
 {
-  return (guint) MIN (weights->kernel->shape.size[3], TILES_MOST);
+  return (guint) MIN (tensor->shape.size[3], TILES_MOST);
 }
 
 static double
@@ -108,35 +117,49 @@ tile_side (double width)
 }
 
 static double
-tiles_height (const VitrineWeights *weights,
-              double                width)
+tiles_height (const NnTensor *tensor,
+              double          width)
 {
-  guint rows = (n_tiles (weights) + TILE_COLUMNS - 1) / TILE_COLUMNS;
-  double aspect = (double) weights->kernel->shape.size[0] / weights->kernel->shape.size[1];
+  guint rows = (n_tiles (tensor) + TILE_COLUMNS - 1) / TILE_COLUMNS;
+  double aspect = (double) tensor->shape.size[0] / tensor->shape.size[1];
 
   return rows * (tile_side (width) * aspect + TILE_GAP);
 }
 
 static void
-matrix_size (const VitrineWeights *weights,
-             gsize                *rows,
-             gsize                *columns)
+matrix_size (const NnTensor *tensor,
+             gsize          *rows,
+             gsize          *columns)
 {
-  *columns = weights->kernel->shape.size[weights->kernel->shape.n_axes - 1];
-  *rows = nn_tensor_count (weights->kernel) / MAX (1, *columns);
+  *columns = tensor->shape.size[tensor->shape.n_axes - 1];
+  *rows = nn_tensor_count (tensor) / MAX (1, *columns);
 }
 
 static double
-matrix_height (const VitrineWeights *weights,
-               double                width)
+matrix_height (const NnTensor *tensor,
+               double          width)
 {
   gsize rows, columns;
 
-  matrix_size (weights, &rows, &columns);
-  if (weights->kernel->shape.n_axes == 1)
-    return STRIP_HEIGHT + 6;
+  matrix_size (tensor, &rows, &columns);
   /* Lying down where that is its longer side. */
   return CLAMP (width * MIN (rows, columns) / MAX (rows, columns), 24, MATRIX_MOST) + 8;
+}
+
+/* Of one tensor with the space below it. */
+static double
+tensor_height (const VitrineWeights *weights,
+               guint                 w,
+               double                width)
+{
+  const NnTensor *tensor = weights->tensors[w];
+  double caption = weights->n > 2 ? CAPTION : 0;
+
+  if (has_tiles (tensor))
+    return caption + tiles_height (tensor, width);
+  if (tensor->shape.n_axes > 1)
+    return caption + matrix_height (tensor, width);
+  return caption + STRIP_HEIGHT + (w == 0 ? 6 : 8);
 }
 
 double
@@ -146,15 +169,9 @@ vitrine_weights_height (gconstpointer data,
   const VitrineWeights *weights = data;
   double height = BAR_BLOCK + HISTOGRAM + 24;
 
-  if (weights == NULL)
-    return 0;
-  if (has_tiles (weights))
-    height += tiles_height (weights, width);
-  else if (weights->kernel != NULL)
-    height += matrix_height (weights, width);
-  if (weights->bias != NULL)
-    height += STRIP_HEIGHT + 8;
-  return height;
+  for (guint w = 0; weights != NULL && w < weights->n; w++)
+    height += tensor_height (weights, w, width);
+  return weights != NULL ? height : 0;
 }
 
 static void
@@ -176,14 +193,15 @@ static void
 draw_tiles (cairo_t              *cr,
             const VitrineTheme   *theme,
             const VitrineWeights *weights,
+            const NnTensor       *tensor,
             double                width)
 {
-  const gsize *size = weights->kernel->shape.size;
+  const gsize *size = tensor->shape.size;
   gsize cells = size[0] * size[1];
   g_autofree float *tile = g_new (float, cells);
   double side = tile_side (width), h = side * size[0] / size[1];
 
-  for (guint f = 0; f < n_tiles (weights); f++)
+  for (guint f = 0; f < n_tiles (tensor); f++)
     {
       double x = f % TILE_COLUMNS * (side + TILE_GAP), y = f / TILE_COLUMNS * (h + TILE_GAP), most = 0;
       cairo_surface_t *surface;
@@ -193,7 +211,7 @@ draw_tiles (cairo_t              *cr,
           double sum = 0;
 
           for (gsize c = 0; c < size[2]; c++)
-            sum += weights->kernel->data[(i * size[2] + c) * size[3] + f];
+            sum += tensor->data[(i * size[2] + c) * size[3] + f];
           tile[i] = (float) (sum / size[2]);
           most = MAX (most, fabsf (tile[i]));
         }
@@ -211,6 +229,7 @@ static void
 draw_matrix (cairo_t              *cr,
              const VitrineTheme   *theme,
              const VitrineWeights *weights,
+             const NnTensor       *tensor,
              double                width,
              double                height)
 {
@@ -219,7 +238,7 @@ draw_matrix (cairo_t              *cr,
   gboolean lying;
   cairo_surface_t *surface;
 
-  matrix_size (weights, &rows, &columns);
+  matrix_size (tensor, &rows, &columns);
   lying = rows > columns;
   down = MIN (lying ? columns : rows, (gsize) MAX (1, height));
   across = MIN (lying ? rows : columns, (gsize) MAX (1, width));
@@ -229,7 +248,7 @@ draw_matrix (cairo_t              *cr,
       {
         gsize y = lying ? c * down / columns : r * down / rows;
         gsize x = lying ? r * across / rows : c * across / columns;
-        float v = weights->kernel->data[r * columns + c];
+        float v = tensor->data[r * columns + c];
 
         if (fabsf (v) > fabsf (cells[y * across + x]))
           cells[y * across + x] = v;
@@ -295,6 +314,33 @@ draw_histogram (cairo_t              *cr,
   vitrine_text (cr, width, bottom + 3, 1, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), high);
 }
 
+static void
+draw_tensor (cairo_t              *cr,
+             const VitrineTheme   *theme,
+             const VitrineWeights *weights,
+             guint                 w,
+             double                width)
+{
+  const NnTensor *tensor = weights->tensors[w];
+
+  /* Of two it is clear which is which. */
+  if (weights->n > 2)
+    {
+      g_autofree char *size = nn_shape_to_string (&tensor->shape);
+
+      vitrine_text (cr, 0, 0, 0, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text),
+                    weights->names[w]);
+      vitrine_text (cr, width, 0, 1, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), size);
+      cairo_translate (cr, 0, CAPTION);
+    }
+  if (has_tiles (tensor))
+    draw_tiles (cr, theme, weights, tensor, width);
+  else if (tensor->shape.n_axes > 1)
+    draw_matrix (cr, theme, weights, tensor, width, matrix_height (tensor, width) - 8);
+  else
+    draw_strip (cr, theme, weights, tensor, width);
+}
+
 void
 vitrine_weights_draw (gconstpointer data,
                       gboolean      dark,
@@ -308,25 +354,12 @@ vitrine_weights_draw (gconstpointer data,
   if (weights == NULL)
     return;
   cairo_save (cr);
-  if (has_tiles (weights))
+  for (guint w = 0; w < weights->n; w++)
     {
-      draw_tiles (cr, theme, weights, width);
-      cairo_translate (cr, 0, tiles_height (weights, width));
-    }
-  else if (weights->kernel != NULL && weights->kernel->shape.n_axes == 1)
-    {
-      draw_strip (cr, theme, weights, weights->kernel, width);
-      cairo_translate (cr, 0, STRIP_HEIGHT + 6);
-    }
-  else if (weights->kernel != NULL)
-    {
-      draw_matrix (cr, theme, weights, width, matrix_height (weights, width) - 8);
-      cairo_translate (cr, 0, matrix_height (weights, width));
-    }
-  if (weights->bias != NULL)
-    {
-      draw_strip (cr, theme, weights, weights->bias, width);
-      cairo_translate (cr, 0, STRIP_HEIGHT + 8);
+      cairo_save (cr);
+      draw_tensor (cr, theme, weights, w, width);
+      cairo_restore (cr);
+      cairo_translate (cr, 0, tensor_height (weights, w, width));
     }
   vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, 0, 0, width, 7, FALSE, -weights->limit, weights->limit, NAN);
   cairo_translate (cr, 0, BAR_BLOCK);
@@ -354,7 +387,7 @@ vitrine_weights_csv (gconstpointer data)
   const VitrineWeights *weights = data;
   GString *text = g_string_new ("weight,index,value\n");
 
-  append_csv (text, "kernel", weights->kernel);
-  append_csv (text, "bias", weights->bias);
+  for (guint w = 0; w < weights->n; w++)
+    append_csv (text, weights->names[w], weights->tensors[w]);
   return g_string_free (text, FALSE);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Weights: the weights of one layer as tiles (kernels of a convolution) or a
- * heat map (a matrix), the biases as a strip, a colour bar and a histogram.
+ * Weights: all the weights of one layer, each as tiles (kernels of a convolution),
+ * a heat map (a matrix) or a strip (biases), a colour bar and a histogram.
  * Thread: any.
  */
 #pragma once
@@ -13,18 +13,21 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  NnTensor *kernel;       /* (nullable): axes as Keras has them, or any */
-  NnTensor *bias;         /* (nullable) */
+  guint     n;
+  NnTensor *tensors[NN_MAX_WEIGHTS];  /* axes as Keras has them */
+  char     *names[NN_MAX_WEIGHTS];    /* "recurrent_kernel" */
   double    limit;        /* the largest magnitude */
   double    mean, deviation;
-  gsize     n_kernel, n_bias;
-  guint     bins[40];     /* of kernel and bias together, over -limit to limit */
+  gsize     n_numbers;
+  guint     bins[40];     /* of all together, over -limit to limit */
   guint     tallest;
 } VitrineWeights;
 
 /* NULL where the entry has no weights. */
 VitrineWeights *vitrine_weights_new    (const NnModel *model, guint index) G_GNUC_WARN_UNUSED_RESULT;
 void            vitrine_weights_free   (VitrineWeights *weights);
+/* "1,600 + 16", or where there are more "12,288 in 6". */
+char           *vitrine_weights_count  (const VitrineWeights *weights) G_GNUC_WARN_UNUSED_RESULT;
 double          vitrine_weights_height (gconstpointer weights, double width);
 /* A VitrineDrawFunc. */
 void            vitrine_weights_draw   (gconstpointer weights, gboolean dark, cairo_t *cr, double width, double height);

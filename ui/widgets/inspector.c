@@ -137,14 +137,7 @@ show_weights (VitrineInspector *inspector,
   gtk_widget_set_visible (inspector->weights_box, weights != NULL);
   if (weights == NULL)
     return;
-  if (weights->n_bias > 0)
-    {
-      g_autofree char *kernel = vitrine_count (weights->n_kernel), *bias = vitrine_count (weights->n_bias);
-
-      count = g_strdup_printf ("%s + %s", kernel, bias);
-    }
-  else
-    count = vitrine_count (weights->n_kernel);
+  count = vitrine_weights_count (weights);
   gtk_label_set_label (inspector->weights_count, count);
   value = g_strdup_printf (_("%s numbers between %.3g and %.3g, mean %.3g, deviation %.3g"), count, -weights->limit,
                            weights->limit, weights->mean, weights->deviation);
