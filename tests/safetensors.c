@@ -135,6 +135,7 @@ test_refusals (void)
   refused (nested, 0, "nested");
   refused (hidden, 0, "stray “'”");
   refused ("{\"a\xff\":1}", 0, "UTF-8");
+  refused ("{\"a\\666\":1}", 0, "a backslash that JSON does not know at byte 3");
   refused ("{\"a\" 1}", 0, "cannot be read");
 
 #define REFUSED(bytes, part)                              \

@@ -8,7 +8,8 @@
 #define MAX_DEPTH 16
 
 /* json-glib also takes comments and 'texts', in which brackets could hide, and
- * calls itself for each level: only what JSON allows may stand outside of texts. */
+ * calls itself for each level: only what JSON allows may stand outside of texts.
+ * Within them it takes bytes as octal numbers, \377, of which no UTF-8 comes. */
 static gboolean
 check_text (const char *data, gsize size, GError **error)
 {
@@ -20,7 +21,14 @@ check_text (const char *data, gsize size, GError **error)
       const char c = data[i];
 
       if (quoted && c == '\\')
-        i++;
+        {
+          if (++i < size && memchr ("\"\\/bfnrtu", data[i], 9) == NULL)
+            {
+              g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                           "its JSON has a backslash that JSON does not know at byte %zu.", i - 1);
+              return FALSE;
+            }
+        }
       else if (c == '"')
         quoted = !quoted;
       else if (quoted)
