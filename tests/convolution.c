@@ -100,6 +100,36 @@ test_pools (void)
     }
 }
 
+/* A filter wider than what it paints: most of it lies outside. */
+static void
+test_wide_transpose (void)
+{
+  static const guint filters[] = { 1, 2, 6 };
+  const float x[3] = { 1, -2, 0.5f };
+  g_autoptr (NnTensor) in = nn_tensor_new_from (&NN_SHAPE (1, 3, 1, 1), x);
+
+  for (guint n = 0; n < G_N_ELEMENTS (filters); n++)
+    {
+      guint F = filters[n];
+      g_autofree char *text = g_strdup_printf (
+          "input height=3 width=1 channels=1; conv2d_transpose filters=%u kernel_size=5 strides=1 "
+          "padding=same", F);
+      g_autoptr (NnModel) model = build_model (text, 1);
+      g_autoptr (NnTensor) out = nn_model_predict (model, in, 1, NULL, NULL);
+      const float *w = nn_model_weight (model, 1, 0)->data;
+
+      for (guint k = 0; k < 3 * F; k++)
+        {
+          double sum = 0;
+
+          /* y_i = sum over j of w_(i - j + 2, 2) x_j */
+          for (guint j = 0; j < 3; j++)
+            sum += (double) w[((k / F + 2 - j) * 5 + 2) * F + k % F] * x[j];
+          g_assert_cmpfloat_with_epsilon (out->data[k], sum, 1e-5);
+        }
+    }
+}
+
 #define NETWORK "input height=21 width=19 channels=3; conv2d filters=36 activation=relu padding=same; " \
   "maxpool2d; conv2d filters=33 activation=relu; maxpool2d; conv2d filters=34 activation=gelu; " \
   "flatten; dense units=100 activation=tanh; dense units=5 activation=softmax"
@@ -147,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/convolution/refusals", test_refusals);
   g_test_add_func ("/convolution/formulas", test_formulas);
   g_test_add_func ("/convolution/pools", test_pools);
+  g_test_add_func ("/convolution/wide-transpose", test_wide_transpose);
   g_test_add_func ("/convolution/same-forward", test_same_forward);
   return g_test_run ();
 }

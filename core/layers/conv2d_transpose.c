@@ -46,8 +46,8 @@ static const NnArg args[] = {
   { NULL },
 };
 
-/* So few filters leave most of a vector idle: then all taps of a place are worked out
- * beside each other and added where they belong. */
+/* So few filters leave most of a vector idle: then each tap is worked out for all places,
+ * beside each other, and added where they belong. */
 #define FEW_FILTERS 4
 
 /* Of the convolution whose gradient this is: from our output to our input. */
@@ -122,7 +122,8 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
   plan->scratch_bytes = nn_conv_scratch (&conv);
   if (conv.C <= FEW_FILTERS)
     plan->scratch_bytes = MAX (plan->scratch_bytes,
-                               (conv.OH * conv.OW * taps (&conv) + 16) * sizeof (float));
+                               (conv.OH * conv.OW * (taps (&conv) + conv.F) + 48)
+                               * sizeof (float));
   plan->prepared_bytes = nn_conv2d_prepared (&conv, taps (&conv) * conv.F) * sizeof (float);
   plan->macs = taps (&conv) * nn_shape_count (&in[0]);
 }
@@ -133,49 +134,68 @@ prepare (const NnLayerCall *call, void *prepared)
   NnConv conv;
 
   geometry (call->args, &call->in_shape[0], &conv);
-  if (conv.C <= FEW_FILTERS)
-    nn_kernels ()->transpose (taps (&conv), conv.F, call->weights[0], conv.F, prepared,
-                              taps (&conv));
-  else
+  if (conv.C > FEW_FILTERS)
     nn_conv_turn (&conv, call->weights[0], prepared);
   nn_conv2d_transform (&conv, call->weights[0], taps (&conv) * conv.F, prepared);
 }
 
 /* --- forward ------------------------------------------------------------- */
 
-/* What each place of one sample paints, @painted, added up into the output. */
+/* A row of what one tap paints, added up into row @y of the output from the tap's place
+ * @v and filter @k on. */
+static void
+collect_row (const NnConv *conv, gsize v, gsize k, const float *painted, float *y)
+{
+  gsize s = conv->stride, step = s * conv->C;
+  gsize first = v < conv->left ? (conv->left - v + s - 1) / s : 0;
+  gsize seen = MAX (conv->W + conv->left, v) - v;   /* none where the filter is the wider one */
+  gsize end = MIN (conv->OW, (seen + s - 1) / s);
+  float *to;
+
+  if (first >= end)
+    return;
+  to = y + (first * s + v - conv->left) * conv->C + k;
+  if (step == 1)
+    for (gsize j = 0; j < end - first; j++)
+      to[j] += painted[first + j];
+  else
+    for (gsize j = 0; j < end - first; j++)
+      to[j * step] += painted[first + j];
+}
+
+/* What each tap and filter paints over all places, @painted, added up into the output: places
+ * in their order, so taps from last to first. */
 static void
 collect (const NnConv *conv, const float *painted, float *y)
 {
-  gsize row = conv->KW * conv->C;
-
   memset (y, 0, conv->H * conv->W * conv->C * sizeof (float));
-  for (gsize i = 0; i < conv->OH; i++)
-    for (gsize j = 0; j < conv->OW; j++, painted += taps (conv))
+  for (gsize row = 0; row < conv->H; row++, y += conv->W * conv->C)
+    for (gsize u = conv->KH; u-- > 0;)
       {
-        gsize at = j * conv->stride;
-        gsize first = at < conv->left ? conv->left - at : 0;
-        gsize end = MIN (conv->KW, conv->W + conv->left - at);
+        gsize i = (row + conv->top - u) / conv->stride;
 
-        for (gsize u = 0; u < conv->KH; u++)
-          {
-            gsize place = i * conv->stride + u;
-            const float *from = painted + u * row;
-            float *to;
-
-            if (place < conv->top || place - conv->top >= conv->H)
-              continue;
-            to = y + ((place - conv->top) * conv->W + at + first - conv->left) * conv->C;
-            from += first * conv->C;
-            for (gsize k = 0; k < (end - first) * conv->C; k++)
-              to[k] += from[k];
-          }
+        if (row + conv->top < u || (row + conv->top - u) % conv->stride != 0 || i >= conv->OH)
+          continue;
+        for (gsize tap = conv->KW; tap-- > 0;)
+          for (gsize k = 0; k < conv->C; k++)
+            collect_row (conv, tap, k,
+                         painted + (((u * conv->KW + tap) * conv->C + k) * conv->OH + i) * conv->OW,
+                         y);
       }
 }
 
 static void
 add_bias (gsize rows, gsize width, const float *bias, gboolean relu, float *y)
 {
+  /* one filter: one long loop */
+  if (width == 1)
+    {
+      float same = bias != NULL ? bias[0] : 0;
+
+      for (gsize r = 0; r < rows; r++)
+        y[r] = relu && y[r] + same < 0 ? 0 : y[r] + same;
+      return;
+    }
   for (gsize r = 0; r < rows; r++, y += width)
     for (gsize k = 0; k < width; k++)
       {
@@ -204,9 +224,13 @@ forward (const NnLayerCall *call)
 
       if (conv.C <= FEW_FILTERS)
         {
-          kernels->gemm (conv.OH * conv.OW, taps (&conv), conv.F, x, conv.F, 1, call->prepared,
-                         taps (&conv), call->scratch, taps (&conv), NULL, 0);
-          collect (&conv, call->scratch, y);
+          gsize places = conv.OH * conv.OW;
+          float *turned = call->scratch, *painted = turned + conv.F * places + 16;
+
+          kernels->transpose (places, conv.F, x, conv.F, turned, places);
+          kernels->gemm (taps (&conv), places, conv.F, call->weights[0], conv.F, 1, turned, places,
+                         painted, places, NULL, 0);
+          collect (&conv, painted, y);
         }
       else
         kernels->conv_d_in (&conv, x, call->weights[0], call->prepared, y, call->scratch);
