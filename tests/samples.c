@@ -311,6 +311,118 @@ test_source (void)
   g_assert_nonnull (strstr (error->message, "/nowhere"));
 }
 
+static gboolean
+same_sample (const NnSamples *samples, guint a, guint b)
+{
+  const gsize size = nn_shape_count (&samples->shape);
+
+  return samples->bytes != NULL
+             ? memcmp (samples->bytes + a * size, samples->bytes + b * size, size) == 0
+             : memcmp (samples->floats + a * size, samples->floats + b * size, size * 4) == 0;
+}
+
+/* What comes with Vitrine: sizes, splits, shares of the classes, and nothing of the
+ * training part held out as well. @same: how many samples of the source are there twice. */
+static void
+test_bundled (void)
+{
+  static const struct
+  {
+    const char *name;
+    guint       n, n_train, n_classes, width;
+    guint       same;
+  } sets[] = {
+    { "digits8", 1797, 1438, 10, 64, 0 },
+    { "iris", 150, 120, 3, 4, 0 },
+    { "wine", 178, 142, 3, 13, 0 },
+    { "breast-cancer", 569, 456, 2, 30, 0 },
+    { "penguins", 342, 273, 3, 4, 0 },
+    { "diabetes", 442, 354, 0, 10, 0 },
+    { "words", 10000, 8000, 5, 16, 0 },
+    { "spoken", 1200, 900, 10, 1600, 0 },
+  };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
+    {
+      g_autoptr (NnSamples) samples = load (sets[s].name);
+      g_autofree float *row = g_new (float, sets[s].width);
+      guint all[10], held[10], same = 0;
+
+      g_test_message ("%s", sets[s].name);
+      g_assert_cmpuint (samples->n, ==, sets[s].n);
+      g_assert_cmpuint (samples->n_train, ==, sets[s].n_train);
+      g_assert_cmpuint (samples->n_classes, ==, sets[s].n_classes);
+      g_assert_cmpuint (nn_shape_count (&samples->shape), ==, sets[s].width);
+      g_assert_cmpstr (samples->name, ==, sets[s].name);
+      for (guint32 i = 0; i < samples->n; i++)
+        {
+          nn_samples_input (samples, &i, 1, row);
+          for (guint k = 0; k < sets[s].width; k++)
+            g_assert_true (isfinite (row[k]));
+        }
+      for (guint i = samples->n_train; i < samples->n && samples->n < 2000; i++)
+        for (guint j = 0; j < samples->n_train; j++)
+          same += same_sample (samples, i, j);
+      g_assert_cmpuint (same, ==, sets[s].same);
+      if (samples->labels == NULL)
+        continue;
+      count_classes (samples, NN_SPLIT_ALL, all);
+      count_classes (samples, NN_SPLIT_TEST, held);
+      for (guint k = 0; k < samples->n_classes; k++)
+        g_assert_cmpfloat (fabs (held[k] - all[k] * (1 - (double) samples->n_train / samples->n)), <,
+                           1);
+    }
+}
+
+/* Features have mean 0 and spread 1 over the training part, and names. */
+static void
+test_tables (void)
+{
+  static const char *const names[] = { "iris", "wine", "breast-cancer", "penguins", "diabetes" };
+
+  for (guint s = 0; s < G_N_ELEMENTS (names); s++)
+    {
+      g_autoptr (NnSamples) samples = load (names[s]);
+      const guint width = samples->shape.size[0];
+
+      g_assert_cmpuint (g_strv_length (samples->feature_names), ==, width);
+      for (guint k = 0; k < width; k++)
+        {
+          double sum = 0, squares = 0;
+
+          for (guint i = 0; i < samples->n_train; i++)
+            {
+              sum += samples->floats[i * width + k];
+              squares += (double) samples->floats[i * width + k] * samples->floats[i * width + k];
+            }
+          g_assert_cmpfloat (fabs (sum / samples->n_train), <, 1e-5);
+          g_assert_cmpfloat (fabs (squares / samples->n_train - 1), <, 1e-4);
+        }
+    }
+}
+
+static void
+test_words (void)
+{
+  g_autoptr (NnSamples) samples = load ("words");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean accents = FALSE;
+
+  for (guint32 i = 0; i < samples->n; i++)
+    {
+      float row[16];
+      char *word;
+
+      nn_samples_input (samples, &i, 1, row);
+      word = nn_samples_text (samples, row, 16);
+      accents |= strstr (word, "é") != NULL;
+      g_assert_cmpint (g_utf8_strlen (word, -1), >=, 4);
+      g_assert_true (g_hash_table_add (seen, word)); /* none twice, in whichever part */
+    }
+  g_assert_true (accents);
+  g_assert_cmpstr (samples->class_names[1], ==, "French");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -322,6 +434,9 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/refusals", test_refusals);
   g_test_add_func ("/samples/generators", test_generators);
   g_test_add_func ("/samples/definitions", test_definitions);
+  g_test_add_func ("/samples/bundled", test_bundled);
+  g_test_add_func ("/samples/tables", test_tables);
+  g_test_add_func ("/samples/words", test_words);
   g_test_add_func ("/samples/source", test_source);
   return g_test_run ();
 }

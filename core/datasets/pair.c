@@ -167,3 +167,29 @@ nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labe
   return nn_samples_new_floats (name, title, &shape, n, n_train, inputs, classes, class_names,
                                 targets, &target_shape, error);
 }
+
+NnSamples *
+nn_pair_bundle (const NnClass *klass, const NnPairBundle *bundle, const char *const *data_dirs,
+                GCancellable *cancellable, GError **error)
+{
+  g_autofree char *images_path = nn_pair_find (data_dirs, bundle->images, error);
+  g_autofree char *labels_path = NULL;
+  g_auto (NnIdx) images = { 0 };
+  g_auto (NnIdx) labels = { 0 };
+  g_autoptr (GBytes) inputs = NULL;
+  g_autoptr (GBytes) classes = NULL;
+  guint n;
+
+  if (images_path == NULL)
+    return NULL;
+  labels_path = nn_pair_find (data_dirs, bundle->labels, error);
+  if (labels_path == NULL ||
+      !nn_pair_read (&images, &labels, images_path, labels_path, G_MAXSIZE, cancellable, error))
+    return NULL;
+  n = images.shape.size[0];
+  inputs = g_bytes_new_take (g_steal_pointer (&images.data), images.bytes);
+  classes = g_bytes_new_take (nn_idx_to_ints (&labels), n * sizeof (gint32));
+  return nn_samples_new_bytes (klass->name, klass->title, &bundle->shape, n,
+                               MIN (bundle->n_train, n), inputs, 1.0f / bundle->levels, classes,
+                               bundle->class_names, error);
+}

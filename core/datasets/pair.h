@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/formats/idx.h"
+#include "core/class.h"
 #include "core/samples.h"
 
 G_BEGIN_DECLS
@@ -23,5 +24,19 @@ NnShape   nn_pair_sample_shape (const NnIdx *idx);
  * types become floats. Labels that are no integers become targets. */
 NnSamples *nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labels,
                             guint n_train, const char *const *class_names, GError **error);
+
+/* Bytes that come with Vitrine, each times 1/@levels, and a label for each sample. */
+typedef struct
+{
+  const char        *images;      /* "digits8-images.idx.gz" */
+  const char        *labels;
+  NnShape            shape;       /* of one sample */
+  guint              levels;
+  guint              n_train;
+  const char *const *class_names;
+} NnPairBundle;
+
+NnSamples *nn_pair_bundle (const NnClass *klass, const NnPairBundle *bundle,
+                           const char *const *data_dirs, GCancellable *cancellable, GError **error);
 
 G_END_DECLS
