@@ -112,6 +112,42 @@ def undo(stage):
 
 
 @tap.case
+def delete(stage):
+    """Delete takes the selected layer out; undo brings it back with its weights"""
+    app = stage.app
+    _, left, right, y = next(p for p in places(app) if 'Conv2D' in p[0])
+
+    def weights():
+        app.click_at((left + right) / 2, y)
+        app.wait(lambda: 'Conv2D selected' in bench(app).get_name(), 'the selected Conv2D')
+        return app.told('image', 'Weights and biases', app.page('Build'))
+    before = weights()
+    assert 'mean' in before, before
+    app.key('Delete')
+    app.wait(lambda: layers(app) != stage.first, 'the network without it')
+    assert 'Conv2D' not in layers(app), layers(app)
+    app.key('ctrl+z')
+    app.wait(lambda: layers(app) == stage.first, 'the layer again')
+    assert weights() == before, '%s, it was %s' % (weights(), before)
+    print('# %s' % before)
+
+
+@tap.case
+def reorder(stage):
+    """a layer dragged over another edge moves there; undo moves it back"""
+    app = stage.app
+    chain = places(app)
+    at = next(i for i, p in enumerate(chain) if 'MaxPool' in p[0])
+    pool, conv, first = chain[at], chain[at - 1], chain[at - 2]
+    app.drag(((pool[1] + pool[2]) / 2, pool[3]), ((first[2] + conv[1]) / 2, pool[3]))
+    app.wait(lambda: layers(app) != stage.first, 'the layers in another order')
+    names = [part.split()[0] for part in layers(app).split(', ')]
+    assert names[:4] == ['Input', 'MaxPool2D', 'Conv2D', 'Flatten'], names
+    app.key('ctrl+z')
+    app.wait(lambda: layers(app) == stage.first, 'the first order')
+
+
+@tap.case
 def drag_fits(stage):
     """Conv2D dragged before the pooling fits, and the shapes follow"""
     app = stage.app

@@ -58,16 +58,17 @@ title_of (const NnModel *model,
   return index >= 0 ? _(nn_model_entry (model, (guint) index)->klass->base.title) : "";
 }
 
-/* Takes @model over: one step of the history, or the sentence why not. */
+/* Takes @model and @error over: one step of the history, or the sentence why not. A pointer to
+   the error, as the call that makes @model may stand among the arguments. */
 static gboolean
 edit (VitrineBuildPage *page,
       NnModel          *model,
       const char       *verb,
       const char       *what,
-      GError           *error)
+      GError          **error)
 {
   g_autoptr (NnModel) edited = model;
-  g_autoptr (GError) problem = error;
+  g_autoptr (GError) problem = g_steal_pointer (error);
   g_autofree char *label = g_strdup_printf ("%s %s", verb, what);
 
   if (edited == NULL)
@@ -92,7 +93,7 @@ insert (VitrineBuildPage *page,
 
   if (klass != NULL)
     model = nn_model_insert (model_of (page), NN_LAYER_CLASS (klass), NULL, after, before, &id, &error);
-  if (edit (page, model, _("Insert"), klass != NULL ? _(klass->title) : class_name, error))
+  if (edit (page, model, _("Insert"), klass != NULL ? _(klass->title) : class_name, &error))
     vitrine_bench_select (page->bench, id);
 }
 
@@ -134,7 +135,7 @@ move_cb (VitrineBuildPage *page,
   GError *error = NULL;
   NnModel *model = nn_model_move (model_of (page), id, after, before, &error);
 
-  edit (page, model, _("Move"), title_of (model_of (page), id), error);
+  edit (page, model, _("Move"), title_of (model_of (page), id), &error);
 }
 
 static void
@@ -145,7 +146,7 @@ remove_cb (VitrineBuildPage *page,
   gint index = nn_model_index (before, id);
   GError *error = NULL;
 
-  if (!edit (page, nn_model_remove (before, id, &error), _("Delete"), title_of (before, id), error))
+  if (!edit (page, nn_model_remove (before, id, &error), _("Delete"), title_of (before, id), &error))
     return;
   /* The selection stays where the hand is. */
   if (index >= 0 && nn_model_n_entries (model_of (page)) > 0)
@@ -173,7 +174,7 @@ duplicate_cb (VitrineBuildPage *page,
       if (nn_model_input (model, i, k) == (guint) index)
         before = nn_model_entry (model, i)->id;
   if (edit (page, nn_model_insert (model, entry->klass, entry->args, id, before, &copy, &error),
-            _("Duplicate"), _(entry->klass->base.title), error))
+            _("Duplicate"), _(entry->klass->base.title), &error))
     vitrine_bench_select (page->bench, copy);
 }
 
