@@ -64,6 +64,14 @@ samples_grid (Subject          *subject,
   thumbnail->rows = rows;
   thumbnail->columns = columns;
   thumbnail->pictures = take (subject->samples, index, rows * columns);
+  if (subject->samples->tokens != NULL)
+    {
+      gsize size = nn_shape_count (&subject->samples->shape);
+
+      thumbnail->texts = g_new0 (char *, rows * columns + 1);
+      for (guint i = 0; i < rows * columns; i++)
+        thumbnail->texts[i] = nn_samples_text (subject->samples, thumbnail->pictures->data + i * size, size);
+    }
   return TRUE;
 }
 
@@ -185,7 +193,8 @@ fill (Subject          *subject,
       thumbnail->kind = VITRINE_THUMBNAIL_PREDICTION;
       return with_outputs (subject, thumbnail, 4, error);
     }
-  return samples_grid (subject, thumbnail, 4, 6);
+  return subject->samples->shape.n_axes == 1 ? samples_grid (subject, thumbnail, 5, 2)
+                                             : samples_grid (subject, thumbnail, 4, 6);
 }
 
 VitrineThumbnail *
@@ -214,6 +223,7 @@ vitrine_thumbnail_new (const VitrineExample *example,
 void
 vitrine_thumbnail_free (VitrineThumbnail *thumbnail)
 {
+  g_strfreev (thumbnail->texts);
   if (thumbnail == NULL)
     return;
   g_clear_pointer (&thumbnail->pictures, nn_tensor_unref);

@@ -20,6 +20,7 @@ typedef enum
  * @rows, @columns: of the pictures
  * @pictures: rows * columns samples (decoded ones for a manifold; the surface's
  *   rows * columns answers, 0..1)
+ * @texts: (nullable): what the pictures say, where they are tokens; NULL-terminated
  * @outputs: (nullable): the reconstructions, or the class probabilities
  * @points: (nullable): n_points pairs in -1..1, with @labels
  */
@@ -29,6 +30,7 @@ typedef struct
   guint64   parameters;
   guint     rows, columns;
   NnTensor *pictures;
+  char    **texts;
   NnTensor *outputs;
   float    *points;
   gint32   *labels;

@@ -135,7 +135,7 @@ def list_classes():
         'metrics': 'accuracy topk mae r2',
         'datasets': 'digits fashion circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows two-spirals',
+        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language breast-cancer two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -170,7 +170,8 @@ def new_and_info():
 def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
     for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
-                            ('digit-rows', 0.96)):
+                            ('digit-rows', 0.96), ('spoken-words', 0.95), ('word-language', 0.8),
+                            ('breast-cancer', 0.95)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
     for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5)):

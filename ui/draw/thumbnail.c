@@ -5,12 +5,14 @@
 
 #include "core/nn.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/picture.h"
 
 typedef struct
 {
   const VitrineTheme *theme;
   cairo_t            *cr;
   double              width, height;
+  gboolean            dark;
 } Card;
 
 /* Picture @index of @tensor, fitted into a square. */
@@ -40,6 +42,28 @@ picture (const Card     *card,
   cairo_surface_destroy (surface);
 }
 
+/* Samples without a picture of their own: words, or rows of a table. */
+static void
+draw_rows (const Card             *card,
+           const VitrineThumbnail *t)
+{
+  const NnShape shape = nn_shape_sample (&t->pictures->shape);
+  const double cell_w = (card->width - 24) / t->columns, cell_h = (card->height - 20) / t->rows;
+
+  for (guint i = 0; i < t->rows * t->columns; i++)
+    {
+      double x = 12 + cell_w * (i % t->columns), y = 10 + cell_h * (i / t->columns);
+
+      if (t->texts != NULL)
+        vitrine_text (card->cr, x + cell_w / 2, y + cell_h / 2, 0.5, 0.5, 12, VITRINE_TEXT_NORMAL,
+                      vitrine_theme_fg (card->theme, card->theme->text), t->texts[i]);
+      else
+        vitrine_draw_picture (card->cr, card->dark, &shape,
+                              t->pictures->data + i * nn_shape_count (&shape), 0, x + 4, y + 2, cell_w - 8,
+                              cell_h - 4);
+    }
+}
+
 static void
 draw_grid (const Card             *card,
            const VitrineThumbnail *t,
@@ -48,6 +72,11 @@ draw_grid (const Card             *card,
   double cell = MIN ((card->width - 12) / t->columns, (card->height - 12) / t->rows);
   double x0 = (card->width - cell * t->columns) / 2, y0 = (card->height - cell * t->rows) / 2;
 
+  if (t->kind == VITRINE_THUMBNAIL_GRID && t->pictures->shape.n_axes == 2)
+    {
+      draw_rows (card, t);
+      return;
+    }
   for (guint i = 0; i < t->rows * t->columns; i++)
     picture (card, t->pictures, i, x0 + cell * (i % t->columns) + cell * (1 - fill) / 2,
              y0 + cell * (i / t->columns) + cell * (1 - fill) / 2, cell * fill);
@@ -173,7 +202,7 @@ vitrine_draw_thumbnail (gconstpointer data,
                         double        height)
 {
   const VitrineThumbnail *thumbnail = data;
-  const Card card = { vitrine_theme (dark), cr, width, height };
+  const Card card = { vitrine_theme (dark), cr, width, height, dark };
 
   switch (thumbnail->kind)
     {

@@ -114,6 +114,23 @@ struct _VitrineSampleCell
 
 G_DEFINE_FINAL_TYPE (VitrineSampleCell, vitrine_sample_cell, GTK_TYPE_WIDGET)
 
+/* What tokens say, as large as fits. */
+static void
+draw_text (cairo_t            *cr,
+           const VitrineTheme *theme,
+           const NnSamples    *samples,
+           const float        *values,
+           double              x,
+           double              y)
+{
+  g_autofree char *text = nn_samples_text (samples, values, nn_shape_count (&samples->shape));
+  double w, h, size = 13;
+
+  vitrine_text_size (cr, size, VITRINE_TEXT_NORMAL, text, &w, &h);
+  size *= MIN (1, (PICTURE - 10) / MAX (w, 1));
+  vitrine_text (cr, x, y, 0.5, 0.5, MAX (size, 6), VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), text);
+}
+
 static void
 vitrine_sample_cell_snapshot (GtkWidget   *widget,
                               GtkSnapshot *snapshot)
@@ -132,7 +149,10 @@ vitrine_sample_cell_snapshot (GtkWidget   *widget,
   nn_samples_input (cell->samples, &index, 1, values);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, CELL_HEIGHT));
   vitrine_draw_frame (cr, dark, x, 2, PICTURE, PICTURE, 6);
-  vitrine_draw_picture (cr, dark, &cell->samples->shape, values, 0, x + 4, 6, PICTURE - 8, PICTURE - 8);
+  if (cell->samples->tokens != NULL)
+    draw_text (cr, theme, cell->samples, values, x + PICTURE / 2.0, 2 + PICTURE / 2.0);
+  else
+    vitrine_draw_picture (cr, dark, &cell->samples->shape, values, 0, x + 4, 6, PICTURE - 8, PICTURE - 8);
   if (cell->samples->labels != NULL)
     {
       g_autofree char *name = vitrine_class_name (cell->samples, cell->samples->labels[index]);
