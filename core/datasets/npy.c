@@ -220,7 +220,6 @@ make (const Array *x, const Array *y, const char *path, const double *args, guin
   const NnShape shape = input_shape (&x->head, args[ARG_PICTURES]);
   const gboolean labelled = y->file != NULL && is_whole (y), steps = labelled && row_count (y) > 1;
   g_autoptr (GBytes) labels = NULL;
-  g_autoptr (GBytes) targets = NULL;
   g_autoptr (NnSamples) samples = NULL;
 
   if (labelled)
