@@ -69,12 +69,12 @@ def slower(stage):
     app = stage.app
     app.key('alt+3')
     rate = 1000
-    while rate > 0.05:
+    while rate > 2e-5:
         app.click(app.find('push button', 'Retry Slower', root=app.page('Train')))
         rate /= 10
         app.wait(lambda: abs(float(app.text(spin(app, 'Learning rate')).replace(',', '')) - rate) < rate / 50,
                  'a rate of %g' % rate)
-        time.sleep(1.5)
+        time.sleep(3)
         if not failure(app):
             break
     print('# it trains at %g' % rate)
