@@ -382,7 +382,6 @@ read_progress (NnDocument *document, JsonObject *object, GError **error)
   gboolean good = optimizer != NULL && heard != NULL
                   && json_array_get_length (heard) == NN_SCHEDULE_STATE;
 
-  g_atomic_ref_count_init (&progress->ref_count);
   for (guint i = 0; good && i < G_N_ELEMENTS (names); i++)
     good = nn_json_whole (object, names[i], &numbers[i]) && numbers[i] >= 0
            && (i < 2 || numbers[i] <= G_MAXUINT);

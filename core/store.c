@@ -42,7 +42,7 @@ nn_document_unref (NnDocument *document)
   g_clear_pointer (&document->model, nn_model_unref);
   nn_source_clear (&document->source);
   g_ptr_array_unref (document->runs);
-  g_clear_pointer (&document->progress, nn_progress_unref);
+  g_clear_pointer (&document->progress, nn_progress_free);
   g_free (document);
 }
 

@@ -569,18 +569,9 @@ nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellabl
 
 /* --- to be gone on with --------------------------------------------------- */
 
-NnProgress *
-nn_progress_ref (NnProgress *progress)
-{
-  g_atomic_ref_count_inc (&progress->ref_count);
-  return progress;
-}
-
 void
-nn_progress_unref (NnProgress *progress)
+nn_progress_free (NnProgress *progress)
 {
-  if (!g_atomic_ref_count_dec (&progress->ref_count))
-    return;
   g_free (progress->optimizer);
   g_clear_pointer (&progress->slots, nn_tensor_unref);
   g_clear_pointer (&progress->weights, nn_tensor_unref);
@@ -593,7 +584,6 @@ nn_trainer_progress (NnTrainer *trainer)
   NnProgress *progress = g_new0 (NnProgress, 1);
   gsize n_slots = trainer->optimizer->n_slots * trainer->n_numbers;
 
-  g_atomic_ref_count_init (&progress->ref_count);
   progress->step = trainer->step;
   progress->optimizer_steps = trainer->optimizer_steps;
   progress->epoch = trainer->epoch;

@@ -109,7 +109,7 @@ typedef struct
  * NnProgress:
  *
  * Where a training stands, beside the weights of its model: with it a training goes
- * on as if it had never stopped, to the bit. Boxed, reference-counted, immutable.
+ * on as if it had never stopped, to the bit.
  */
 typedef struct
 {
@@ -124,12 +124,9 @@ typedef struct
   char     *optimizer;      /* whose running tensors @slots are */
   NnTensor *slots;          /* (nullable): all of them, one after the other */
   NnTensor *weights;        /* (nullable): where the model holds their running mean */
-  /*< private >*/
-  gatomicrefcount ref_count;
 } NnProgress;
 
-NnProgress *nn_progress_ref   (NnProgress *progress);
-void        nn_progress_unref (NnProgress *progress);
+void nn_progress_free (NnProgress *progress);
 
 typedef struct _NnTrainer NnTrainer;
 
@@ -170,7 +167,7 @@ gboolean   nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit 
 /* Whether @samples can feed @model: a sentence otherwise. */
 gboolean   nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnProgress, nn_progress_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnProgress, nn_progress_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTrainer, nn_trainer_free)
 
 G_END_DECLS

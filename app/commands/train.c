@@ -205,7 +205,7 @@ save (Train *train, GError **error)
     {
       nn_model_unref (document->model);
       document->model = vitrine_course_model (train->course);
-      g_clear_pointer (&document->progress, nn_progress_unref);
+      g_clear_pointer (&document->progress, nn_progress_free);
       if (!vitrine_course_done (train->course))
         document->progress = vitrine_course_progress (train->course);
       g_ptr_array_add (document->runs, nn_run_ref (train->run));
