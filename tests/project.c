@@ -471,6 +471,12 @@ has_copy (gpointer data)
   return n_copies () == 1;
 }
 
+static gboolean
+has_no_copy (gpointer data)
+{
+  return n_copies () == 0;
+}
+
 /* Nobody asks for it: some seconds after an edit there is a copy, after a save there is none. */
 static void
 test_autosave_by_itself (void)
@@ -489,13 +495,7 @@ test_autosave_by_itself (void)
   vitrine_project_save_async (project, file, saved_cb, &save);
   iterate_until (save_done, &save, 20);
   g_assert_true (save.ok);
-  for (guint i = 0; i < 100 && n_copies () > 0; i++)
-    {
-      g_usleep (2000);
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-    }
-  g_assert_cmpuint (n_copies (), ==, 0);
+  iterate_until (has_no_copy, NULL, 20);
   vitrine_autosave_close (autosave);
   g_unlink (path);
 }
