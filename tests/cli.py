@@ -99,7 +99,7 @@ def small_vae(path):
 @test
 def help_and_usage():
     text = run('--help').stdout
-    for verb in ('list new info train evaluate predict explain encode decode traverse render tour bench').split():
+    for verb in ('list new info train evaluate predict explain encode decode generate traverse render tour bench').split():
         assert verb in text
         own = run(verb, '--help').stdout
         assert verb in own and '--json' in own and '--threads' in own and '--seed' in own, verb
@@ -132,10 +132,10 @@ def list_classes():
                   'activation add concat sampling',
         'losses': 'crossentropy binary_crossentropy mse mae huber',
         'optimizers': 'sgd momentum rmsprop adam adamw',
-        'metrics': 'accuracy topk mae r2',
+        'metrics': 'accuracy topk exact_match bits mae r2',
         'datasets': 'digits fashion circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language breast-cancer two-spirals',
+        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates breast-cancer two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -171,14 +171,70 @@ def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
     for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
                             ('digit-rows', 0.96), ('spoken-words', 0.95), ('word-language', 0.8),
-                            ('breast-cancer', 0.95)):
+                            ('dates', 0.95), ('breast-cancer', 0.95)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
-    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5)):
+    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5),
+                          ('text-writer', 1.68)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] <= loss, example
         run('new', example, '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] > 1.5 * loss, example
+
+
+@test
+def generate_text():
+    run('new', 'dates', '--trained', '-o', 'd.vitrine')
+    for text, wanted in (('the 3rd of May 1998', '1998-05-03'), ('Sunday, March 7th, 2021', '2021-03-07'),
+                         ('31.12.1999', '1999-12-31'), ('2 Feb 2004', '2004-02-02')):
+        told = one('generate', 'd.vitrine', '--prompt', text, '--set', 'temperature=0')
+        assert told == {'prompt': text, 'text': wanted, 'seed': 1}, told
+    assert run('generate', 'd.vitrine', '--prompt', '2 Feb 2004').stdout == '2004-02-02\n'
+    fails('generate', 'd.vitrine', '--prompt', 'May \u00e9', says='\u00e9')
+    fails('generate', 'd.vitrine', '--prompt', 'x' * 29, says='28')
+    fails('generate', 'd.vitrine', '--set', 'temperature=-1')
+    fails('generate', 'd.vitrine', '--length', '0', status=2)
+    run('new', 'text-writer', '--trained', '-o', 'w.vitrine')
+    told = one('evaluate', 'w.vitrine')
+    assert told['metric_name'] == 'bits' and told['metric'] < told['n_gram']['bits'] < 3, told
+    assert 'n-gram' in run('evaluate', 'w.vitrine').stdout
+    texts = [one('generate', 'w.vitrine', '--prompt', 'LOVE, n.  ', '--length', '90', '--seed', seed,
+                 '--threads', threads)['text'] for seed, threads in (('1', '1'), ('1', '2'), ('2', '1'))]
+    assert texts[0] == texts[1] != texts[2] and len(texts[0]) == 90
+    greedy = [one('generate', 'w.vitrine', '--prompt', 'LOVE, n.', '--length', '40', '--set', setting)['text']
+              for setting in ('temperature=0', 'top_k=1')]
+    assert greedy[0] == greedy[1]
+    run('new', 'digits-cnn', '-o', 'c.vitrine')
+    fails('generate', 'c.vitrine', says='next token')
+
+
+@test
+def generate_prior():
+    small_vae('v.vitrine')
+    told = one('generate', 'v.vitrine', '--samples', '3', '--seed', '5', '-o', 'a.npy')
+    assert told['entry'] == 'sampling' and told['shape'] == [3, 28, 28, 1] and told['seed'] == 5
+    run('generate', 'v.vitrine', '--samples', '4', '--seed', '5', '-o', 'b.npy')
+    run('generate', 'v.vitrine', '--samples', '3', '--seed', '6', '-o', 'c.npy')
+    a, b, c = (npy(name + '.npy')[1] for name in 'abc')
+    assert a == b[:3 * 784] and a != c
+    run('generate', 'v.vitrine', '--samples', '12', '-o', 'p.png')
+    fails('generate', 'v.vitrine', '--prompt', 'a', '-o', 'p.png', status=2)
+    run('new', 'digit-autoencoder', '-o', 'ae.vitrine')
+    fails('generate', 'ae.vitrine', '-o', 'a.npy', says='prior')
+
+
+@test
+def decode_any_entry():
+    """From any layer's values on, the output is what it was."""
+    small_vae('v.vitrine')
+    write_npy('x.npy', (2, 28, 28, 1), [(i % 97) / 97 for i in range(2 * 784)])
+    run('predict', 'v.vitrine', '--input', 'x.npy', '-o', 'y.npy')
+    for entry in ('flatten', 'dense', 'sampling', 'dense_4'):
+        run('predict', 'v.vitrine', '--input', 'x.npy', '--entry', entry, '-o', 'h.npy')
+        told = one('decode', 'v.vitrine', '--input', 'h.npy', '--entry', entry, '-o', 'z.npy')
+        assert told['shape'] == [2, 28, 28, 1] and npy('z.npy') == npy('y.npy'), entry
+    fails('decode', 'v.vitrine', '--input', 'h.npy', '--entry', 'reshape', '-o', 'z.npy', says='Nothing')
+    fails('decode', 'v.vitrine', '--input', 'h.npy', '--entry', 'lstm', '-o', 'z.npy', says='lstm')
 
 
 @test

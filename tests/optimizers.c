@@ -231,6 +231,10 @@ test_metrics (void)
   const float targets[] = { 1, 2, 3, 6 };
   const float guesses[] = { 1.5f, 2, 2, 6 };
   const float constant[] = { 3, 3, 3, 3 };
+  const gint32 padded[] = { 1, 0, -1, 0 };
+  double sums[NN_METRIC_SUMS] = { 0 };
+  const NnMetricClass *metric;
+  NnSpec spec;
 
   g_assert_cmpfloat (measure ("accuracy", "threshold=0.5", 4, 3, out, labels, NULL), ==, 0.5);
   g_assert_cmpfloat (measure ("accuracy", "threshold=0.5", 4, 1, yes, truth, NULL), ==, 0.5);
@@ -238,6 +242,18 @@ test_metrics (void)
   g_assert_cmpfloat (measure ("topk", "k=1", 4, 3, out, labels, NULL), ==, 0.5);
   g_assert_cmpfloat (measure ("topk", "k=2", 4, 3, out, labels, NULL), ==, 0.75);
   g_assert_cmpfloat (measure ("topk", "k=3", 4, 3, out, labels, NULL), ==, 1);
+  /* one row in a sample: the same as accuracy; several: all or nothing, padding apart */
+  g_assert_cmpfloat (measure ("exact_match", "", 4, 3, out, labels, NULL), ==, 0.5);
+  g_assert_true (nn_spec_named (&spec, NN_KIND_METRIC, "exact_match", NULL));
+  metric = NN_METRIC_CLASS (spec.klass);
+  metric->add (spec.values, sums, 2, 6, 3, out, labels, NULL);
+  g_assert_cmpfloat (metric->value (spec.values, sums), ==, 0.5);
+  metric->add (spec.values, sums, 2, 6, 3, out, padded, NULL);
+  g_assert_cmpfloat (metric->value (spec.values, sums), ==, 0.75);
+  /* p of the right answers: 0.7, 0.5, 0.3, 0.1 */
+  g_assert_cmpfloat (fabs (measure ("bits", "", 4, 3, out, labels, NULL) + log2 (0.0105) / 4), <, 1e-6);
+  g_assert_cmpfloat (fabs (measure ("bits", "", 4, 1, yes, truth, NULL) + log2 (0.9 * 0.4 * 0.4 * 0.8) / 4),
+                     <, 1e-6);
   g_assert_cmpfloat (measure ("mae", "", 4, 1, guesses, NULL, targets), ==, 0.375);
   /* 1 - (0.25 + 1) / (4 + 1 + 0 + 9) */
   g_assert_cmpfloat (fabs (measure ("r2", "", 4, 1, guesses, NULL, targets) - (1 - 1.25 / 14)), <,

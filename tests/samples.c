@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples, the built-in data sets, and where they come from. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/nn.h"
@@ -68,6 +69,63 @@ test_digits (void)
   nn_samples_input (samples, &index, 1, image);
   for (guint i = 0; i < 784; i++)
     g_assert_true (image[i] == samples->bytes[7 * 784 + i] * (1.0f / 255));
+}
+
+static void
+test_devil (void)
+{
+  g_autoptr (NnSamples) samples = load ("devil");
+  g_autofree float *row = g_new (float, 64);
+  g_autofree char *text = NULL;
+  const guint32 index[2] = { 0, 1 };
+
+  g_assert_true (nn_shape_equal (&samples->shape, &NN_SHAPE (64)));
+  g_assert_cmpuint (samples->n_classes, ==, 84);
+  g_assert_cmpuint (samples->label_steps, ==, 64);
+  g_assert_cmpuint (samples->n - samples->n_train, ==, 594);
+  nn_samples_input (samples, index, 1, row);
+  text = nn_samples_text (samples, row, 64);
+  g_assert_true (g_str_has_prefix (text, "ABASEMENT, n.  A decent and customary"));
+  /* the label of a character is the next, up to the first of the next window */
+  for (guint t = 0; t < 63; t++)
+    g_assert_cmpint (samples->step_labels[t], ==, (gint) row[t + 1]);
+  nn_samples_input (samples, index + 1, 1, row);
+  g_assert_cmpint (samples->step_labels[63], ==, (gint) row[0]);
+}
+
+/* A day is written as what it is, in every way, and nothing is there twice. */
+static void
+test_dates (void)
+{
+  g_autoptr (NnSamples) samples = load ("dates");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+  g_assert_cmpuint (samples->n, ==, 10000);
+  g_assert_cmpuint (samples->n_train, ==, 8000);
+  g_assert_cmpuint (samples->n_more, ==, 1);
+  for (guint32 i = 0; i < samples->n; i++)
+    {
+      float in[28], written[10], labels[10];
+      char *spelling;
+      g_autofree char *iso = NULL;
+      guint y, m, d;
+
+      nn_samples_input (samples, &i, 1, in);
+      nn_samples_more (samples, 1, &i, 1, written);
+      for (guint t = 0; t < 10; t++)
+        labels[t] = samples->step_labels[10 * i + t];
+      g_assert_cmpfloat (written[0], ==, 1);
+      g_assert_cmpmem (written + 1, 9 * sizeof (float), labels, 9 * sizeof (float));
+      spelling = nn_samples_text (samples, in, 28);
+      iso = nn_samples_text (samples, labels, 10);
+      g_assert_cmpint (sscanf (iso, "%4u-%2u-%2u", &y, &m, &d), ==, 3);
+      g_assert_true (g_date_valid_dmy (d, m, y) && y >= 1900 && y < 2100);
+      if (g_ascii_isalpha (spelling[strlen (spelling) - 1]) || strpbrk (spelling, "JFMASOND") != NULL)
+        g_assert_nonnull (strstr (spelling, months[m - 1]));
+      g_assert_true (g_hash_table_add (seen, spelling));
+    }
 }
 
 static void
@@ -428,6 +486,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   data_dirs[0] = g_getenv ("VITRINE_DATA_DIR");
+  g_test_add_func ("/samples/devil", test_devil);
+  g_test_add_func ("/samples/dates", test_dates);
   g_test_add_func ("/samples/digits", test_digits);
   g_test_add_func ("/samples/fashion", test_fashion);
   g_test_add_func ("/samples/input", test_input);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* vitrine decode: codes to samples. */
+/* vitrine decode: codes, or the values of any entry, to samples. */
 #include <glib/gi18n.h>
 
 #include "app/code.h"
@@ -13,7 +13,8 @@ decode (const VitrineCli *cli, NnDocument *document, const char *entry, const ch
   g_autoptr (NnTensor) result = NULL;
   guint index;
 
-  if (!vitrine_code_require (document->model, &index, error))
+  if (entry != NULL ? !vitrine_cli_entry (document->model, entry, &index, error)
+                    : !vitrine_code_require (document->model, &index, error))
     return FALSE;
   codes = vitrine_cli_read_rows (input, nn_model_shape (document->model, index), error);
   if (codes == NULL)
@@ -26,12 +27,12 @@ decode (const VitrineCli *cli, NnDocument *document, const char *entry, const ch
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  return vitrine_cli_run_rows (command, FALSE, decode, argc, argv);
+  return vitrine_cli_run_rows (command, TRUE, decode, argc, argv);
 }
 
 const VitrineCommand vitrine_command_decode = {
   .name = "decode",
-  .arguments = "FILE --input Z.npy -o X.npy",
-  .summary = N_("Codes to samples"),
+  .arguments = "FILE --input Z.npy [--entry ID] -o X.npy",
+  .summary = N_("Codes, or the values of any entry, to samples"),
   .run = run,
 };

@@ -30,10 +30,11 @@ term_name (const NnModel *model, guint index)
                           klass->term_name != NULL ? klass->term_name : "penalty");
 }
 
-/* The terms add up to the loss: that of the data, then what each layer adds. */
+/* The terms add up to the loss: that of the data, then what each layer adds. For a text, what
+ * counting alone would reach (@bits, negative: no text). */
 static void
 report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *result,
-        const double *terms)
+        const double *terms, double bits, guint context)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const NnRecipe *recipe = &document->recipe;
@@ -52,6 +53,8 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
           if (name != NULL)
             g_print ("%-12s %.6g\n", name, terms[i]);
         }
+      if (bits >= 0)
+        g_print (_("%-12s %.6g bits, from the %u tokens before\n"), "n-gram", bits, context);
       return;
     }
   json_builder_begin_object (builder);
@@ -70,6 +73,14 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
         vitrine_json_number (builder, name, terms[i]);
     }
   json_builder_end_object (builder);
+  if (bits >= 0)
+    {
+      json_builder_set_member_name (builder, "n_gram");
+      json_builder_begin_object (builder);
+      vitrine_json_number (builder, "bits", bits);
+      vitrine_json_number (builder, "context", context);
+      json_builder_end_object (builder);
+    }
   json_builder_end_object (builder);
   vitrine_json_print (builder);
 }
@@ -90,6 +101,8 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree double *terms = NULL;
   NnEvaluation result;
+  guint context = 0;
+  double bits;
   NnSplit split;
   VitrineCli cli;
   int status = vitrine_cli_begin (&cli, command, entries, 1, 1, argc, argv);
@@ -113,7 +126,8 @@ run (const VitrineCommand *command, int argc, char **argv)
       status = vitrine_cli_fail (error);
       goto out;
     }
-  report (&cli, document, &result, terms);
+  bits = nn_ngram_bits (samples, split, &context);
+  report (&cli, document, &result, terms, bits, context);
   status = VITRINE_DONE;
 
 out:

@@ -87,7 +87,7 @@ vitrine_cli_run_rows (const VitrineCommand *command, gboolean with_entry, Vitrin
     { "input", 0, 0, G_OPTION_ARG_FILENAME, &input, N_("Rows of numbers along axis 0"), "IN.npy" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("Where to write"), "OUT.npy" },
     { with_entry ? "entry" : NULL, 0, 0, G_OPTION_ARG_STRING, &entry,
-      N_("Whose activation; the last one else"), "ID" },
+      N_("Another entry than the usual one"), "ID" },
     { NULL },
   };
   g_autoptr (NnDocument) document = NULL;

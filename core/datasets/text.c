@@ -4,10 +4,11 @@
  * its labels are the characters that follow each of them. Number 0 is padding. The end of
  * the text is held out, as it stands.
  */
-#include "core/dataset.h"
+#include "core/datasets/text.h"
 
 #include <string.h>
 
+#include "core/dataset.h"
 #include "core/formats/format.h"
 
 /* Numbers in all windows together, of 4 bytes, twice: 512 MB. */
@@ -68,7 +69,7 @@ count_windows (gsize length, gsize window, gsize step)
 }
 
 static void
-cut (const gint32 *codes, gsize n, guint window, guint step, float *inputs, gint32 *labels)
+cut_windows (const gint32 *codes, gsize n, guint window, guint step, float *inputs, gint32 *labels)
 {
   for (gsize i = 0; i < n; i++)
     for (guint t = 0; t < window; t++)
@@ -79,11 +80,11 @@ cut (const gint32 *codes, gsize n, guint window, guint step, float *inputs, gint
 }
 
 static NnSamples *
-make (const double *args, const char *title, const gint32 *codes, gsize length,
-      const char *const *tokens, GError **error)
+make (const NnTextCut *cut, const gint32 *codes, gsize length, const char *const *tokens,
+      GError **error)
 {
-  const guint window = args[ARG_WINDOW], step = args[ARG_STEP];
-  const gsize first = args[ARG_TRAIN_SHARE] < 1 ? (gsize) (length * args[ARG_TRAIN_SHARE]) : length;
+  const guint window = cut->window, step = cut->step;
+  const gsize first = cut->train_share < 1 ? (gsize) (length * cut->train_share) : length;
   const gsize n_train = count_windows (first, window, step);
   const gsize n = n_train + count_windows (length - first, window, step);
   const NnShape shape = NN_SHAPE (window);
@@ -97,45 +98,40 @@ make (const double *args, const char *title, const gint32 *codes, gsize length,
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
                    "%s has %zu characters to train on, too few for one window of %u and what"
-                   " follows it.", title, first, window);
+                   " follows it.", cut->title, first, window);
       return NULL;
     }
   if (n * window > MOST_NUMBERS)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
                    "%s gives %zu windows of %u characters, more than %u million numbers: raise the"
-                   " step between windows, which is %u.", title, n, window, MOST_NUMBERS >> 20, step);
+                   " step between windows, which is %u.", cut->title, n, window, MOST_NUMBERS >> 20, step);
       return NULL;
     }
   values = g_new (float, n * window);
   next = g_new (gint32, n * window);
-  cut (codes, n_train, window, step, values, next);
-  cut (codes + first, n - n_train, window, step, values + n_train * window, next + n_train * window);
+  cut_windows (codes, n_train, window, step, values, next);
+  cut_windows (codes + first, n - n_train, window, step, values + n_train * window,
+               next + n_train * window);
   inputs = g_bytes_new_take (values, n * window * sizeof (float));
   labels = g_bytes_new_take (next, n * window * sizeof (gint32));
-  samples = nn_samples_new_floats ("text", title, &shape, n, n_train, inputs, NULL, NULL, NULL, NULL,
-                                   error);
+  samples = nn_samples_new_floats (cut->name, cut->title, &shape, n, n_train, inputs, NULL, NULL,
+                                   NULL, NULL, error);
   if (samples == NULL || !nn_samples_label_steps (samples, labels, window, tokens, error))
     return NULL;
   nn_samples_set_tokens (samples, tokens);
   return g_steal_pointer (&samples);
 }
 
-static NnSamples *
-load (const double *args, const char *path, const char *const *data_dirs,
-      GCancellable *cancellable, GError **error)
+NnSamples *
+nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error)
 {
-  g_autofree char *title = g_path_get_basename (path);
-  g_autoptr (GBytes) bytes = nn_format_load (path, error);
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *text = NULL;
   g_autofree gint32 *codes = NULL;
-  const char *data;
   gsize size, length;
+  const char *data = g_bytes_get_data (bytes, &size);
 
-  if (bytes == NULL)
-    return NULL;
-  data = g_bytes_get_data (bytes, &size);
   if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     {
       data += 3;
@@ -144,12 +140,25 @@ load (const double *args, const char *path, const char *const *data_dirs,
   if (size == 0 || size > G_MAXINT32 || !g_utf8_validate (data, size, NULL))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   size == 0 ? "%s is empty." : "%s is no text in UTF-8 of less than 2 GB.", title);
+                   size == 0 ? "%s is empty." : "%s is no text in UTF-8 of less than 2 GB.",
+                   cut->title);
       return NULL;
     }
-  text = args[ARG_LOWERCASE] != 0 ? g_utf8_strdown (data, size) : g_strndup (data, size);
+  text = cut->lowercase ? g_utf8_strdown (data, size) : g_strndup (data, size);
   codes = encode (text, &length, tokens);
-  return make (args, title, codes, length, (const char *const *) tokens->pdata, error);
+  return make (cut, codes, length, (const char *const *) tokens->pdata, error);
+}
+
+static NnSamples *
+load (const double *args, const char *path, const char *const *data_dirs,
+      GCancellable *cancellable, GError **error)
+{
+  g_autofree char *title = g_path_get_basename (path);
+  g_autoptr (GBytes) bytes = nn_format_load (path, error);
+  const NnTextCut cut = { "text", title, args[ARG_TRAIN_SHARE], args[ARG_WINDOW], args[ARG_STEP],
+                          args[ARG_LOWERCASE] != 0 };
+
+  return bytes != NULL ? nn_text_samples (&cut, bytes, error) : NULL;
 }
 
 static gboolean
