@@ -145,7 +145,7 @@ def drag_fits(stage):
     assert names[names.index('MaxPool2D') - 1] == 'Conv2D', names
     assert error_card(app) is None
     assert '24 × 24' in layers(app), layers(app)
-    assert app.title().startswith('•'), app.title()
+    app.wait(lambda: app.title().startswith('•'), 'the dot of a change')
 
 
 @tap.case
