@@ -127,11 +127,11 @@ load (const double *args, const char *path, const char *const *data_dirs,
   for (guint i = 0; i < n;)
     {
       GDate date = first;
-      char *spelling;
+      g_autofree char *spelling = NULL;
 
       g_date_add_days (&date, nn_random_below (&random, span));
       spelling = spell (&date, nn_random_below (&random, 24));
-      if (strlen (spelling) > STEPS || !g_hash_table_add (seen, spelling))
+      if (strlen (spelling) > STEPS || !g_hash_table_add (seen, g_strdup (spelling)))
         continue;
       write_sample (&date, spelling, in + (gsize) i * STEPS, written + (gsize) i * WRITTEN,
                     labels + (gsize) i * WRITTEN);
