@@ -266,7 +266,8 @@ def arrays_to_train_on():
     for name, data in {
             'damaged.npz': bytes(damaged), 'cut.npz': npz(x=x, y=y)[:-30], 'inner.npz': npz(x=x[:-1], y=y),
             'odd.npz': npz(x_train=x, y_train=y, x_test=x), 'other.npz': npz(a=x), 'nothing.npz': npz(),
-            'text.npz': b'hello'}.items():
+            'text.npz': b'hello', 'empty.npz': b'', 'tail.npz': npz(x=x, y=y)[40:],
+            'directory.npz': npz(x=x, y=y)[:50]}.items():
         write(name, data)
         refused('train', 'n.vitrine', '--epochs', '1', '--data', name, says=name)
     write('x.npy', x)
@@ -279,8 +280,64 @@ def arrays_to_train_on():
 
 
 @test
+def tables():
+    spec('s.json', ('input', {'height': 0, 'width': 0, 'channels': 2}), ('dense', {'units': 2, 'activation': 'softmax'}))
+    good('new', '--from', 's.json', '-o', 'n.vitrine')
+    rows = b''.join(b'%d,%d,%s\n' % (i, i * 7 % 5, b'cat' if i % 2 else b'dog') for i in range(40))
+    for name, data, says in (
+            ('ragged', b'x,y,kind\n1,2,cat\n3,4\n', ('Line 3', '2 cells')),
+            ('wide', b'1,2,cat\n3,4,dog,bird\n', 'Line 2'),
+            ('empty', b'', 'empty'), ('blank', b'\n\r\n\n', 'no rows'),
+            ('mark', b'\xef\xbb\xbf', 'empty'),
+            ('alone', b'cat\ndog\ncat\n', 'no column beside'),
+            ('binary', bytes(range(256)), 'no text'), ('picture', b'\x89PNG\r\n\x1a\n\0\0', 'no text'),
+            ('bytes', b'x,y,kind\n1,2,\x81\x8d\x90\n', 'UTF-8'),
+            ('open', b'x,y,kind\n1,"2,cat\n', 'never closed'),
+            ('hole', b'x,y,kind\n1,,cat\n3,4,dog\n', '“y”'),
+            ('unlabelled', b'x,y,kind\n1,2,cat\n3,4,\n', '“kind”'),
+            ('endless', b',' * 150000 + b'\n', '100000'),
+            ('texts', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % i for i in range(200)), 'most_texts'),
+            ('vast', b'x,y,kind\n1,1e300,cat\n2,-1e300,dog\n', 'finite')):
+        write(name + '.csv', data)
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.csv',
+                says=(name + '.csv', *([says] if isinstance(says, str) else says)))
+    write('header.csv', b'x,y,kind\n')
+    refused('train', 'n.vitrine', '--data', 'header.csv', '--set', 'data.header=yes', says='header.csv has no rows')
+    write('words.csv', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % (i % 10000) for i in range(27000)))
+    refused('train', 'n.vitrine', '--set', 'data.most_texts=10000', '--data', 'words.csv', says='256 million')
+    write('good.csv', b'x,y,kind\n' + rows)
+    refused('train', 'n.vitrine', '--data', 'good.csv,colour', says=('colour', 'x, y, kind'))
+    refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.target=9', says='3 columns')
+    refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.task=numbers', says='kind')
+    refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.separator=bar', says='good.csv')
+    good('train', 'n.vitrine', '--epochs', '1', '--data', 'good.csv', '-o', 'a.vitrine')
+
+
+@test
+def texts():
+    good('new', 'digits-cnn', '-o', 'n.vitrine')
+    for name, data, says in (
+            ('empty', b'', 'empty'), ('mark', b'\xef\xbb\xbf', 'empty'), ('short', b'ten letter', '64'),
+            ('latin', b'caf\xe9 ' * 100, 'UTF-8'), ('zeros', bytes(1000), 'UTF-8'),
+            ('wide', 'words'.encode('utf-16') * 100, 'UTF-8')):
+        write(name + '.txt', data)
+        refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.txt', says=(name + '.txt', says))
+    write('long.txt', b'a song of many words ' * 4000)
+    refused('train', 'n.vitrine', '--data', 'long.txt', '--set', 'data.window=4096', '--set', 'data.step=1',
+            says=('long.txt', '64 million', 'step'))
+
+
+@test
 def folders_of_pictures():
     good('new', 'digits-cnn', '-o', 'n.vitrine')
+    os.makedirs('bare')
+    os.makedirs('classes/cat')
+    os.makedirs('classes/dog')
+    os.makedirs('split/train/cat')
+    os.makedirs('split/test/cat')
+    write('split/test/cat/a.png', b'')
+    for name in ('bare', 'classes', 'split'):
+        refused('train', 'n.vitrine', '--data', name, says=name)
     os.makedirs('album/a')
     write('album/a/notes.txt', b'no picture')
     refused('train', 'n.vitrine', '--data', 'album', says='album')

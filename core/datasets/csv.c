@@ -15,7 +15,8 @@
 #include "core/formats/csv.h"
 #include "core/formats/format.h"
 
-#define FEW_LABELS 20
+#define FEW_LABELS   20
+#define MOST_NUMBERS (1 << 28)  /* of 4 bytes: 1 GB */
 
 enum
 {
@@ -104,16 +105,45 @@ check_missing (const Table *table, guint column, gboolean target, GError **error
 
 /* --- columns ----------------------------------------------------------------- */
 
+/* Zeroed. */
+static gpointer
+take_memory (const Table *table, gsize n, gsize width, GError **error)
+{
+  gpointer memory = g_try_malloc0_n (n, width);
+  g_autofree char *count = NULL;
+
+  if (memory != NULL)
+    return memory;
+  count = nn_format_count (n * width);
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY, "%s needs %s bytes of memory, more than there is.",
+               table->name, count);
+  return NULL;
+}
+
+/* Whether @n_columns columns of numbers are no more than can be held. */
+static gboolean
+check_numbers (const Table *table, gsize n_columns, GError **error)
+{
+  if (n_columns * table->csv.n_rows <= MOST_NUMBERS)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               "%s becomes over %u million numbers, as a column of texts becomes one for each of"
+               " them: remove rows, or columns of texts.", table->name, MOST_NUMBERS >> 20);
+  return FALSE;
+}
+
 /* The numbers of a column, the missing ones its mean, standardised if @standardise. */
 static float *
-take_numbers (const Table *table, guint column, gboolean standardise)
+take_numbers (const Table *table, guint column, gboolean standardise, GError **error)
 {
   const guint n = table->csv.n_rows;
-  g_autofree double *values = g_new (double, n);
-  float *out = g_new (float, n);
+  g_autofree double *values = take_memory (table, n, sizeof (double), error);
+  float *out = values != NULL ? take_memory (table, n, sizeof (float), error) : NULL;
   double mean = 0, square = 0, sd;
   guint count = 0;
 
+  if (out == NULL)
+    return NULL;
   for (guint i = 0; i < n; i++)
     {
       const char *cell = cell_of (table, i, column);
@@ -131,11 +161,13 @@ take_numbers (const Table *table, guint column, gboolean standardise)
     if (!isnan (values[i]))
       square += (values[i] - mean) * (values[i] - mean);
   sd = sqrt (square / MAX (count, 1));
+  if (sd == 0 || !isfinite (sd)) /* with an infinite one all would be 0: they stay, to be refused */
+    sd = 1;
   for (guint i = 0; i < n; i++)
     {
       double value = isnan (values[i]) ? mean : values[i];
 
-      out[i] = (float) (!standardise ? value : sd > 0 ? (value - mean) / sd : value - mean);
+      out[i] = (float) (!standardise ? value : (value - mean) / sd);
     }
   return out;
 }
@@ -195,9 +227,15 @@ add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *feat
                    " “most_texts”.", table->name, table->csv.names[column], most);
       return FALSE;
     }
+  if (!check_numbers (table, (gsize) base + texts->len, error))
+    return FALSE;
   for (guint k = 0; k < texts->len; k++)
     {
-      g_ptr_array_add (columns, g_new0 (float, n));
+      float *values = take_memory (table, n, sizeof (float), error);
+
+      if (values == NULL)
+        return FALSE;
+      g_ptr_array_add (columns, values);
       g_ptr_array_add (features, g_strdup_printf ("%s = %s", table->csv.names[column],
                                                   (const char *) texts->pdata[k]));
     }
@@ -216,22 +254,30 @@ static gboolean
 add_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
             GError **error)
 {
+  const gboolean standardise = table->args[ARG_STANDARDISE] != STANDARDISE_NONE;
+  float *values;
+
   if (!check_missing (table, column, FALSE, error))
     return FALSE;
   if (!is_numeric (table, column))
     return add_texts (table, column, columns, features, error);
-  g_ptr_array_add (columns, take_numbers (table, column,
-                                          table->args[ARG_STANDARDISE] != STANDARDISE_NONE));
+  values = check_numbers (table, columns->len + 1, error)
+               ? take_numbers (table, column, standardise, error) : NULL;
+  if (values == NULL)
+    return FALSE;
+  g_ptr_array_add (columns, values);
   g_ptr_array_add (features, g_strdup (table->csv.names[column]));
   return TRUE;
 }
 
 static GBytes *
-join (const Table *table, const GPtrArray *columns)
+join (const Table *table, const GPtrArray *columns, GError **error)
 {
   const gsize n = table->csv.n_rows;
-  float *values = g_new (float, n * columns->len);
+  float *values = take_memory (table, n * columns->len, sizeof (float), error);
 
+  if (values == NULL)
+    return NULL;
   for (guint c = 0; c < columns->len; c++)
     for (gsize i = 0; i < n; i++)
       values[i * columns->len + c] = ((const float *) columns->pdata[c])[i];
@@ -255,7 +301,9 @@ find_target (const Table *table, const char *wanted, GError **error)
     {
       g_autofree char *names = g_strjoinv (", ", table->csv.names);
 
-      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "%s has no column “%s”. It has: %.200s.",
+      if (strlen (names) > 200)
+        *g_utf8_find_prev_char (names, names + 201) = '\0';
+      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "%s has no column “%s”. It has: %s.",
                    table->name, wanted, names);
     }
   else
@@ -299,13 +347,18 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
   if (texts == NULL || table->args[ARG_TASK] == TASK_NUMBERS
       || (table->args[ARG_TASK] == TASK_AUTO && numeric && !are_classes (table, target, texts->len)))
     {
-      bytes = g_bytes_new_take (take_numbers (table, target,
-                                              table->args[ARG_STANDARDISE] == STANDARDISE_ALL),
-                                n * sizeof (float));
+      float *values = take_numbers (table, target, table->args[ARG_STANDARDISE] == STANDARDISE_ALL,
+                                    error);
+
+      if (values == NULL)
+        return NULL;
+      bytes = g_bytes_new_take (values, n * sizeof (float));
       return nn_samples_new_floats ("csv", table->name, &shape, n, table->n_train, inputs, NULL,
                                     NULL, bytes, &one, error);
     }
-  labels = g_new (gint32, n);
+  labels = take_memory (table, n, sizeof *labels, error);
+  if (labels == NULL)
+    return NULL;
   for (guint i = 0; i < n; i++)
     labels[i] = GPOINTER_TO_INT (g_hash_table_lookup (numbers, cell_of (table, i, target)));
   bytes = g_bytes_new_take (labels, n * sizeof *labels);
@@ -337,8 +390,8 @@ build (const Table *table, const char *wanted, GError **error)
                    table->csv.names[target]);
       return NULL;
     }
-  inputs = join (table, columns);
-  samples = make (table, target, inputs, columns->len, error);
+  inputs = join (table, columns, error);
+  samples = inputs != NULL ? make (table, target, inputs, columns->len, error) : NULL;
   if (samples != NULL)
     {
       g_ptr_array_add (features, NULL);

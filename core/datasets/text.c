@@ -30,19 +30,40 @@ compare_characters (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* The text as numbers of characters, and what each number stands for. */
-static gint32 *
-encode (const char *text, gsize *length, GPtrArray *tokens)
+static void
+fail_memory (const char *title, gsize bytes, GError **error)
 {
-  glong n;
-  g_autofree gunichar *characters = g_utf8_to_ucs4_fast (text, -1, &n);
+  g_autofree char *count = nn_format_count (bytes);
+
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               "%s needs %s bytes of memory, more than there is.", title, count);
+}
+
+/* The text as numbers of characters, and what each number stands for. Each letter is made
+ * small for itself, so that the numbers are the same in every language of the system. */
+static gint32 *
+encode (const NnTextCut *cut, const char *text, gsize size, gsize *length, GPtrArray *tokens,
+        GError **error)
+{
+  const gsize n = g_utf8_strlen (text, size);
   g_autoptr (GHashTable) numbers = g_hash_table_new (NULL, NULL);
   g_autoptr (GArray) known = g_array_new (FALSE, FALSE, sizeof (gunichar));
-  gint32 *codes = g_new (gint32, n);
+  gint32 *codes = g_try_new (gint32, n);
 
-  for (glong i = 0; i < n; i++)
-    if (g_hash_table_add (numbers, GUINT_TO_POINTER (characters[i])))
-      g_array_append_val (known, characters[i]);
+  if (codes == NULL)
+    {
+      fail_memory (cut->title, n * sizeof (gint32), error);
+      return NULL;
+    }
+  for (gsize i = 0; i < n; i++, text = g_utf8_next_char (text))
+    {
+      const gunichar letter = g_utf8_get_char (text);
+      const gunichar character = cut->lowercase ? g_unichar_tolower (letter) : letter;
+
+      codes[i] = character;
+      if (g_hash_table_add (numbers, GUINT_TO_POINTER (character)))
+        g_array_append_val (known, character);
+    }
   g_array_sort (known, compare_characters);
   g_ptr_array_add (tokens, g_strdup (""));
   for (guint k = 0; k < known->len; k++)
@@ -55,8 +76,8 @@ encode (const char *text, gsize *length, GPtrArray *tokens)
       g_hash_table_replace (numbers, GUINT_TO_POINTER (character), GUINT_TO_POINTER (k + 1));
     }
   g_ptr_array_add (tokens, NULL);
-  for (glong i = 0; i < n; i++)
-    codes[i] = GPOINTER_TO_INT (g_hash_table_lookup (numbers, GUINT_TO_POINTER (characters[i])));
+  for (gsize i = 0; i < n; i++)
+    codes[i] = GPOINTER_TO_INT (g_hash_table_lookup (numbers, GINT_TO_POINTER (codes[i])));
   *length = n;
   return codes;
 }
@@ -108,8 +129,15 @@ make (const NnTextCut *cut, const gint32 *codes, gsize length, const char *const
                    " step between windows, which is %u.", cut->title, n, window, MOST_NUMBERS >> 20, step);
       return NULL;
     }
-  values = g_new (float, n * window);
-  next = g_new (gint32, n * window);
+  values = g_try_new (float, n * window);
+  next = g_try_new (gint32, n * window);
+  if (values == NULL || next == NULL)
+    {
+      g_free (values);
+      g_free (next);
+      fail_memory (cut->title, n * window * (sizeof (float) + sizeof (gint32)), error);
+      return NULL;
+    }
   cut_windows (codes, n_train, window, step, values, next);
   cut_windows (codes + first, n - n_train, window, step, values + n_train * window,
                next + n_train * window);
@@ -127,7 +155,6 @@ NnSamples *
 nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *text = NULL;
   g_autofree gint32 *codes = NULL;
   gsize size, length;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -144,8 +171,9 @@ nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error)
                    cut->title);
       return NULL;
     }
-  text = cut->lowercase ? g_utf8_strdown (data, size) : g_strndup (data, size);
-  codes = encode (text, &length, tokens);
+  codes = encode (cut, data, size, &length, tokens, error);
+  if (codes == NULL)
+    return NULL;
   return make (cut, codes, length, (const char *const *) tokens->pdata, error);
 }
 

@@ -9,6 +9,9 @@
 
 #define GUESS_ROWS 20
 #define MAX_COLUMNS 100000
+#define MOST_CELLS (1 << 28)    /* pointers to them take 2 GB */
+#define NAME_BYTES 256          /* of a column's name: it goes into those of its features */
+#define PIECE      65536        /* bytes converted at once */
 
 void
 nn_csv_clear (NnCsv *csv)
@@ -100,6 +103,7 @@ next_cell (Scanner *scan, const char **cell, gboolean *last)
   return TRUE;
 }
 
+/* No more of a row than shows that it is too long. */
 static gboolean
 next_row (Scanner *scan, GPtrArray *row)
 {
@@ -115,7 +119,7 @@ next_row (Scanner *scan, GPtrArray *row)
   scan->row_line = scan->line;
   if (*scan->at == '\0')
     return TRUE;
-  while (!last)
+  while (!last && row->len <= MAX_COLUMNS)
     {
       if (!next_cell (scan, &cell, &last))
         return FALSE;
@@ -133,19 +137,26 @@ guess_separator (const char *text)
   g_autoptr (GPtrArray) row = g_ptr_array_new ();
   char best = ',';
   guint most = 1;
+  gsize size;
 
   for (guint i = 0; i < 4 * GUESS_ROWS && end != NULL; i++)
     {
       end = strchr (end, '\n');
       end = end != NULL ? end + 1 : NULL;
     }
+  size = end != NULL ? (gsize) (end - text) : strlen (text);
   for (guint k = 0; k < 4; k++)
     {
-      g_autofree char *copy = end != NULL ? g_strndup (text, end - text) : g_strdup (text);
+      g_autofree char *copy = g_try_malloc (size + 1);
       Scanner scan = { copy, known[k], 1, 1 };
       guint columns = 0;
-      gboolean even = TRUE;
+      gboolean even = copy != NULL;
 
+      if (even)
+        {
+          memcpy (copy, text, size);
+          copy[size] = '\0';
+        }
       for (guint i = 0; i < GUESS_ROWS && even && next_row (&scan, row) && row->len > 0; i++)
         {
           even = i == 0 || row->len == columns;
@@ -161,10 +172,61 @@ guess_separator (const char *text)
 }
 
 static gboolean
-read_cells (NnCsv *csv, GPtrArray *cells, const char *name, GError **error)
+fail_memory (const char *name, gsize bytes, GError **error)
+{
+  g_autofree char *count = nn_format_count (bytes);
+
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               "%s needs %s bytes of memory, more than there is.", name, count);
+  return FALSE;
+}
+
+static gboolean
+check_row (const NnCsv *csv, const GPtrArray *row, guint line, const char *name, GError **error)
+{
+  if (row->len > MAX_COLUMNS)
+    g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "Line %u of %s has over %u cells: %u are the most.",
+                 line, name, MAX_COLUMNS, MAX_COLUMNS);
+  else if (row->len != csv->n_columns)
+    g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                 "Line %u of %s has %u cells and the first has %u: all must have as many.", line,
+                 name, row->len, csv->n_columns);
+  else if ((csv->n_rows + 1) * csv->n_columns > MOST_CELLS)
+    g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                 "%s has more than %u million cells by line %u: cut it, or keep it as NPY.", name,
+                 MOST_CELLS >> 20, line);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* @room: for so many cells there is memory. */
+static gboolean
+add_row (NnCsv *csv, const GPtrArray *row, gsize *room, const char *name, GError **error)
+{
+  const gsize used = csv->n_rows * csv->n_columns;
+
+  if (used + row->len > *room)
+    {
+      const gsize more = MAX (*room * 2, MAX (row->len, 1024));
+      const char **grown = g_try_renew (const char *, csv->cells, more);
+
+      if (grown == NULL)
+        return fail_memory (name, more * sizeof *grown, error);
+      csv->cells = grown;
+      *room = more;
+    }
+  memcpy (csv->cells + used, row->pdata, row->len * sizeof *csv->cells);
+  csv->n_rows++;
+  return TRUE;
+}
+
+static gboolean
+read_cells (NnCsv *csv, const char *name, GError **error)
 {
   Scanner scan = { csv->text, csv->separator, 1, 1 };
   g_autoptr (GPtrArray) row = g_ptr_array_new ();
+  gsize room = 0;
 
   for (;;)
     {
@@ -179,22 +241,15 @@ read_cells (NnCsv *csv, GPtrArray *cells, const char *name, GError **error)
         return TRUE;
       if (csv->n_columns == 0)
         csv->n_columns = row->len;
-      if (row->len != csv->n_columns || row->len > MAX_COLUMNS)
-        {
-          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                       "Line %u of %s has %u cells and the first has %u: all must have as many,"
-                       " %u at most.", scan.row_line, name, row->len, csv->n_columns, MAX_COLUMNS);
-          return FALSE;
-        }
-      for (guint i = 0; i < row->len; i++)
-        g_ptr_array_add (cells, row->pdata[i]);
-      csv->n_rows++;
+      if (!check_row (csv, row, scan.row_line, name, error)
+          || !add_row (csv, row, &room, name, error))
+        return FALSE;
     }
 }
 
 /* A first row without a number, over numbers or over texts that it is none of. */
 static gboolean
-guess_header (const NnCsv *csv, GPtrArray *cells)
+guess_header (const NnCsv *csv)
 {
   gboolean numbers = FALSE, fresh = TRUE;
   double value;
@@ -203,22 +258,44 @@ guess_header (const NnCsv *csv, GPtrArray *cells)
     return FALSE;
   for (guint c = 0; c < csv->n_columns; c++)
     {
-      const char *head = cells->pdata[c];
+      const char *head = csv->cells[c];
 
       if (nn_csv_number (csv, head, &value))
         return FALSE;
-      numbers |= nn_csv_number (csv, cells->pdata[csv->n_columns + c], &value);
+      numbers |= nn_csv_number (csv, csv->cells[csv->n_columns + c], &value);
       for (gsize r = 1; r < csv->n_rows && fresh; r++)
-        fresh = strcmp (head, cells->pdata[r * csv->n_columns + c]) != 0;
+        fresh = strcmp (head, csv->cells[r * csv->n_columns + c]) != 0;
     }
   return numbers || fresh;
 }
 
+/* Piece by piece: in Windows-1252 a character is a byte. NULL: it is no text. */
 static char *
-to_utf8 (GBytes *bytes)
+convert (const char *data, gsize size, char *text)
+{
+  gsize used = 0;
+
+  for (gsize at = 0; at < size; at += PIECE)
+    {
+      gsize n;
+      g_autofree char *piece = g_convert (data + at, MIN (PIECE, size - at), "UTF-8",
+                                          "WINDOWS-1252", NULL, &n, NULL);
+
+      if (piece == NULL)
+        return NULL;
+      memcpy (text + used, piece, n);
+      used += n;
+    }
+  text[used] = '\0';
+  return text;
+}
+
+static gboolean
+take_text (NnCsv *csv, GBytes *bytes, const char *name, GError **error)
 {
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
+  gboolean sound;
 
   if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     {
@@ -226,49 +303,78 @@ to_utf8 (GBytes *bytes)
       size -= 3;
     }
   if (size == 0 || memchr (data, 0, size) != NULL)
-    return NULL;
-  if (g_utf8_validate (data, size, NULL))
-    return g_strndup (data, size);
-  return g_convert (data, size, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s is %s.", name,
+                   size == 0 ? "empty" : "no text: it holds bytes of 0");
+      return FALSE;
+    }
+  sound = g_utf8_validate (data, size, NULL);
+  csv->text = g_try_malloc (sound ? size + 1 : size * 3 + 1);
+  if (csv->text == NULL)
+    return fail_memory (name, sound ? size + 1 : size * 3 + 1, error);
+  if (sound)
+    {
+      memcpy (csv->text, data, size);
+      csv->text[size] = '\0';
+    }
+  else if (convert (data, size, csv->text) == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "%s is no text in UTF-8, nor in Windows-1252.", name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+column_name (const char *cell, guint column)
+{
+  const gsize size = strlen (cell);
+
+  if (size == 0)
+    return g_strdup_printf ("Column %u", column + 1);
+  if (size <= NAME_BYTES)
+    return g_strdup (cell);
+  return g_strndup (cell, g_utf8_find_prev_char (cell, cell + NAME_BYTES + 1) - cell);
+}
+
+static gboolean
+parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader header,
+       GError **error)
+{
+  gboolean has_header;
+
+  if (!take_text (csv, bytes, name, error))
+    return FALSE;
+  csv->separator = separator != '\0' ? separator : guess_separator (csv->text);
+  if (!read_cells (csv, name, error))
+    return FALSE;
+  has_header = csv->n_rows > 0 && (header == NN_CSV_HEADER_YES
+                                   || (header == NN_CSV_HEADER_GUESS && guess_header (csv)));
+  csv->names = g_new0 (char *, csv->n_columns + 1);
+  for (guint c = 0; c < csv->n_columns; c++)
+    csv->names[c] = column_name (has_header ? csv->cells[c] : "", c);
+  if (has_header)
+    {
+      csv->n_rows--;
+      memmove (csv->cells, csv->cells + csv->n_columns,
+               csv->n_rows * csv->n_columns * sizeof *csv->cells);
+    }
+  if (csv->n_rows == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has no rows.", name);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
 nn_csv_parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader header,
               GError **error)
 {
-  g_autoptr (GPtrArray) cells = g_ptr_array_new ();
-  gboolean has_header;
-
   memset (csv, 0, sizeof *csv);
-  csv->text = to_utf8 (bytes);
-  if (csv->text == NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s is no text, or an empty one.", name);
-      return FALSE;
-    }
-  csv->separator = separator != '\0' ? separator : guess_separator (csv->text);
-  if (!read_cells (csv, cells, name, error))
-    {
-      nn_csv_clear (csv);
-      return FALSE;
-    }
-  has_header = header == NN_CSV_HEADER_YES
-               || (header == NN_CSV_HEADER_GUESS && guess_header (csv, cells));
-  csv->names = g_new0 (char *, csv->n_columns + 1);
-  for (guint c = 0; c < csv->n_columns; c++)
-    csv->names[c] = has_header && csv->n_rows > 0 && *(char *) cells->pdata[c] != '\0'
-                        ? g_strdup (cells->pdata[c]) : g_strdup_printf ("Column %u", c + 1);
-  if (has_header && csv->n_rows > 0)
-    {
-      g_ptr_array_remove_range (cells, 0, csv->n_columns);
-      csv->n_rows--;
-    }
-  if (csv->n_rows == 0)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has no rows.", name);
-      nn_csv_clear (csv);
-      return FALSE;
-    }
-  csv->cells = (const char **) g_ptr_array_steal (cells, NULL);
-  return TRUE;
+  if (parse (csv, bytes, name, separator, header, error))
+    return TRUE;
+  nn_csv_clear (csv);
+  return FALSE;
 }

@@ -2,6 +2,8 @@
 /* Writes a few sound files for the fuzzers to begin with: seeds FOLDER. */
 #include <string.h>
 
+#include <zip.h>
+
 #include "core/formats/idx.h"
 #include "core/formats/safetensors.h"
 #include "core/nn.h"
@@ -21,7 +23,16 @@ static const struct { const char *name; const char *data; gsize size; } files[] 
   { "idx/doubles", "\0\0\x0e\1\0\0\0\1\x3f\xf8\0\0\0\0\0\0", 16 },
   { "npy/fortran", "\x93NUMPY\1\0\x37\0{'descr': '|u1', 'fortran_order': True, 'shape': (2,2)}abcd",
     69 },
+  { "npy/labels", "\x93NUMPY\1\0\x37\0{'descr': '|u1', 'fortran_order': False, 'shape': (2,)}\0\1",
+    67 },
   { "json/spec", spec, sizeof spec - 1 },
+#define TEXT(name, text) { name, text, sizeof text - 1 }
+  TEXT ("csv/numbers", "\0x,y,kind\n1,2,cat\n3,4,dog\n5,6.5e1,cat\n-7,.5,dog\n"),
+  TEXT ("csv/quotes", "\x82\xef\xbb\xbf\"a;b\"; c\r\n\"1,5\";\"say \"\"so\"\"\"\r\n\r\n2,5;NA\r\n"),
+  TEXT ("csv/texts", "\x80" "colour\tsize\nred\t1\nblue\t?\nred\t3\ngreen\t4\n"),
+  TEXT ("csv/latin", "\4town,count\nM\xfcnchen,3\nK\xf6ln,4\n"),
+  TEXT ("text/words", "\x6d" "Hello world, h\xc3\xa9llo W\xc3\x96RLD, and so on to the end.\n"),
+  TEXT ("text/plain", "\1\xef\xbb\xbf" "abcabcabcabcabc"),
 };
 
 static void
@@ -70,6 +81,32 @@ write_document (const char *folder, GError **error)
   nn_document_save (document, path, error);
 }
 
+/* @pairs: names in the archive and the files they are made of, NULL-terminated. */
+static void
+write_npz (const char *folder, const char *name, const char *const *pairs, int method,
+           GError **error)
+{
+  g_autofree char *parent = g_build_filename (folder, "npz", NULL);
+  g_autofree char *path = g_build_filename (parent, name, NULL);
+  zip_t *zip;
+
+  if (*error != NULL)
+    return;
+  g_mkdir_with_parents (parent, 0777);
+  zip = zip_open (path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+  for (; zip != NULL && *pairs != NULL; pairs += 2)
+    {
+      g_autofree char *from = g_build_filename (folder, pairs[1], NULL);
+      const zip_int64_t index
+          = zip_file_add (zip, pairs[0], zip_source_file (zip, from, 0, -1), ZIP_FL_OVERWRITE);
+
+      if (index < 0 || zip_set_file_compression (zip, index, method, 0) != 0)
+        g_error ("%s: %s", path, zip_strerror (zip));
+    }
+  if (zip == NULL || zip_close (zip) != 0)
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s cannot be written.", path);
+}
+
 /* What a fuzzer begins with must be sound, or it never sees the inside of a reader. */
 static void
 check (const char *folder, GError **error)
@@ -88,6 +125,9 @@ check (const char *folder, GError **error)
 int
 main (int argc, char **argv)
 {
+  static const char *const pair[] = { "x.npy", "npy/floats", "y.npy", "npy/labels", NULL };
+  static const char *const parts[] = { "x_train.npy", "npy/floats", "y_train.npy", "npy/labels",
+                                       "x_test.npy", "npy/floats", "y_test.npy", "npy/labels", NULL };
   g_autoptr (NnTensor) tensor = nn_tensor_new (&NN_SHAPE (2, 3));
   g_autofree char *npy = g_build_filename (argv[1], "npy", "floats", NULL);
   g_autoptr (GError) error = NULL;
@@ -98,6 +138,8 @@ main (int argc, char **argv)
   write_document (argv[1], &error);
   if (error == NULL && nn_npy_write (npy, tensor, &error))
     check (argv[1], &error);
+  write_npz (argv[1], "stored", pair, ZIP_CM_STORE, &error);
+  write_npz (argv[1], "packed", parts, ZIP_CM_DEFLATE, &error);
   if (error != NULL)
     g_error ("%s", error->message);
   return 0;
