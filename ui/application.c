@@ -27,6 +27,8 @@ static const struct
   { "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { "win.new", { "<Control>n" } },
   { "win.open", { "<Control>o" } },
+  { "win.import", { "<Control>i" } },
+  { "win.import-folder", { "<Control><Shift>i" } },
   { "win.save", { "<Control>s" } },
   { "win.save-as", { "<Control><Shift>s" } },
   { "win.close", { "<Control>w" } },

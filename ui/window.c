@@ -58,7 +58,8 @@ update_actions (VitrineWindow *window)
   gboolean busy = state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED;
   static const char *const document_actions[] = { "win.save-as", "win.rename", "win.train", "win.step",
                                                   "win.step-epoch", "win.train-afresh", "win.export-figure",
-                                                  "win.page", "win.fit", "win.zoom-in", "win.zoom-out" };
+                                                  "win.page", "win.fit", "win.zoom-in", "win.zoom-out",
+                                                  "win.import", "win.import-folder" };
   g_autofree char *undo = NULL;
   g_autofree char *redo = NULL;
 
@@ -338,6 +339,16 @@ forward_cb (GtkWidget  *widget,
     vitrine_window_message (VITRINE_WINDOW (widget), _("This page has no figure to export."));
 }
 
+/* Data are opened from every page, and shown where they belong. */
+static void
+import_cb (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.page", "s", "data");
+  forward_cb (widget, action, NULL);
+}
+
 static void
 message_action_cb (GtkWidget  *widget,
                    const char *action,
@@ -474,6 +485,8 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.page", "s", page_cb },
     { "win.message", "s", message_action_cb },
     { "win.export-figure", NULL, forward_cb },
+    { "win.import", NULL, import_cb },
+    { "win.import-folder", NULL, import_cb },
     { "win.fit", NULL, forward_cb },
     { "win.zoom-in", NULL, forward_cb },
     { "win.zoom-out", NULL, forward_cb },

@@ -147,10 +147,43 @@ def newer(stage):
     unharmed(stage)
 
 
+def import_file(app, path):
+    app.key('ctrl+i')
+    app.find(None, 'Open Data Files')
+    time.sleep(0.5)
+    app.type(path)
+    time.sleep(0.3)
+    app.key('Return')
+
+
+@tap.case
+def no_data(stage):
+    """a file that no reader knows is refused with what can be read"""
+    path = home.file('noise.bin')
+    with open(path, 'wb') as file:
+        file.write(bytes(range(256)))
+    import_file(stage.app, path)
+    sentence(stage.app, ['noise.bin', '.csv', '.npy'])
+    unharmed(stage)
+
+
+@tap.case
+def table(stage):
+    """a CSV table is opened from the Data page"""
+    app = stage.app
+    path = home.file('table.csv')
+    with open(path, 'w', encoding='ascii') as file:
+        file.write('width,height,kind\n')
+        file.writelines('%d.5,%d.25,%s\n' % (i, i % 7, 'ab'[i % 2]) for i in range(60))
+    import_file(app, path)
+    app.wait(lambda: [n for n in labels(app.page('Data')) if n.startswith('60 samples')],
+             'the 60 rows of the table', 20)
+
+
 @tap.case
 def end(stage):
     """it ends as it should"""
-    status = stage.app.quit()
+    status = stage.app.discard()
     assert status == 0, 'it ended with %s' % status
 
 

@@ -183,16 +183,49 @@ imported_cb (GtkNativeDialog *dialog,
 }
 
 static void
+add_filter (GtkFileChooser    *chooser,
+            const char        *name,
+            const char *const *patterns)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  for (guint i = 0; patterns[i] != NULL; i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
+/* All files come first: IDX files are known by their first bytes, not by a name. */
+static void
+add_filters (GtkFileChooser *chooser)
+{
+  add_filter (chooser, _("All files"), (const char *const[]) { "*", NULL });
+  add_filter (chooser, _("Tables"), (const char *const[]) { "*.csv", "*.tsv", "*.tab", NULL });
+  add_filter (chooser, _("NumPy arrays"), (const char *const[]) { "*.npy", "*.npz", NULL });
+  add_filter (chooser, _("IDX files"), (const char *const[]) { "*idx?-ubyte*", "*.idx", "*.idx.gz", NULL });
+  add_filter (chooser, _("Texts"), (const char *const[]) { "*.txt", NULL });
+}
+
+/* "page.import" and "page.import-folder" */
+static void
 import_cb (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
+  gboolean folder = g_str_equal (action, "page.import-folder");
 
-  page->chooser = gtk_file_chooser_native_new (_("Import Images and Labels"),
+  g_clear_object (&page->chooser);
+  page->chooser = gtk_file_chooser_native_new (folder ? _("Open a Folder of Pictures") : _("Open Data Files"),
                                                GTK_WINDOW (gtk_widget_get_root (widget)),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), _("_Cancel"));
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (page->chooser), TRUE);
+                                               folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
+                                                      : GTK_FILE_CHOOSER_ACTION_OPEN,
+                                               _("_Open"), _("_Cancel"));
+  if (!folder)
+    {
+      gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (page->chooser), TRUE);
+      add_filters (GTK_FILE_CHOOSER (page->chooser));
+    }
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (page->chooser), TRUE);
   g_signal_connect (page->chooser, "response", G_CALLBACK (imported_cb), page);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (page->chooser));
@@ -212,7 +245,8 @@ form_changed_cb (VitrineDataPage *page,
         {
           /* Nothing to read yet: ask which files, and stay with what is there until then. */
           vitrine_args_form_set_spec (page->form, 0, &now->spec);
-          gtk_widget_activate_action (GTK_WIDGET (page), "page.import", NULL);
+          gtk_widget_activate_action (GTK_WIDGET (page), g_str_equal (source.spec.klass->name, "images")
+                                                             ? "page.import-folder" : "page.import", NULL);
           return;
         }
       source.path = now->path;
@@ -294,6 +328,7 @@ vitrine_data_page_class_init (VitrineDataPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, none);
   gtk_widget_class_bind_template_callback (widget_class, refill_cb);
   gtk_widget_class_install_action (widget_class, "page.import", NULL, import_cb);
+  gtk_widget_class_install_action (widget_class, "page.import-folder", NULL, import_cb);
 }
 
 static void
