@@ -181,6 +181,15 @@ def table(stage):
 
 
 @tap.case
+def another_shape(stage):
+    """data of another shape than the input layer: training says so, and the network stays"""
+    stage.app.key('alt+3')
+    stage.app.key('F5')
+    sentence(stage.app, ['28×28×1', 'table.csv', 'set the Input layer to 2'])
+    unharmed(stage)
+
+
+@tap.case
 def end(stage):
     """it ends as it should"""
     status = stage.app.discard()

@@ -61,7 +61,6 @@ def diverges(stage):
     print('# %s' % told)
     assert 'smaller than' in told, told
     stage.step = int(re.search(r'step (\d+)', told).group(1))
-    stage.step = int(re.search(r'step (\d+)', told).group(1))
 
 
 @tap.case

@@ -364,6 +364,9 @@ class Home:
         if os.path.exists(self.watch):
             os.unlink(self.watch)
         time.sleep(seconds + 1)
+        limit = time.time() + 30
+        while not os.path.exists(self.watch) and time.time() < limit:
+            time.sleep(0.1)
         with open(self.watch, encoding='utf-8') as file:
             told = json.load(file)
         others = (busy() - all_of_it) - (own(app.process.pid) - mine)
