@@ -42,21 +42,64 @@ picture (const Card     *card,
   cairo_surface_destroy (surface);
 }
 
-/* Samples without a picture of their own: words, or rows of a table. */
+#define WORD_SIZE 12
+
+static double
+word_width (const Card *card,
+            const char *word)
+{
+  double width;
+
+  vitrine_text_size (card->cr, WORD_SIZE, VITRINE_TEXT_NORMAL, word, &width, NULL);
+  return width;
+}
+
+/* One line that is no wider than @width: what does not fit ends in an ellipsis. */
+static char *
+fitting (const Card *card,
+         const char *text,
+         double      width)
+{
+  g_autofree char *line = g_strstrip (g_strdelimit (g_strdup (text), "\n\t", ' '));
+  glong n = MIN (g_utf8_strlen (line, -1), 80);
+  char *cut = g_utf8_substring (line, 0, n);
+
+  while (n > 1 && word_width (card, cut) > width)
+    {
+      g_autofree char *part = g_utf8_substring (line, 0, --n);
+
+      g_free (cut);
+      cut = g_strconcat (part, "…", NULL);
+    }
+  return cut;
+}
+
+/* Samples without a picture of their own: words, or rows of a table. Words too long to
+ * stand beside each other get a line each. */
 static void
 draw_rows (const Card             *card,
            const VitrineThumbnail *t)
 {
   const NnShape shape = nn_shape_sample (&t->pictures->shape);
-  const double cell_w = (card->width - 24) / t->columns, cell_h = (card->height - 20) / t->rows;
+  const double inner = card->width - 24, cell_h = (card->height - 20) / t->rows;
+  guint columns = t->columns;
+  double cell_w;
 
-  for (guint i = 0; i < t->rows * t->columns; i++)
+  for (guint i = 0; i < t->rows * t->columns && t->texts != NULL; i++)
+    if (word_width (card, t->texts[i]) > inner / t->columns)
+      columns = 1;
+  cell_w = inner / columns;
+  for (guint i = 0; i < t->rows * columns; i++)
     {
-      double x = 12 + cell_w * (i % t->columns), y = 10 + cell_h * (i / t->columns);
+      double x = 12 + cell_w * (i % columns), y = 10 + cell_h * (i / columns);
 
       if (t->texts != NULL)
-        vitrine_text (card->cr, x + cell_w / 2, y + cell_h / 2, 0.5, 0.5, 12, VITRINE_TEXT_NORMAL,
-                      vitrine_theme_fg (card->theme, card->theme->text), t->texts[i]);
+        {
+          g_autofree char *word = fitting (card, t->texts[i], cell_w);
+
+          vitrine_text (card->cr, x + cell_w / 2, y + cell_h / 2, 0.5, 0.5, WORD_SIZE, VITRINE_TEXT_NORMAL,
+                        vitrine_theme_fg (card->theme, card->theme->text), word);
+        }
       else
         vitrine_draw_picture (card->cr, card->dark, &shape,
                               t->pictures->data + i * nn_shape_count (&shape), 0, x + 4, y + 2, cell_w - 8,
