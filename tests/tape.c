@@ -426,62 +426,6 @@ test_back (void)
 
 /* --- memory -------------------------------------------------------------- */
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
-#define COUNTS_ALLOCATIONS
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-void *malloc (size_t size);
-void *calloc (size_t n, size_t size);
-static gint n_allocations;
-
-void *
-malloc (size_t size)
-{
-  __atomic_add_fetch (&n_allocations, 1, __ATOMIC_RELAXED);
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  __atomic_add_fetch (&n_allocations, 1, __ATOMIC_RELAXED);
-  return __libc_calloc (n, size);
-}
-#endif
-
-static void
-test_no_allocation (void)
-{
-#ifdef COUNTS_ALLOCATIONS
-  g_autoptr (NnSamples) images = build_samples (NN_SHAPE (9, 8, 2), 200, 4, 0);
-  g_autoptr (NnModel) model = build_model (CNN, 1);
-  g_autoptr (NnPool) pool = nn_pool_new (2);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NnTrainer) trainer = NULL;
-  NnStepReport report;
-  NnRecipe recipe;
-  gint before;
-
-  nn_recipe_init (&recipe);
-  trainer = nn_trainer_new (model, images, &recipe, pool, &error);
-  g_assert_no_error (error);
-  nn_trainer_step (trainer, &report, &error);
-  before = n_allocations;
-  g_free (g_malloc (3));
-  if (n_allocations == before && g_getenv ("VITRINE_VALGRIND") != NULL)
-    {
-      g_test_skip ("valgrind brings its own malloc, which is not counted");
-      return;
-    }
-  g_assert_cmpint (n_allocations, ==, before + 1); /* the count works */
-  for (guint i = 0; i < 100; i++)
-    nn_trainer_step (trainer, &report, &error);
-  g_assert_cmpint (n_allocations, ==, before + 1);
-#else
-  g_test_skip ("allocations are counted in plain builds only");
-#endif
-}
-
 static void
 test_too_large (void)
 {
@@ -518,7 +462,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tape/fused", test_fused);
   g_test_add_func ("/tape/forward-from", test_forward_from);
   g_test_add_func ("/tape/back", test_back);
-  g_test_add_func ("/tape/no-allocation", test_no_allocation);
   g_test_add_func ("/tape/too-large", test_too_large);
   g_test_add_func ("/tape/bad-input", test_bad_input);
   return g_test_run ();
