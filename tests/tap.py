@@ -5,6 +5,10 @@ import tempfile
 import traceback
 
 
+class Skip(Exception):
+    """Raised by a case that cannot be tried here: says why."""
+
+
 def main(tests, wanted):
     """The exit status. Without names in `wanted` all of `tests` run."""
     tests = [function for function in tests if not wanted or function.__name__ in wanted]
@@ -16,6 +20,8 @@ def main(tests, wanted):
             try:
                 function()
                 print('ok %d %s' % (number, function.__name__), flush=True)
+            except Skip as why:
+                print('ok %d %s # SKIP %s' % (number, function.__name__, why), flush=True)
             except Exception:
                 failed += 1
                 print('not ok %d %s' % (number, function.__name__))
