@@ -52,6 +52,9 @@ gboolean nn_ahead_take     (NnAhead *ahead, guint32 index, gpointer out, GError 
 
 /* The instruction set that the kernels use on this machine, as shown: "AVX-512". */
 const char *nn_kernels_isa (void);
+/* Multiply-adds a second that all threads of @pool (nullable) reach together when they wait
+ * for no memory: the best of a few tries, some hundredths of a second in all. */
+double      nn_pool_peak   (NnPool *pool);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPool, nn_pool_free)
 

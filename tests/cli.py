@@ -481,7 +481,7 @@ def bench_lines():
     assert [line['workload'] for line in lines] == ['W1:32', 'INF:1']
     for line in lines:
         assert line['samples_per_second'] > 0 and line['microseconds'] > 0
-        assert line['threads'] == 2 and line['isa']
+        assert line['threads'] == 2 and line['isa'] and line['gflops'] > 0 and line['peak_gflops'] > 0
     fails('bench', '--workload', 'W9:1', says='W9')
     fails('bench', '--workload', 'W1:0')
 

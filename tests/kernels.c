@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const sets[] = { "sse2", "baseline", "avx2", "avx512" };
+static const char *const sets[] = { "sse2", "neon", "baseline", "avx2", "avx512" };
 static const NnKernels *naive;
 
 #define CANARY 12345.0f
@@ -585,6 +585,19 @@ test_adam (gconstpointer data)
     }
 }
 
+/* Whether it took as long as that much work takes no test can tell: `vitrine bench` says it. */
+static void
+test_peak (gconstpointer data)
+{
+  const NnKernels *fast = data;
+  float sums[16];
+  gsize n = fast->peak (1000, 0.5f, sums);
+
+  g_assert_cmpuint (n, >=, 1000 * fast->lanes);
+  for (guint i = 0; i < 16; i++)
+    g_assert_cmpfloat (sums[i], ==, 0.25 * (n / fast->lanes));
+}
+
 static void
 test_binary_crossentropy (gconstpointer data)
 {
@@ -962,7 +975,7 @@ add_tests (const char *set, const NnKernels *kernels)
     { "stride", test_stride }, { "depthwise", test_depthwise },
     { "maps", test_maps },   { "adam", test_adam },         { "cells", test_cells },
     { "binary-crossentropy", test_binary_crossentropy },
-    { "softmax", test_softmax }, { "norm-rows", test_norm_rows },
+    { "softmax", test_softmax }, { "norm-rows", test_norm_rows }, { "peak", test_peak },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -115,5 +115,6 @@ void NN_FAST (gru_forward) (const NnCell *cell);
 void NN_FAST (gru_backward) (const NnCell *cell);
 void NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                      const float *gradient);
+gsize NN_FAST (peak) (gsize rounds, float step, float *sums);
 
 G_END_DECLS

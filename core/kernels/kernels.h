@@ -173,9 +173,13 @@ typedef struct
    * multiplied by @shrink first. */
   void (*adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                 const float *gradient);
+
+  /* Adds step^2 up in as many chains as keep the machine busy, for @rounds rounds.
+   * @sums: 16 numbers, each what one lane of all chains came to. Returns the multiply-adds. */
+  gsize (*peak) (gsize rounds, float step, float *sums);
 } NnKernels;
 
-/* The best that this machine has; VITRINE_ISA=sse2|avx2|avx512 asks for another. */
+/* The best that this machine has; VITRINE_ISA=naive|sse2|avx2|avx512|neon asks for another. */
 const NnKernels *nn_kernels     (void);
 /* By the name as in VITRINE_ISA; NULL where this machine or build lacks it. */
 const NnKernels *nn_kernels_for (const char *isa);

@@ -428,6 +428,18 @@ adam (gsize n, const float *c, float shrink, float *w, float *mean, float *squar
     }
 }
 
+static gsize
+peak (gsize rounds, float step, float *sums)
+{
+  float sum = 0;
+
+  for (gsize r = 0; r < rounds; r++)
+    sum += step * step;
+  for (guint i = 0; i < 16; i++)
+    sums[i] = sum;
+  return rounds;
+}
+
 /* start + sum over the state before of h_k w_kj */
 static double
 recur (const NnCell *cell, gsize m, gsize n_columns, gsize column, float start)
@@ -575,4 +587,5 @@ const NnKernels nn_kernels_naive = {
   .gru_forward = gru_forward,
   .gru_backward = gru_backward,
   .adam = adam,
+  .peak = peak,
 };

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 #if defined(__x86_64__)
 #define NN_BASELINE "sse2"
+#elif defined(__ARM_NEON)
+#define NN_BASELINE "neon"
 #else
 #define NN_BASELINE "baseline"
 #endif

@@ -46,4 +46,5 @@ const NnKernels NN_PASTE (kernels, NN_ISA) = {
   .gru_forward = NN_FAST (gru_forward),
   .gru_backward = NN_FAST (gru_backward),
   .adam = NN_FAST (adam),
+  .peak = NN_FAST (peak),
 };
