@@ -7,6 +7,7 @@
 #include "core/dataset.h"
 #include "core/error.h"
 #include "core/explainer.h"
+#include "core/finder.h"
 #include "core/formats/npy.h"
 #include "core/generate.h"
 #include "core/layer.h"

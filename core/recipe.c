@@ -38,14 +38,15 @@ const NnClass nn_training_class = {
 };
 
 const char *const nn_recipe_part_names[NN_N_RECIPE_SPECS] = {
-  "training", "loss", "optimizer", "schedule", "metric", "augmentation"
+  "training", "loss", "optimizer", "schedule", "metric", "augmentation", "finder"
 };
 
 NnSpec *
 nn_recipe_part (NnRecipe *recipe, NnRecipePart part)
 {
   NnSpec *specs[NN_N_RECIPE_SPECS] = { &recipe->training, &recipe->loss, &recipe->optimizer,
-                                       &recipe->schedule, &recipe->metric, &recipe->augmentation };
+                                       &recipe->schedule, &recipe->metric, &recipe->augmentation,
+                                       &recipe->finder };
 
   return specs[part];
 }
@@ -54,7 +55,8 @@ NnKind
 nn_recipe_part_kind (NnRecipePart part)
 {
   static const NnKind kinds[NN_N_RECIPE_SPECS] = { NN_N_KINDS, NN_KIND_LOSS, NN_KIND_OPTIMIZER,
-                                                   NN_KIND_SCHEDULE, NN_KIND_METRIC, NN_N_KINDS };
+                                                   NN_KIND_SCHEDULE, NN_KIND_METRIC, NN_N_KINDS,
+                                                   NN_N_KINDS };
 
   return kinds[part];
 }
@@ -78,6 +80,42 @@ nn_recipe_equal (const NnRecipe *a, const NnRecipe *b)
         return FALSE;
     }
   return TRUE;
+}
+
+static void
+change_spec (NnSpec *spec, const NnSpec *from, const NnSpec *to)
+{
+  if (from->klass != to->klass)
+    {
+      *spec = *to;
+      return;
+    }
+  for (guint i = 0; spec->klass == to->klass && i < nn_class_n_args (to->klass); i++)
+    {
+      if (from->values[i] != to->values[i])
+        spec->values[i] = to->values[i];
+    }
+}
+
+void
+nn_recipe_change (NnRecipe *recipe, const NnRecipe *from, const NnRecipe *to)
+{
+  NnRecipe before = *from, after = *to;
+
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+    change_spec (nn_recipe_part (recipe, i), nn_recipe_part (&before, i), nn_recipe_part (&after, i));
+  /* A side output that is no longer trained has nothing to change. */
+  for (guint i = 0; i < MIN (before.n_sides, after.n_sides); i++)
+    {
+      for (guint k = 0; k < recipe->n_sides; k++)
+        {
+          if (recipe->sides[k].entry != after.sides[i].entry)
+            continue;
+          change_spec (&recipe->sides[k].aim, &before.sides[i].aim, &after.sides[i].aim);
+          change_spec (&recipe->sides[k].loss, &before.sides[i].loss, &after.sides[i].loss);
+          change_spec (&recipe->sides[k].metric, &before.sides[i].metric, &after.sides[i].metric);
+        }
+    }
 }
 
 static const NnArg side_args[] = {
@@ -117,7 +155,8 @@ void
 nn_recipe_init (NnRecipe *recipe)
 {
   *recipe = (NnRecipe){ .training = nn_spec_new (&nn_training_class),
-                        .augmentation = nn_spec_new (&nn_augmentation_class) };
+                        .augmentation = nn_spec_new (&nn_augmentation_class),
+                        .finder = nn_spec_new (&nn_finder_class) };
   choose (&recipe->loss, NN_KIND_LOSS, "crossentropy");
   choose (&recipe->optimizer, NN_KIND_OPTIMIZER, "adam");
   choose (&recipe->schedule, NN_KIND_SCHEDULE, "constant");

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 extern const NnClass nn_training_class;
 /* Changes to every training sample, drawn anew each time: see core/augment.c. */
 extern const NnClass nn_augmentation_class;
+/* How the learning-rate finder sweeps: see core/finder.h. */
+extern const NnClass nn_finder_class;
 
 /**
  * NnRecipe:
@@ -50,6 +52,7 @@ typedef struct
   NnSpec schedule;
   NnSpec metric;
   NnSpec augmentation;
+  NnSpec finder;
   guint  n_sides;
   NnSide sides[NN_MAX_OUTPUTS - 1];
 } NnRecipe;
@@ -62,6 +65,7 @@ typedef enum
   NN_RECIPE_SCHEDULE,
   NN_RECIPE_METRIC,
   NN_RECIPE_AUGMENTATION,
+  NN_RECIPE_FINDER,
   NN_N_RECIPE_SPECS,
 } NnRecipePart;
 
@@ -71,6 +75,9 @@ NnSpec  *nn_recipe_part (NnRecipe *recipe, NnRecipePart part);
 /* The kind that the part's class is chosen from; %NN_N_KINDS where there is one class. */
 NnKind   nn_recipe_part_kind (NnRecipePart part);
 gboolean nn_recipe_equal (const NnRecipe *a, const NnRecipe *b);
+/* Does to @recipe what leads from @from to @to, and nothing else: an edit that is undone
+ * or done again after others. */
+void     nn_recipe_change (NnRecipe *recipe, const NnRecipe *from, const NnRecipe *to);
 
 void     nn_recipe_init (NnRecipe *recipe);   /* Adam, cross-entropy, accuracy, 10 epochs of 32 */
 /* Sensible loss, metric and target for @model on @samples; an entry that nobody reads
