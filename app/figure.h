@@ -23,11 +23,12 @@ typedef struct
   NnPool     *pool;
   NnTensor   *pictures;     /* (nullable) ready-made, for the figure "pictures" */
   guint       columns;      /* of them */
+  NnFinding  *finding;      /* (nullable) ready-made, for the figure "learning-rate" */
 } VitrineFigureRequest;
 
 typedef struct
 {
-  const char *name;         /* "network", "curves", "explanation", "latent-map", "traversal" */
+  const char *name;         /* "network", "curves", "learning-rate", "explanation", "latent-map" */
   const char *title;
   double      width, height;
   /* Everything that takes time; the result is drawn by draw() and freed by free(). */

@@ -99,7 +99,7 @@ def small_vae(path):
 @test
 def help_and_usage():
     text = run('--help').stdout
-    for verb in ('list new info train evaluate predict explain encode decode generate traverse render tour bench').split():
+    for verb in ('list new info train find-rate evaluate predict explain encode decode generate traverse render tour bench').split():
         assert verb in text
         own = run(verb, '--help').stdout
         assert verb in own and '--json' in own and '--threads' in own and '--seed' in own, verb
@@ -180,6 +180,52 @@ def trained_examples():
         assert one('evaluate', 'e.vitrine')['loss'] <= loss, example
         run('new', example, '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] > 1.5 * loss, example
+
+
+@test
+def find_rate():
+    spiral('f.vitrine')
+    with open('f.vitrine.json') as file:
+        spec = json.load(file)
+    with open('f.vitrine.json', 'w') as file:
+        json.dump({**spec, 'source': 'gauss'}, file)
+    run('new', '--from', 'f.vitrine.json', '-o', 'f.vitrine')
+    with open('f.vitrine', 'rb') as file:
+        before = file.read()
+    told = one('find-rate', 'f.vitrine', '--set', 'steps=120', '--set', 'optimizer=adam', '--threads', '1')
+    assert told == one('find-rate', 'f.vitrine', '--set', 'steps=120', '--set', 'optimizer=adam', '--threads', '3')
+    assert 1e-4 < told['suggestion'] < 0.3 and told['tenth_of_least'] > 0 and told['reason'] is None, told
+    assert told['optimizer'] == 'adam' and told['settings']['steps'] == 120
+    points = told['points']
+    assert 30 < len(points) <= 120 and abs(points[0]['rate'] / 1e-6 - 1) < 1e-9
+    assert all(a['rate'] < b['rate'] for a, b in zip(points, points[1:]))
+    assert points[0]['smooth'] == points[0]['loss']
+    assert one('find-rate', 'f.vitrine', '--set', 'steps=120', '--seed', '4')['points'] != points
+    with open('f.vitrine', 'rb') as file:
+        assert file.read() == before, 'it was written to'
+    text = run('find-rate', 'f.vitrine', '--set', 'steps=120', '-o', 'f.png').stdout
+    assert text.startswith('%g ' % told['suggestion']) and text.count('\n') == 3, text
+    with open('f.png', 'rb') as file:
+        assert file.read()[:8] == b'\x89PNG\r\n\x1a\n'
+
+    # It goes into the file where that is asked for, and is what a training takes.
+    run('find-rate', 'f.vitrine', '--set', 'steps=120', '--use')
+    recipe = one('info', 'f.vitrine')['recipe']
+    assert recipe['optimizer']['args']['learning_rate'] == told['suggestion'], recipe
+    assert recipe['finder']['steps'] == 120
+    assert told == one('find-rate', 'f.vitrine'), 'its own settings are kept'
+    assert safetensors('f.vitrine')[0].keys() and one('info', 'f.vitrine')['history'] == []
+
+    # Where nothing can be suggested it says so, and is no success.
+    fails('find-rate', 'f.vitrine', '--set', 'highest_rate=1e-5', says='never fell')
+    told = json.loads(run('find-rate', 'f.vitrine', '--set', 'highest_rate=1e-5', '--json', status=1).stdout)
+    assert told['suggestion'] is None and 'never fell' in told['reason'] and len(told['points']) == 120
+    fails('find-rate', 'f.vitrine', '--set', 'highest_rate=5e-6', says='ten times')
+    fails('find-rate', 'f.vitrine', '--set', 'nonsense=1', says='nonsense')
+    fails('find-rate', 'f.vitrine', '--data', 'digits', says='28')
+    fails('find-rate', 'f.vitrine', '-o', 'f.npy', status=2)
+    run('render', 'f.vitrine', '--figure', 'learning-rate', '-o', 'f.svg')
+    run('render', 'f.vitrine', '--figure', 'learning-rate', '--dark', '-o', 'f.pdf')
 
 
 @test

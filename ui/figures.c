@@ -6,6 +6,7 @@ extern const VitrineFigure vitrine_figure_explanation;
 extern const VitrineFigure vitrine_figure_explanations;
 extern const VitrineFigure vitrine_figure_network;
 extern const VitrineFigure vitrine_figure_curves;
+extern const VitrineFigure vitrine_figure_learning_rate;
 extern const VitrineFigure vitrine_figure_latent_map;
 extern const VitrineFigure vitrine_figure_pictures;
 extern const VitrineFigure vitrine_figure_reconstruction;
@@ -16,6 +17,7 @@ const VitrineFigure *const vitrine_figures[] = {
   &vitrine_figure_explanations,
   &vitrine_figure_network,
   &vitrine_figure_curves,
+  &vitrine_figure_learning_rate,
   &vitrine_figure_latent_map,
   &vitrine_figure_pictures,
   &vitrine_figure_reconstruction,

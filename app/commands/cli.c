@@ -489,6 +489,43 @@ vitrine_cli_set (NnSpec *spec, char **pairs, GError **error)
   return TRUE;
 }
 
+#define DATA "data."
+
+gboolean
+vitrine_cli_data_settings (NnDocument *document, char **pairs, GError **error)
+{
+  NnSpec *spec = &document->source.spec;
+
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    {
+      g_autofree char *key = NULL;
+      g_autofree char *value = NULL;
+
+      if (!vitrine_cli_pair (pairs[i], &key, &value, error)
+          || (g_str_has_prefix (key, DATA) && spec->klass != NULL
+              && !nn_spec_set_string (spec, key + strlen (DATA), value, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+vitrine_cli_recipe_settings (const VitrineCli *cli, NnDocument *document, char **pairs, GError **error)
+{
+  NnRecipe *recipe = &document->recipe;
+
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
+    {
+      g_autofree char *key = NULL;
+      g_autofree char *value = NULL;
+
+      if (!vitrine_cli_pair (pairs[i], &key, &value, error)
+          || (!g_str_has_prefix (key, DATA) && !nn_recipe_set_string (recipe, key, value, error)))
+        return FALSE;
+    }
+  return cli->seed < 0 || nn_spec_set (&recipe->training, "seed", cli->seed, error);
+}
+
 gboolean
 vitrine_cli_is_figure (const char *path)
 {

@@ -95,6 +95,10 @@ NnTensor  *vitrine_cli_read_rows (const char *path, const NnShape *sample, GErro
 gboolean   vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error);
 /* "--set key=value" into @spec, for explainers. */
 gboolean   vitrine_cli_set   (NnSpec *spec, char **pairs, GError **error);
+/* The "--set data.key=value" of @pairs into the document's source; and all others, and
+ * --seed, into its recipe. */
+gboolean   vitrine_cli_data_settings   (NnDocument *document, char **pairs, GError **error);
+gboolean   vitrine_cli_recipe_settings (const VitrineCli *cli, NnDocument *document, char **pairs, GError **error);
 /* "a=b" into its parts; FALSE with a sentence. */
 gboolean   vitrine_cli_pair  (const char *text, char **key, char **value, GError **error);
 /* Whether @path ends in ".png", ".svg" or ".pdf". */

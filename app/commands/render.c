@@ -118,6 +118,6 @@ const VitrineCommand vitrine_command_render = {
   .name = "render",
   .arguments = "FILE --figure NAME [--width W --height H] -o OUT.png|.svg|.pdf",
   .summary = N_("Draw a figure of a page into a file"),
-  .description = N_("Figures: network, curves, explanation, latent-map, traversal, reconstruction."),
+  .description = N_("Figures: network, curves, learning-rate, explanation, latent-map, traversal, reconstruction."),
   .run = run,
 };

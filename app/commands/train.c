@@ -2,13 +2,11 @@
 /* vitrine train: trains a document and saves it. */
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 #include "app/commands/cli.h"
 #include "app/course.h"
 
 #define NOT_GIVEN G_MININT
-#define DATA "data."
 
 typedef struct
 {
@@ -30,44 +28,16 @@ typedef struct
   double          step_seconds;   /* spent on them */
 } Train;
 
-/* "data.KEY=VALUE" are arguments of the data set. */
-static gboolean
-apply_data_settings (Train *train, GError **error)
-{
-  NnSource *source = &train->document->source;
-
-  for (guint i = 0; train->settings != NULL && train->settings[i] != NULL; i++)
-    {
-      g_autofree char *key = NULL;
-      g_autofree char *value = NULL;
-
-      if (!vitrine_cli_pair (train->settings[i], &key, &value, error)
-          || (g_str_has_prefix (key, DATA) && source->spec.klass != NULL
-              && !nn_spec_set_string (&source->spec, key + strlen (DATA), value, error)))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 apply_settings (Train *train, GError **error)
 {
   NnRecipe *recipe = &train->document->recipe;
 
-  for (guint i = 0; train->settings != NULL && train->settings[i] != NULL; i++)
-    {
-      g_autofree char *key = NULL;
-      g_autofree char *value = NULL;
-
-      if (!vitrine_cli_pair (train->settings[i], &key, &value, error)
-          || (!g_str_has_prefix (key, DATA) && !nn_recipe_set_string (recipe, key, value, error)))
-        return FALSE;
-    }
-  if (train->epochs != NOT_GIVEN && !nn_spec_set (&recipe->training, "epochs", train->epochs, error))
-    return FALSE;
-  if (train->batch != NOT_GIVEN && !nn_spec_set (&recipe->training, "batch_size", train->batch, error))
-    return FALSE;
-  return train->cli.seed < 0 || nn_spec_set (&recipe->training, "seed", train->cli.seed, error);
+  return vitrine_cli_recipe_settings (&train->cli, train->document, train->settings, error)
+         && (train->epochs == NOT_GIVEN
+             || nn_spec_set (&recipe->training, "epochs", train->epochs, error))
+         && (train->batch == NOT_GIVEN
+             || nn_spec_set (&recipe->training, "batch_size", train->batch, error));
 }
 
 static const char *
@@ -101,7 +71,7 @@ prepare (Train *train, GError **error)
   if (document == NULL || !nn_document_can_save (save_path (train), error))
     return FALSE;
   if ((train->data != NULL && !vitrine_cli_source (document, train->data, error))
-      || !apply_data_settings (train, error))
+      || !vitrine_cli_data_settings (document, train->settings, error))
     return FALSE;
   train->samples = vitrine_cli_samples (document, NULL, error);
   if (train->samples == NULL || !apply_settings (train, error))
