@@ -390,7 +390,8 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
                   double *terms, GError **error)
 {
   guint n_entries = nn_model_n_entries (goal->tape->model);
-  g_autofree guint32 *index = g_new (guint32, goal->tape->batch);
+  guint batch = goal->tape->batch;
+  g_autofree guint32 *index = g_new (guint32, 2 * (gsize) batch);
   double sums[NN_MAX_OUTPUTS][NN_METRIC_SUMS] = { { 0 } };
   double losses[NN_MAX_OUTPUTS] = { 0 };
   double loss = 0, penalty = 0;
@@ -405,14 +406,15 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
     }
   for (guint i = 0; terms != NULL && i < n_entries; i++)
     terms[i] = 0;
-  for (guint at = 0; at < n; at += goal->tape->batch)
+  for (guint at = 0; at < n; at += batch)
     {
-      guint some = MIN (goal->tape->batch, n - at);
+      guint some = MIN (batch, n - at), next = MIN (batch, n - at - some);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      for (guint i = 0; i < some; i++)
+      for (guint i = 0; i < some + next; i++)
         index[i] = first + at + i;
+      nn_samples_announce (goal->samples, index + some, next);
       nn_goal_run (goal, index, some, NULL);
       if (nn_samples_failed (goal->samples, error))
         return FALSE;

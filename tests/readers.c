@@ -572,7 +572,7 @@ test_ahead (void)
     index[i] = i + 1;
   /* eight of them fit, and are fetched though nobody asks */
   nn_ahead_announce (ahead, index, 32);
-  for (guint wait = 0; g_atomic_int_get (&fetched) < 8 && wait < 2000; wait++)
+  for (guint wait = 0; g_atomic_int_get (&fetched) < 8 && wait < 60000; wait++)
     g_usleep (1000);
   g_usleep (2000);
   g_assert_cmpint (g_atomic_int_get (&fetched), ==, 8);

@@ -159,6 +159,7 @@ typedef struct
   const float *floats;
   guint        broken;      /* a sample that cannot be read */
   gint         announced;
+  guint64      sum;         /* of the numbers of the samples announced */
   gboolean     freed;
 } Shelf;
 
@@ -179,7 +180,11 @@ shelf_read (gpointer data, guint32 index, float *out, GError **error)
 static void
 shelf_announce (gpointer data, const guint32 *index, guint n)
 {
-  ((Shelf *) data)->announced += n;
+  Shelf *shelf = data;
+
+  shelf->announced += n;
+  for (guint i = 0; i < n; i++)
+    shelf->sum += index[i];
 }
 
 static void
@@ -236,6 +241,27 @@ test_reader (void)
   g_assert_true (shelf.freed);
 }
 
+/* What an evaluation will read next is told of as well, but for the first 256. */
+static void
+test_reader_evaluated (void)
+{
+  g_autoptr (NnSamples) plain = build_samples (NN_SHAPE (3), 600, 4, 0);
+  Shelf shelf = { plain->floats, G_MAXUINT };
+  g_autoptr (NnSamples) samples = shelved (&shelf, plain);
+  g_autoptr (NnModel) model
+      = build_model ("input channels=3; dense units=4 activation=softmax", 1);
+  NnEvaluation result[2];
+  NnRecipe recipe;
+
+  nn_recipe_init (&recipe);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (nn_model_evaluate (model, i == 0 ? plain : samples, NN_SPLIT_ALL, &recipe, NULL,
+                                      NULL, &result[i], NULL));
+  g_assert_cmpfloat (result[0].loss, ==, result[1].loss);
+  g_assert_cmpint (shelf.announced, ==, 600 - 256);
+  g_assert_cmpuint (shelf.sum, ==, (256 + 599) * (600 - 256) / 2);
+}
+
 static void
 test_reader_fails (void)
 {
@@ -282,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/series/refuses", test_refuses);
   g_test_add_func ("/series/two-inputs", test_two_inputs);
   g_test_add_func ("/series/reader", test_reader);
+  g_test_add_func ("/series/reader-evaluated", test_reader_evaluated);
   g_test_add_func ("/series/reader-fails", test_reader_fails);
   g_test_add_func ("/series/text", test_text);
   return g_test_run ();
