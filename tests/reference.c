@@ -1,74 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Layers, losses and optimizers against reference/numbers/, which PyTorch
- * computed in float64 (reference/make.py). */
-#include "core/nn.h"
+/* Layers against reference/numbers/: the output, the gradients of inputs and weights, the price. */
 #include "core/tape-private.h"
-
-#include <json-glib/json-glib.h>
-#include <math.h>
-#include <string.h>
-
-
-static float *
-read_floats (JsonArray *array)
-{
-  guint n = json_array_get_length (array);
-  float *values = nn_alloc (MAX (n, 1) * sizeof (float));
-
-  for (guint i = 0; i < n; i++)
-    values[i] = json_array_get_double_element (array, i);
-  return values;
-}
-
-/* To 1e-5 of the largest number: what float32 can promise for sums of this length. */
-static void
-compare (const char *what, JsonArray *expected, const float *got, double tolerance)
-{
-  guint n = json_array_get_length (expected);
-  double largest = 0, worst = 0;
-  guint at = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      double e = json_array_get_double_element (expected, i);
-      double miss = fabs (e - got[i]);
-
-      largest = MAX (largest, fabs (e));
-      if (!(miss <= worst))
-        {
-          worst = miss;
-          at = i;
-        }
-    }
-  if (!(worst <= tolerance * MAX (largest, 1e-3)))
-    g_error ("%s: number %u is %.8g and should be %.8g", what, at, got[at],
-             json_array_get_double_element (expected, at));
-}
-
-static void
-set_args (NnSpec *spec, JsonObject *args)
-{
-  g_autoptr (GList) names = json_object_get_members (args);
-
-  for (GList *l = names; l != NULL; l = l->next)
-    {
-      JsonNode *node = json_object_get_member (args, l->data);
-      g_autoptr (GError) error = NULL;
-
-      if (json_node_get_value_type (node) == G_TYPE_STRING)
-        nn_spec_set_string (spec, l->data, json_node_get_string (node), &error);
-      else
-        nn_spec_set (spec, l->data, json_node_get_double (node), &error);
-      g_assert_no_error (error);
-    }
-}
-
-/* --- layers -------------------------------------------------------------- */
+#include "tests/drawn.h"
+#include "tests/numbers.h"
 
 typedef struct
 {
-  JsonArray *dy;
-  float    **gradients;  /* of each weight */
+  float  *dy;
+  gsize   n_dy;
+  float **gradients;  /* of each weight */
 } Layer;
 
 static void
@@ -77,8 +17,7 @@ seed_cb (gpointer data, guint chunk, guint first, guint n, guint worker, float *
   const Layer *layer = data;
 
   g_assert_cmpuint (first, ==, 0);
-  for (guint i = 0; i < json_array_get_length (layer->dy); i++)
-    d_out[i] = json_array_get_double_element (layer->dy, i);
+  memcpy (d_out, layer->dy, layer->n_dy * sizeof (float));
 }
 
 static void
@@ -88,6 +27,72 @@ share_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
   const Layer *layer = data;
 
   memcpy (layer->gradients[weight] + start, gradient, count * sizeof (float));
+}
+
+/* Weight @w as the row tells, or drawn from its seed. */
+static void
+fill_weight (JsonObject *row, guint w, const NnWeightInfo *info, NnTensor *tensor)
+{
+  JsonArray *weights = json_object_get_array_member (row, "weights");
+
+  if (json_object_has_member (row, "seed"))
+    {
+      NnRandom seed = nn_random_new (json_object_get_int_member (row, "seed"));
+      NnRandom random = nn_random_split (&seed, 100 + w);
+
+      draw_weight (&random, info, tensor->data);
+    }
+  else
+    {
+      JsonArray *array
+          = json_object_get_array_member (json_array_get_object_element (weights, w), "w");
+
+      g_assert_cmpuint (nn_tensor_count (tensor), ==, json_array_get_length (array));
+      for (guint i = 0; i < nn_tensor_count (tensor); i++)
+        tensor->data[i] = json_array_get_double_element (array, i);
+    }
+}
+
+static void
+fill_input (JsonObject *row, guint k, gsize n, float *x)
+{
+  JsonArray *inputs = json_object_get_array_member (row, "inputs");
+
+  if (json_object_has_member (row, "seed"))
+    {
+      NnRandom seed = nn_random_new (json_object_get_int_member (row, "seed"));
+      NnRandom random = nn_random_split (&seed, k);
+      gint64 tokens = json_object_get_int_member_with_default (row, "tokens", 0);
+
+      draw_uniform (&random, tokens > 0 ? 0 : -2, tokens > 0 ? tokens : 2, n, x);
+      for (gsize i = 0; i < n && tokens > 0; i++)
+        x[i] = floorf (x[i]);
+    }
+  else
+    {
+      JsonArray *array
+          = json_object_get_array_member (json_array_get_object_element (inputs, k), "x");
+
+      g_assert_cmpuint (json_array_get_length (array), ==, n);
+      for (guint i = 0; i < n; i++)
+        x[i] = json_array_get_double_element (array, i);
+    }
+}
+
+static void
+fill_dy (JsonObject *row, Layer *layer)
+{
+  layer->n_dy = json_array_get_length (json_object_get_array_member (row, "y"));
+  if (json_object_has_member (row, "seed"))
+    {
+      NnRandom seed = nn_random_new (json_object_get_int_member (row, "seed"));
+      NnRandom random = nn_random_split (&seed, 200);
+
+      layer->dy = nn_alloc (layer->n_dy * sizeof (float));
+      draw_uniform (&random, -1, 1, layer->n_dy, layer->dy);
+    }
+  else
+    layer->dy = read_floats (json_object_get_array_member (row, "dy"));
 }
 
 /* input 1, input 2, ... -> the layer, and its weights as told. */
@@ -130,14 +135,7 @@ build (JsonObject *row, const NnSpec *spec, guint *batch)
       NnTensor *tensor = nn_tensor_copy (nn_model_weight (model, n, w));
 
       if (w < json_array_get_length (weights))
-        {
-          JsonObject *given = json_array_get_object_element (weights, w);
-          JsonArray *values = json_object_get_array_member (given, "w");
-
-          g_assert_cmpuint (nn_tensor_count (tensor), ==, json_array_get_length (values));
-          for (guint i = 0; i < nn_tensor_count (tensor); i++)
-            tensor->data[i] = json_array_get_double_element (values, i);
-        }
+        fill_weight (row, w, nn_model_weight_info (model, n, w), tensor);
       g_ptr_array_add (tensors, tensor);
     }
   result = nn_model_with_weights (model, (NnTensor *const *) tensors->pdata, tensors->len);
@@ -169,23 +167,69 @@ free_steps (NnTapeOp *op)
     g_free ((gpointer) op->in_counts[k]);
 }
 
+/* What the layer adds to the loss, meant over the batch. */
+static double
+price (NnTape *tape, const NnSpec *spec, guint out, guint batch)
+{
+  const NnLayerClass *klass = NN_LAYER_CLASS (spec->klass);
+  double sum = 0;
+
+  for (guint t = 0; t < nn_model_plan (nn_tape_model (tape), out)->n_terms; t++)
+    sum += nn_tape_terms (tape, out)[t];
+  if (klass->term_weight != NULL)
+    sum *= nn_spec_get (spec, klass->term_weight);
+  return sum / batch;
+}
+
+static void
+compare_gradients (JsonObject *row, NnTape *tape, const Layer *layer)
+{
+  JsonArray *inputs = json_object_get_array_member (row, "inputs");
+  JsonArray *weights = json_object_get_array_member (row, "weights");
+
+  for (guint k = 0; k < json_array_get_length (inputs); k++)
+    compare ("dx", json_object_get_array_member (json_array_get_object_element (inputs, k), "d"),
+             nn_tape_gradient (tape, k), 1e-5);
+  for (guint w = 0; w < json_array_get_length (weights); w++)
+    {
+      JsonObject *weight = json_array_get_object_element (weights, w);
+
+      if (!json_object_get_null_member (weight, "d"))
+        compare ("dw", json_object_get_array_member (weight, "d"), layer->gradients[w], 1e-5);
+    }
+}
+
+/* Statistics that a training pass renews. */
+static void
+compare_after (JsonObject *row, NnModel *model, guint out)
+{
+  JsonArray *after;
+  guint first;
+
+  if (!json_object_has_member (row, "after"))
+    return;
+  after = json_object_get_array_member (row, "after");
+  first = nn_model_n_weights (model, out) - json_array_get_length (after);
+  for (guint w = 0; w < json_array_get_length (after); w++)
+    compare ("statistics", json_array_get_array_element (after, w),
+             nn_model_weight (model, out, first + w)->data, 1e-5);
+}
+
 static void
 test_layer (gconstpointer data)
 {
   JsonObject *row = (JsonObject *) data;
-  JsonArray *inputs = json_object_get_array_member (row, "inputs");
-  JsonArray *weights = json_object_get_array_member (row, "weights");
+  guint n_inputs = json_array_get_length (json_object_get_array_member (row, "inputs"));
+  gboolean training = json_object_get_boolean_member_with_default (row, "training", TRUE);
   g_autoptr (GError) error = NULL;
   g_autoptr (NnModel) model = NULL;
   g_autoptr (NnTape) tape = NULL;
-  Layer layer = { .dy = json_object_get_array_member (row, "dy") };
-  NnTapePass pass = { .finish = seed_cb, .data = &layer, .training = TRUE, .backward = TRUE };
-  NnSpec spec;
+  Layer layer = { 0 };
+  NnTapePass pass = { .finish = seed_cb, .data = &layer, .training = training, .backward = TRUE,
+                      .random = nn_random_new (7) };
+  NnSpec spec = read_spec (NN_KIND_LAYER, row);
   guint batch = 0, out, n_weights;
 
-  nn_spec_named (&spec, NN_KIND_LAYER, json_object_get_string_member (row, "class"), &error);
-  g_assert_no_error (error);
-  set_args (&spec, json_object_get_object_member (row, "args"));
   model = build (row, &spec, &batch);
   out = nn_model_output (model);
   n_weights = nn_model_n_weights (model, out);
@@ -193,181 +237,51 @@ test_layer (gconstpointer data)
   for (guint w = 0; w < n_weights; w++)
     layer.gradients[w]
         = nn_alloc (nn_tensor_count (nn_model_weight (model, out, w)) * sizeof (float));
+  fill_dy (row, &layer);
 
   tape = nn_tape_new (model, batch, NN_TAPE_WEIGHTS | NN_TAPE_GRADIENT, NULL, &error);
   g_assert_no_error (error);
-  for (guint k = 0; k < json_array_get_length (inputs); k++)
-    {
-      JsonArray *x = json_object_get_array_member (json_array_get_object_element (inputs, k), "x");
-
-      for (guint i = 0; i < json_array_get_length (x); i++)
-        nn_tape_input (tape, k)[i] = json_array_get_double_element (x, i);
-    }
+  for (guint k = 0; k < n_inputs; k++)
+    fill_input (row, k, batch * nn_shape_count (nn_model_shape (model, k)),
+                nn_tape_input (tape, k));
   if (json_object_has_member (row, "steps"))
     set_steps (&tape->ops[tape->op_of[out]], json_object_get_array_member (row, "steps"), batch);
   nn_tape_pass (tape, batch, &pass);
-  nn_tape_shares (tape, batch, share_cb, &layer);
+  if (training)
+    nn_tape_shares (tape, batch, share_cb, &layer);
 
+  g_assert_cmpuint (layer.n_dy, ==, batch * nn_shape_count (nn_model_shape (model, out)));
   compare ("y", json_object_get_array_member (row, "y"), nn_tape_value (tape, out), 1e-5);
-  for (guint k = 0; k < json_array_get_length (inputs); k++)
-    compare ("dx", json_object_get_array_member (json_array_get_object_element (inputs, k), "d"),
-             nn_tape_gradient (tape, k), 1e-5);
-  for (guint w = 0; w < json_array_get_length (weights); w++)
-    compare ("dw", json_object_get_array_member (json_array_get_object_element (weights, w), "d"),
-             layer.gradients[w], 1e-5);
-  if (json_object_has_member (row, "after"))
+  compare_gradients (row, tape, &layer);
+  if (training)
+    compare_after (row, model, out);
+  if (json_object_has_member (row, "price"))
     {
-      JsonArray *after = json_object_get_array_member (row, "after");
-      guint first = n_weights - json_array_get_length (after);
+      double expected = json_object_get_double_member (row, "price");
 
-      for (guint w = first; w < n_weights; w++)
-        compare ("statistics", json_array_get_array_element (after, w - first),
-                 nn_model_weight (model, out, w)->data, 1e-5);
+      g_assert_cmpfloat_with_epsilon (price (tape, &spec, out, batch), expected,
+                                      1e-5 * MAX (expected, 1e-3));
     }
   free_steps (&tape->ops[tape->op_of[out]]);
   for (guint w = 0; w < n_weights; w++)
     nn_free (layer.gradients[w]);
+  nn_free (layer.dy);
   g_free (layer.gradients);
 }
 
-/* --- losses -------------------------------------------------------------- */
-
 static void
-test_loss (gconstpointer data)
+add_layer (NnKind kind, const char *family, JsonObject *row)
 {
-  JsonObject *row = (JsonObject *) data;
-  JsonArray *shape = json_object_get_array_member (row, "shape");
-  guint n = json_array_get_int_element (shape, 0);
-  guint size = json_array_get_int_element (shape, 1);
-  float *out = read_floats (json_object_get_array_member (row, "out"));
-  float *d_out = nn_alloc (n * size * sizeof (float));
-  float *targets = NULL;
-  gint32 labels[16];
-  g_autoptr (GError) error = NULL;
-  double expected = json_object_get_double_member (row, "loss");
-  double loss;
-  NnSpec spec;
-  NnLossCall call;
-
-  nn_spec_named (&spec, NN_KIND_LOSS, json_object_get_string_member (row, "class"), &error);
-  g_assert_no_error (error);
-  set_args (&spec, json_object_get_object_member (row, "args"));
-  if (json_object_get_null_member (row, "targets"))
-    {
-      for (guint i = 0; i < n; i++)
-        labels[i] = json_array_get_int_element (json_object_get_array_member (row, "labels"), i);
-    }
-  else
-    targets = read_floats (json_object_get_array_member (row, "targets"));
-  call = (NnLossCall){
-    .args = spec.values, .n = n, .size = size, .width = size, .out = out, .d_out = d_out,
-    .labels = labels, .targets = targets, .scale = 1.0f / n,
-    .linked = json_object_get_boolean_member (row, "linked"),
-  };
-  loss = NN_LOSS_CLASS (spec.klass)->evaluate (&call) / n;
-  if (!(fabs (loss - expected) <= 1e-5 * MAX (fabs (expected), 1e-2)))
-    g_error ("the loss is %.9g and should be %.9g", loss, expected);
-  compare ("d", json_object_get_array_member (row, "d"), d_out, 1e-5);
-  nn_free (out);
-  nn_free (d_out);
-  nn_free (targets);
-}
-
-/* --- optimizers ---------------------------------------------------------- */
-
-static void
-test_optimizer (gconstpointer data)
-{
-  JsonObject *row = (JsonObject *) data;
-  JsonArray *start = json_object_get_array_member (row, "start");
-  guint n = json_array_get_length (start);
-  float *w = read_floats (start);
-  float *a = read_floats (json_object_get_array_member (row, "a"));
-  float *c = read_floats (json_object_get_array_member (row, "c"));
-  float *g = nn_alloc (n * sizeof (float));
-  float *slots[NN_MAX_SLOTS];
-  const NnOptimizerClass *klass;
-  g_autoptr (GError) error = NULL;
-  NnSpec spec;
-
-  nn_spec_named (&spec, NN_KIND_OPTIMIZER, json_object_get_string_member (row, "class"), &error);
-  g_assert_no_error (error);
-  set_args (&spec, json_object_get_object_member (row, "args"));
-  klass = NN_OPTIMIZER_CLASS (spec.klass);
-  for (guint s = 0; s < NN_MAX_SLOTS; s++)
-    slots[s] = nn_alloc (n * sizeof (float));
-  for (guint step = 1; step <= 20; step++)
-    {
-      NnOptimizerStep now = { .learning_rate = nn_spec_get (&spec, "learning_rate"), .step = step };
-      float *late[NN_MAX_SLOTS];
-
-      for (guint i = 0; i < n; i++)
-        g[i] = a[i] * (w[i] - c[i]) + cosf (w[i]);
-      klass->begin (spec.values, &now);
-      /* In two runs, as the tape does. */
-      for (guint s = 0; s < NN_MAX_SLOTS; s++)
-        late[s] = slots[s] + 7;
-      klass->update (&now, TRUE, 7, w, g, slots);
-      klass->update (&now, TRUE, n - 7, w + 7, g + 7, late);
-    }
-  compare ("weights", json_object_get_array_member (row, "end"), w, 1e-5);
-  for (guint s = 0; s < NN_MAX_SLOTS; s++)
-    nn_free (slots[s]);
-  nn_free (w);
-  nn_free (a);
-  nn_free (c);
-  nn_free (g);
-}
-
-static void
-add_rows (JsonObject *root, const char *family, const char *kind, GTestDataFunc func)
-{
-  JsonArray *rows = json_object_get_array_member (root, kind);
-
-  for (guint i = 0; i < json_array_get_length (rows); i++)
-    {
-      JsonObject *row = json_array_get_object_element (rows, i);
-      g_autofree char *path
-          = g_strdup_printf ("/reference/%s/%s/%s", family, kind, json_object_get_string_member (row, "name"));
-
-      g_test_add_data_func (path, row, func);
-    }
-}
-
-/* The cases of one family; the parser keeps them alive. */
-static JsonParser *
-add_family (const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *family = g_strndup (name, strlen (name) - strlen (".json"));
-  JsonParser *parser = json_parser_new ();
-  JsonObject *root;
-
-  g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  root = json_node_get_object (json_parser_get_root (parser));
-  add_rows (root, family, "layers", test_layer);
-  add_rows (root, family, "losses", test_loss);
-  add_rows (root, family, "optimizers", test_optimizer);
-  return parser;
+  if (kind == NN_KIND_LAYER)
+    add_row (kind, family, row, test_layer);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GPtrArray) parsers = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *folder = NULL;
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
+  g_autoptr (GPtrArray) numbers = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  folder = g_test_build_filename (G_TEST_DIST, "reference", "numbers", NULL);
-  dir = g_dir_open (folder, 0, NULL);
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      if (g_str_has_suffix (name, ".json"))
-        g_ptr_array_add (parsers, add_family (folder, name));
-    }
-  g_assert_cmpuint (parsers->len, >, 0);
+  numbers = walk_numbers (add_layer);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@ import math
 import torch
 import torch.nn.functional as F
 
+from ours import attention, sinusoids
 from peer import layer, value
 
 # --- norms -------------------------------------------------------------------
@@ -31,16 +32,6 @@ for shape, groups in [((3, 6), 2), ((3, 5, 8), 4), ((2, 4, 3, 12), 1), ((2, 4, 3
 # --- positions ---------------------------------------------------------------
 
 
-def sinusoids(steps, channels, longest):
-    """The paper's formula as it stands."""
-    p = torch.zeros(steps, channels)
-    for t in range(steps):
-        for c in range(channels):
-            angle = t / longest ** (c // 2 * 2 / channels)
-            p[t, c] = math.sin(angle) if c % 2 == 0 else math.cos(angle)
-    return p
-
-
 for steps, channels, longest in [(9, 6, 10000), (40, 5, 100), (3, 1, 10000)]:
     layer("sinusoidal positions %dx%d" % (steps, channels), "positional_encoding",
           {"kind": "sinusoidal", "max_wavelength": longest}, [value(2, steps, channels)], [],
@@ -63,26 +54,6 @@ for l1, l2 in [(0.5, 0.0), (0.0, 0.3), (0.1, 0.2)]:
           penalised)
 
 # --- attention ---------------------------------------------------------------
-
-
-def attention(heads, dim, causal=False, steps=None):
-    """Written out from the paper: softmax (q k^T / sqrt (dim)) v in each head, then the output's product."""
-    def run(i, w):
-        x_q, x_k, x_v = i[0], i[min(1, len(i) - 1)], i[-1]
-        kernels, biases = (w[0::2], w[1::2]) if len(w) == 8 else (w, [torch.zeros(1)] * 4)
-        q = torch.einsum("btd,dhk->bhtk", x_q, kernels[0]) + biases[0].unsqueeze(-2)
-        k = torch.einsum("bsd,dhk->bhsk", x_k, kernels[1]) + biases[1].unsqueeze(-2)
-        v = torch.einsum("bsd,dhk->bhsk", x_v, kernels[2]) + biases[2].unsqueeze(-2)
-        scores = torch.einsum("bhtk,bhsk->bhts", q, k) / math.sqrt(dim)
-        T, S = scores.shape[2:]
-        seen = torch.ones(len(x_q), 1, T, S, dtype=torch.bool)
-        if causal:
-            seen &= torch.ones(T, S, dtype=torch.bool).tril()
-        if steps is not None:
-            seen &= (torch.arange(S) < torch.tensor(steps)[:, None])[:, None, None, :]
-        a = F.softmax(scores.masked_fill(~seen, -1e300), -1) * seen
-        return torch.einsum("bhtk,hkd->btd", torch.einsum("bhts,bhsk->bhtk", a, v), kernels[3]) + biases[3]
-    return run
 
 
 for name, shapes, heads, dim, value_dim, bias, causal, steps in [

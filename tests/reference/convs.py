@@ -3,7 +3,8 @@
 import torch
 import torch.nn.functional as F
 
-from peer import ACTIVATIONS, channels_first, channels_last, layer, same, value
+from ours import ACTIVATIONS, channels_first, channels_last, conv1d, depthwise, series, transpose
+from peer import layer, value
 
 
 def pair(*shape, n=2):
@@ -59,20 +60,6 @@ layer("global maximum", "globalmaxpool2d", {}, [value(3, 4, 5, 2)], [], lambda i
 # --- series -------------------------------------------------------------------
 
 
-def series(x, kernel, stride, dilation, padding, fill=0.0):
-    """(batch, channel, step) with what the padding puts at both ends."""
-    x = x.permute(0, 2, 1)
-    if padding == "causal":
-        return F.pad(x, (dilation * (kernel - 1), 0), value=fill)
-    return F.pad(x, same(x.shape[2], kernel, stride, dilation), value=fill) if padding == "same" else x
-
-
-def conv1d(kernel, stride, dilation, padding, activation):
-    return lambda i, w: ACTIVATIONS[activation](
-        F.conv1d(series(i[0], kernel, stride, dilation, padding), w[0].permute(2, 1, 0), w[1], stride, 0, dilation)
-        .permute(0, 2, 1))
-
-
 for steps, kernel, stride, dilation, padding, activation, c, f in [
         (9, 3, 1, 1, "valid", "relu", 2, 4), (8, 3, 1, 1, "same", "linear", 5, 3), (9, 4, 2, 1, "same", "tanh", 2, 3),
         (10, 5, 3, 1, "valid", "linear", 1, 17), (12, 3, 1, 4, "causal", "relu", 3, 5),
@@ -94,21 +81,6 @@ for steps, pool, stride, padding in [(8, 2, 2, "valid"), (9, 3, 1, "valid"), (9,
 # --- convolution turned round -------------------------------------------------
 
 
-def transpose(stride, padding, activation):
-    def run(inputs, weights):
-        x, k = channels_first(inputs[0]), weights[0]  # K x K x F x C
-        y = F.conv_transpose2d(x, k.permute(3, 2, 0, 1), None, stride)
-        # what Keras gives: s H + max (K - s, 0), zeros where no filter reaches
-        extra = max(stride - k.shape[0], 0)
-        y = F.pad(y, (0, extra, 0, extra))
-        if padding == "same":
-            height, width = x.shape[2] * stride, x.shape[3] * stride
-            top, left = same(height, k.shape[0], stride, 1)[0], same(width, k.shape[1], stride, 1)[0]
-            y = y[:, :, top:top + height, left:left + width]
-        return ACTIVATIONS[activation](channels_last(y) + (weights[1] if len(weights) > 1 else 0))
-    return run
-
-
 for size, kernel, stride, padding, activation, bias, c, f in [
         ((4, 3), 3, 2, "same", "relu", True, 3, 5), ((4, 3), 3, 2, "valid", "linear", True, 2, 6),
         ((5, 4), 3, 1, "same", "sigmoid", True, 6, 1), ((5, 4), 3, 1, "valid", "gelu", False, 2, 3),
@@ -121,16 +93,6 @@ for size, kernel, stride, padding, activation, bias, c, f in [
           [value(kernel, kernel, f, c, scale=0.4)] + ([value(f)] if bias else []), transpose(stride, padding, activation))
 
 # --- each channel by itself ---------------------------------------------------
-
-
-def depthwise(x, k, stride, dilation, padding):
-    x = channels_first(x)
-    if padding == "same":
-        top, bottom = same(x.shape[2], k.shape[0], stride, dilation)
-        left, right = same(x.shape[3], k.shape[1], stride, dilation)
-        x = F.pad(x, (left, right, top, bottom))
-    filters = k.permute(2, 3, 0, 1).flatten(0, 1).unsqueeze(1)  # K x K x C x M -> C M x 1 x K x K
-    return channels_last(F.conv2d(x, filters, None, stride, 0, dilation, groups=x.shape[1]))
 
 
 for size, kernel, stride, dilation, padding, activation, c, m, f in [

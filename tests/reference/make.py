@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make.py [FAMILY...]: writes numbers/FAMILY.json, what PyTorch says in float64.
 
-A family is a file of cases beside this one (base.py) that calls layer(), loss() and
-optimizer() of peer.py. Run with Debian's python3-torch; tests/reference.c compares.
+A family is a file of cases beside this one (base.py) that calls layer(), drawn(), loss(),
+optimizer() and schedule() of peer.py. Run with Debian's python3-torch; tests/reference.c
+and reference-training.c compare, reference-covered.c sees to it that nothing registered
+is left out: a new class gets a row in ours.py and one in drawn.py, or cases in training.py.
 Axes here are ours, (batch, height, width, channel); PyTorch's are moved around it.
 """
 import importlib
@@ -17,7 +19,9 @@ FAMILIES = [
     "attention",
     "base",
     "convs",
+    "drawn",
     "recurrent",
+    "training",
 ]
 
 for family in sys.argv[1:] or FAMILIES:

@@ -2,36 +2,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the families of cases share: how a case is computed and written down."""
 import json
+import math
 import os
 
 import torch
-import torch.nn.functional as F
+
+from counter import Random
+from ours import LAYERS, Args, At
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(20)
-result = {"layers": [], "losses": [], "optimizers": []}
+result = {"layers": [], "losses": [], "optimizers": [], "schedules": []}
 
 
-def flat(tensor):
-    return [float("%.8g" % v) for v in tensor.detach().contiguous().flatten().tolist()]
+def flat(tensor, form="%.8g"):
+    return [float(form % v) for v in tensor.detach().contiguous().flatten().tolist()]
+
+
+def short(tensor):
+    """Seven digits: what float32 holds."""
+    return flat(tensor, "%.7g")
 
 
 def value(*shape, scale=1.0):
     # Numbers that float32 holds exactly, so that both sides start from the same.
     return (torch.randn(*shape) * scale).float().double()
-
-
-ACTIVATIONS = {
-    "linear": lambda x: x,
-    "relu": F.relu,
-    "leaky_relu": lambda x: F.leaky_relu(x, 0.2),
-    "elu": F.elu,
-    "gelu": F.gelu,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "softplus": F.softplus,
-    "softmax": lambda x: F.softmax(x, -1),
-}
 
 
 def layer(name, klass, args, inputs, weights, function, training=True, fixed_after=None, steps=None):
@@ -55,62 +50,94 @@ def layer(name, klass, args, inputs, weights, function, training=True, fixed_aft
     result["layers"].append(case)
 
 
-def loss(name, klass, args, linked, logits, function, labels=None, targets=None):
+def draw_weight(random, shape, gain):
+    """What tests/drawn.h draws: gains about one, kernels by the number of their rows."""
+    count = math.prod(shape)
+    scale = 0.3 if len(shape) == 1 else min(0.7, math.sqrt(3 / (count // shape[-1])))
+    drawn = (1.0 if gain else 0.0) + scale * (2 * random.uniform(count) - 1)
+    return torch.tensor(drawn).float().double().reshape(shape)
+
+
+def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, tokens=None):
+    """A layer out of LAYERS whose inputs, weights and dy both sides draw from the seed."""
+    random = Random(seed)
+    weights_of, run = LAYERS[klass]
+    inputs = []
+    for k, shape in enumerate(shapes):
+        u = random.split(k).uniform(n * math.prod(shape))
+        x = torch.tensor((u * tokens).astype(int).astype(float) if tokens else 4 * u - 2)
+        inputs.append(x.reshape(n, *shape).requires_grad_())
+    wanted = weights_of(Args(args), shapes)
+    weights = [draw_weight(random.split(100 + k), shape, kind in ("gain", 1.0))
+               for k, (shape, kind) in enumerate(wanted)]
+    fixed = [isinstance(kind, float) for _, kind in wanted]
+    for w, still in zip(weights, fixed):
+        w.requires_grad_(not still)
+    at = At(Random(7).split(len(shapes) + 1), training, steps)
+    y = run(Args(args), inputs, weights, at)
+    dy = torch.tensor(2 * random.split(200).uniform(y.numel()) - 1).reshape(y.shape)
+    ((y * dy).sum() + (at.price if training else 0)).backward()
+    case = {"name": name, "class": klass, "args": args, "seed": seed, "training": training,
+            "inputs": [{"shape": [n, *s], "d": short(x.grad) if x.grad is not None else [0.0] * x.numel()}
+                       for s, x in zip(shapes, inputs)],
+            "weights": [{"d": short(w.grad) if training and not still else None} for w, still in zip(weights, fixed)],
+            "shape": list(y.shape), "y": short(y)}
+    if tokens:
+        case["tokens"] = tokens
+    if torch.is_tensor(at.price):
+        case["price"] = at.price.item()
+    if training and any(fixed):
+        case["after"] = [short(w) for w, still in zip(weights, fixed) if still]
+    if steps is not None:
+        case["steps"] = steps
+    result["layers"].append(case)
+
+
+def loss(name, klass, args, linked, logits, function, **more):
+    """function (logits) -> the loss of each sample; more: labels, targets and whatever else the loss is told."""
     logits = logits.clone().requires_grad_()
     each = function(logits)
     each.mean().backward()
-    result["losses"].append({
-        "name": name, "class": klass, "args": args, "linked": linked, "shape": list(logits.shape),
-        "out": flat(logits), "labels": labels, "targets": None if targets is None else flat(targets),
-        "loss": float("%.10g" % each.mean().item()), "d": flat(logits.grad)})
+    row = {"name": name, "class": klass, "args": args, "linked": linked, "shape": list(logits.shape),
+           "out": flat(logits), "labels": None, "targets": None}
+    row.update({key: flat(told) if torch.is_tensor(told) else told for key, told in more.items()})
+    result["losses"].append({**row, "loss": float("%.10g" % each.mean().item()), "d": flat(logits.grad)})
 
 
-def optimizer(name, klass, args, make):
-    """20 steps down a bent bowl: the gradient of sum (a (w - c)^2 / 2 + sin w)."""
-    w = value(19)
-    start, a, c = w.clone(), value(19).abs(), value(19)
+def optimizer(name, klass, args, make, n=19, rates=None, decay=True):
+    """20 steps down a bent bowl: the gradient of sum (a (w - c)^2 / 2 + sin w). rates: of each step."""
+    w = value(n)
+    start, a, c = w.clone(), value(n).abs(), value(n)
     w.requires_grad_()
     steps = make([w])
-    for _ in range(20):
+    for k in range(20):
+        if rates is not None:
+            steps.param_groups[0]["lr"] = rates[k]
         w.grad = (a * (w - c) + torch.cos(w)).detach()
         steps.step()
-    result["optimizers"].append({"name": name, "class": klass, "args": args, "start": flat(start), "a": flat(a),
-                                 "c": flat(c), "end": flat(w)})
+    row = {"name": name, "class": klass, "args": args, "start": flat(start), "a": flat(a), "c": flat(c), "end": flat(w)}
+    if rates is not None:
+        row["rates"] = rates
+    if not decay:
+        row["decay"] = False
+    result["optimizers"].append(row)
 
 
-def channels_first(x):
-    return x.permute(0, 3, 1, 2)
-
-
-def channels_last(x):
-    return x.permute(0, 2, 3, 1)
-
-
-def same(size, kernel, stride, dilation):
-    """Zeros that Keras' "same" puts before and behind."""
-    out = -(-size // stride)
-    total = max((out - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
-    return total // 2, total - total // 2
-
-
-def conv(stride, dilation, padding, activation):
-    def run(inputs, weights):
-        x = channels_first(inputs[0])
-        k = weights[0]  # KH x KW x C x F
-        if padding == "same":
-            top, bottom = same(x.shape[2], k.shape[0], stride, dilation)
-            left, right = same(x.shape[3], k.shape[1], stride, dilation)
-            x = F.pad(x, (left, right, top, bottom))
-        y = F.conv2d(x, k.permute(3, 2, 0, 1), weights[1], stride, 0, dilation)
-        return ACTIVATIONS[activation](channels_last(y))
-    return run
+def schedule(name, klass, args, total, epoch, factors, losses=None):
+    """What the learning rate is multiplied by at each step; where it listens, after each of the losses."""
+    row = {"name": name, "class": klass, "args": args, "total": total, "epoch": epoch,
+           "factors": [float("%.10g" % f) for f in factors]}
+    if losses is not None:
+        row["losses"] = losses
+    result["schedules"].append(row)
 
 
 def write(family):
     """Closes a family: numbers/FAMILY.json holds all cases since the last one."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "numbers", family + ".json")
     with open(path, "w") as file:
-        json.dump(result, file, separators=(",", ":"))
+        json.dump({kind: rows for kind, rows in result.items() if rows or kind != "schedules"}, file,
+                  separators=(",", ":"))
         file.write("\n")
     print(path, os.path.getsize(path), "bytes")
     for rows in result.values():

@@ -2,51 +2,11 @@
 """Recurrent layers and what goes with them, over series of several lengths."""
 import torch
 import torch.nn.functional as F
-from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
+from ours import CELLS, run
 from peer import layer, value
 
 
-def blocks(w, order, units):
-    """Our columns, Keras' gates, in PyTorch's order, turned as PyTorch has them."""
-    return torch.cat([w[..., g * units:(g + 1) * units] for g in order], -1).transpose(0, -1)
-
-
-def run(kind, units, direction, sequences, steps, orders):
-    def function(inputs, weights):
-        x = inputs[0]
-        count = torch.tensor(steps if steps is not None else [x.shape[1]] * x.shape[0])
-        halves = []
-        for half in range(2 if direction == "both" else 1):
-            kernel, recurrent, bias = weights[3 * half:3 * half + 3]
-            back = direction == "backward" or half == 1
-            if bias.dim() == 2:
-                b_in, b_rec = (blocks(bias[k:k + 1], orders, units).squeeze(-1) for k in range(2))
-            else:
-                b_in, b_rec = blocks(bias[None], orders, units).squeeze(-1), None
-                b_rec = torch.zeros_like(b_in)
-            # a series read from its end: turned within the steps that count
-            series = torch.stack([torch.cat([row[:n].flip(0), row[n:]]) if back else row
-                                  for row, n in zip(x, count.tolist())])
-            packed = pack_padded_sequence(series, count, batch_first=True, enforce_sorted=False)
-            # the functions below the modules, which take whatever weights they are given
-            given = [blocks(kernel, orders, units), blocks(recurrent, orders, units), b_in, b_rec]
-            zeros = torch.zeros(1, x.shape[0], units)
-            state = (zeros, zeros) if kind is torch.lstm else zeros
-            found = kind(packed.data, packed.batch_sizes, state, given, True, 1, 0.0, False, False)
-            y, _ = pad_packed_sequence(PackedSequence(found[0], *packed[1:]), batch_first=True, total_length=x.shape[1])
-            last = found[1][0].index_select(0, packed.unsorted_indices)
-            if back:
-                y = torch.stack([torch.cat([row[:n].flip(0), row[n:]]) for row, n in zip(y, count.tolist())])
-            halves.append(y if sequences else last)
-        return torch.cat(halves, -1)
-    return function
-
-
-# kind, gates, bias rows, where PyTorch's gates stand among Keras'
-CELLS = {"lstm": (torch.lstm, 4, 1, [0, 1, 2, 3]),   # i, f, g, o in both
-         "gru": (torch.gru, 3, 2, [1, 0, 2]),        # r, z, n there; z, r, h here
-         "simple_rnn": (torch.rnn_tanh, 1, 1, [0])}
 CASES = [  # samples, steps, features, units, direction, every step, lengths
     (3, 5, 4, 6, "forward", False, None),
     (2, 7, 3, 5, "forward", True, None),
@@ -111,3 +71,11 @@ series[0, 3:] = 0.25
 series[1, 1] = 0.25
 layer("masking", "masking", {"mask_value": 0.25}, [series], [],
       lambda i, w: i[0] * (i[0] != 0.25).any(-1, keepdim=True))
+
+for shape, missing in (((4, 6, 1), -1.5), ((2, 3, 4), 0)):
+    series = value(*shape)
+    series[0] = missing
+    series[1, 0] = series[1, 2] = missing
+    series[1, 1, 0] = missing  # not the whole step, where there is more than one number
+    layer("masking of %g" % missing, "masking", {"mask_value": missing}, [series], [],
+          lambda i, w: i[0] * (i[0] != missing).any(-1, keepdim=True))
