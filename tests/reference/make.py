@@ -3,7 +3,7 @@
 """make.py [FAMILY...]: writes numbers/FAMILY.json, what PyTorch says in float64.
 
 A family is a file of cases beside this one (base.py) that calls layer(), drawn(), loss(),
-optimizer() and schedule() of peer.py. Run with Debian's python3-torch; tests/reference.c
+optimizer() and schedule() of peer.py, or curve() of its own. Run with Debian's python3-torch; tests/reference.c
 and reference-training.c compare, reference-covered.c sees to it that nothing registered
 is left out: a new class gets a row in ours.py and one in drawn.py, or cases in training.py.
 Axes here are ours, (batch, height, width, channel); PyTorch's are moved around it.
@@ -19,6 +19,7 @@ FAMILIES = [
     "attention",
     "base",
     "convs",
+    "curves",
     "drawn",
     "recurrent",
     "training",

@@ -8,6 +8,7 @@ import math
 import torch
 import torch.nn.functional as F
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
+from torch.optim import lr_scheduler
 
 ACTIVATIONS = {
     "linear": lambda x: x,
@@ -571,3 +572,60 @@ def activity_regularization(a, i, w, at):
     x = i[0]
     at.price = (a.number("l1", 0) * x.abs().sum() + a.number("l2", 0.001) * (x ** 2).sum()) / len(x)
     return x
+
+
+# --- what trains ---------------------------------------------------------------
+
+
+def crossentropy(z, labels, smoothing, linked, weights=None, others=None, shares=None):
+    """Of each sample: the mean of its rows that have a label, each times what its class counts. PyTorch's own weights
+    enter into the smoothing as well and divide the mean; these do not, as in Keras."""
+    n, rows = labels.shape
+    z = z.reshape(n * rows, -1)
+    width = z.shape[1]
+
+    def aimed(label):
+        label = label.flatten().clamp(min=0)
+        if linked:
+            each = F.cross_entropy(z, label, reduction="none", label_smoothing=smoothing)
+        else:
+            each = (1 - smoothing) * F.nll_loss(torch.log(z), label, reduction="none") \
+                - smoothing * torch.log(z).sum(-1) / width
+        return each.reshape(n, rows), (torch.ones(width) if weights is None else weights)[label].reshape(n, rows)
+    each, counts = aimed(labels)
+    if others is not None:
+        share = shares[:, None]
+        other, other_counts = aimed(others)
+        each, counts = share * each + (1 - share) * other, share * counts + (1 - share) * other_counts
+    known = labels >= 0
+    return (each * counts * known).sum(1) / known.sum(1).clamp(min=1)
+
+
+def cosine(args, total):
+    """A line that starts at its first step, then half a cosine."""
+    warm = int(args.number("warmup", 0) * total)
+
+    def make(steps):
+        fall = lr_scheduler.CosineAnnealingLR(steps, total - warm, args.number("alpha", 0) * steps.defaults["lr"])
+        if not warm:
+            return fall
+        rise = lr_scheduler.LinearLR(steps, 1 / warm, 1, max(warm - 1, 1))
+        return lr_scheduler.SequentialLR(steps, [rise, fall], [warm])
+    return make
+
+
+# (args, all steps, steps of an epoch) -> (an optimizer -> what PyTorch has for it)
+SCHEDULES = {
+    "constant": lambda a, total, epoch: lambda s: lr_scheduler.ConstantLR(s, 1.0),
+    "step": lambda a, total, epoch: lambda s: lr_scheduler.StepLR(
+        s, a.number("every", 5) * epoch, a.number("drop", 0.5)),
+    "exponential": lambda a, total, epoch: lambda s: lr_scheduler.ExponentialLR(
+        s, a.number("decay_rate", 0.95) ** (1 / epoch)),
+    "cosine": lambda a, total, epoch: cosine(a, total),
+    "one_cycle": lambda a, total, epoch: lambda s: lr_scheduler.OneCycleLR(
+        s, s.defaults["lr"], total, pct_start=a.number("rise", 0.3), div_factor=a.number("div", 25),
+        final_div_factor=a.number("final_div", 1e4), cycle_momentum=False),
+    "plateau": lambda a, total, epoch: lambda s: lr_scheduler.ReduceLROnPlateau(
+        s, factor=a.number("left", 0.5), patience=a.number("plateau_patience", 2), threshold=a.number("min_delta", 1e-4),
+        min_lr=a.number("lowest", 1e-4) * s.defaults["lr"], eps=0),
+}

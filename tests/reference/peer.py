@@ -12,7 +12,7 @@ from ours import LAYERS, Args, At
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(20)
-result = {"layers": [], "losses": [], "optimizers": [], "schedules": []}
+result = {"layers": [], "losses": [], "optimizers": [], "schedules": [], "curves": []}
 
 
 def flat(tensor, form="%.8g"):
@@ -136,7 +136,7 @@ def write(family):
     """Closes a family: numbers/FAMILY.json holds all cases since the last one."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "numbers", family + ".json")
     with open(path, "w") as file:
-        json.dump({kind: rows for kind, rows in result.items() if rows or kind != "schedules"}, file,
+        json.dump({kind: rows for kind, rows in result.items() if rows or kind not in ("schedules", "curves")}, file,
                   separators=(",", ":"))
         file.write("\n")
     print(path, os.path.getsize(path), "bytes")

@@ -4,38 +4,13 @@ import random
 
 import torch
 import torch.nn.functional as F
-from torch.optim import lr_scheduler
 
+from ours import SCHEDULES, Args, crossentropy
 from peer import loss, optimizer, schedule, value
 
 r = random.Random(31)
 
 # --- losses ------------------------------------------------------------------
-
-
-def crossentropy(z, labels, smoothing, linked, weights=None, others=None, shares=None):
-    """Of each sample: the mean of its rows that have a label, each times what its class counts. PyTorch's own weights
-    enter into the smoothing as well and divide the mean; these do not, as in Keras."""
-    n, rows = labels.shape
-    z = z.reshape(n * rows, -1)
-    width = z.shape[1]
-
-    def aimed(label):
-        label = label.flatten().clamp(min=0)
-        if linked:
-            each = F.cross_entropy(z, label, reduction="none", label_smoothing=smoothing)
-        else:
-            each = (1 - smoothing) * F.nll_loss(torch.log(z), label, reduction="none") \
-                - smoothing * torch.log(z).sum(-1) / width
-        return each.reshape(n, rows), (torch.ones(width) if weights is None else weights)[label].reshape(n, rows)
-    each, counts = aimed(labels)
-    if others is not None:
-        share = shares[:, None]
-        other, other_counts = aimed(others)
-        each, counts = share * each + (1 - share) * other, share * counts + (1 - share) * other_counts
-    known = labels >= 0
-    return (each * counts * known).sum(1) / known.sum(1).clamp(min=1)
-
 
 for k in range(10):
     n, rows, width = r.randint(1, 5), r.choice((1, 1, 3, 6)), r.randint(2, 17)
@@ -126,41 +101,21 @@ def rates(total, make):
     return found
 
 
-def cosine(warm, total, alpha):
-    """A line that starts at its first step, then half a cosine."""
-    def make(steps):
-        fall = lr_scheduler.CosineAnnealingLR(steps, total - warm, alpha)
-        if not warm:
-            return fall
-        rise = lr_scheduler.LinearLR(steps, 1 / warm, 1, max(warm - 1, 1))
-        return lr_scheduler.SequentialLR(steps, [rise, fall], [warm])
-    return make
-
-
 for total, epoch in ((40, 10), (63, 7), (8, 8)):
-    what = " of %d, epochs of %d" % (total, epoch)
-    schedule("constant" + what, "constant", {}, total, epoch, rates(total, lambda s: lr_scheduler.ConstantLR(s, 1.0)))
-    for drop, every in ((0.5, 1), (0.1, 2), (0.9, 3)):
-        schedule("step %g %d" % (drop, every) + what, "step", {"drop": drop, "every": every}, total, epoch,
-                 rates(total, lambda s: lr_scheduler.StepLR(s, every * epoch, drop)))
-    for rate in (0.95, 0.3, 1):
-        schedule("exponential %g" % rate + what, "exponential", {"decay_rate": rate}, total, epoch,
-                 rates(total, lambda s: lr_scheduler.ExponentialLR(s, rate ** (1 / epoch))))
-    for warmup, alpha in ((0, 0), (0.25, 0.1), (0.5, 0)):
-        schedule("cosine %g %g" % (warmup, alpha) + what, "cosine", {"warmup": warmup, "alpha": alpha}, total, epoch,
-                 rates(total, cosine(int(warmup * total), total, alpha)))
-    for rise, div, final_div in ((0.3, 25, 1e4), (0.5, 10, 100), (0.1, 3, 1e3)):
-        schedule("one_cycle %g %g %g" % (rise, div, final_div) + what, "one_cycle",
-                 {"rise": rise, "div": div, "final_div": final_div}, total, epoch,
-                 rates(total, lambda s: lr_scheduler.OneCycleLR(
-                     s, 1.0, total, pct_start=rise, div_factor=div, final_div_factor=final_div,
-                     cycle_momentum=False)))
+    for name, args in [("constant", {})] \
+            + [("step", {"drop": drop, "every": every}) for drop, every in ((0.5, 1), (0.1, 2), (0.9, 3))] \
+            + [("exponential", {"decay_rate": rate}) for rate in (0.95, 0.3, 1)] \
+            + [("cosine", {"warmup": warmup, "alpha": alpha}) for warmup, alpha in ((0, 0), (0.25, 0.1), (0.5, 0))] \
+            + [("one_cycle", {"rise": rise, "div": div, "final_div": final})
+               for rise, div, final in ((0.3, 25, 1e4), (0.5, 10, 100), (0.25, 3, 1e3))]:
+        what = "%s %s of %d, epochs of %d" % (name, " ".join("%g" % v for v in args.values()), total, epoch)
+        schedule(what, name, args, total, epoch, rates(total, SCHEDULES[name](Args(args), total, epoch)))
 
 
 def on_plateau(left, patience, min_delta, lowest, losses):
     steps = torch.optim.SGD([torch.zeros(1)], 1.0)
-    follow = lr_scheduler.ReduceLROnPlateau(steps, factor=left, patience=patience, threshold=min_delta, min_lr=lowest,
-                                            eps=0)
+    args = Args(left=left, plateau_patience=patience, min_delta=min_delta, lowest=lowest)
+    follow = SCHEDULES["plateau"](args, 0, 0)(steps)
     found = []
     for each in losses:
         follow.step(each)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole networks over 20 steps: the loss of each, and that of the trained network on all samples.
+
+PyTorch runs in float64, the engine in float32. Both sides draw data and first weights from one seed, put the samples of
+an epoch in the same order and draw the same noise (counter.py), so a row here is two lines of text and its losses.
+"""
+import math
+
+import torch
+import torch.nn.functional as F
+from torch.optim.swa_utils import AveragedModel
+
+from counter import Random
+from ours import LAYERS, SCHEDULES, Args, At, crossentropy
+from peer import draw_weight, result
+
+STEPS = 20
+
+
+class Net(torch.nn.Module):
+    """"input channels=4; dense units=3; add from=1,2": entries have the ids 1, 2, 3 ... and read the one before."""
+
+    def __init__(self, text, shape, seed):
+        super().__init__()
+        self.entries, shapes = [], []
+        self.fixed, weights, n = {}, [], 0
+        for k, line in enumerate(text.split(";")):
+            name, *words = line.split()
+            args = Args(w.split("=", 1) for w in words)
+            if name == "input":
+                self.entries.append((name, args, [], []))
+                shapes.append(tuple(shape))
+                continue
+            inputs = [int(i) - 1 for i in args.pop("from", str(k)).split(",")]
+            own = []
+            for size, kind in LAYERS[name][0](args, [shapes[i] for i in inputs]):
+                if isinstance(kind, float):
+                    self.fixed.setdefault(k, []).append(torch.full(size, kind))
+                else:
+                    own.append(len(weights))
+                    weights.append(torch.nn.Parameter(draw_weight(seed.split(100 + n), size, kind == "gain")))
+                n += 1
+            self.entries.append((name, args, inputs, own))
+            with torch.no_grad():
+                at = At(Random(0), False, [None] * len(inputs), self.fixed.get(k, ()))
+                zeros = [torch.zeros(1, *shapes[i]) for i in inputs]
+                example = LAYERS[name][1](args, zeros, [weights[w] for w in own], at)
+            shapes.append(tuple(example.shape[1:]))
+        self.weights = torch.nn.ParameterList(weights)
+
+    def forward(self, x, random=None):
+        """The output and the price; with random numbers as in training."""
+        values, steps, price = [x], [None], 0
+        for k, (name, args, inputs, own) in list(enumerate(self.entries))[1:]:
+            at = At(random and random.split(k + 1), random is not None, [steps[i] for i in inputs],
+                    self.fixed.get(k, ()))
+            values.append(LAYERS[name][1](args, [values[i] for i in inputs], [self.weights[w] for w in own], at))
+            price = price + at.price
+            kept = steps[inputs[0]] if values[-1].dim() > 2 else None
+            if name == "masking":
+                real = (values[inputs[0]] != args.number("mask_value", 0)).any(-1)
+                kept = [int(row.nonzero().max()) + 1 for row in real]
+            steps.append(kept)
+        return values[-1], price
+
+
+def draw_data(row, seed):
+    """Inputs in [-2, 2), tokens, or shares; with "padded" the last i % 3 steps of sample i are zeros."""
+    n, shape = row["n"], row["shape"]
+    u = seed.split(1).uniform(n * math.prod(shape))
+    kind = row["inputs"]
+    x = {"shares": u, "tokens": (u * row["tokens"]).astype(int).astype(float)}.get(kind, 4 * u - 2)
+    x = torch.tensor(x).reshape(n, *shape)
+    if kind == "padded":
+        for i in range(n):
+            x[i, shape[0] - i % 3:] = 0
+    labels = targets = None
+    if row["classes"]:
+        rows = row["label_steps"]
+        labels = torch.tensor((seed.split(2).uniform(n * rows) * row["classes"]).astype(int)).reshape(n, rows)
+        if rows > 1:
+            for i in range(n):
+                labels[i, rows - i % 3:] = -1
+    if row["targets"]:
+        targets = torch.tensor(2 * seed.split(3).uniform(n * row["targets"]) - 1).reshape(n, -1)
+    return x, labels, targets
+
+
+def each_loss(recipe, y, labels, targets, weights=None):
+    """Of each sample."""
+    if recipe["loss"] == "crossentropy":
+        return crossentropy(y, labels, recipe.number("label_smoothing", 0), False, weights)
+    function = {"mse": F.mse_loss, "mae": F.l1_loss, "binary_crossentropy": F.binary_cross_entropy,
+                "huber": lambda y, t, **more: F.huber_loss(y, t, delta=recipe.number("delta", 1), **more)}
+    each = function[recipe["loss"]](y.flatten(1), targets.flatten(1), reduction="none")
+    return each.sum(1) if recipe.get("reduction") == "sum" else each.mean(1)
+
+
+def balanced(labels, classes):
+    known = labels[labels >= 0]
+    counts = torch.bincount(known, minlength=classes).double()
+    present = (counts > 0).sum()
+    return torch.where(counts > 0, len(known) / present / counts.clamp(min=1), torch.ones(classes))
+
+
+def make_optimizer(recipe, net):
+    rate = recipe.number("learning_rate", 0.001)
+    if recipe["optimizer"] == "sgd":
+        return torch.optim.SGD(net.weights, rate)
+    if recipe["optimizer"] == "momentum":
+        return torch.optim.SGD(net.weights, rate, recipe.number("momentum", 0.9), nesterov=recipe.flag("nesterov"))
+    epsilon = recipe.number("epsilon", 1e-7)
+    if recipe["optimizer"] == "rmsprop":
+        return torch.optim.RMSprop(net.weights, rate, recipe.number("rho", 0.9), epsilon)
+    betas = (recipe.number("beta_1", 0.9), recipe.number("beta_2", 0.999))
+    if recipe["optimizer"] == "adam":
+        return torch.optim.Adam(net.weights, rate, betas, epsilon)
+    # kernels shrink, biases do not
+    groups = [{"params": [w for w in net.weights if w.dim() > 1], "weight_decay": recipe.number("weight_decay", 0.01)},
+              {"params": [w for w in net.weights if w.dim() == 1], "weight_decay": 0}]
+    return torch.optim.AdamW(groups, rate, betas, epsilon)
+
+
+def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0, label_steps=1, tokens=0):
+    row = {"name": name, "net": net, "recipe": recipe, "shape": list(shape), "n": n, "inputs": inputs,
+           "classes": classes, "targets": targets, "label_steps": label_steps, "tokens": tokens}
+    seed = Random(1)
+    x, labels, wanted = draw_data(row, seed)
+    recipe = Args(w.split("=", 1) for w in recipe.split())
+    if recipe.get("target") == "input":
+        wanted = x
+    model = Net(net, shape, seed)
+    optimizer = make_optimizer(recipe, model)
+    batch, epochs = recipe.number("batch_size", 32), recipe.number("epochs", 10)
+    per_epoch = math.ceil(n / batch)
+    name = recipe.get("schedule", "constant")
+    schedule = SCHEDULES[name](recipe, epochs * per_epoch, per_epoch)(optimizer)
+    weights = balanced(labels, classes) if recipe.get("class_weights") == "balanced" else None
+    decay, mean = recipe.number("average", 0), None
+    if decay:
+        mean = AveragedModel(model, avg_fn=lambda a, w, s: a + (w - a) * (1 - min(decay, (s + 1.0) / (s + 10.0))))
+        mean.update_parameters(model)  # the first call copies; from now on step counts from one
+    base, losses = Random(recipe.number("seed", 0)), []
+    for step in range(STEPS):
+        epoch, at = divmod(step, per_epoch)
+        if at == 0:
+            order = list(range(n))
+            base.split(1).split(epoch).shuffle(order)
+        index = order[at * batch:(at + 1) * batch]
+        optimizer.zero_grad()
+        y, price = model(x[index], base.split(2).split(step + 1))
+        aims = [None if t is None else t[index] for t in (labels, wanted)]
+        loss = each_loss(recipe, y, *aims, weights).mean() + price
+        loss.backward()
+        losses.append(loss.item())
+        if recipe.number("clip_norm", 0):
+            torch.nn.utils.clip_grad_norm_(model.weights, recipe.number("clip_norm", 0))
+        if recipe.number("clip_value", 0):
+            torch.nn.utils.clip_grad_value_(model.weights, recipe.number("clip_value", 0))
+        optimizer.step()
+        if mean is not None:
+            mean.update_parameters(model)
+        if name != "plateau":
+            schedule.step()
+        elif at == per_epoch - 1:
+            schedule.step(losses[-1])
+    if mean is not None:
+        mean.module.fixed = model.fixed  # statistics are those of the last step
+        model = mean.module
+    with torch.no_grad():
+        y, price = model(x)
+        row["end"] = float("%.9g" % (each_loss(recipe, y, labels, wanted).mean() + price).item())
+    row["losses"] = [float("%.9g" % v) for v in losses]
+    result["curves"].append(row)
+
+
+CNN = ("input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=relu; batchnorm momentum=0.8; "
+       "maxpool2d; dropout rate=0.3; flatten; dense units=12 activation=tanh; dense units=4 activation=softmax")
+DENSE = "input channels=6; dense units=11 activation=tanh; dense units=4 activation=softmax"
+NUMBERS = "input channels=6; dense units=11 activation=gelu; dense units=3"
+
+curve("cnn", CNN, "loss=crossentropy optimizer=adam learning_rate=0.003 batch_size=16", (9, 8, 2), classes=4)
+curve("cnn, running mean", CNN, "loss=crossentropy optimizer=momentum learning_rate=0.02 batch_size=16 average=0.6",
+      (9, 8, 2), classes=4)
+curve("separable", "input height=8 width=8 channels=3; zero_padding2d; separable_conv2d filters=16 kernel_size=3 "
+      "activation=relu; groupnorm groups=4; conv2d filters=16 kernel_size=3 padding=same activation=leaky_relu; "
+      "add from=4,5; avgpool2d; depthwise_conv2d kernel_size=3 padding=same strides=2; spatial_dropout rate=0.2; globalmaxpool2d; "
+      "dense units=5 activation=softmax",
+      "loss=crossentropy optimizer=momentum nesterov=true learning_rate=0.02 batch_size=16 clip_norm=0.7 epochs=7", (8, 8, 3),
+      classes=5)
+curve("convolutional autoencoder", "input height=6 width=6 channels=2; gaussian_noise stddev=0.2; conv2d filters=5 "
+      "kernel_size=3 strides=2 padding=same activation=elu; activity_regularization l1=0.01 l2=0.02; upsampling2d "
+      "interpolation=bilinear; conv2d_transpose filters=4 kernel_size=3 strides=1 activation=tanh; conv2d filters=2 "
+      "kernel_size=1", "loss=mse target=input metric=mae optimizer=adam learning_rate=0.005 batch_size=16", (6, 6, 2))
+curve("series", "input time=10 channels=3; conv1d filters=6 kernel_size=3 padding=causal dilation_rate=2 activation=relu; "
+      "maxpool1d; lstm units=5 return_sequences=true direction=both; simple_rnn units=4 return_sequences=true; "
+      "gru units=6; dense units=3 activation=softmax",
+      "loss=crossentropy optimizer=rmsprop learning_rate=0.002 batch_size=16 clip_value=0.05", (10, 3), classes=3)
+curve("series of several lengths", "input time=7 channels=3; masking; lstm units=6 return_sequences=true; layernorm; "
+      "gru units=5 direction=backward return_sequences=true; globalavgpool1d; dense units=4 activation=softmax",
+      "loss=crossentropy optimizer=adam learning_rate=0.005 batch_size=16 clip_norm=0.5 clip_value=0.1", (7, 3),
+      inputs="padded", classes=4)
+curve("a label for each step",
+      "input time=6 channels=3; gru units=7 return_sequences=true; dense units=4 activation=softmax",
+      "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16 label_smoothing=0.1 class_weights=balanced", (6, 3),
+      classes=4, label_steps=6)
+curve("transformer block", "input channels=8; embedding input_dim=9 output_dim=6; positional_encoding kind=learned; "
+      "layernorm; multi_head_attention num_heads=2 key_dim=3 use_causal_mask=true dropout=0.1; add from=3,5; rmsnorm; "
+      "dense units=12 activation=gelu; dense units=6; add from=6,9; layernorm; dense units=9 activation=softmax",
+      "loss=crossentropy optimizer=adamw learning_rate=0.003 weight_decay=0.1 batch_size=16 schedule=cosine warmup=0.2 "
+      "epochs=7", (8,), inputs="tokens", tokens=9, classes=9, label_steps=8)
+curve("variational autoencoder", "input channels=20; dense units=12 activation=tanh; dense units=6; sampling beta=0.7; "
+      "dense units=12 activation=softplus; dense units=20 activation=sigmoid",
+      "loss=binary_crossentropy reduction=sum target=input metric=mae optimizer=adam learning_rate=0.003 batch_size=16", (20,),
+      inputs="shares")
+curve("two branches", "input channels=6; dense units=5 activation=tanh; dense units=5 activation=sigmoid from=1; "
+      "multiply from=2,3; subtract from=2,3; average from=4,5,2; maximum from=4,6; concat from=5,6,7; dot normalize=true "
+      "from=2,3; concat from=8,9; dense units=3",
+      "loss=mse metric=mae optimizer=sgd learning_rate=0.05 batch_size=16", (6,), targets=3)
+for optimizer in ("sgd learning_rate=0.1", "momentum learning_rate=0.03", "momentum learning_rate=0.03 nesterov=true",
+                  "rmsprop learning_rate=0.002", "adam learning_rate=0.01", "adamw learning_rate=0.01 weight_decay=0.2"):
+    curve(optimizer.split(" learn")[0] + ", nesterov" * ("nesterov" in optimizer), DENSE,
+          "loss=crossentropy label_smoothing=0.05 class_weights=balanced batch_size=16 optimizer=" + optimizer, (6,), classes=4)
+for schedule, loss in (("constant", "mse"), ("step every=2 drop=0.3", "mae"),
+                       ("exponential decay_rate=0.6", "huber delta=0.4"), ("cosine warmup=0.3 alpha=0.1", "mse reduction=sum"), ("one_cycle", "huber"),
+                       ("plateau plateau_patience=0 min_delta=0.3", "mse")):
+    curve(schedule.split()[0] + " and " + loss, NUMBERS,
+          "metric=mae batch_size=16 epochs=7 optimizer=momentum learning_rate=0.02 seed=3 loss=%s schedule=%s"
+          % (loss, schedule), (6,), targets=3)
