@@ -14,6 +14,7 @@ typedef struct
   gsize    size;
   gsize    start;                /* in the flat blocks */
   gboolean decay;                /* kernels yes, biases no */
+  gboolean fixed;                /* statistics, which forward renews */
   float   *slots[NN_MAX_SLOTS];
 } Weight;
 
@@ -95,6 +96,7 @@ adopt_model (NnTrainer *trainer, NnModel *model)
             .size = nn_tensor_count (tensor),
             .start = trainer->n_numbers,
             .decay = tensor->shape.n_axes > 1,
+            .fixed = nn_model_weight_info (trainer->model, i, w)->fixed,
           };
           trainer->n_numbers += pad (nn_tensor_count (tensor));
         }
@@ -336,6 +338,18 @@ follow (NnTrainer *trainer, guint weight, gsize start, gsize count)
     mean[i] = keep * mean[i] + (1 - keep) * now[i];
 }
 
+/* Statistics are a running mean already: those of the last step go with the mean weights. */
+static void
+follow_fixed (NnTrainer *trainer)
+{
+  for (guint w = 0; w < trainer->n_weights && trainer->average != NULL; w++)
+    {
+      if (trainer->weights[w].fixed)
+        memcpy (trainer->average_data[w], trainer->weights[w].data,
+                trainer->weights[w].size * sizeof (float));
+    }
+}
+
 static void
 update (NnTrainer *trainer, guint weight, gsize start, gsize count, const float *gradient)
 {
@@ -521,6 +535,7 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
     .learning_rate = trainer->now.learning_rate,
     .gradient_norm = move_weights (trainer, n),
   };
+  follow_fixed (trainer);
   nn_tape_weights_changed (trainer->tape);
 
   trainer->at += n;
