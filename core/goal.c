@@ -90,7 +90,10 @@ init_part (NnGoal *goal, NnGoalPart *part, const NnSpec *loss, const NnSpec *met
                                          : nn_tape_input (tape, 0);
     }
   part->losses = g_new0 (double, n_chunks);
-  part->sums = g_new0 (double, n_chunks * NN_METRIC_SUMS);
+  if (part->metric->rank != NULL)
+    part->scored = g_new0 (NnScored, tape->batch);
+  else
+    part->sums = g_new0 (double, n_chunks * NN_METRIC_SUMS);
 }
 
 static void
@@ -154,6 +157,7 @@ nn_goal_clear (NnGoal *goal)
         nn_free (goal->parts[p].targets);
       g_free (goal->parts[p].losses);
       g_free (goal->parts[p].sums);
+      g_free (goal->parts[p].scored);
     }
   nn_free (goal->spare);
   g_free (goal->shares);
@@ -247,12 +251,30 @@ load_cb (gpointer data, guint first, guint n, guint worker)
     load_targets (goal, &goal->parts[p], first, n, worker);
 }
 
+/* What a chunk adds to the metric. */
+static void
+measure (NnGoalPart *part, guint chunk, guint first, guint n, const float *out,
+         const gint32 *labels, const float *targets)
+{
+  double *sums = part->sums + chunk * NN_METRIC_SUMS;
+
+  if (part->metric->rank == NULL)
+    {
+      memset (sums, 0, NN_METRIC_SUMS * sizeof (double));
+      part->metric->add (part->metric_args, sums, n, part->size, part->width, out, labels, targets);
+      return;
+    }
+  part->metric->score (part->metric_args, n, part->size, part->width, out,
+                       part->reconstruct ? targets : NULL, part->scored + first);
+  for (guint i = 0; i < n; i++)
+    part->scored[first + i].label = labels[i];
+}
+
 static void
 finish_part (NnGoal *goal, NnGoalPart *part, guint chunk, guint first, guint n, float *out,
              float *d_out)
 {
   const guint steps = goal->samples->label_steps;
-  double *sums = part->sums + chunk * NN_METRIC_SUMS;
   NnLossCall call = {
     .args = part->loss_args,
     .n = n,
@@ -274,9 +296,7 @@ finish_part (NnGoal *goal, NnGoalPart *part, guint chunk, guint first, guint n, 
         call.other_labels = goal->other_labels + first * steps;
     }
   part->losses[chunk] = part->loss->evaluate (&call);
-  memset (sums, 0, NN_METRIC_SUMS * sizeof (double));
-  part->metric->add (part->metric_args, sums, n, part->size, part->width, out, call.labels,
-                     call.targets);
+  measure (part, chunk, first, n, out, call.labels, call.targets);
 }
 
 static void
@@ -373,8 +393,8 @@ nn_goal_penalty (const NnGoal *goal)
   return penalty;
 }
 
-void
-nn_goal_metric (const NnGoal *goal, guint part, double *sums)
+static void
+add_sums (const NnGoal *goal, guint part, double *sums)
 {
   guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
 
@@ -385,14 +405,61 @@ nn_goal_metric (const NnGoal *goal, guint part, double *sums)
     }
 }
 
-gboolean
-nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
-                  double *terms, GError **error)
+double
+nn_goal_metric (const NnGoal *goal, guint part)
+{
+  const NnGoalPart *own = &goal->parts[part];
+  double sums[NN_METRIC_SUMS] = { 0 };
+
+  if (own->metric->rank != NULL)
+    return own->metric->rank (own->metric_args, goal->n, own->scored);
+  add_sums (goal, part, sums);
+  return own->metric->value (own->metric_args, sums);
+}
+
+/* The metric over many batches, as it grows. */
+typedef struct
+{
+  double  sums[NN_METRIC_SUMS];
+  GArray *scored;      /* NnScored, for metrics that rank */
+} Tally;
+
+static void
+tally_add (Tally *tally, const NnGoal *goal, guint part)
+{
+  if (goal->parts[part].scored == NULL)
+    {
+      add_sums (goal, part, tally->sums);
+      return;
+    }
+  if (tally->scored == NULL)
+    tally->scored = g_array_new (FALSE, FALSE, sizeof (NnScored));
+  g_array_append_vals (tally->scored, goal->parts[part].scored, goal->n);
+}
+
+static double
+tally_value (const Tally *tally, const NnGoalPart *part)
+{
+  if (tally->scored == NULL)
+    return part->metric->value (part->metric_args, tally->sums);
+  return part->metric->rank (part->metric_args, tally->scored->len,
+                             (NnScored *) (gpointer) tally->scored->data);
+}
+
+static void
+tallies_clear (Tally *tallies)
+{
+  for (guint p = 0; p < NN_MAX_OUTPUTS; p++)
+    g_clear_pointer (&tallies[p].scored, g_array_unref);
+}
+
+static gboolean
+evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
+          double *terms, Tally *tallies, GError **error)
 {
   guint n_entries = nn_model_n_entries (goal->tape->model);
   guint batch = goal->tape->batch;
   g_autofree guint32 *index = g_new (guint32, 2 * (gsize) batch);
-  double sums[NN_MAX_OUTPUTS][NN_METRIC_SUMS] = { { 0 } };
   double losses[NN_MAX_OUTPUTS] = { 0 };
   double loss = 0, penalty = 0;
   guint first, n;
@@ -424,7 +491,7 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
         terms[i] += entry_penalty (goal, i) / n;
       for (guint p = 0; p < goal->n_parts; p++)
         {
-          nn_goal_metric (goal, p, sums[p]);
+          tally_add (&tallies[p], goal, p);
           losses[p] += part_loss (goal, p) / n;
           if (terms != NULL && p > 0)
             terms[goal->parts[p].entry] += goal->parts[p].weight * part_loss (goal, p) / n;
@@ -432,7 +499,7 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
     }
   *result = (NnEvaluation){
     .loss = (loss + penalty) / n,
-    .metric = goal->parts[0].metric->value (goal->parts[0].metric_args, sums[0]),
+    .metric = tally_value (&tallies[0], &goal->parts[0]),
     .samples = n,
     .data_loss = losses[0],
     .penalty = penalty / n,
@@ -441,10 +508,20 @@ nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEval
   for (guint p = 1; p < goal->n_parts; p++)
     {
       result->side_loss[p - 1] = losses[p];
-      result->side_metric[p - 1]
-          = goal->parts[p].metric->value (goal->parts[p].metric_args, sums[p]);
+      result->side_metric[p - 1] = tally_value (&tallies[p], &goal->parts[p]);
     }
   return TRUE;
+}
+
+gboolean
+nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
+                  double *terms, GError **error)
+{
+  Tally tallies[NN_MAX_OUTPUTS] = { { { 0 } } };
+  gboolean done = evaluate (goal, split, cancellable, result, terms, tallies, error);
+
+  tallies_clear (tallies);
+  return done;
 }
 
 gboolean

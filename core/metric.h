@@ -8,6 +8,13 @@ G_BEGIN_DECLS
 
 #define NN_METRIC_SUMS 8
 
+/* A sample's score and what it is; see NnMetricClass.rank. */
+typedef struct
+{
+  float  score;
+  gint32 label;
+} NnScored;
+
 typedef struct
 {
   NnClass  base;
@@ -18,6 +25,12 @@ typedef struct
   void   (*add)   (const double *args, double *sums, gsize n, gsize size, gsize width,
                    const float *out, const gint32 *labels, const float *targets);
   double (*value) (const double *args, const double *sums);
+  /* Instead of these two, where all samples must be seen at once, such as for a rank. score()
+   * sets the score of each of @n samples, one label of two classes each; @input: where the
+   * target is the input, else NULL. Then rank() of all; it may change their order. */
+  void   (*score) (const double *args, gsize n, gsize size, gsize width, const float *out,
+                   const float *input, NnScored *scored);
+  double (*rank)  (const double *args, gsize n, NnScored *scored);
 } NnMetricClass;
 
 #define NN_METRIC_CLASS(klass) ((const NnMetricClass *) (klass))

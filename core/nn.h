@@ -21,6 +21,7 @@
 #include "core/run.h"
 #include "core/samples.h"
 #include "core/schedule.h"
+#include "core/simple.h"
 #include "core/store.h"
 #include "core/tape.h"
 #include "core/tensor.h"

@@ -133,6 +133,30 @@ check_numbers (const NnClass *klass, const NnShape *output, const NnSamples *sam
   return FALSE;
 }
 
+/* For metrics that rank the samples of two classes. */
+static gboolean
+check_ranks (const NnClass *klass, const NnShape *output, const NnSamples *samples,
+             gboolean reconstruct, gsize size, GError **error)
+{
+  if (samples->labels == NULL || samples->n_classes != 2)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s ranks the samples of two classes and %s has %u: choose another metric.",
+                   klass->title, samples->title,
+                   samples->labels != NULL ? samples->n_classes : 0);
+      return FALSE;
+    }
+  if (reconstruct)
+    return check_numbers (klass, output, samples, TRUE, size, error);
+  if (size <= 2)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               "%s takes the last of one or two outputs as the score and the network has %"
+               G_GSIZE_FORMAT ": give the last layer 2 units, or choose another metric.",
+               klass->title, size);
+  return FALSE;
+}
+
 /* Whether entry @index can be held against the data in this way. */
 static gboolean
 check_output (const NnModel *model, guint index, const NnSamples *samples, const NnLossClass *loss,
@@ -165,6 +189,8 @@ check_output (const NnModel *model, guint index, const NnSamples *samples, const
                    loss->base.title, samples->n_classes);
       return FALSE;
     }
+  if (metric->rank != NULL)
+    return check_ranks (&metric->base, shape, samples, reconstruct, size, error);
   return metric->labels
              ? check_labels (&metric->base, shape, samples, reconstruct, size / width, width, error)
              : check_numbers (&metric->base, shape, samples, reconstruct, size, error);

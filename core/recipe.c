@@ -188,6 +188,18 @@ nn_model_find_input (const NnModel *model, guint k)
   return -1;
 }
 
+/* Whether there are two classes, and the part for training shows only the first. */
+static gboolean
+hides_a_class (const NnSamples *samples)
+{
+  if (samples->labels == NULL || samples->n_classes != 2 || samples->n_train == samples->n)
+    return FALSE;
+  for (guint i = 0; i < samples->n_train; i++)
+    if (samples->labels[i] != 0)
+      return FALSE;
+  return TRUE;
+}
+
 /* What an output can be held against, by its size and the activation that closes it. */
 static const char *
 choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *target,
@@ -213,6 +225,8 @@ choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *t
     return "mse";
   *metric = "mae";
   *target = TARGET_INPUT;
+  if (size == in_size && hides_a_class (samples))
+    *metric = "auc";
   if (size == in_size)
     return closing == NN_ACTIVATION_SIGMOID ? "binary_crossentropy" : "mse";
   return NULL;

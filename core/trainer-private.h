@@ -23,7 +23,8 @@ typedef struct
   float               *targets;     /* batch x size; NULL where nobody wants them */
   gboolean             owns_targets;
   double              *losses;      /* of each chunk */
-  double              *sums;        /* chunks x NN_METRIC_SUMS */
+  double              *sums;        /* chunks x NN_METRIC_SUMS; or */
+  NnScored            *scored;      /* batch */
 } NnGoalPart;
 
 /**
@@ -60,10 +61,10 @@ void   nn_goal_init  (NnGoal *goal, NnTape *tape, NnSamples *samples,
 void   nn_goal_clear (NnGoal *goal);
 /* One batch; @random: (nullable) of this step, in training. */
 void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random);
-/* After it: sums over the batch. */
+/* After it: sums over the batch, and its metric. */
 double nn_goal_loss    (const NnGoal *goal);
 double nn_goal_penalty (const NnGoal *goal);
-void   nn_goal_metric  (const NnGoal *goal, guint part, double *sums);
+double nn_goal_metric  (const NnGoal *goal, guint part);
 
 /* core/augment.c. Whether samples are changed, or mixed with others. */
 gboolean nn_augment_is_on (const NnSpec *spec);

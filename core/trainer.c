@@ -504,7 +504,6 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   NnRandom base = nn_random_new (nn_spec_get (&trainer->recipe.training, "seed"));
   NnRandom steps = nn_random_split (&base, 2);
   NnRandom random;
-  double sums[NN_METRIC_SUMS] = { 0 };
   double loss;
 
   if (trainer->at == 0)
@@ -517,7 +516,6 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   if (nn_samples_failed (trainer->samples, error))
     return FALSE;
   loss = (nn_goal_loss (&trainer->goal) + nn_goal_penalty (&trainer->goal)) / n;
-  nn_goal_metric (&trainer->goal, 0, sums);
 
   if (!isfinite (loss))
     return diverged (trainer, "The loss is", n, error);
@@ -531,7 +529,7 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
     .batch = trainer->batch_in_epoch,
     .n_batches = MAX (batches_per_epoch (trainer), trainer->batch_in_epoch),
     .loss = loss,
-    .metric = trainer->goal.parts[0].metric->value (trainer->goal.parts[0].metric_args, sums),
+    .metric = nn_goal_metric (&trainer->goal, 0),
     .learning_rate = trainer->now.learning_rate,
     .gradient_norm = move_weights (trainer, n),
   };

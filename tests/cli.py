@@ -132,10 +132,10 @@ def list_classes():
                   'activation add concat sampling',
         'losses': 'crossentropy binary_crossentropy mse mae huber',
         'optimizers': 'sgd momentum rmsprop adam adamw',
-        'metrics': 'accuracy topk exact_match bits mae r2',
+        'metrics': 'accuracy auc topk exact_match bits mae r2',
         'datasets': 'digits fashion circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates breast-cancer two-spirals',
+        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats breast-cancer two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -171,7 +171,7 @@ def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
     for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
                             ('digit-rows', 0.96), ('spoken-words', 0.95), ('word-language', 0.8),
-                            ('dates', 0.95), ('breast-cancer', 0.95)):
+                            ('dates', 0.95), ('heartbeats', 0.98), ('breast-cancer', 0.95)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
     for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5),
@@ -252,6 +252,21 @@ def generate_text():
     assert greedy[0] == greedy[1]
     run('new', 'digits-cnn', '-o', 'c.vitrine')
     fails('generate', 'c.vitrine', says='next token')
+
+
+@test
+def simple_rivals():
+    """What something simple makes of the same data stands beside the network."""
+    run('new', 'heartbeats', '--trained', '-o', 'h.vitrine')
+    told = one('evaluate', 'h.vitrine')
+    assert told['metric_name'] == 'auc' and told['samples'] == 224
+    assert told['pca']['components'] == 2 and 0.9 < told['pca']['auc'] < told['metric'], told
+    assert 0.9 < told['mean']['auc'] <= 1 and 'linear' not in told and 'n_gram' not in told
+    text = run('evaluate', 'h.vitrine').stdout
+    assert 'pca' in text and '2 components' in text and 'distance from the mean' in text, text
+    # with one class alone there is no pair to rank
+    told = one('evaluate', 'h.vitrine', '--split', 'train')
+    assert told['metric'] is None and 'pca' not in told, told
 
 
 @test

@@ -398,6 +398,7 @@ test_bundled (void)
     { "diabetes", 442, 354, 0, 10, 0 },
     { "words", 10000, 8000, 5, 16, 0 },
     { "spoken", 1200, 900, 10, 1600, 0 },
+    { "ecg", 497, 273, 2, 64, 0 },
   };
 
   for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
@@ -422,7 +423,7 @@ test_bundled (void)
         for (guint j = 0; j < samples->n_train; j++)
           same += same_sample (samples, i, j);
       g_assert_cmpuint (same, ==, sets[s].same);
-      if (samples->labels == NULL)
+      if (samples->labels == NULL || g_str_equal (sets[s].name, "ecg"))
         continue;
       count_classes (samples, NN_SPLIT_ALL, all);
       count_classes (samples, NN_SPLIT_TEST, held);
@@ -457,6 +458,46 @@ test_tables (void)
           g_assert_cmpfloat (fabs (squares / samples->n_train - 1), <, 1e-4);
         }
     }
+}
+
+/* Normal beats alone to train with, of mean 0 and spread 1; the others all held out. */
+static void
+test_ecg (void)
+{
+  g_autoptr (NnSamples) samples = load ("ecg");
+  double sum = 0, squares = 0, peak[2] = { 0 };
+  const gsize n = (gsize) samples->n_train * 64;
+  guint train[2], held[2];
+
+  count_classes (samples, NN_SPLIT_TRAIN, train);
+  count_classes (samples, NN_SPLIT_TEST, held);
+  g_assert_cmpuint (train[0], ==, 273);
+  g_assert_cmpuint (train[1], ==, 0);
+  g_assert_cmpuint (held[0], ==, 91);
+  g_assert_cmpuint (held[1], ==, 133);
+  g_assert_cmpuint (samples->shape.n_axes, ==, 2);
+  g_assert_cmpuint (samples->shape.size[1], ==, 1);
+  g_assert_cmpfloat (samples->rate, ==, 120);
+  g_assert_cmpstr (samples->class_names[1], ==, "ventricular");
+  for (gsize i = 0; i < n; i++)
+    {
+      sum += samples->floats[i];
+      squares += (double) samples->floats[i] * samples->floats[i];
+    }
+  g_assert_cmpfloat (fabs (sum / n), <, 1e-4);
+  g_assert_cmpfloat (fabs (squares / n - 1), <, 1e-4);
+  /* the peak of every beat is at step 24, 0.2 s after the first; that of most is the highest */
+  for (guint i = 0; i < samples->n; i++)
+    {
+      const float *beat = samples->floats + i * 64;
+      guint highest = 0;
+
+      for (guint t = 1; t < 64; t++)
+        highest = beat[t] > beat[highest] ? t : highest;
+      peak[samples->labels[i]] += highest >= 22 && highest <= 26;
+    }
+  g_assert_cmpfloat (peak[0] / 364, >, 0.95);
+  g_assert_cmpfloat (peak[1] / 133, >, 0.9);
 }
 
 static void
@@ -497,6 +538,7 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/bundled", test_bundled);
   g_test_add_func ("/samples/tables", test_tables);
   g_test_add_func ("/samples/words", test_words);
+  g_test_add_func ("/samples/ecg", test_ecg);
   g_test_add_func ("/samples/source", test_source);
   return g_test_run ();
 }

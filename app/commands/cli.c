@@ -230,6 +230,14 @@ vitrine_progress_cb (double done, gpointer data)
   vitrine_progress_update (data, done, NULL);
 }
 
+char *
+vitrine_cli_number (const char *format, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (isfinite (value) ? g_ascii_formatd (buffer, sizeof buffer, format, value) : "–");
+}
+
 /* --- JSON -------------------------------------------------------------- */
 
 void

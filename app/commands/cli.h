@@ -75,6 +75,9 @@ void vitrine_progress_clear  (VitrineProgress *progress);
 void vitrine_progress_cb     (double done, gpointer data);
 
 /* JSON: members of the object under way; numbers that are none become null. */
+/* A number by @format, such as "%.4f"; "–" where there is none. */
+char *vitrine_cli_number (const char *format, double value) G_GNUC_WARN_UNUSED_RESULT;
+
 void vitrine_json_number (JsonBuilder *builder, const char *name, double value);
 void vitrine_json_string (JsonBuilder *builder, const char *name, const char *value);
 void vitrine_json_bool   (JsonBuilder *builder, const char *name, gboolean value);

@@ -2,6 +2,9 @@
 /* vitrine evaluate: loss and metric on held-out or other samples. */
 #include <glib/gi18n.h>
 
+#include <math.h>
+
+#include "app/code.h"
 #include "app/commands/cli.h"
 
 static gboolean
@@ -30,11 +33,85 @@ term_name (const NnModel *model, guint index)
                           klass->term_name != NULL ? klass->term_name : "penalty");
 }
 
-/* The terms add up to the loss: that of the data, then what each layer adds. For a text, what
- * counting alone would reach (@bits, negative: no text). */
+/* What something simple makes of the same samples, in the network's own measure. */
+typedef struct
+{
+  double bits;          /* of an n-gram model; negative: the samples are no text */
+  guint  context;
+  double pca_auc;       /* of the errors of a PCA with as many components as the code; NAN: no such task */
+  guint  components;
+  double mean_auc;      /* of the distance from the mean sample */
+  double linear_r2;     /* of least squares; NAN: no such task */
+} Rivals;
+
+static Rivals
+find_rivals (const NnDocument *document, NnSamples *samples, NnSplit split)
+{
+  const char *metric = document->recipe.metric.klass->name;
+  gboolean rebuilds = nn_spec_get (&document->recipe.training, "target") == 1;
+  gint code = vitrine_code_find (document->model);
+  Rivals rivals = { .pca_auc = NAN, .mean_auc = NAN, .linear_r2 = NAN };
+
+  rivals.bits = nn_ngram_bits (samples, split, &rivals.context);
+  if (rebuilds && g_str_equal (metric, "auc"))
+    {
+      rivals.mean_auc = nn_simple_pca_auc (samples, split, 0);
+      if (code >= 0)
+        {
+          rivals.components = nn_shape_count (nn_model_shape (document->model, code));
+          rivals.pca_auc = nn_simple_pca_auc (samples, split, rivals.components);
+        }
+    }
+  if (!rebuilds && g_str_equal (metric, "r2"))
+    rivals.linear_r2 = nn_simple_linear_r2 (samples, split);
+  return rivals;
+}
+
+static void
+print_rivals (const Rivals *rivals)
+{
+  if (rivals->bits >= 0)
+    g_print (_("%-12s %.6g bits, from the %u tokens before\n"), "n-gram", rivals->bits,
+             rivals->context);
+  if (isfinite (rivals->pca_auc))
+    g_print (g_dngettext (NULL, "%-12s %.6g auc, by the error of its reconstruction from %u component\n",
+                          "%-12s %.6g auc, by the error of its reconstruction from %u components\n",
+                          rivals->components),
+             "pca", rivals->pca_auc, rivals->components);
+  if (isfinite (rivals->mean_auc))
+    g_print (_("%-12s %.6g auc, by the distance from the mean of the training part\n"), "mean",
+             rivals->mean_auc);
+  if (isfinite (rivals->linear_r2))
+    g_print (_("%-12s %.6g r2, by least squares\n"), "linear", rivals->linear_r2);
+}
+
+static void
+write_rivals (JsonBuilder *builder, const Rivals *rivals)
+{
+  const struct { const char *name, *measure; double value; const char *with; guint how; } rows[] = {
+    { "n_gram", "bits", rivals->bits >= 0 ? rivals->bits : NAN, "context", rivals->context },
+    { "pca", "auc", rivals->pca_auc, "components", rivals->components },
+    { "mean", "auc", rivals->mean_auc, NULL, 0 },
+    { "linear", "r2", rivals->linear_r2, NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (!isfinite (rows[i].value))
+        continue;
+      json_builder_set_member_name (builder, rows[i].name);
+      json_builder_begin_object (builder);
+      vitrine_json_number (builder, rows[i].measure, rows[i].value);
+      if (rows[i].with != NULL)
+        vitrine_json_number (builder, rows[i].with, rows[i].how);
+      json_builder_end_object (builder);
+    }
+}
+
+/* The terms add up to the loss: that of the data, then what each layer adds. */
 static void
 report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *result,
-        const double *terms, double bits, guint context)
+        const double *terms, const Rivals *rivals)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const NnRecipe *recipe = &document->recipe;
@@ -42,8 +119,10 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
 
   if (!cli->json)
     {
-      g_print ("%-12s %.6g\n%-12s %.6g\n%-12s %u\n", "loss", result->loss, recipe->metric.klass->name,
-               result->metric, _("samples"), result->samples);
+      g_autofree char *metric = vitrine_cli_number ("%.6g", result->metric);
+
+      g_print ("%-12s %.6g\n%-12s %s\n%-12s %u\n", "loss", result->loss, recipe->metric.klass->name,
+               metric, _("samples"), result->samples);
       if (result->penalty != 0)
         g_print ("%-12s %.6g\n", _("data loss"), result->data_loss);
       for (guint i = 0; i < n_entries; i++)
@@ -53,8 +132,7 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
           if (name != NULL)
             g_print ("%-12s %.6g\n", name, terms[i]);
         }
-      if (bits >= 0)
-        g_print (_("%-12s %.6g bits, from the %u tokens before\n"), "n-gram", bits, context);
+      print_rivals (rivals);
       return;
     }
   json_builder_begin_object (builder);
@@ -73,14 +151,7 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
         vitrine_json_number (builder, name, terms[i]);
     }
   json_builder_end_object (builder);
-  if (bits >= 0)
-    {
-      json_builder_set_member_name (builder, "n_gram");
-      json_builder_begin_object (builder);
-      vitrine_json_number (builder, "bits", bits);
-      vitrine_json_number (builder, "context", context);
-      json_builder_end_object (builder);
-    }
+  write_rivals (builder, rivals);
   json_builder_end_object (builder);
   vitrine_json_print (builder);
 }
@@ -101,8 +172,7 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree double *terms = NULL;
   NnEvaluation result;
-  guint context = 0;
-  double bits;
+  Rivals rivals;
   NnSplit split;
   VitrineCli cli;
   int status = vitrine_cli_begin (&cli, command, entries, 1, 1, argc, argv);
@@ -126,8 +196,8 @@ run (const VitrineCommand *command, int argc, char **argv)
       status = vitrine_cli_fail (error);
       goto out;
     }
-  bits = nn_ngram_bits (samples, split, &context);
-  report (&cli, document, &result, terms, bits, context);
+  rivals = find_rivals (document, samples, split);
+  report (&cli, document, &result, terms, &rivals);
   status = VITRINE_DONE;
 
 out:

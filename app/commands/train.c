@@ -98,6 +98,8 @@ report_epoch (Train *train, const NnRunEpoch *point)
 {
   guint epoch = vitrine_course_epochs_done (train->course);
   double rate = train->trained / MAX (train->step_seconds, 1e-9);
+  g_autofree char *metric = vitrine_cli_number ("%.4f", point->metric);
+  g_autofree char *held_out = vitrine_cli_number ("%.4f", point->val_metric);
 
   vitrine_progress_clear (&train->progress);
   if (train->cli.json)
@@ -116,10 +118,10 @@ report_epoch (Train *train, const NnRunEpoch *point)
       vitrine_json_print (builder);
       return;
     }
-  g_print (_("epoch %u/%u  loss %.4f  %s %.4f  held out: loss %.4f  %s %.4f  %.0f samples/s\n"),
+  g_print (_("epoch %u/%u  loss %.4f  %s %s  held out: loss %.4f  %s %s  %.0f samples/s\n"),
            epoch, vitrine_course_epochs (train->course), point->loss,
-           train->document->recipe.metric.klass->name, point->metric, point->val_loss,
-           train->document->recipe.metric.klass->name, point->val_metric, rate);
+           train->document->recipe.metric.klass->name, metric, point->val_loss,
+           train->document->recipe.metric.klass->name, held_out, rate);
 }
 
 static void

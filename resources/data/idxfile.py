@@ -5,9 +5,10 @@ import pathlib
 import struct
 
 
-def write(path, shape, data):
-    """Unsigned bytes, gzip -9, no name and no date inside: the same input gives the same file."""
-    header = bytes([0, 0, 0x08, len(shape)]) + b"".join(struct.pack(">I", n) for n in shape)
+def write(path, shape, data, kind=0x08):
+    """Unsigned bytes (0x0B: big-endian shorts), gzip -9, no name and no date inside: the same
+    input gives the same file."""
+    header = bytes([0, 0, kind, len(shape)]) + b"".join(struct.pack(">I", n) for n in shape)
     packed = gzip.compress(header + bytes(data), compresslevel=9, mtime=0)
     pathlib.Path(path).write_bytes(packed)
     print(f"{path}: {'x'.join(map(str, shape))}, {len(packed):,} bytes")

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/*
+ * AUC: how surely a sample of the second class gets a higher score than one of the first.
+ *
+ *   mean over all pairs (a of class 1, b of class 0) of [s_a > s_b] + [s_a = s_b] / 2
+ *
+ * The area under the receiver's operating curve; 0.5 is chance, whatever the shares of the
+ * classes. The score of a classifier is its output for class 1; that of a network whose target
+ * is its input is the mean squared difference, so that an autoencoder is judged by what it
+ * cannot rebuild. Shapes: out n x size, labels n. NaN where a class is missing. Source: Mann
+ * and Whitney, "On a Test of Whether one of Two Random Variables is Stochastically Larger than
+ * the Other" (1947); Hanley and McNeil, "The Meaning and Use of the Area under a ROC
+ * Curve" (1982).
+ */
+#include "core/metric.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static void
+auc_score (const double *args, gsize n, gsize size, gsize width, const float *out,
+           const float *input, NnScored *scored)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      const float *row = out + i * size;
+      double sum = 0;
+
+      for (gsize k = 0; input != NULL && k < size; k++)
+        sum += ((double) row[k] - input[i * size + k]) * ((double) row[k] - input[i * size + k]);
+      scored[i].score = input != NULL ? (float) (sum / size) : row[size - 1];
+    }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  const float x = ((const NnScored *) a)->score, y = ((const NnScored *) b)->score;
+
+  return (x > y) - (x < y);
+}
+
+static double
+auc_rank (const double *args, gsize n, NnScored *scored)
+{
+  double below = 0, positive = 0, won = 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (isnan (scored[i].score))
+      return NAN;
+  qsort (scored, n, sizeof *scored, compare);
+  for (gsize i = 0; i < n;)
+    {
+      double ones = 0, zeros = 0;
+      gsize k = i;
+
+      /* those with the same score are each other's draw */
+      for (; k < n && scored[k].score == scored[i].score; k++)
+        *(scored[k].label > 0 ? &ones : &zeros) += 1;
+      won += ones * (below + zeros / 2);
+      below += zeros;
+      positive += ones;
+      i = k;
+    }
+  return positive > 0 && below > 0 ? won / (positive * below) : NAN;
+}
+
+const NnMetricClass nn_metric_auc = {
+  .base = {
+    .name = "auc",
+    .title = NN_ ("AUC"),
+    .summary = NN_ ("How surely one of the second class scores above one of the first: by its probability, or by the error of its reconstruction."),
+    .category = NN_ ("Classification"),
+  },
+  .labels = TRUE,
+  .higher_is_better = TRUE,
+  .score = auc_score,
+  .rank = auc_rank,
+};
