@@ -6,9 +6,10 @@
 
 typedef struct
 {
-  char    *label;    /* of the edit that led here; NULL for the first */
-  char    *merge;
-  NnModel *model;
+  char     *label;   /* of the edit that led here; NULL for the first */
+  char     *merge;
+  NnModel  *model;
+  NnRecipe *before, *after;   /* of a step of the recipe; else NULL */
 } Step;
 
 struct _VitrineHistory
@@ -39,6 +40,8 @@ step_free (gpointer data)
   nn_model_unref (step->model);
   g_free (step->label);
   g_free (step->merge);
+  g_free (step->before);
+  g_free (step->after);
   g_free (step);
 }
 
@@ -120,6 +123,40 @@ trim (VitrineHistory *history)
     }
 }
 
+/* The step that an edit of this key goes on with, or NULL. */
+static Step *
+find_merge (VitrineHistory *history,
+            const char     *merge)
+{
+  Step *present = step_at (history, history->at);
+
+  return merge != NULL && history->at > 0 && g_strcmp0 (present->merge, merge) == 0 ? present : NULL;
+}
+
+static void
+set_label (Step       *step,
+           const char *label)
+{
+  g_free (step->label);
+  step->label = g_strdup (label);
+}
+
+static void
+add_step (VitrineHistory *history,
+          Step           *step)
+{
+  g_ptr_array_add (history->steps, step);
+  history->at++;
+  trim (history);
+}
+
+static void
+forget_undone (VitrineHistory *history)
+{
+  if (history->at + 1 < history->steps->len)
+    g_ptr_array_set_size (history->steps, history->at + 1);
+}
+
 void
 vitrine_history_push (VitrineHistory *history,
                       NnModel        *model,
@@ -129,24 +166,43 @@ vitrine_history_push (VitrineHistory *history,
   Step *present;
 
   g_return_if_fail (model != NULL && label != NULL);
-  if (history->at + 1 < history->steps->len)
-    g_ptr_array_set_size (history->steps, history->at + 1);
-
-  present = step_at (history, history->at);
-  if (merge != NULL && history->at > 0 && g_strcmp0 (present->merge, merge) == 0)
+  forget_undone (history);
+  present = find_merge (history, merge);
+  if (present == NULL)
     {
-      nn_model_ref (model);
-      nn_model_unref (present->model);
-      present->model = model;
-      g_free (present->label);
-      present->label = g_strdup (label);
+      add_step (history, step_new (model, label, merge));
+      return;
     }
-  else
-    {
-      g_ptr_array_add (history->steps, step_new (model, label, merge));
-      history->at++;
-    }
+  nn_model_ref (model);
+  nn_model_unref (present->model);
+  present->model = model;
+  set_label (present, label);
   trim (history);
+}
+
+gboolean
+vitrine_history_push_recipe (VitrineHistory *history,
+                             const NnRecipe *before,
+                             const NnRecipe *after,
+                             const char     *label,
+                             const char     *merge)
+{
+  Step *present, *step;
+
+  g_return_val_if_fail (label != NULL, FALSE);
+  forget_undone (history);
+  present = find_merge (history, merge);
+  if (present != NULL && present->after != NULL)
+    {
+      *present->after = *after;
+      set_label (present, label);
+      return FALSE;
+    }
+  step = step_new (vitrine_history_model (history), label, merge);
+  step->before = g_memdup2 (before, sizeof *before);
+  step->after = g_memdup2 (after, sizeof *after);
+  add_step (history, step);
+  return TRUE;
 }
 
 void
@@ -168,10 +224,21 @@ vitrine_history_redo_label (VitrineHistory *history)
 }
 
 gboolean
-vitrine_history_undo (VitrineHistory *history)
+vitrine_history_redo_is_recipe (VitrineHistory *history)
 {
+  return history->at + 1 < history->steps->len && step_at (history, history->at + 1)->after != NULL;
+}
+
+gboolean
+vitrine_history_undo (VitrineHistory *history,
+                      NnRecipe       *recipe)
+{
+  Step *step = step_at (history, history->at);
+
   if (history->at == 0)
     return FALSE;
+  if (step->after != NULL)
+    nn_recipe_change (recipe, step->after, step->before);
   vitrine_history_break (history);
   history->at--;
   vitrine_history_break (history);
@@ -179,11 +246,16 @@ vitrine_history_undo (VitrineHistory *history)
 }
 
 gboolean
-vitrine_history_redo (VitrineHistory *history)
+vitrine_history_redo (VitrineHistory *history,
+                      NnRecipe       *recipe)
 {
+  Step *step;
+
   if (history->at + 1 >= history->steps->len)
     return FALSE;
-  history->at++;
+  step = step_at (history, ++history->at);
+  if (step->after != NULL)
+    nn_recipe_change (recipe, step->before, step->after);
   vitrine_history_break (history);
   return TRUE;
 }

@@ -2,7 +2,7 @@
 /*
  * History: undo as a list of (label, model). Models share every tensor that
  * did not change, so a step costs what it changed; trained weights come back
- * too. Thread: main.
+ * too. A step of the recipe keeps what it changed there beside the model. Thread: main.
  */
 #pragma once
 
@@ -21,14 +21,20 @@ NnModel        *vitrine_history_model      (VitrineHistory *history);   /* (tran
 /* A new step after the present one; what could be redone is forgotten. With the
  * @merge key (nullable) of the step before, it takes that step's place. */
 void            vitrine_history_push       (VitrineHistory *history, NnModel *model, const char *label, const char *merge);
+/* The same for a change of the recipe, which leaves the model as it is. FALSE: it took the
+ * place of the step before. */
+gboolean        vitrine_history_push_recipe (VitrineHistory *history, const NnRecipe *before, const NnRecipe *after,
+                                             const char *label, const char *merge);
 /* The next push begins a step of its own whatever its key. */
 void            vitrine_history_break      (VitrineHistory *history);
 /* The label of the step that would be undone or redone; NULL: none. */
 const char     *vitrine_history_undo_label (VitrineHistory *history);
 const char     *vitrine_history_redo_label (VitrineHistory *history);
-/* FALSE: nothing to undo. */
-gboolean        vitrine_history_undo       (VitrineHistory *history);
-gboolean        vitrine_history_redo       (VitrineHistory *history);
+/* Whether the step that would be redone is one of the recipe. */
+gboolean        vitrine_history_redo_is_recipe (VitrineHistory *history);
+/* FALSE: nothing to undo. @recipe follows where the step changed it. */
+gboolean        vitrine_history_undo       (VitrineHistory *history, NnRecipe *recipe);
+gboolean        vitrine_history_redo       (VitrineHistory *history, NnRecipe *recipe);
 guint           vitrine_history_length     (VitrineHistory *history);
 gsize           vitrine_history_bytes      (VitrineHistory *history);   /* beside the present model */
 

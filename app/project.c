@@ -17,8 +17,10 @@ struct _VitrineProject
   GFile          *file;
   VitrineHistory *history;
   NnModel        *live;         /* what training shows; NULL: the history's own */
+  guint           live_edits;   /* steps of the recipe since live began */
   NnModel        *saved_model;  /* as it stands in the file; NULL: nowhere */
-  gboolean        dirty;        /* something beside the model differs from the file */
+  NnRecipe        saved_recipe;
+  gboolean        dirty;        /* something beside these two differs from the file */
   gboolean        was_modified;
   guint64         serial;
   NnRecipe        recipe;
@@ -324,7 +326,7 @@ vitrine_project_new (NnDocument *document,
   project->history = vitrine_history_new (model, VITRINE_HISTORY_BYTES);
   /* A fresh example asks nothing when it is closed untouched. */
   project->saved_model = nn_model_ref (model);
-  project->recipe = document->recipe;
+  project->recipe = project->saved_recipe = document->recipe;
   nn_source_copy (&project->source, &document->source);
   for (guint i = 0; document->runs != NULL && i < document->runs->len; i++)
     g_ptr_array_add (project->runs, nn_run_ref (g_ptr_array_index (document->runs, i)));
@@ -392,7 +394,8 @@ vitrine_project_file (VitrineProject *project)
 gboolean
 vitrine_project_modified (VitrineProject *project)
 {
-  return project->dirty || vitrine_project_model (project) != project->saved_model;
+  return project->dirty || vitrine_project_model (project) != project->saved_model
+         || !nn_recipe_equal (&project->recipe, &project->saved_recipe);
 }
 
 NnModel *
@@ -446,6 +449,31 @@ model_changed (VitrineProject *project)
   notify (project, PROP_MODEL);
 }
 
+static void
+drop_live (VitrineProject *project)
+{
+  g_clear_pointer (&project->live, nn_model_unref);
+  project->live_edits = 0;
+}
+
+/* After a step back or forth: tells of what it changed, and of nothing else, as training
+ * ends where the network is another one. */
+static void
+step_done (VitrineProject *project,
+           NnModel        *before,
+           const NnRecipe *recipe)
+{
+  if (!nn_recipe_equal (recipe, &project->recipe))
+    {
+      project->recipe = *recipe;
+      touch (project, FALSE);
+      g_signal_emit (project, signals[RECIPE_CHANGED], 0);
+    }
+  if (vitrine_project_model (project) != before)
+    model_changed (project);
+  notify_history (project);
+}
+
 void
 vitrine_project_edit (VitrineProject *project,
                       NnModel        *model,
@@ -459,7 +487,7 @@ vitrine_project_edit (VitrineProject *project,
   if (project->live != NULL)
     {
       vitrine_history_push (project->history, project->live, _("Train"), NULL);
-      g_clear_pointer (&project->live, nn_model_unref);
+      drop_live (project);
     }
   vitrine_history_push (project->history, model, label, merge);
   model_changed (project);
@@ -471,6 +499,9 @@ vitrine_project_set_live (VitrineProject *project,
                           NnModel        *model)
 {
   nn_model_ref (model);
+  /* What is edited from now on comes after this training began. */
+  if (project->live == NULL)
+    vitrine_history_break (project->history);
   g_clear_pointer (&project->live, nn_model_unref);
   project->live = model;
   model_changed (project);
@@ -483,7 +514,7 @@ vitrine_project_commit_live (VitrineProject *project,
   if (project->live == NULL)
     return;
   vitrine_history_push (project->history, project->live, label, NULL);
-  g_clear_pointer (&project->live, nn_model_unref);
+  drop_live (project);
   notify_history (project);
 }
 
@@ -492,39 +523,50 @@ vitrine_project_revert_live (VitrineProject *project)
 {
   if (project->live == NULL)
     return;
-  g_clear_pointer (&project->live, nn_model_unref);
+  drop_live (project);
   model_changed (project);
 }
 
 void
 vitrine_project_undo (VitrineProject *project)
 {
-  vitrine_project_commit_live (project, _("Train"));
-  if (!vitrine_history_undo (project->history))
-    return;
-  model_changed (project);
-  notify_history (project);
+  NnModel *before = vitrine_project_model (project);
+  NnRecipe recipe = project->recipe;
+
+  if (project->live_edits > 0)
+    project->live_edits--;
+  else
+    vitrine_project_commit_live (project, _("Train"));
+  if (vitrine_history_undo (project->history, &recipe))
+    step_done (project, before, &recipe);
 }
 
 void
 vitrine_project_redo (VitrineProject *project)
 {
-  if (project->live != NULL || !vitrine_history_redo (project->history))
+  NnModel *before = vitrine_project_model (project);
+  NnRecipe recipe = project->recipe;
+
+  if (vitrine_project_redo_label (project) == NULL)
     return;
-  model_changed (project);
-  notify_history (project);
+  project->live_edits += project->live != NULL;
+  if (vitrine_history_redo (project->history, &recipe))
+    step_done (project, before, &recipe);
 }
 
 const char *
 vitrine_project_undo_label (VitrineProject *project)
 {
-  return project->live != NULL ? _("Train") : vitrine_history_undo_label (project->history);
+  return project->live != NULL && project->live_edits == 0 ? _("Train")
+                                                           : vitrine_history_undo_label (project->history);
 }
 
 const char *
 vitrine_project_redo_label (VitrineProject *project)
 {
-  return project->live != NULL ? NULL : vitrine_history_redo_label (project->history);
+  if (project->live != NULL && !vitrine_history_redo_is_recipe (project->history))
+    return NULL;
+  return vitrine_history_redo_label (project->history);
 }
 
 /* --- recipe, source, runs ---------------------------------------------- */
@@ -537,7 +579,23 @@ vitrine_project_set_recipe (VitrineProject *project,
     return;
   project->recipe = *recipe;
   g_signal_emit (project, signals[RECIPE_CHANGED], 0);
-  touch (project, TRUE);
+  touch (project, FALSE);
+}
+
+void
+vitrine_project_edit_recipe (VitrineProject *project,
+                             const NnRecipe *recipe,
+                             const char     *label,
+                             const char     *merge)
+{
+  gboolean added;
+
+  if (nn_recipe_equal (recipe, &project->recipe))
+    return;
+  added = vitrine_history_push_recipe (project->history, &project->recipe, recipe, label, merge);
+  project->live_edits += project->live != NULL && added;
+  vitrine_project_set_recipe (project, recipe);
+  notify_history (project);
 }
 
 void
@@ -652,6 +710,7 @@ vitrine_project_save_finish (VitrineProject *project,
   nn_model_ref (saving->document->model);
   g_clear_pointer (&project->saved_model, nn_model_unref);
   project->saved_model = saving->document->model;
+  project->saved_recipe = saving->document->recipe;
   if (saving->serial == project->serial)
     project->dirty = FALSE;
   /* A source that is still being read may go back, and is in the file now. */

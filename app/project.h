@@ -45,7 +45,11 @@ void            vitrine_project_revert_live  (VitrineProject *project);
 void            vitrine_project_undo         (VitrineProject *project);
 void            vitrine_project_redo         (VitrineProject *project);
 
+/* Not an edit of the user's: no step in the history. */
 void            vitrine_project_set_recipe   (VitrineProject *project, const NnRecipe *recipe);
+/* One undoable edit, as vitrine_project_edit(). While a training runs, undo takes these
+ * back first, one by one, and then the training. */
+void            vitrine_project_edit_recipe  (VitrineProject *project, const NnRecipe *recipe, const char *label, const char *merge);
 void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);

@@ -436,7 +436,7 @@ vitrine_training_retry_slower (VitrineTraining *training)
   if (arg >= 0)
     {
       recipe.optimizer.values[arg] = MAX (rate, recipe.optimizer.klass->args[arg].min);
-      vitrine_project_set_recipe (training->project, &recipe);
+      vitrine_project_edit_recipe (training->project, &recipe, _("Set the Learning Rate"), NULL);
     }
   vitrine_training_start (training);
 }

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "app/autosave.h"
+#include "app/finder.h"
 #include "app/history.h"
 #include "app/project.h"
 #include "app/recent.h"
@@ -91,6 +92,7 @@ test_history (void)
 {
   g_autoptr (NnDocument) document = small_document ();
   g_autoptr (VitrineHistory) history = vitrine_history_new (document->model, 100000);
+  NnRecipe recipe = document->recipe;
   NnModel *first = document->model;
 
   g_assert_null (vitrine_history_undo_label (history));
@@ -103,10 +105,10 @@ test_history (void)
     }
   g_assert_cmpuint (vitrine_history_length (history), ==, 2);
   g_assert_cmpstr (vitrine_history_undo_label (history), ==, "Units");
-  g_assert_true (vitrine_history_undo (history));
+  g_assert_true (vitrine_history_undo (history, &recipe));
   g_assert_true (vitrine_history_model (history) == first);
-  g_assert_false (vitrine_history_undo (history));
-  g_assert_true (vitrine_history_redo (history));
+  g_assert_false (vitrine_history_undo (history, &recipe));
+  g_assert_true (vitrine_history_redo (history, &recipe));
   g_assert_cmpuint (nn_model_shape (vitrine_history_model (history), 1)->size[0], ==, 11);
   {
     g_autoptr (NnModel) next = with_arg (vitrine_history_model (history), 1, "units", 20);
@@ -142,6 +144,76 @@ test_edit (void)
   g_assert_true (vitrine_project_model (project) == document->model);
   vitrine_project_redo (project);
   g_assert_true (vitrine_project_model (project) == wide);
+}
+
+static void
+set_setting (VitrineProject *project, const char *key, const char *value, const char *merge)
+{
+  NnRecipe recipe = *vitrine_project_recipe (project);
+  g_autofree char *label = g_strdup_printf ("Set %s", key);
+  g_autoptr (GError) error = NULL;
+
+  nn_recipe_set_string (&recipe, key, value, &error);
+  g_assert_no_error (error);
+  vitrine_project_edit_recipe (project, &recipe, label, merge);
+}
+
+static double
+rate_of (VitrineProject *project)
+{
+  return nn_spec_get (&vitrine_project_recipe (project)->optimizer, "learning_rate");
+}
+
+static double
+batch_of (VitrineProject *project)
+{
+  return nn_spec_get (&vitrine_project_recipe (project)->training, "batch_size");
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* Settings and the network in one history: each step takes back what it changed. */
+static void
+test_recipe_undo (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (NnModel) wide = with_arg (document->model, 1, "units", 16);
+  guint recipes = 0, models = 0;
+
+  g_signal_connect_swapped (project, "recipe-changed", G_CALLBACK (count_cb), &recipes);
+  g_signal_connect_swapped (project, "notify::model", G_CALLBACK (count_cb), &models);
+  set_setting (project, "learning_rate", "0.1", "rate");
+  set_setting (project, "learning_rate", "0.2", "rate");
+  set_setting (project, "batch_size", "5", "batch");
+  g_assert_true (vitrine_project_modified (project));
+  g_assert_cmpuint (models, ==, 0);
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  set_setting (project, "batch_size", "5", "batch");
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set units");
+  vitrine_project_undo (project);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set batch_size");
+  g_assert_cmpuint (models, ==, 2);
+  g_assert_cmpuint (recipes, ==, 3);
+  vitrine_project_undo (project);
+  g_assert_cmpfloat (batch_of (project), ==, 10);
+  g_assert_cmpfloat (rate_of (project), ==, 0.2);
+  vitrine_project_undo (project);
+  g_assert_cmpfloat (rate_of (project), ==, 0.001);
+  g_assert_null (vitrine_project_undo_label (project));
+  g_assert_false (vitrine_project_modified (project));
+  g_assert_cmpuint (models, ==, 2);
+  g_assert_cmpuint (recipes, ==, 5);
+  for (guint i = 0; i < 3; i++)
+    vitrine_project_redo (project);
+  g_assert_cmpfloat (rate_of (project), ==, 0.2);
+  g_assert_cmpfloat (batch_of (project), ==, 5);
+  g_assert_true (vitrine_project_model (project) == wide);
+  g_assert_null (vitrine_project_redo_label (project));
 }
 
 static void
@@ -236,6 +308,40 @@ test_training_steered (void)
   g_assert_cmpuint (vitrine_training_run (training)->epochs->len, <, 100000);
 }
 
+/* A setting that is changed while it trains goes back first, and the training goes on; then
+ * the training goes, and what was set before it began. */
+static void
+test_training_recipe_undo (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+
+  set_setting (project, "learning_rate", "0.1", "rate");
+  vitrine_training_step (training);
+  iterate_until (not_running, training, 20);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train");
+  set_setting (project, "learning_rate", "0.2", "rate");
+  set_setting (project, "learning_rate", "0.3", "rate");
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set learning_rate");
+  vitrine_project_undo (project);
+  g_assert_cmpfloat (rate_of (project), ==, 0.1);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_PAUSED);
+  g_assert_cmpstr (vitrine_project_redo_label (project), ==, "Set learning_rate");
+  vitrine_project_redo (project);
+  g_assert_cmpfloat (rate_of (project), ==, 0.3);
+  vitrine_project_undo (project);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_PAUSED);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train");
+  vitrine_project_undo (project);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_IDLE);
+  g_assert_true (vitrine_project_model (project) == document->model);
+  g_assert_cmpfloat (rate_of (project), ==, 0.1);
+  vitrine_project_undo (project);
+  g_assert_cmpfloat (rate_of (project), ==, 0.001);
+  g_assert_null (vitrine_project_undo_label (project));
+}
+
 /* An edit while it trains: what was learnt so far is one step, the edit another. */
 static void
 test_training_edited (void)
@@ -254,6 +360,116 @@ test_training_edited (void)
   g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train");
   vitrine_project_undo (project);
   g_assert_true (vitrine_project_model (project) == document->model);
+}
+
+static gboolean
+not_searching (gpointer data)
+{
+  return vitrine_finder_state (data) != VITRINE_FINDER_RUNNING;
+}
+
+static gboolean
+has_points (gpointer data)
+{
+  return vitrine_finder_finding (data) != NULL && vitrine_finder_finding (data)->n > 0;
+}
+
+/* Found on a copy; only what is taken over changes the document, and can be undone. */
+static void
+test_finder (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineFinder) finder = NULL;
+  g_autoptr (GError) error = NULL;
+  NnFinding *finding;
+
+  g_assert_true (nn_recipe_set_string (&document->recipe, "noise", "0", &error));
+  g_assert_true (nn_recipe_set_string (&document->recipe, "batch_size", "100", &error));
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  finder = vitrine_finder_new (project, training, NULL);
+  /* Started before the samples are there: it waits for them. */
+  vitrine_finder_start (finder);
+  g_assert_cmpint (vitrine_finder_state (finder), ==, VITRINE_FINDER_RUNNING);
+  iterate_until (not_searching, finder, 60);
+  g_assert_cmpint (vitrine_finder_state (finder), ==, VITRINE_FINDER_DONE);
+  finding = vitrine_finder_finding (finder);
+  g_assert_cmpstr (finding->reason, ==, NULL);
+  g_assert_false (vitrine_project_modified (project));
+  g_assert_true (vitrine_project_model (project) == document->model);
+  vitrine_finder_use (finder, finding->suggestion);
+  g_assert_cmpfloat (rate_of (project), ==, finding->suggestion);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set the Learning Rate");
+  vitrine_project_undo (project);
+  g_assert_cmpfloat (rate_of (project), ==, 0.001);
+  g_assert_false (vitrine_project_modified (project));
+
+  /* A search that is stopped tells what it has seen by then. */
+  {
+    NnRecipe recipe = *vitrine_project_recipe (project);
+
+    g_assert_true (nn_recipe_set_string (&recipe, "steps", "10000", &error));
+    g_assert_true (nn_recipe_set_string (&recipe, "batch_size", "1", &error));
+    vitrine_project_set_recipe (project, &recipe);
+  }
+  vitrine_finder_start (finder);
+  g_assert_null (vitrine_finder_finding (finder));
+  iterate_until (has_points, finder, 20);
+  vitrine_finder_stop (finder);
+  g_assert_cmpint (vitrine_finder_state (finder), ==, VITRINE_FINDER_DONE);
+  finding = vitrine_finder_finding (finder);
+  g_assert_cmpuint (finding->n, >, 0);
+  g_assert_true ((finding->reason != NULL) == isnan (finding->suggestion));
+}
+
+static void
+expect_failed (VitrineFinder *finder, const char *words)
+{
+  iterate_until (not_searching, finder, 20);
+  g_assert_cmpint (vitrine_finder_state (finder), ==, VITRINE_FINDER_FAILED);
+  g_assert_null (vitrine_finder_finding (finder));
+  g_assert_nonnull (strstr (vitrine_finder_message (finder), words));
+}
+
+/* A sentence where it cannot search, or what it tries is no more. */
+static void
+test_finder_refused (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (NnDocument) bare = nn_document_new ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineProject) empty = vitrine_project_new (bare, NULL);
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineTraining) no_training = vitrine_training_new (empty, NULL);
+  g_autoptr (VitrineFinder) finder = NULL;
+  g_autoptr (VitrineFinder) without = vitrine_finder_new (empty, no_training, NULL);
+  g_autoptr (NnModel) wide = with_arg (document->model, 1, "units", 16);
+  g_autoptr (NnModel) wrong = with_arg (document->model, 0, "channels", 3);
+  g_autoptr (GError) error = NULL;
+
+  vitrine_finder_start (without);
+  expect_failed (without, "choose a data set");
+
+  g_assert_true (nn_recipe_set_string (&document->recipe, "steps", "10000", &error));
+  g_assert_true (nn_recipe_set_string (&document->recipe, "epochs", "100000", &error));
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  finder = vitrine_finder_new (project, training, NULL);
+  iterate_until (has_samples, project, 20);
+  vitrine_finder_start (finder);
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  expect_failed (finder, "network was edited");
+  vitrine_finder_start (finder);
+  vitrine_training_start (training);
+  expect_failed (finder, "training began");
+  vitrine_finder_start (finder);
+  expect_failed (finder, "pause or stop");
+  vitrine_training_revert (training);
+  vitrine_project_edit (project, wrong, "Set channels", NULL);
+  vitrine_finder_start (finder);
+  expect_failed (finder, "Input layer");
 }
 
 static void
@@ -537,6 +753,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/history", test_history);
   g_test_add_func ("/project/edit", test_edit);
+  g_test_add_func ("/project/recipe/undo", test_recipe_undo);
+  g_test_add_func ("/project/recipe/undo-training", test_training_recipe_undo);
+  g_test_add_func ("/project/finder", test_finder);
+  g_test_add_func ("/project/finder/refused", test_finder_refused);
   g_test_add_func ("/project/training/undo", test_training_undo);
   g_test_add_func ("/project/training/steps", test_training_steps);
   g_test_add_func ("/project/training/steered", test_training_steered);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/explaining.h"
+#include "app/finder.h"
 #include "app/latent.h"
 #include "app/project.h"
 #include "app/training.h"
@@ -22,6 +23,7 @@ struct _VitrineSession
 
   VitrineProject    *project;
   VitrineTraining   *training;
+  VitrineFinder     *finder;
   VitrineExplaining *explaining;
   VitrineLatent     *latent;
   NnPool            *pool;
