@@ -39,6 +39,7 @@ static const struct
   { "win.revert", { "<Control>F5" } },
   { "win.step", { "F6" } },
   { "win.step-epoch", { "<Shift>F6" } },
+  { "win.find-rate", { "<Control>l" } },
   { "win.export-figure", { "<Control><Shift>e" } },
   { "win.page('data')", { "<Alt>1" } },
   { "win.page('build')", { "<Alt>2" } },

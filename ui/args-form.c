@@ -18,7 +18,8 @@ typedef struct
 {
   NnSpec     spec;
   NnKind     kind;
-  GtkWidget *chooser;        /* (nullable) */
+  GtkWidget *head;           /* (nullable): the chooser among the classes, or a heading */
+  GtkWidget *chooser;        /* (nullable): @head, where it is one */
   GPtrArray *rows;           /* Row, by argument; NULL entries are hidden ones */
   GStrv      hidden;
 } Section;
@@ -313,7 +314,7 @@ position_of (VitrineArgsForm *form,
 
   for (guint i = 0; i <= section; i++)
     {
-      position += form->sections[i].chooser != NULL;
+      position += form->sections[i].head != NULL;
       for (guint k = 0; i < section && k < form->sections[i].rows->len; k++)
         position += g_ptr_array_index (form->sections[i].rows, k) != NULL;
     }
@@ -386,6 +387,21 @@ class_cb (AdwComboRow     *row,
   g_signal_emit (form, changed_signal, 0, section_of (row), -1);
 }
 
+/* A row that names those below it. */
+static GtkWidget *
+make_heading (const char *title)
+{
+  GtkWidget *row = gtk_list_box_row_new (), *label = gtk_label_new (title);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (row, "form-heading");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  return row;
+}
+
 guint
 vitrine_args_form_add_section (VitrineArgsForm *form,
                                const char      *title,
@@ -397,14 +413,19 @@ vitrine_args_form_add_section (VitrineArgsForm *form,
   g_return_val_if_fail (index < MAX_SECTIONS, 0);
   section->kind = kind;
   section->rows = g_ptr_array_new_with_free_func (g_free);
-  if (title != NULL)
+  if (title != NULL && kind == NN_N_KINDS)
+    {
+      section->head = make_heading (title);
+      gtk_list_box_append (form->list, section->head);
+    }
+  else if (title != NULL)
     {
       g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
       const NnClass *const *classes = nn_registry_list (kind);
 
       for (guint i = 0; classes[i] != NULL; i++)
         gtk_string_list_append (list, _(classes[i]->title));
-      section->chooser = adw_combo_row_new ();
+      section->head = section->chooser = adw_combo_row_new ();
       mark (section->chooser, index, -1);
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (section->chooser), title);
       adw_combo_row_set_model (ADW_COMBO_ROW (section->chooser), G_LIST_MODEL (list));

@@ -2,7 +2,7 @@
 /*
  * ArgsForm: a boxed list of rows made from argument rows (NnArg): spin buttons,
  * switches and choices. One section for each NnSpec; a section may begin with a
- * row that chooses the class itself. No class has a form of its own.
+ * row that chooses the class itself, or with a heading. No class has a form of its own.
  *
  * Signal "changed" (guint section, gint arg): the user changed a value; @arg is
  * -1 where the class was changed. Thread: main.
@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (VitrineArgsForm, vitrine_args_form, VITRINE, ARGS_FORM, Ad
 
 GtkWidget    *vitrine_args_form_new (void);
 /* Returns the section's number. @title: (nullable): of the row that chooses among the
- * classes of @kind; NULL: the class is given by set_spec() alone. */
+ * classes of @kind, or of a heading where @kind is %NN_N_KINDS; NULL: neither, and the
+ * class is given by set_spec() alone. */
 guint         vitrine_args_form_add_section (VitrineArgsForm *form, const char *title, NnKind kind);
 /* Names of arguments that get no row. */
 void          vitrine_args_form_hide (VitrineArgsForm *form, guint section, const char *const *names);

@@ -59,7 +59,7 @@ update_actions (VitrineWindow *window)
   static const char *const document_actions[] = { "win.save-as", "win.rename", "win.train", "win.step",
                                                   "win.step-epoch", "win.train-afresh", "win.export-figure",
                                                   "win.page", "win.fit", "win.zoom-in", "win.zoom-out",
-                                                  "win.import", "win.import-folder" };
+                                                  "win.import", "win.import-folder", "win.find-rate" };
   g_autofree char *undo = NULL;
   g_autofree char *redo = NULL;
 
@@ -133,14 +133,17 @@ message_cb (VitrineWindow *window,
   vitrine_window_message (window, text);
 }
 
-/* GTK 4.8 takes no name from a tooltip: buttons that show an icon alone get theirs here. */
+/* GTK 4.8 takes no name from a tooltip: buttons that show an icon alone get theirs here.
+ * Those that show words are named by these. */
 static void
 name_buttons (GtkWidget *widget)
 {
   const char *tip = gtk_widget_get_tooltip_text (widget);
+  gboolean words = GTK_IS_BUTTON (widget) && ADW_IS_BUTTON_CONTENT (gtk_button_get_child (GTK_BUTTON (widget)));
 
-  if (tip != NULL && ((GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
-                      || (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) == NULL)))
+  if (tip != NULL && !words
+      && ((GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
+          || (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) == NULL)))
     gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -350,6 +353,15 @@ import_cb (GtkWidget  *widget,
 }
 
 static void
+find_rate_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.page", "s", "train");
+  forward_cb (widget, action, NULL);
+}
+
+static void
 message_action_cb (GtkWidget  *widget,
                    const char *action,
                    GVariant   *parameter)
@@ -485,6 +497,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.page", "s", page_cb },
     { "win.message", "s", message_action_cb },
     { "win.export-figure", NULL, forward_cb },
+    { "win.find-rate", NULL, find_rate_cb },
     { "win.import", NULL, import_cb },
     { "win.import-folder", NULL, import_cb },
     { "win.fit", NULL, forward_cb },

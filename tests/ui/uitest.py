@@ -267,6 +267,9 @@ class App:
     def checked(self, o):
         return o.get_state_set().contains(Atspi.StateType.CHECKED)
 
+    def sensitive(self, o):
+        return o.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
     def busy(self, o):
         return o.get_state_set().contains(Atspi.StateType.BUSY)
 

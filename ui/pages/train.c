@@ -10,6 +10,7 @@
 #include "ui/settings.h"
 #include "ui/widgets/curves-view.h"
 #include "ui/widgets/panes.h"
+#include "ui/widgets/rate-finder.h"
 #include "ui/widgets/run-row.h"
 
 /* The form's sections, in the order in which a person asks for them. */
@@ -26,6 +27,7 @@ struct _VitrineTrainPage
   gboolean           own_smoothing; /* the slider was moved by the user */
   gboolean           setting;
   gboolean           own_recipe;   /* the change of the recipe comes from this form */
+  gboolean           finding;      /* the finder is shown, not the curves */
 
   VitrinePanes      *panes;
   GtkWidget         *bar;
@@ -46,6 +48,11 @@ struct _VitrineTrainPage
   GtkStack          *stack;
   VitrineCurvesView *loss_view;
   VitrineCurvesView *metric_view;
+  VitrineRateFinder *finder;
+  GtkWidget         *back_button;
+  GtkWidget         *axis_box;
+  GtkWidget         *scale_box;
+  GtkWidget         *smoothing_box;
   GSimpleActionGroup *actions;
 };
 
@@ -269,7 +276,40 @@ update_stack (VitrineTrainPage *page)
 
   for (guint i = 0; i < page->curves->len && !any; i++)
     any = vitrine_curve_run (g_ptr_array_index (page->curves, i))->steps->len > 0;
-  gtk_stack_set_visible_child_name (page->stack, any ? "charts" : "empty");
+  gtk_stack_set_visible_child_name (page->stack, page->finding ? "finder" : any ? "charts" : "empty");
+}
+
+/* The finder in the place of the curves, or these again; the bar goes along. */
+static void
+show_finder (VitrineTrainPage *page,
+             gboolean          show)
+{
+  GtkWidget *of_curves[] = { page->axis_box, page->scale_box, page->smoothing_box };
+
+  page->finding = show;
+  gtk_widget_set_visible (page->back_button, show);
+  for (guint i = 0; i < G_N_ELEMENTS (of_curves); i++)
+    gtk_widget_set_visible (of_curves[i], !show);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.show-curves", show);
+  update_stack (page);
+}
+
+static void
+find_rate (VitrineTrainPage *page)
+{
+  VitrineSession *session = page->session;
+
+  /* The curves of what runs stay in sight. */
+  if (vitrine_training_state (session->training) == VITRINE_TRAINING_RUNNING)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s",
+                                  _("Training is running: pause or stop it, then search for a rate."));
+      return;
+    }
+  show_finder (page, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (vitrine_rate_finder_view (page->finder)));
+  if (vitrine_finder_state (session->finder) != VITRINE_FINDER_RUNNING)
+    vitrine_finder_start (session->finder);
 }
 
 static void
@@ -386,6 +426,8 @@ state_cb (VitrineTrainPage *page)
   gtk_widget_set_visible (page->slower_button, failed && run != NULL && run->steps->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (page->message_label), !failed && message != NULL && *message != '\0');
   gtk_label_set_label (page->message_label, message != NULL ? message : "");
+  if (running && page->finding)
+    show_finder (page, FALSE);
   update_progress (page);
   update_rows (page);
   refresh_charts (page);
@@ -419,13 +461,18 @@ recipe_cb (VitrineTrainPage *page)
 
 static void
 form_cb (VitrineTrainPage *page,
-         guint             section)
+         guint             section,
+         gint              arg)
 {
   NnRecipe recipe = *vitrine_project_recipe (page->session->project);
+  const NnSpec *spec = vitrine_args_form_spec (page->form, section);
+  const char *title = arg >= 0 ? spec->klass->args[arg].title : spec->klass->title;
+  g_autofree char *label = g_strdup_printf (_("Set %s"), _(title));
+  g_autofree char *merge = g_strdup_printf ("recipe:%u:%d", section, arg);
 
-  *recipe_spec (&recipe, section) = *vitrine_args_form_spec (page->form, section);
+  *recipe_spec (&recipe, section) = *spec;
   page->own_recipe = TRUE;
-  vitrine_project_set_recipe (page->session->project, &recipe);
+  vitrine_project_edit_recipe (page->session->project, &recipe, label, merge);
   page->own_recipe = FALSE;
   refresh_charts (page);
 }
@@ -468,6 +515,12 @@ page_action_cb (GtkWidget  *widget,
     vitrine_curves_view_zoom (view, 0.8);
   else if (g_str_equal (action, "page.zoom-out"))
     vitrine_curves_view_zoom (view, 1.25);
+  else if (g_str_equal (action, "page.find-rate"))
+    find_rate (page);
+  else if (g_str_equal (action, "page.show-curves"))
+    show_finder (page, FALSE);
+  else if (g_str_equal (action, "page.export-figure") && page->finding)
+    vitrine_figure_view_popup (vitrine_rate_finder_view (page->finder), gtk_widget_get_width (GTK_WIDGET (page->finder)) / 2.0, 24);
   else if (g_str_equal (action, "page.export-figure"))
     vitrine_figure_view_popup (VITRINE_FIGURE_VIEW (view), gtk_widget_get_width (GTK_WIDGET (view)) / 2.0, 24);
   else if (g_str_equal (action, "page.retry-slower"))
@@ -500,6 +553,7 @@ vitrine_train_page_set_session (VitrineTrainPage *page,
   vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (page->metric_view), metric);
   g_signal_connect_object (session->project, "runs-changed", G_CALLBACK (runs_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (recipe_cb), page, G_CONNECT_SWAPPED);
+  vitrine_rate_finder_set_session (page->finder, session);
   g_signal_connect_object (session->training, "progress", G_CALLBACK (progress_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->training, "notify::state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
   recipe_cb (page);
@@ -543,13 +597,15 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char *const names[] = { "page.fit", "page.zoom-in", "page.zoom-out", "page.export-figure",
-                                       "page.retry-slower", "page.next-axis", "page.toggle-log" };
+                                       "page.retry-slower", "page.next-axis", "page.toggle-log", "page.find-rate",
+                                       "page.show-curves" };
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_train_page_dispose;
   widget_class->map = vitrine_train_page_map;
   g_type_ensure (VITRINE_TYPE_PANES);
   g_type_ensure (VITRINE_TYPE_ARGS_FORM);
   g_type_ensure (VITRINE_TYPE_CURVES_VIEW);
+  g_type_ensure (VITRINE_TYPE_RATE_FINDER);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panes);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, bar);
@@ -570,11 +626,17 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, metric_view);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, finder);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, axis_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, scale_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_box);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_install_action (widget_class, names[i], NULL, page_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, GDK_ALT_MASK, "page.next-axis", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_ALT_MASK, "page.toggle-log", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, GDK_ALT_MASK, "page.retry-slower", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "page.show-curves", NULL);
 }
 
 static void
@@ -584,8 +646,9 @@ vitrine_train_page_init (VitrineTrainPage *page)
     { "axis", NULL, "s", "'epoch'", chart_cb },
     { "scale", NULL, "s", "'log'", chart_cb },
   };
-  const char *titles[N_SECTIONS] = { _("Loss"), _("Optimiser"), NULL, _("Schedule"), _("Metric"), NULL };
-  const NnKind kinds[N_SECTIONS] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, 0, NN_KIND_SCHEDULE, NN_KIND_METRIC, 0 };
+  const char *titles[N_SECTIONS] = { _("Loss"), _("Optimiser"), NULL, _("Schedule"), _("Metric"), _("Augmentation") };
+  const NnKind kinds[N_SECTIONS] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_N_KINDS, NN_KIND_SCHEDULE, NN_KIND_METRIC,
+                                     NN_N_KINDS };
   VitrineCurves *metric;
 
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
@@ -595,6 +658,7 @@ vitrine_train_page_init (VitrineTrainPage *page)
   gtk_widget_init_template (GTK_WIDGET (page));
 
   gtk_box_prepend (GTK_BOX (page->bar), vitrine_panes_button (page->panes, FALSE));
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.show-curves", FALSE);
   for (guint i = 0; i < N_SECTIONS; i++)
     vitrine_args_form_add_section (page->form, titles[i], kinds[i]);
   g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_cb), page);
