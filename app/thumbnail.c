@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/thumbnail.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "app/code.h"
@@ -87,6 +88,34 @@ with_outputs (Subject          *subject,
   thumbnail->outputs = nn_model_predict (model, thumbnail->pictures, nn_model_output (model),
                                          subject->pool, error);
   return thumbnail->outputs != NULL;
+}
+
+/* The likeliest class of each, as the data call it. */
+static gboolean
+prediction (Subject          *subject,
+            VitrineThumbnail *thumbnail,
+            guint             n,
+            GError          **error)
+{
+  const NnSamples *samples = subject->samples;
+  gsize classes;
+
+  if (!with_outputs (subject, thumbnail, n, error))
+    return FALSE;
+  thumbnail->kind = VITRINE_THUMBNAIL_PREDICTION;
+  thumbnail->answers = g_new0 (char *, n + 1);
+  classes = nn_tensor_count (thumbnail->outputs) / n;
+  for (guint i = 0; i < n; i++)
+    {
+      const float *p = thumbnail->outputs->data + i * classes;
+      gsize best = 0;
+
+      for (gsize c = 1; c < classes; c++)
+        best = p[c] > p[best] ? c : best;
+      thumbnail->answers[i] = best < samples->n_classes ? g_strdup (_(samples->class_names[best]))
+                                                        : g_strdup_printf ("%" G_GSIZE_FORMAT, best);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -181,7 +210,9 @@ fill (Subject          *subject,
   if (subject->samples->shape.n_axes == 1 && subject->samples->shape.size[0] == 2
       && subject->samples->labels != NULL)
     return surface (subject, thumbnail, error);
-  if (reconstructs && code >= 0 && nn_shape_count (nn_model_shape (model, (guint) code)) == 2)
+  /* Only a prior says where on the plane there is something to see. */
+  if (reconstructs && code >= 0 && nn_model_find (model, "sampling") >= 0
+      && nn_shape_count (nn_model_shape (model, (guint) code)) == 2)
     return manifold (subject, thumbnail, (guint) code, error);
   if (reconstructs)
     {
@@ -189,10 +220,7 @@ fill (Subject          *subject,
       return with_outputs (subject, thumbnail, 5, error);
     }
   if (count_convolutions (model) == 1)
-    {
-      thumbnail->kind = VITRINE_THUMBNAIL_PREDICTION;
-      return with_outputs (subject, thumbnail, 4, error);
-    }
+    return prediction (subject, thumbnail, 4, error);
   return subject->samples->shape.n_axes == 1 ? samples_grid (subject, thumbnail, 5, 2)
                                              : samples_grid (subject, thumbnail, 4, 6);
 }
@@ -223,9 +251,10 @@ vitrine_thumbnail_new (const VitrineExample *example,
 void
 vitrine_thumbnail_free (VitrineThumbnail *thumbnail)
 {
-  g_strfreev (thumbnail->texts);
   if (thumbnail == NULL)
     return;
+  g_strfreev (thumbnail->texts);
+  g_strfreev (thumbnail->answers);
   g_clear_pointer (&thumbnail->pictures, nn_tensor_unref);
   g_clear_pointer (&thumbnail->outputs, nn_tensor_unref);
   g_free (thumbnail->points);

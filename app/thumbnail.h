@@ -22,6 +22,7 @@ typedef enum
  *   rows * columns answers, 0..1)
  * @texts: (nullable): what the pictures say, where they are tokens; NULL-terminated
  * @outputs: (nullable): the reconstructions, or the class probabilities
+ * @answers: (nullable): the likeliest class of each picture of a prediction, by name
  * @points: (nullable): n_points pairs in -1..1, with @labels
  */
 typedef struct
@@ -32,6 +33,7 @@ typedef struct
   NnTensor *pictures;
   char    **texts;
   NnTensor *outputs;
+  char    **answers;
   float    *points;
   gint32   *labels;
   guint     n_points;

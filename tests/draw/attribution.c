@@ -161,6 +161,114 @@ words (void)
     }
 }
 
+/* A beat-like wave and its slope: steps of two numbers. */
+#define STEPS 40
+
+static NnTensor *
+wave (guint n_channels)
+{
+  NnTensor *input = nn_tensor_new (&NN_SHAPE (1, STEPS, n_channels));
+
+  for (guint t = 0; t < STEPS; t++)
+    for (guint c = 0; c < n_channels; c++)
+      input->data[t * n_channels + c] = c == 0 ? 8 * exp (-pow ((t - 15.0) / 2, 2)) + sin (t / 4.0) : cos (t / 3.0) - 20;
+  return input;
+}
+
+static NnExplanation *
+explained_wave (const NnTensor *input, guint n_channels, gboolean pieces)
+{
+  NnExplanation *explanation = nn_explanation_new (&NN_SHAPE (STEPS, n_channels));
+  gsize n = (gsize) STEPS * n_channels;
+
+  explanation->is_signed = TRUE;
+  explanation->residual = 0.001;
+  for (gsize i = 0; i < n; i++)
+    explanation->attribution->data[i] = input->data[i] * (i % 3 - 1.0f) + i * 0.01f;
+  if (!pieces)
+    return explanation;
+  explanation->n_segments = 5;
+  explanation->segments = g_new (gint32, n);
+  explanation->weights = g_new (double, 5);
+  explanation->errors = g_new0 (double, 5);
+  for (guint i = 0; i < 5; i++)
+    explanation->weights[i] = 0.4 * (i % 2 ? -1 : 1) / (i + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      explanation->segments[i] = i * 5 / n;
+      explanation->attribution->data[i] = explanation->weights[i * 5 / n];
+    }
+  return explanation;
+}
+
+/* A column a step, a row a channel, whatever order they have in memory. */
+static void
+series (void)
+{
+  const VitrineMapDisplay display = { 0.92, FALSE, TRUE, 99.5 };
+  const char *const names[] = { "rain", "wind", NULL };
+  g_autoptr (NnTensor) input = wave (2);
+  g_autoptr (NnExplanation) explanation = explained_wave (input, 2, TRUE);
+  g_autoptr (NnExplanation) map = explained_wave (input, 2, FALSE);
+  g_autoptr (VitrineAttribution) mapped = vitrine_attribution_new (input, map, &display, names);
+  g_autoptr (VitrineAttribution) named = vitrine_attribution_new (input, explanation, &display, names);
+  g_autoptr (VitrineAttribution) plain = vitrine_attribution_new (input, explanation, &display, NULL);
+  g_autoptr (NnTensor) lone = wave (1);
+  g_autoptr (VitrineAttribution) alone = vitrine_attribution_new (lone, NULL, &display, NULL);
+  g_autoptr (NnTensor) bands = nn_tensor_new (&NN_SHAPE (1, 28, 28));
+  g_autoptr (VitrineAttribution) picture = vitrine_attribution_new (bands, NULL, &display, NULL);
+  g_autofree char *where = vitrine_attribution_place (named, 7, 1);
+  g_autofree char *number = vitrine_attribution_place (plain, 7, 1);
+  g_autofree char *step = vitrine_attribution_place (alone, 7, 0);
+  g_autofree char *pixel = vitrine_attribution_place (picture, 7, 3);
+  gint column, row;
+
+  g_assert_cmpuint (named->width, ==, STEPS);
+  g_assert_cmpuint (named->height, ==, 2);
+  g_assert_null (mapped->fine); /* nothing lies between rain and wind */
+  for (gint t = 0; t < STEPS; t++)
+    for (gint c = 0; c < 2; c++)
+      {
+        g_assert_cmpuint (vitrine_attribution_at (named, t, c), ==, 2 * t + c);
+        g_assert_cmpfloat (vitrine_attribution_value (named, t, c), ==, explanation->attribution->data[2 * t + c]);
+        g_assert_cmpint (named->segments[c * STEPS + t], ==, explanation->segments[2 * t + c]);
+      }
+  g_assert_cmpstr (where, ==, "Step 7, wind");
+  g_assert_cmpstr (number, ==, "Step 7, channel 1");
+  g_assert_cmpstr (step, ==, "Step 7");
+  g_assert_cmpstr (pixel, ==, "Row 3, column 7");
+  g_assert_true (vitrine_attribution_pick (named, VITRINE_ATTRIBUTION_WIDTH, 4 * 9 + 1, 46.5, &column, &row));
+  g_assert_cmpint (column, ==, 9);
+  g_assert_cmpint (row, ==, 1);
+  g_assert_true (vitrine_attribution_pick (named, VITRINE_ATTRIBUTION_WIDTH, 4 * 9 + 1, 45.5, &column, &row));
+  g_assert_cmpint (row, ==, 0);
+  g_assert_false (vitrine_attribution_pick (named, VITRINE_ATTRIBUTION_WIDTH, 10, 95, &column, &row));
+  g_assert_false (picture->series);
+}
+
+static GPtrArray *
+series_cards (void)
+{
+  const VitrineMapDisplay plain = VITRINE_MAP_DISPLAY_INIT, smooth = { 0.92, FALSE, TRUE, 99.5 };
+  const char *const names[] = { "rain", "wind", NULL };
+  GPtrArray *cards = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
+  g_autoptr (NnTensor) one = wave (1);
+  g_autoptr (NnTensor) two = wave (2);
+  g_autoptr (NnExplanation) map = explained_wave (one, 1, FALSE);
+  g_autoptr (NnExplanation) pieces = explained_wave (one, 1, TRUE);
+  g_autoptr (NnExplanation) both = explained_wave (two, 2, FALSE);
+  VitrineAttribution *named = vitrine_attribution_new (two, both, &plain, names);
+
+  vitrine_attribution_set_captions (named, "Two channels", "each on its own scale");
+  g_ptr_array_add (cards, card (map, one, &smooth, "Integrated gradients", "64 steps"));
+  g_ptr_array_add (cards, card (pieces, one, &plain, "LIME", "5 pieces"));
+  g_ptr_array_add (cards, card (NULL, one, &plain, "The sample alone", NULL));
+  g_ptr_array_add (cards, named);
+  named->column = 20;
+  named->row = 1;
+  return cards;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,8 +284,9 @@ main (int argc, char **argv)
   g_autoptr (GPtrArray) grid = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
   g_autoptr (VitrineBars) superpixel_bars = vitrine_bars_new_superpixels (segments);
   g_autoptr (VitrineBars) contributions = vitrine_bars_new_contributions (phi, 4, x, names, FALSE);
+  g_autoptr (GPtrArray) waves = series_cards ();
   VitrineAttribution *pointed;
-  double width, height;
+  double width, height, waves_width, waves_height;
 
   g_test_init (&argc, &argv, NULL);
   g_ptr_array_add (grid, card (signed_map, input, &plain, "Integrated gradients", "64 steps, baseline 0"));
@@ -190,12 +299,15 @@ main (int argc, char **argv)
   pointed->column = 20;
   pointed->row = 13;
   vitrine_attribution_grid_size (grid, &width, &height);
+  vitrine_attribution_grid_size (waves, &waves_width, &waves_height);
 
   g_test_add_data_func ("/attribution/pick", grid->pdata[0], pick);
   g_test_add_func ("/attribution/channels", channels);
   g_test_add_func ("/attribution/empty-map", empty_map);
   g_test_add_func ("/attribution/words", words);
+  g_test_add_func ("/attribution/series", series);
   draw_case ("attribution-grid", vitrine_draw_attribution_grid, grid, width, height);
+  draw_case ("attribution-series", vitrine_draw_attribution_grid, waves, waves_width, waves_height);
   draw_case ("attribution-card", vitrine_draw_attribution_card, pointed, VITRINE_ATTRIBUTION_WIDTH,
              vitrine_attribution_card_height (pointed, VITRINE_ATTRIBUTION_WIDTH));
   draw_case ("bars-superpixels", vitrine_draw_bars, superpixel_bars, 282, vitrine_bars_height (superpixel_bars, 282));

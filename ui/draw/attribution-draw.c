@@ -24,16 +24,15 @@ paper (const VitrineTheme *theme)
 static void
 draw_borders (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
 {
-  const gint32 *segments = self->explanation->segments;
 
   for (guint y = 0; y < self->height; y++)
     for (guint x = 0; x < self->width; x++)
       {
-        const gint32 *here = segments + y * self->width + x;
-        double left = frame->x + x * frame->cell, top = frame->y + y * frame->cell;
+        const gint32 *here = self->segments + y * self->width + x;
+        double left = frame->x + x * frame->cell, top = frame->y + y * frame->cell_height;
 
         if (x > 0 && here[0] != here[-1])
-          cairo_rectangle (cr, round (left) - 1, top, 1, frame->cell);
+          cairo_rectangle (cr, round (left) - 1, top, 1, frame->cell_height);
         if (y > 0 && here[0] != here[-(gint) self->width])
           cairo_rectangle (cr, left, round (top) - 1, frame->cell, 1);
       }
@@ -47,7 +46,7 @@ draw_badges (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *th
   for (guint i = self->n_badges; i-- > 0;)
     {
       double x = frame->x + (self->badges[i][0] + 0.5) * frame->cell;
-      double y = frame->y + (self->badges[i][1] + 0.5) * frame->cell;
+      double y = frame->y + (self->badges[i][1] + 0.5) * frame->cell_height;
       char digit[2] = { '1' + i, 0 };
 
       x = CLAMP (x, frame->x + 9, frame->x + frame->w - 9);
@@ -75,22 +74,93 @@ draw_pointer (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *t
   cairo_stroke (cr);
 }
 
+/* The step that is read, over its channel. */
+static void
+draw_step (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  double x = floor (frame->x + (self->column + 0.5) * frame->cell) + 0.5;
+  double top = frame->y + self->row * frame->cell_height;
+
+  vitrine_line (cr, x, top, x, top + frame->cell_height, 4, vitrine_color_alpha (theme->view, 0.8));
+  vitrine_line (cr, x, top, x, top + frame->cell_height, 1.4, vitrine_theme_fg (theme, theme->dark ? 1 : 0.9));
+}
+
+static void
+draw_channel_name (cairo_t *cr, const VitrineTheme *theme, const char *name, double x, double y)
+{
+  double width, height;
+
+  vitrine_text_size (cr, 10, VITRINE_TEXT_NORMAL, name, &width, &height);
+  vitrine_round_rect (cr, x, y, width + 8, height + 2, 4);
+  vitrine_set_color (cr, vitrine_color_alpha (theme->view, 0.85));
+  cairo_fill (cr);
+  vitrine_text (cr, x + 4, y + 1, 0, 0, 10, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), name);
+}
+
+/* A line for each channel, in a band and on a scale of its own, that stands out from any colour below. */
+static void
+draw_lines (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  const float *values = self->input->data;
+  double halo = self->values != NULL ? 0.85 : 0;
+
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (guint c = 0; c < self->height; c++)
+    {
+      double low = INFINITY, high = -INFINITY;
+      double top = frame->y + c * frame->cell_height + 6, room = frame->cell_height - 12;
+
+      for (guint t = 0; t < self->width; t++)
+        {
+          low = MIN (low, values[t * self->height + c]);
+          high = MAX (high, values[t * self->height + c]);
+        }
+      for (guint t = 0; t < self->width; t++)
+        {
+          double x = frame->x + (t + 0.5) * frame->cell;
+          double y = top + room * (high > low ? 1 - (values[t * self->height + c] - low) / (high - low) : 0.5);
+
+          (t ? cairo_line_to : cairo_move_to) (cr, x, y);
+        }
+      vitrine_set_color (cr, vitrine_color_alpha (theme->view, halo));
+      cairo_set_line_width (cr, 4);
+      cairo_stroke_preserve (cr);
+      vitrine_set_color (cr, vitrine_theme_fg (theme, theme->dark ? 1 : 0.9));
+      cairo_set_line_width (cr, 1.4);
+      cairo_stroke (cr);
+      if (c > 0)
+        vitrine_line (cr, frame->x, round (top - 6) + 0.5, frame->x + frame->w, round (top - 6) + 0.5, 1,
+                      vitrine_theme_fg (theme, 0.14));
+      if (self->height > 1 && self->names != NULL && c < g_strv_length (self->names))
+        draw_channel_name (cr, theme, self->names[c], frame->x + 4, top - 3);
+    }
+}
+
+static void
+draw_input (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  gboolean alone = self->explanation == NULL;
+  double strength = alone ? 1 : theme->dark ? 0.30 : 0.26;
+  cairo_surface_t *picture = vitrine_picture_surface (theme, self->input->data, self->height, self->width,
+                                                      self->channels, strength);
+
+  vitrine_paint_surface (cr, picture, frame->x, frame->y, frame->w, frame->h, !self->display.smooth || alone, 1);
+  cairo_surface_destroy (picture);
+}
+
 static void
 draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
 {
   VitrineMap map = self->magnitude ? VITRINE_MAP_MAGNITUDE : VITRINE_MAP_SIGNED;
   gboolean alone = self->explanation == NULL;
-  double strength = alone ? 1 : theme->dark ? 0.30 : 0.26;
-  cairo_surface_t *picture = vitrine_picture_surface (theme, self->input->data, self->height, self->width,
-                                                      self->channels, strength);
 
   cairo_save (cr);
   vitrine_round_rect (cr, frame->x, frame->y, frame->w, frame->h, RADIUS);
   cairo_clip (cr);
   vitrine_set_color (cr, alone ? theme->view : paper (theme));
   cairo_paint (cr);
-  vitrine_paint_surface (cr, picture, frame->x, frame->y, frame->w, frame->h, !self->display.smooth || alone, 1);
-  cairo_surface_destroy (picture);
+  if (!self->series)
+    draw_input (self, cr, theme, frame);
   if (self->values != NULL)
     {
       cairo_surface_t *surface = self->fine != NULL
@@ -102,6 +172,8 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
       if (self->explanation->n_segments > 0)
         draw_borders (self, cr, theme, frame);
     }
+  if (self->series)
+    draw_lines (self, cr, theme, frame);
   cairo_restore (cr);
   vitrine_round_rect (cr, frame->x + 0.5, frame->y + 0.5, frame->w - 1, frame->h - 1, RADIUS);
   vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
@@ -109,7 +181,7 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
   cairo_stroke (cr);
   draw_badges (self, cr, theme, frame);
   if (self->column >= 0 && self->row >= 0)
-    draw_pointer (self, cr, theme, frame);
+    (self->series ? draw_step : draw_pointer) (self, cr, theme, frame);
 }
 
 void

@@ -7,10 +7,14 @@
 #include <stdlib.h>
 
 #include "ui/draw/paint.h"
+#include "ui/draw/picture.h"
 
 /* Room right of the map for the bar and its numbers. */
 #define BAR_ROOM 64.0
 #define LARGEST_MAP 420.0
+/* A series: of one channel, and of each of several. */
+#define LONE_BAND 132.0
+#define BAND 46.0
 #define SMOOTH_PIXELS 8
 
 /* The signed sum over the channels of a pixel; of magnitudes the largest. */
@@ -106,7 +110,7 @@ place_badges (VitrineAttribution *self)
       double sum_x = 0, sum_y = 0, count = 0, best = INFINITY;
 
       for (guint p = 0; p < self->height * self->width; p++)
-        if (explanation->segments[p] == (gint32) order[i])
+        if (self->segments[p] == (gint32) order[i])
           {
             sum_x += p % self->width;
             sum_y += p / self->width;
@@ -118,7 +122,7 @@ place_badges (VitrineAttribution *self)
         {
           double dx = p % self->width - sum_x / count, dy = p / self->width - sum_y / count;
 
-          if (explanation->segments[p] != (gint32) order[i] || dx * dx + dy * dy >= best)
+          if (self->segments[p] != (gint32) order[i] || dx * dx + dy * dy >= best)
             continue;
           best = dx * dx + dy * dy;
           self->badges[i][0] = p % self->width;
@@ -134,7 +138,13 @@ set_size (VitrineAttribution *self)
   NnShape shape = nn_shape_sample (&self->input->shape);
 
   self->channels = 1;
-  if (shape.n_axes == 2)
+  self->series = vitrine_shape_is_series (&shape);
+  if (self->series)
+    {
+      self->height = shape.size[1];
+      self->width = shape.size[0];
+    }
+  else if (shape.n_axes == 2)
     {
       self->height = shape.size[0];
       self->width = shape.size[1];
@@ -148,17 +158,47 @@ set_size (VitrineAttribution *self)
     }
 }
 
+gsize
+vitrine_attribution_at (const VitrineAttribution *self, gint column, gint row)
+{
+  return self->series ? (gsize) column * self->height + row : (gsize) row * self->width + column;
+}
+
+/* The places of the sample as rows and columns. */
+static void
+lay_out (VitrineAttribution *self, const float *values)
+{
+  const NnExplanation *explanation = self->explanation;
+  gsize pixels = self->height * self->width;
+
+  self->values = g_new (float, pixels);
+  if (explanation->n_segments > 0)
+    self->segments = g_new (gint32, pixels);
+  for (guint y = 0; y < self->height; y++)
+    for (guint x = 0; x < self->width; x++)
+      {
+        gsize at = vitrine_attribution_at (self, x, y);
+
+        self->values[y * self->width + x] = self->magnitude ? fabsf (values[at]) : values[at];
+        if (self->segments != NULL)
+          self->segments[y * self->width + x] = explanation->segments[at];
+      }
+}
+
 VitrineAttribution *
 vitrine_attribution_new (const NnTensor *input, NnExplanation *explanation, const VitrineMapDisplay *display,
                          const char *const *names)
 {
   VitrineAttribution *self = g_new0 (VitrineAttribution, 1);
+  g_autofree float *gathered = NULL;
   gsize pixels;
 
   self->input = nn_tensor_ref ((NnTensor *) input);
   self->display = *display;
   self->column = self->row = -1;
   set_size (self);
+  if (self->series && names != NULL)
+    self->names = g_strdupv ((char **) names);
   pixels = self->height * self->width;
   /* A result for another input shape is from before an edit: the sample alone. */
   if (explanation == NULL || nn_tensor_count (explanation->attribution) != nn_tensor_count (input))
@@ -174,13 +214,12 @@ vitrine_attribution_new (const NnTensor *input, NnExplanation *explanation, cons
       self->bars = vitrine_bars_new_features (explanation, input, names, self->magnitude);
       return self;
     }
-  self->values = g_new (float, pixels);
-  gather (explanation->attribution->data, pixels, self->channels, explanation->is_signed, self->values);
-  if (self->magnitude)
-    for (gsize i = 0; i < pixels; i++)
-      self->values[i] = fabsf (self->values[i]);
+  gathered = g_new (float, pixels);
+  gather (explanation->attribution->data, pixels, self->channels, explanation->is_signed, gathered);
+  lay_out (self, gathered);
   self->limit = limit_of (self->values, pixels, explanation->n_segments > 0 ? 100 : display->percentile);
-  if (display->smooth && explanation->n_segments == 0)
+  /* channels have nothing between them */
+  if (display->smooth && explanation->n_segments == 0 && (!self->series || self->height == 1))
     {
       self->factor = CLAMP (256 / MAX (self->height, self->width), 1, SMOOTH_PIXELS);
       self->fine = magnify (self->values, self->height, self->width, self->factor);
@@ -198,6 +237,8 @@ vitrine_attribution_free (VitrineAttribution *self)
   nn_tensor_unref (self->input);
   g_free (self->values);
   g_free (self->fine);
+  g_free (self->segments);
+  g_strfreev (self->names);
   g_free (self->title);
   g_free (self->settings);
   g_free (self);
@@ -216,12 +257,19 @@ void
 vitrine_attribution_frame (const VitrineAttribution *self, double width, VitrineMapFrame *frame)
 {
   double room = width - (self->explanation != NULL ? BAR_ROOM : 0);
-  double cell = self->width > 0 ? MIN (room / self->width, LARGEST_MAP / self->height) : 0;
+  double band = self->height == 1 ? LONE_BAND : BAND;
+  double cell = self->series ? room / self->width
+              : self->width > 0 ? MIN (room / self->width, LARGEST_MAP / self->height) : 0;
 
   /* Whole pixels a cell, where there is one for each. */
   if (cell >= 1)
     cell = floor (cell);
-  *frame = (VitrineMapFrame) { 0, 0, self->width * cell, self->height * cell, cell };
+  *frame = (VitrineMapFrame) { 0, 0, self->width * cell, self->height * cell, cell, cell };
+  if (self->series)
+    {
+      frame->cell_height = band;
+      frame->h = band * self->height;
+    }
   if (self->explanation == NULL)
     frame->x = floor ((width - frame->w) / 2);
 }
@@ -235,8 +283,20 @@ vitrine_attribution_pick (const VitrineAttribution *self, double width, double x
   if (self->height == 0 || x < frame.x || y < frame.y || x >= frame.x + frame.w || y >= frame.y + frame.h)
     return FALSE;
   *column = MIN ((gint) ((x - frame.x) / frame.cell), (gint) self->width - 1);
-  *row = MIN ((gint) ((y - frame.y) / frame.cell), (gint) self->height - 1);
+  *row = MIN ((gint) ((y - frame.y) / frame.cell_height), (gint) self->height - 1);
   return TRUE;
+}
+
+char *
+vitrine_attribution_place (const VitrineAttribution *self, gint column, gint row)
+{
+  if (!self->series)
+    return g_strdup_printf (_("Row %d, column %d"), row, column);
+  if (self->height == 1)
+    return g_strdup_printf (_("Step %d"), column);
+  if (self->names != NULL && row < (gint) g_strv_length (self->names))
+    return g_strdup_printf (_("Step %d, %s"), column, self->names[row]);
+  return g_strdup_printf (_("Step %d, channel %d"), column, row);
 }
 
 double
@@ -264,6 +324,7 @@ vitrine_attribution_describe (const VitrineAttribution *self)
 {
   guint best = 0;
   g_autofree char *value = NULL;
+  g_autofree char *place = NULL;
 
   if (self->bars != NULL)
     return vitrine_bars_describe (self->bars);
@@ -272,13 +333,17 @@ vitrine_attribution_describe (const VitrineAttribution *self)
   if (self->column >= 0)
     {
       value = vitrine_number (vitrine_attribution_value (self, self->column, self->row), 2);
-      return g_strdup_printf (_("Row %d, column %d: %s"), self->row, self->column, value);
+      place = vitrine_attribution_place (self, self->column, self->row);
+      return g_strdup_printf (_("%s: %s"), place, value);
     }
   for (guint i = 1; i < self->height * self->width; i++)
     if (fabsf (self->values[i]) > fabsf (self->values[best]))
       best = i;
   value = vitrine_number (self->values[best], 2);
-  return g_strdup_printf (_("Strongest at row %u, column %u: %s"), best / self->width, best % self->width, value);
+  if (!self->series)
+    return g_strdup_printf (_("Strongest at row %u, column %u: %s"), best / self->width, best % self->width, value);
+  place = vitrine_attribution_place (self, best % self->width, best / self->width);
+  return g_strdup_printf (_("Strongest: %s: %s"), place, value);
 }
 
 char *

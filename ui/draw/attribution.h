@@ -28,11 +28,14 @@ typedef struct
   NnExplanation    *explanation;   /* NULL: the sample alone */
   NnTensor         *input;         /* batch axis of 1 */
   VitrineMapDisplay display;
+  gboolean          series;        /* steps of few numbers: a column a step, a row a channel, lines over them */
   guint             height;        /* of the map in pixels; 0 for a list of numbers */
   guint             width;
   guint             channels;
   gboolean          magnitude;
   float            *values;        /* height x width, channels brought together */
+  gint32           *segments;      /* height x width; NULL where there are none */
+  char            **names;         /* (nullable) of a series' channels */
   float            *fine;          /* smooth only: (height x width) x factor² */
   guint             factor;
   double            limit;
@@ -47,7 +50,8 @@ typedef struct
 typedef struct
 {
   double x, y, w, h;     /* of the map */
-  double cell;
+  double cell;           /* its width */
+  double cell_height;
 } VitrineMapFrame;
 
 /* @names (nullable): of the features of a list. @explanation NULL: the sample alone. */
@@ -61,6 +65,10 @@ void     vitrine_attribution_set_captions (VitrineAttribution *attribution, cons
 void     vitrine_attribution_frame    (const VitrineAttribution *attribution, double width, VitrineMapFrame *frame);
 gboolean vitrine_attribution_pick     (const VitrineAttribution *attribution, double width, double x, double y,
                                        gint *column, gint *row);
+/* Which of the sample's places (steps times channels of a series, else pixels) it is. */
+gsize    vitrine_attribution_at       (const VitrineAttribution *attribution, gint column, gint row);
+/* "Row 3, column 4", "Step 4, wind". */
+char    *vitrine_attribution_place    (const VitrineAttribution *attribution, gint column, gint row);
 /* NAN outside, or without an explanation. */
 double   vitrine_attribution_value    (const VitrineAttribution *attribution, gint column, gint row);
 /* One sentence: strongest place and value. */

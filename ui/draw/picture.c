@@ -5,6 +5,12 @@
 
 #include "ui/draw/paint.h"
 
+gboolean
+vitrine_shape_is_series (const NnShape *shape)
+{
+  return shape->n_axes == 2 && shape->size[1] <= VITRINE_SERIES_CHANNELS;
+}
+
 void
 vitrine_draw_frame (cairo_t *cr, gboolean dark, double x, double y, double width, double height, double radius)
 {
@@ -59,7 +65,7 @@ draw_line (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const f
     }
   if (high <= low)
     high = low + 1;
-  for (gsize c = 0; c < MIN (stride, 6); c++)
+  for (gsize c = 0; c < MIN (stride, VITRINE_SERIES_CHANNELS); c++)
     {
       for (gsize i = 0; i < n; i++)
         {
@@ -82,7 +88,8 @@ vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const fl
   const VitrineTheme *theme = vitrine_theme (dark);
   gsize channels = shape->n_axes == 3 ? shape->size[2] : 1;
 
-  if (shape->n_axes == 3 && (channels == 1 || channels == 3))
+  if ((shape->n_axes == 3 && (channels == 1 || channels == 3))
+      || (shape->n_axes == 2 && !vitrine_shape_is_series (shape)))
     draw_image (cr, theme, shape, values, signed_limit, x, y, width, height);
   else
     {

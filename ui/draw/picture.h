@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Picture: one sample, or one output of a network, in a small frame: an image
- * as ink or colour, a list or a sequence of numbers as a line. Thread: any.
+ * as ink or colour, a list or a series of few channels as lines. Thread: any.
  */
 #pragma once
 
@@ -10,6 +10,12 @@
 #include "core/tensor.h"
 
 G_BEGIN_DECLS
+
+/* More channels than these are a picture of time and bands. */
+#define VITRINE_SERIES_CHANNELS 6
+
+/* Whether samples of @shape are steps of a few numbers each, to be drawn as lines. */
+gboolean vitrine_shape_is_series (const NnShape *shape);
 
 /**
  * vitrine_draw_picture:

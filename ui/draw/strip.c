@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/draw/paint.h"
+#include "ui/draw/picture.h"
 
 #define TOP 4.0
 #define RADIUS 6.0
@@ -89,7 +90,10 @@ vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width
   cairo_clip (cr);
   vitrine_set_color (cr, theme->view);
   cairo_paint (cr);
-  if (thumb->shape.n_axes >= 2)
+  if (vitrine_shape_is_series (&thumb->shape))
+    vitrine_draw_picture (cr, dark, &thumb->shape, thumb->values, 0, x + 4, TOP + 4, VITRINE_THUMB - 8,
+                          VITRINE_THUMB - 8);
+  else if (thumb->shape.n_axes >= 2)
     draw_image (thumb, theme, cr, x, TOP);
   else if (thumb->shape.n_axes == 1)
     draw_numbers (thumb, theme, cr, x, TOP);

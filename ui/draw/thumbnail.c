@@ -28,6 +28,12 @@ picture (const Card     *card,
   gsize height = 1, width, channels = 1;
   cairo_surface_t *surface;
 
+  if (vitrine_shape_is_series (&shape))
+    {
+      vitrine_draw_picture (card->cr, card->dark, &shape, tensor->data + index * nn_shape_count (&shape), 0, x, y,
+                            side, side);
+      return;
+    }
   if (shape.n_axes >= 2)
     {
       height = shape.size[0];
@@ -171,28 +177,35 @@ draw_prediction (const Card             *card,
 {
   gsize classes = nn_tensor_count (t->outputs) / t->columns;
   double step = card->height / t->columns, side = step - 6;
-  double left = (card->width - (side + 122)) / 2;
+  double name_width = 14, left;
+
+  for (guint i = 0; i < t->columns; i++)
+    {
+      double width;
+
+      vitrine_text_size (card->cr, 15, VITRINE_TEXT_BOLD, t->answers[i], &width, NULL);
+      name_width = MAX (name_width, width);
+    }
+  left = (card->width - (side + 108 + name_width)) / 2;
 
   for (guint i = 0; i < t->columns; i++)
     {
       const float *p = t->outputs->data + i * classes;
       double y = step * i + step / 2, x = left + side + 34;
       gsize best = 0;
-      g_autofree char *text = NULL;
 
       for (gsize c = 1; c < classes; c++)
         if (p[c] > p[best])
           best = c;
-      text = g_strdup_printf ("%" G_GSIZE_FORMAT, best);
       picture (card, t->pictures, i, left, y - side / 2, side);
       arrow (card, left + side + 8, y, x - 8, y);
       vitrine_text (card->cr, x + 4, y, 0, 0.5, 15, VITRINE_TEXT_BOLD,
-                    card->theme->classes[best % 10], text);
+                    card->theme->classes[best % 10], t->answers[i]);
       vitrine_set_color (card->cr, vitrine_theme_fg (card->theme, 0.1));
-      vitrine_round_rect (card->cr, x + 22, y - 3, 66, 6, 3);
+      vitrine_round_rect (card->cr, x + 8 + name_width, y - 3, 66, 6, 3);
       cairo_fill (card->cr);
       vitrine_set_color (card->cr, card->theme->classes[best % 10]);
-      vitrine_round_rect (card->cr, x + 22, y - 3, MAX (66 * p[best], 6), 6, 3);
+      vitrine_round_rect (card->cr, x + 8 + name_width, y - 3, MAX (66 * p[best], 6), 6, 3);
       cairo_fill (card->cr);
     }
 }

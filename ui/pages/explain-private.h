@@ -61,6 +61,7 @@ struct _VitrineExplainPage
   GtkWidget          *fit_row;
   GtkLabel           *fit;
   GtkWidget          *show_lime;
+  GtkLabel           *pixel_title;
   GtkLabel           *pixel_caption;
   GtkGrid            *pixel_grid;
 

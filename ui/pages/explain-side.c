@@ -164,14 +164,16 @@ superpixel_caption (VitrineExplainPage *page, const NnExplanation *explanation)
 static void
 point_bar (VitrineExplainPage *page, const NnExplanation *explanation)
 {
-  gsize width = explanation->attribution->shape.n_axes > 1 ? explanation->attribution->shape.size[1] : 1;
-  gsize height = explanation->attribution->shape.size[0];
+  const VitrineAttribution *picture = page->picture;
+  gint32 segment;
 
   page->bars->pointed = -1;
-  if (page->column < 0 || page->row < 0 || page->column >= (gint) width || page->row >= (gint) height)
+  if (picture == NULL || page->column < 0 || page->row < 0 || page->column >= (gint) picture->width
+      || page->row >= (gint) picture->height)
     return;
+  segment = explanation->segments[vitrine_attribution_at (picture, page->column, page->row)];
   for (guint i = 0; i < page->bars->n; i++)
-    if ((gint32) page->bars->bars[i].id == explanation->segments[page->row * width + page->column])
+    if ((gint32) page->bars->bars[i].id == segment)
       page->bars->pointed = i;
 }
 
@@ -181,7 +183,7 @@ explain_side_superpixels (VitrineExplainPage *page)
   gint slot = superpixel_slot (page);
   NnExplanation *explanation = slot >= 0 ? vitrine_explaining_result (page->session->explaining, slot) : NULL;
   VitrineBars *old = page->bars;
-  gboolean lime = FALSE, table = FALSE;
+  gboolean lime = FALSE, table = FALSE, series = FALSE;
   NnTensor *input = vitrine_explaining_input (page->session->explaining);
 
   page->bars_slot = slot;
@@ -189,6 +191,7 @@ explain_side_superpixels (VitrineExplainPage *page)
   if (explanation != NULL && (input == NULL || nn_tensor_count (explanation->attribution) != nn_tensor_count (input)))
     explanation = NULL;
   table = input != NULL && input->shape.n_axes == 2;
+  series = page->picture != NULL && page->picture->series;
   if (explanation != NULL)
     page->bars = table ? vitrine_bars_new_features (explanation, input, explain_page_feature_names (page), FALSE)
                        : vitrine_bars_new_superpixels (explanation);
@@ -196,8 +199,8 @@ explain_side_superpixels (VitrineExplainPage *page)
     page->bars = NULL;
   if (page->bars != NULL && !table)
     point_bar (page, explanation);
-  gtk_label_set_text (page->superpixel_title, table ? _("Features") : _("Superpixels"));
-  vitrine_figure_view_set_name (page->superpixels, table ? _("Features") : _("Superpixels"));
+  gtk_label_set_text (page->superpixel_title, table ? _("Features") : series ? _("Pieces") : _("Superpixels"));
+  vitrine_figure_view_set_name (page->superpixels, table ? _("Features") : series ? _("Pieces") : _("Superpixels"));
   vitrine_figure_view_set_draw (page->superpixels, vitrine_draw_bars, page->bars);
   g_clear_pointer (&old, vitrine_bars_free);
   gtk_widget_set_visible (GTK_WIDGET (page->superpixels), page->bars != NULL);
@@ -210,6 +213,8 @@ explain_side_superpixels (VitrineExplainPage *page)
       gtk_label_set_text (page->superpixel_method, "");
       gtk_label_set_text (page->superpixel_caption,
                           lime && table ? _("The features of LIME appear here.")
+                          : lime && series ? _("The pieces of LIME appear here.")
+                          : series ? _("LIME cuts the series into pieces and asks what each of them does.")
                           : lime ? _("The superpixels of LIME appear here.")
                           : table ? _("LIME hides features at random and asks what each of them does.")
                                   : _("LIME cuts the picture into superpixels and asks what each of them does."));
@@ -224,7 +229,9 @@ explain_side_superpixels (VitrineExplainPage *page)
       gtk_label_set_text (page->fit, fit);
       gtk_label_set_text (page->superpixel_method, _(explanation->method.klass->title));
       gtk_label_set_text (page->superpixel_caption, caption);
-      vitrine_figure_view_set_label (page->superpixels, table ? _("Features by their effect") : _("Superpixels by their effect"),
+      vitrine_figure_view_set_label (page->superpixels, table    ? _("Features by their effect")
+                                     : series ? _("Pieces by their effect")
+                                              : _("Superpixels by their effect"),
                                      described);
     }
 }
@@ -253,18 +260,21 @@ explain_side_pixel (VitrineExplainPage *page)
 {
   GtkWidget *child;
   gboolean map = page->picture != NULL && page->picture->height > 0;
+  gboolean series = map && page->picture->series;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (page->pixel_grid))) != NULL)
     gtk_grid_remove (page->pixel_grid, child);
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->pixel_caption)), map);
+  gtk_label_set_text (page->pixel_title, series ? _("Step") : _("Pixel"));
   if (!map || page->column < 0)
     {
-      gtk_label_set_text (page->pixel_caption, _("Point at a map to read the same pixel in all of them."));
+      gtk_label_set_text (page->pixel_caption, series ? _("Point at a series to read the same step in all of them.")
+                                                     : _("Point at a map to read the same pixel in all of them."));
       return;
     }
   {
-    g_autofree char *place = g_strdup_printf (_("Row %d, column %d"), page->row, page->column);
-    gsize at = (page->row * page->picture->width + page->column) * page->picture->channels;
+    g_autofree char *place = vitrine_attribution_place (page->picture, page->column, page->row);
+    gsize at = vitrine_attribution_at (page->picture, page->column, page->row) * page->picture->channels;
     g_autofree char *value = vitrine_number (page->picture->input->data[at], 3);
 
     gtk_label_set_text (page->pixel_caption, place);

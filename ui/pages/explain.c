@@ -481,6 +481,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (fit_row);
   BIND (fit);
   BIND (show_lime);
+  BIND (pixel_title);
   BIND (pixel_caption);
   BIND (pixel_grid);
 }
