@@ -355,7 +355,9 @@ class Home:
     def example(self, title):
         """The window with that example open, as a click on its card opens it."""
         app = self.start()
-        app.click(app.find('table cell', title))
+        card = app.find('table cell', title)
+        app.scroll_to(card, app.frame)
+        app.click(card)
         app.wait(lambda: app.title().startswith(title), 'the example %s' % title, 20)
         app.page('Build')
         return app
