@@ -43,6 +43,13 @@ test_refusals (void)
   assert_refused ("avgpool2d", "", &NN_SHAPE (9),
                   "AveragePool2D needs an image of height, width and channels, this is 9: put it "
                   "before the Flatten.");
+  /* nothing left, to the step and to the pixel */
+  assert_refused ("cropping1d", "before=3 after=2", &NN_SHAPE (5, 2),
+                  "Cutting 5 steps off a series of 5 leaves nothing: cut off less.");
+  assert_refused ("cropping2d", "top=2 bottom=2", &NN_SHAPE (4, 5, 1),
+                  "Cutting 4 rows and 2 columns off a 4×5 image leaves nothing: cut off less.");
+  assert_refused ("cropping2d", "left=3 right=2", &NN_SHAPE (4, 5, 1),
+                  "Cutting 2 rows and 5 columns off a 4×5 image leaves nothing: cut off less.");
 }
 
 static void

@@ -158,6 +158,29 @@ test_curve (gconstpointer data)
   g_assert_cmpfloat (own.loss, ==, end.loss);
 }
 
+/* Each layer that says that padding stays padding is held to it by a curve of its own. */
+static void
+test_padding (gconstpointer data)
+{
+  JsonArray *rows = (JsonArray *) data;
+  const NnClass *const *layers = nn_registry_list (NN_KIND_LAYER);
+
+  for (guint i = 0; layers[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("padding through %s", layers[i]->name);
+      gboolean found = FALSE;
+
+      for (guint r = 0; r < json_array_get_length (rows); r++)
+        {
+          JsonObject *row = json_array_get_object_element (rows, r);
+
+          found |= g_str_equal (json_object_get_string_member (row, "name"), name);
+        }
+      if (NN_LAYER_CLASS (layers[i])->keeps_steps && !found)
+        g_error ("reference/curves.py has no %s", name);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +203,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, row, test_curve);
     }
+  g_test_add_data_func ("/curves/padding", rows, test_padding);
   return g_test_run ();
 }

@@ -122,6 +122,22 @@ test_packed (void)
     }
 }
 
+/* Packed as it should be, and yet a byte too few or too many: only reading shows it. */
+static void
+test_packed_length (void)
+{
+  const guint32 sizes[] = { 3, 4, 5 };
+  g_autoptr (GBytes) fewer = make (NN_IDX_UBYTE, 3, sizes, 59);
+  g_autoptr (GBytes) more = make (NN_IDX_UBYTE, 3, sizes, 61);
+  g_autoptr (GBytes) packed_fewer = pack (fewer);
+  g_autoptr (GBytes) packed_more = pack (more);
+
+  refused (packed_fewer, NN_ERROR_FORMAT,
+           "x.idx says it holds 3 images of 4×5 but ends after 2 of them.");
+  refused (packed_more, NN_ERROR_FORMAT,
+           "x.idx says it holds 3 images of 4×5 but goes on after them.");
+}
+
 static void
 test_refusals (void)
 {
@@ -130,6 +146,7 @@ test_refusals (void)
   g_autoptr (GBytes) empty = g_bytes_new ("", 0);
   g_autoptr (GBytes) text = g_bytes_new_static ("PNG and so on", 13);
   g_autoptr (GBytes) head = g_bytes_new_static ("\0\0\x08\x03\0\0\0\1", 8);
+  g_autoptr (GBytes) flat = make (NN_IDX_UBYTE, 0, NULL, 1);
   g_autoptr (GBytes) deep = make (NN_IDX_UBYTE, 6, (guint32[6]){ 1, 1, 1, 1, 1, 1 }, 1);
   g_autoptr (GBytes) cut = make (NN_IDX_UBYTE, 3, many, 12345 * 784 + 100);
   g_autoptr (GBytes) lying = make (NN_IDX_DOUBLE, 3, absurd, 100);
@@ -140,6 +157,8 @@ test_refusals (void)
 
   refused (empty, NN_ERROR_FORMAT, "x.idx is empty.");
   refused (text, NN_ERROR_FORMAT, "x.idx is no IDX file: it should begin with two zero bytes, "
+           "a type from 8 to 14 and 1 to 5 axes.");
+  refused (flat, NN_ERROR_FORMAT, "x.idx is no IDX file: it should begin with two zero bytes, "
            "a type from 8 to 14 and 1 to 5 axes.");
   refused (deep, NN_ERROR_FORMAT, "x.idx is no IDX file: it should begin with two zero bytes, "
            "a type from 8 to 14 and 1 to 5 axes.");
@@ -206,6 +225,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/idx/types", test_types);
   g_test_add_func ("/idx/packed", test_packed);
+  g_test_add_func ("/idx/packed-length", test_packed_length);
   g_test_add_func ("/idx/refusals", test_refusals);
   g_test_add_func ("/idx/files", test_files);
   return g_test_run ();

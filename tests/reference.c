@@ -29,12 +29,32 @@ share_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
   memcpy (layer->gradients[weight] + start, gradient, count * sizeof (float));
 }
 
+/* The axes in their order, and what the width of the first values goes by. */
+static void
+check_info (JsonObject *weight, const NnWeightInfo *info)
+{
+  JsonArray *axes, *fans;
+
+  if (!json_object_has_member (weight, "shape"))
+    return;
+  axes = json_object_get_array_member (weight, "shape");
+  g_assert_cmpuint (json_array_get_length (axes), ==, info->shape.n_axes);
+  for (guint a = 0; a < info->shape.n_axes; a++)
+    g_assert_cmpint (json_array_get_int_element (axes, a), ==, info->shape.size[a]);
+  if (!json_object_has_member (weight, "fans"))
+    return;
+  fans = json_object_get_array_member (weight, "fans");
+  g_assert_cmpint (json_array_get_int_element (fans, 0), ==, info->fan_in);
+  g_assert_cmpint (json_array_get_int_element (fans, 1), ==, info->fan_out);
+}
+
 /* Weight @w as the row tells, or drawn from its seed. */
 static void
 fill_weight (JsonObject *row, guint w, const NnWeightInfo *info, NnTensor *tensor)
 {
   JsonArray *weights = json_object_get_array_member (row, "weights");
 
+  check_info (json_array_get_object_element (weights, w), info);
   if (json_object_has_member (row, "seed"))
     {
       NnRandom seed = nn_random_new (json_object_get_int_member (row, "seed"));
@@ -130,6 +150,8 @@ build (JsonObject *row, const NnSpec *spec, guint *batch)
   g_assert_no_error (error);
   nn_model_check (model, &error);
   g_assert_no_error (error);
+  if (json_object_has_member (row, "seed"))
+    g_assert_cmpuint (nn_model_n_weights (model, n), ==, json_array_get_length (weights));
   for (guint w = 0; w < nn_model_n_weights (model, n); w++)
     {
       NnTensor *tensor = nn_tensor_copy (nn_model_weight (model, n, w));

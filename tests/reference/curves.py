@@ -56,7 +56,8 @@ class Net(torch.nn.Module):
                     self.fixed.get(k, ()))
             values.append(LAYERS[name][1](args, [values[i] for i in inputs], [self.weights[w] for w in own], at))
             price = price + at.price
-            kept = steps[inputs[0]] if values[-1].dim() > 2 else None
+            # what a step of the output comes from is that step of the input, or its past
+            kept = steps[inputs[0]] if values[-1].shape[:2] == x.shape[:2] and values[-1].dim() > 2 else None
             if name == "masking":
                 real = (values[inputs[0]] != args.number("mask_value", 0)).any(-1)
                 kept = [int(row.nonzero().max()) + 1 for row in real]
@@ -200,6 +201,17 @@ curve("series of several lengths", "input time=7 channels=3; masking; lstm units
       "gru units=5 direction=backward return_sequences=true; globalavgpool1d; dense units=4 activation=softmax",
       "loss=crossentropy optimizer=adam learning_rate=0.005 batch_size=16 clip_norm=0.5 clip_value=0.1", (7, 3),
       inputs="padded", classes=4)
+# Steps that do not count are told to the last layer through all that keep them.
+for through in ("activation activation=gelu", "activity_regularization", "add from=3,2", "average from=2,3", "batchnorm",
+                "concat from=3,2", "conv1d filters=4 kernel_size=3 padding=causal activation=tanh", "dense units=5",
+                "dropout rate=0.3", "gaussian_noise", "groupnorm groups=3", "layernorm", "maximum from=3,2",
+                "multi_head_attention num_heads=2 key_dim=3 use_causal_mask=true", "multiply from=3,2",
+                "positional_encoding", "rmsnorm", "slice axis=2 start=1", "spatial_dropout rate=0.3", "subtract from=3,2",
+                "simple_rnn units=4 return_sequences=true", "lstm units=4 return_sequences=true",
+                "gru units=4 return_sequences=true"):
+    curve("padding through " + through.split()[0],
+          "input time=7 channels=3; masking; dense units=3 activation=tanh; %s; globalavgpool1d; dense units=2" % through,
+          "loss=mse metric=mae optimizer=sgd learning_rate=0.05 batch_size=16", (7, 3), inputs="padded", targets=2)
 curve("a label for each step",
       "input time=6 channels=3; gru units=7 return_sequences=true; dense units=4 activation=softmax",
       "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16 label_smoothing=0.1 class_weights=balanced", (6, 3),

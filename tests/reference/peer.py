@@ -58,6 +58,15 @@ def draw_weight(random, shape, gain):
     return torch.tensor(drawn).float().double().reshape(shape)
 
 
+def fans(klass, number, shape):
+    """What the width of a kernel's first values goes by: Keras' rule, for attention that of its products."""
+    if klass == "multi_head_attention":
+        split = 2 if number == 3 else 1  # the output's product has the heads in front
+        return [math.prod(shape[:split]), math.prod(shape[split:])]
+    places = math.prod(shape[:-2])
+    return [places * shape[-2], places * shape[-1]]
+
+
 def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, tokens=None):
     """A layer out of LAYERS whose inputs, weights and dy both sides draw from the seed."""
     random = Random(seed)
@@ -80,8 +89,13 @@ def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, token
     case = {"name": name, "class": klass, "args": args, "seed": seed, "training": training,
             "inputs": [{"shape": [n, *s], "d": short(x.grad) if x.grad is not None else [0.0] * x.numel()}
                        for s, x in zip(shapes, inputs)],
-            "weights": [{"d": short(w.grad) if training and not still else None} for w, still in zip(weights, fixed)],
+            "weights": [{"d": short(w.grad) if training and not still else None, "shape": list(w.shape)}
+                        for w, still in zip(weights, fixed)],
             "shape": list(y.shape), "y": short(y)}
+    kernels = [k for k, (_, kind) in enumerate(wanted) if kind == "kernel"]
+    for place, k in enumerate(kernels):
+        if len(wanted[k][0]) > 1:
+            case["weights"][k]["fans"] = fans(klass, place, wanted[k][0])
     if tokens:
         case["tokens"] = tokens
     if torch.is_tensor(at.price):
