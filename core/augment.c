@@ -59,6 +59,13 @@ nn_augment_is_on (const NnSpec *spec)
 }
 
 gboolean
+nn_augment_moves (const NnSpec *spec)
+{
+  return spec->values[SHIFT] > 0 || spec->values[ROTATE] > 0 || spec->values[ZOOM] > 0
+         || spec->values[FLIP] != 0;
+}
+
+gboolean
 nn_augment_mixes (const NnSpec *spec)
 {
   return spec->values[MIXUP] > 0;
@@ -120,7 +127,7 @@ nn_augment (const NnSpec *spec, const NnShape *shape, const NnRandom *random, fl
   const double *values = spec->values;
   const gsize size = nn_shape_count (shape);
   NnRandom own = *random;
-  gboolean moves = values[SHIFT] > 0 || values[ROTATE] > 0 || values[ZOOM] > 0 || values[FLIP] != 0;
+  gboolean moves = nn_augment_moves (spec);
 
   if (moves && shape->n_axes == 3)
     {

@@ -21,6 +21,7 @@ typedef struct
   gboolean labels;          /* wants class labels rather than numbers */
   gboolean higher_is_better;
   gboolean share;           /* 0 to 1, shown as percent */
+  gboolean boxes;           /* wants targets of 4 numbers: see nn_samples_set_boxes() */
   /* Adds @n samples of @size outputs (last axis @width) to @sums. */
   void   (*add)   (const double *args, double *sums, gsize n, gsize size, gsize width,
                    const float *out, const gint32 *labels, const float *targets);

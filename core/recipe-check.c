@@ -157,6 +157,47 @@ check_ranks (const NnClass *klass, const NnShape *output, const NnSamples *sampl
   return FALSE;
 }
 
+/* For metrics that compare boxes. */
+static gboolean
+check_boxes (const NnClass *klass, const NnSamples *samples, gboolean reconstruct, GError **error)
+{
+  g_autofree char *got = NULL;
+
+  if (!reconstruct && samples->targets != NULL && nn_shape_count (&samples->target_shape) == 4)
+    return TRUE;
+  if (reconstruct)
+    got = g_strdup ("the target is the input itself");
+  else if (samples->targets == NULL)
+    got = g_strdup_printf ("%s has labels only", samples->title);
+  else
+    got = g_strdup_printf ("a target of %s has %" G_GSIZE_FORMAT, samples->title,
+                           nn_shape_count (&samples->target_shape));
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "%s compares boxes of 4 numbers (centre x, centre y, width, height), and %s: choose "
+               "another metric, such as a mean error.",
+               klass->title, got);
+  return FALSE;
+}
+
+/* The boxes stay where they are: a picture that is moved would no longer be in its own. */
+static gboolean
+check_moves (const NnRecipe *recipe, const NnSamples *samples, GError **error)
+{
+  gboolean aims = !NN_LOSS_CLASS (recipe->loss.klass)->labels
+                  && nn_spec_get (&recipe->training, "target") != 1;
+
+  for (guint i = 0; i < recipe->n_sides; i++)
+    aims |= !NN_LOSS_CLASS (recipe->sides[i].loss.klass)->labels
+            && nn_spec_get (&recipe->sides[i].aim, "target") != 1;
+  if (!samples->boxes || !aims || !nn_augment_moves (&recipe->augmentation))
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "%s has boxes to aim at, and a picture that is shifted, turned, zoomed or mirrored "
+               "is no longer in its box: set these to 0 and take more samples instead.",
+               samples->title);
+  return FALSE;
+}
+
 /* Whether entry @index can be held against the data in this way. */
 static gboolean
 check_output (const NnModel *model, guint index, const NnSamples *samples, const NnLossClass *loss,
@@ -191,6 +232,8 @@ check_output (const NnModel *model, guint index, const NnSamples *samples, const
     }
   if (metric->rank != NULL)
     return check_ranks (&metric->base, shape, samples, reconstruct, size, error);
+  if (metric->boxes && !check_boxes (&metric->base, samples, reconstruct, error))
+    return FALSE;
   return metric->labels
              ? check_labels (&metric->base, shape, samples, reconstruct, size / width, width, error)
              : check_numbers (&metric->base, shape, samples, reconstruct, size, error);
@@ -229,5 +272,5 @@ nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *
           return FALSE;
         }
     }
-  return TRUE;
+  return check_moves (recipe, samples, error);
 }

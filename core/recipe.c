@@ -220,7 +220,7 @@ choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *t
   if (samples->step_labels != NULL && closing == NN_ACTIVATION_SOFTMAX
       && size >= (gsize) samples->label_steps * samples->n_classes)
     return "crossentropy";
-  *metric = size == 1 ? "r2" : "mae";
+  *metric = samples->boxes && n_targets == size ? "iou" : size == 1 ? "r2" : "mae";
   if (n_targets == size)
     return "mse";
   *metric = "mae";

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/class.h"
 #include "core/error.h"
 #include "core/formats/format.h"
 
@@ -26,6 +27,7 @@ nn_samples_unref (NnSamples *samples)
     g_clear_pointer (&samples->owners[i], g_bytes_unref);
   g_strfreev (samples->class_names);
   g_strfreev (samples->feature_names);
+  g_strfreev (samples->target_names);
   g_strfreev (samples->tokens);
   for (guint k = 0; k < samples->n_more; k++)
     {
@@ -264,6 +266,20 @@ nn_samples_set_targets (NnSamples *samples, GBytes *targets, const NnShape *shap
   samples->owners[2] = g_bytes_ref (targets);
   samples->targets = g_bytes_get_data (targets, NULL);
   samples->target_shape = *shape;
+  return TRUE;
+}
+
+gboolean
+nn_samples_set_boxes (NnSamples *samples, GBytes *boxes, GError **error)
+{
+  static const char *const names[]
+      = { NN_("Centre x"), NN_("Centre y"), NN_("Width"), NN_("Height"), NULL };
+
+  g_return_val_if_fail (samples->shape.n_axes == 3, FALSE);
+  if (!nn_samples_set_targets (samples, boxes, &NN_SHAPE (4), error))
+    return FALSE;
+  samples->boxes = TRUE;
+  samples->target_names = g_strdupv ((char **) names);
   return TRUE;
 }
 

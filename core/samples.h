@@ -77,6 +77,8 @@ typedef struct
   char    **class_names;   /* NULL-terminated, n_classes of them */
   const float *targets;    /* n x target_shape */
   NnShape   target_shape;
+  char    **target_names;  /* (nullable) of the numbers in a target: "Width" */
+  gboolean  boxes;         /* targets are boxes in the picture: see nn_samples_set_boxes() */
   char    **feature_names; /* (nullable) for tables */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see
                               nn_samples_text() */
@@ -118,6 +120,9 @@ gboolean   nn_samples_add_input  (NnSamples *samples, const char *name, const Nn
 /* Numbers to aim at beside the labels: n x @shape floats. */
 gboolean   nn_samples_set_targets (NnSamples *samples, GBytes *targets, const NnShape *shape,
                                    GError **error);
+/* Boxes to aim at, n x 4 floats: centre x, centre y, width and height in shares of the
+ * picture's width and height, x to the right and y down. */
+gboolean   nn_samples_set_boxes  (NnSamples *samples, GBytes *boxes, GError **error);
 /* What the numbers of the inputs stand for: NULL-terminated, from number 0 on. */
 void       nn_samples_set_tokens (NnSamples *samples, const char *const *tokens);
 NnSamples *nn_samples_ref   (NnSamples *samples);

@@ -69,6 +69,8 @@ double nn_goal_metric  (const NnGoal *goal, guint part);
 /* core/augment.c. Whether samples are changed, or mixed with others. */
 gboolean nn_augment_is_on (const NnSpec *spec);
 gboolean nn_augment_mixes (const NnSpec *spec);
+/* Whether what is in a picture comes to lie elsewhere. */
+gboolean nn_augment_moves (const NnSpec *spec);
 /* One sample in place; @spare: room for another. @random: of this sample and step. */
 void     nn_augment       (const NnSpec *spec, const NnShape *shape, const NnRandom *random,
                            float *x, float *spare);

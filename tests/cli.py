@@ -132,7 +132,7 @@ def list_classes():
                   'activation add concat sampling',
         'losses': 'crossentropy binary_crossentropy mse mae huber',
         'optimizers': 'sgd momentum rmsprop adam adamw',
-        'metrics': 'accuracy auc topk exact_match bits mae r2',
+        'metrics': 'accuracy auc topk exact_match bits iou mae r2',
         'datasets': 'digits fashion circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
         'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats breast-cancer two-spirals',
