@@ -137,6 +137,8 @@ test_curve (gconstpointer data)
   NnRecipe recipe;
 
   nn_recipe_init (&recipe);
+  if (json_object_has_member (row, "sides"))
+    nn_recipe_fit (&recipe, model, samples);
   set_recipe (&recipe, json_object_get_string_member (row, "recipe"));
   trainer = nn_trainer_new (model, samples, &recipe, pool, &error);
   g_assert_no_error (error);

@@ -49,7 +49,7 @@ class Net(torch.nn.Module):
         self.weights = torch.nn.ParameterList(weights)
 
     def forward(self, x, random=None):
-        """The output and the price; with random numbers as in training."""
+        """The output of each entry and the price; with random numbers as in training."""
         values, steps, price = [x], [None], 0
         for k, (name, args, inputs, own) in list(enumerate(self.entries))[1:]:
             at = At(random and random.split(k + 1), random is not None, [steps[i] for i in inputs],
@@ -62,7 +62,7 @@ class Net(torch.nn.Module):
                 real = (values[inputs[0]] != args.number("mask_value", 0)).any(-1)
                 kept = [int(row.nonzero().max()) + 1 for row in real]
             steps.append(kept)
-        return values[-1], price
+        return values, price
 
 
 def draw_data(row, seed):
@@ -122,9 +122,12 @@ def make_optimizer(recipe, net):
     return torch.optim.AdamW(groups, rate, betas, epsilon)
 
 
-def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0, label_steps=1, tokens=0):
+def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0, label_steps=1, tokens=0, side=None):
+    """side: (entry, weight) of an output beside the main one that aims at the targets by mse."""
     row = {"name": name, "net": net, "recipe": recipe, "shape": list(shape), "n": n, "inputs": inputs,
            "classes": classes, "targets": targets, "label_steps": label_steps, "tokens": tokens}
+    if side:
+        row["sides"] = 1
     seed = Random(1)
     x, labels, wanted = draw_data(row, seed)
     recipe = Args(w.split("=", 1) for w in recipe.split())
@@ -149,9 +152,11 @@ def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0
             base.split(1).split(epoch).shuffle(order)
         index = order[at * batch:(at + 1) * batch]
         optimizer.zero_grad()
-        y, price = model(x[index], base.split(2).split(step + 1))
+        values, price = model(x[index], base.split(2).split(step + 1))
         aims = [None if t is None else t[index] for t in (labels, wanted)]
-        loss = each_loss(recipe, y, *aims, weights).mean() + price
+        loss = each_loss(recipe, values[-1], *aims, weights).mean() + price
+        if side:
+            loss = loss + side[1] * F.mse_loss(values[side[0] - 1], aims[1])
         loss.backward()
         losses.append(loss.item())
         if recipe.number("clip_norm", 0):
@@ -169,8 +174,11 @@ def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0
         mean.module.fixed = model.fixed  # statistics are those of the last step
         model = mean.module
     with torch.no_grad():
-        y, price = model(x)
-        row["end"] = float("%.9g" % (each_loss(recipe, y, labels, wanted).mean() + price).item())
+        values, price = model(x)
+        loss = each_loss(recipe, values[-1], labels, wanted).mean() + price
+        if side:
+            loss = loss + side[1] * F.mse_loss(values[side[0] - 1], wanted)
+        row["end"] = float("%.9g" % loss.item())
     row["losses"] = [float("%.9g" % v) for v in losses]
     result["curves"].append(row)
 
@@ -229,6 +237,9 @@ curve("two branches", "input channels=6; dense units=5 activation=tanh; dense un
       "multiply from=2,3; subtract from=2,3; average from=4,5,2; maximum from=4,6; concat from=5,6,7; dot normalize=true "
       "from=2,3; concat from=8,9; dense units=3",
       "loss=mse metric=mae optimizer=sgd learning_rate=0.05 batch_size=16", (6,), targets=3)
+curve("two outputs", "input channels=6; dense units=9 activation=tanh; dense units=3 from=2; dense units=4 activation=softmax "
+      "from=2", "loss=crossentropy metric=accuracy 2.loss=mse 2.metric=mae 2.weight=0.3 2.target=label optimizer=adam "
+      "learning_rate=0.01 batch_size=16", (6,), classes=4, targets=3, side=(3, 0.3))
 for optimizer in ("sgd learning_rate=0.1", "momentum learning_rate=0.03", "momentum learning_rate=0.03 nesterov=true",
                   "rmsprop learning_rate=0.002", "adam learning_rate=0.01", "adamw learning_rate=0.01 weight_decay=0.2"):
     curve(optimizer.split(" learn")[0] + ", nesterov" * ("nesterov" in optimizer), DENSE,
