@@ -86,7 +86,7 @@ take (VitrineTraining *training)
   g_autoptr (GArray) epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
   g_autoptr (NnModel) model = NULL;
   g_autofree char *complaint = NULL;
-  gboolean paused;
+  gboolean paused, first;
 
   g_mutex_lock (&board->lock);
   { GArray *swap = board->steps; board->steps = steps; steps = swap; }
@@ -99,10 +99,14 @@ take (VitrineTraining *training)
   paused = board->order == VITRINE_ORDER_PAUSE;
   g_mutex_unlock (&board->lock);
 
+  first = steps->len > 0 && training->run->steps->len == 0;
   if (steps->len > 0)
     g_array_append_vals (training->run->steps, steps->data, steps->len);
   if (epochs->len > 0)
     g_array_append_vals (training->run->epochs, epochs->data, epochs->len);
+  /* What could not even begin is no run, and no change of the document. */
+  if (first)
+    vitrine_project_add_run (training->project, training->run);
   if (model != NULL)
     {
       training->own_change = TRUE;
@@ -250,7 +254,6 @@ launch (VitrineTraining *training,
   training->job = vitrine_job_start ("training", vitrine_training_work,
                                      vitrine_training_board_ref (training->board),
                                      vitrine_training_board_unref, NULL, job_cb, training);
-  vitrine_project_add_run (training->project, training->run);
   g_object_notify_by_pspec (G_OBJECT (training), props[PROP_RUN]);
   set_state (training, VITRINE_TRAINING_RUNNING);
 }

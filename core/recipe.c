@@ -97,6 +97,17 @@ change_spec (NnSpec *spec, const NnSpec *from, const NnSpec *to)
     }
 }
 
+static gboolean
+same_outputs (const NnRecipe *a, const NnRecipe *b)
+{
+  for (guint i = 0; i < MIN (a->n_sides, b->n_sides); i++)
+    {
+      if (a->sides[i].entry != b->sides[i].entry)
+        return FALSE;
+    }
+  return a->n_sides == b->n_sides;
+}
+
 void
 nn_recipe_change (NnRecipe *recipe, const NnRecipe *from, const NnRecipe *to)
 {
@@ -104,17 +115,19 @@ nn_recipe_change (NnRecipe *recipe, const NnRecipe *from, const NnRecipe *to)
 
   for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
     change_spec (nn_recipe_part (recipe, i), nn_recipe_part (&before, i), nn_recipe_part (&after, i));
-  /* A side output that is no longer trained has nothing to change. */
-  for (guint i = 0; i < MIN (before.n_sides, after.n_sides); i++)
+  if (!same_outputs (from, to))
     {
-      for (guint k = 0; k < recipe->n_sides; k++)
-        {
-          if (recipe->sides[k].entry != after.sides[i].entry)
-            continue;
-          change_spec (&recipe->sides[k].aim, &before.sides[i].aim, &after.sides[i].aim);
-          change_spec (&recipe->sides[k].loss, &before.sides[i].loss, &after.sides[i].loss);
-          change_spec (&recipe->sides[k].metric, &before.sides[i].metric, &after.sides[i].metric);
-        }
+      recipe->n_sides = to->n_sides;
+      memcpy (recipe->sides, to->sides, sizeof to->sides);
+      return;
+    }
+  for (guint i = 0; i < to->n_sides && same_outputs (recipe, to); i++)
+    {
+      NnSide *side = &recipe->sides[i];
+
+      change_spec (&side->aim, &before.sides[i].aim, &after.sides[i].aim);
+      change_spec (&side->loss, &before.sides[i].loss, &after.sides[i].loss);
+      change_spec (&side->metric, &before.sides[i].metric, &after.sides[i].metric);
     }
 }
 

@@ -150,6 +150,32 @@ test_nothing (void)
   }
 }
 
+/* A loss that rises for good ends the sweep; one that a few wild batches lift does not, as a
+ * well-trained network has them. */
+static void
+test_rises (void)
+{
+  NnSpec spec = settings ("steps=200");
+  g_autoptr (NnFinding) rising = nn_finding_new (&spec);
+  g_autoptr (NnFinding) wild = nn_finding_new (&spec);
+
+  for (guint i = 0; i < 200; i++)
+    {
+      if (!nn_finding_add (rising, i < 120 ? 2 / (1 + exp ((i - 80.0) / 6)) + 0.1 : 0.1 * pow (1.2, i - 120)))
+        break;
+    }
+  g_assert_cmpint (rising->end, ==, NN_FINDER_ROSE);
+  g_assert_cmpuint (rising->n, <, 160);
+  nn_finding_judge (rising);
+  g_assert_cmpfloat (fabs (log10 (rising->suggestion / nn_finder_rate (&spec, 80))), <, 0.4);
+  for (guint i = 0; i < 200; i++)
+    nn_finding_add (wild, i % 23 == 5 ? 0.3 : 0.001);
+  g_assert_cmpuint (wild->n, ==, 200);
+  g_assert_cmpint (wild->end, ==, NN_FINDER_SWEPT);
+  nn_finding_judge (wild);
+  g_assert_nonnull (wild->reason);
+}
+
 /* --- the sweep -------------------------------------------------------------- */
 
 /* A plain step against a quadratic's gradient rises for good past 2 / its greatest curvature,
@@ -444,6 +470,35 @@ test_change (void)
   g_assert_cmpfloat (nn_spec_get (&now.optimizer, "learning_rate"), ==, 0.25);
 }
 
+/* The same for what is trained beside the main output. */
+static void
+test_change_outputs (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (3), 100, 4, 0);
+  g_autoptr (NnModel) two = build_model (
+      "input channels=3; dense units=8; dense from=2 units=3; dense from=2 units=4 activation=softmax", 1);
+  NnRecipe bare, fitted, edited, now;
+
+  nn_recipe_init (&bare);
+  fitted = bare;
+  nn_recipe_fit (&fitted, two, samples);
+  g_assert_cmpuint (fitted.n_sides, ==, 1);
+  edited = fitted;
+  set_recipe (&edited, "2.weight=0.25");
+  now = edited;
+  set_recipe (&now, "2.loss=mae");
+  nn_recipe_change (&now, &edited, &fitted);
+  g_assert_cmpfloat (nn_spec_get (&now.sides[0].aim, "weight"), ==, 1);
+  g_assert_cmpstr (now.sides[0].loss.klass->name, ==, "mae");
+  nn_recipe_change (&now, &fitted, &bare);
+  g_assert_cmpuint (now.n_sides, ==, 0);
+  /* No output to change any more. */
+  nn_recipe_change (&now, &fitted, &edited);
+  g_assert_cmpuint (now.n_sides, ==, 0);
+  nn_recipe_change (&now, &bare, &fitted);
+  g_assert_true (nn_recipe_equal (&now, &fitted));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -452,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/finder/suggestion", test_suggestion);
   g_test_add_func ("/finder/rounded", test_rounded);
   g_test_add_func ("/finder/nothing", test_nothing);
+  g_test_add_func ("/finder/rises", test_rises);
   g_test_add_func ("/finder/quadratic", test_quadratic);
   g_test_add_func ("/finder/classes", test_classes);
   g_test_add_func ("/finder/recipe", test_recipe);
@@ -462,5 +518,6 @@ main (int argc, char **argv)
   g_test_add_func ("/finder/refused", test_refused);
   g_test_add_func ("/finder/kept", test_kept);
   g_test_add_func ("/finder/change", test_change);
+  g_test_add_func ("/finder/change/outputs", test_change_outputs);
   return g_test_run ();
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MAX_SECTIONS 8
+#define MAX_SECTIONS 32
 #define LEAST_LOG (-9.0)     /* a logarithmic row that may be 0 has it one step below 1e-9 */
 
 typedef struct
@@ -434,6 +434,29 @@ vitrine_args_form_add_section (VitrineArgsForm *form,
       gtk_list_box_append (form->list, section->chooser);
     }
   return index;
+}
+
+void
+vitrine_args_form_truncate (VitrineArgsForm *form,
+                            guint            n)
+{
+  while (form->n_sections > n)
+    {
+      Section *section = &form->sections[--form->n_sections];
+
+      for (guint i = 0; i < section->rows->len; i++)
+        {
+          Row *row = g_ptr_array_index (section->rows, i);
+
+          if (row != NULL)
+            gtk_list_box_remove (form->list, row->row);
+        }
+      if (section->head != NULL)
+        gtk_list_box_remove (form->list, section->head);
+      g_ptr_array_unref (section->rows);
+      g_strfreev (section->hidden);
+      *section = (Section){ 0 };
+    }
 }
 
 void

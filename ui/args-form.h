@@ -23,6 +23,8 @@ GtkWidget    *vitrine_args_form_new (void);
  * classes of @kind, or of a heading where @kind is %NN_N_KINDS; NULL: neither, and the
  * class is given by set_spec() alone. */
 guint         vitrine_args_form_add_section (VitrineArgsForm *form, const char *title, NnKind kind);
+/* Takes all sections from number @n on away. */
+void          vitrine_args_form_truncate (VitrineArgsForm *form, guint n);
 /* Names of arguments that get no row. */
 void          vitrine_args_form_hide (VitrineArgsForm *form, guint section, const char *const *names);
 /* Shows these values; rows stay (and keep the focus) where the class is the same. No signal. */

@@ -4,18 +4,14 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/args-form.h"
 #include "ui/draw/curves.h"
 #include "ui/draw/paint.h"
 #include "ui/settings.h"
 #include "ui/widgets/curves-view.h"
 #include "ui/widgets/panes.h"
 #include "ui/widgets/rate-finder.h"
+#include "ui/widgets/recipe-form.h"
 #include "ui/widgets/run-row.h"
-
-/* The form's sections, in the order in which a person asks for them. */
-typedef enum { SECTION_LOSS, SECTION_OPTIMIZER, SECTION_TRAINING, SECTION_SCHEDULE, SECTION_METRIC,
-               SECTION_AUGMENTATION, N_SECTIONS } Section;
 
 struct _VitrineTrainPage
 {
@@ -26,7 +22,6 @@ struct _VitrineTrainPage
   guint              known_epochs; /* of the newest run, when its row was last written */
   gboolean           own_smoothing; /* the slider was moved by the user */
   gboolean           setting;
-  gboolean           own_recipe;   /* the change of the recipe comes from this form */
   gboolean           finding;      /* the finder is shown, not the curves */
 
   VitrinePanes      *panes;
@@ -36,7 +31,7 @@ struct _VitrineTrainPage
   GtkLabel          *step_label;
   GtkLabel          *left_label;
   GtkLabel          *message_label;
-  VitrineArgsForm   *form;
+  VitrineRecipeForm *form;
   GtkWidget         *runs_box;
   GtkListBox        *run_list;
   GtkAdjustment     *smoothing_adjustment;
@@ -45,6 +40,7 @@ struct _VitrineTrainPage
   GtkInfoBar        *failure;
   GtkLabel          *failure_label;
   GtkWidget         *slower_button;
+  GtkWidget         *fit_button;
   GtkStack          *stack;
   VitrineCurvesView *loss_view;
   VitrineCurvesView *metric_view;
@@ -405,6 +401,19 @@ progress_cb (VitrineTrainPage *page)
     }
 }
 
+/* Loss, metric, target and outputs as they suit network and data. FALSE: they do already,
+ * or there are no data. */
+static gboolean
+fitted_recipe (VitrineTrainPage *page,
+               NnRecipe         *recipe)
+{
+  VitrineProject *project = page->session->project;
+
+  *recipe = *vitrine_project_recipe (project);
+  nn_recipe_fit (recipe, vitrine_project_model (project), vitrine_project_samples (project));
+  return !nn_recipe_equal (recipe, vitrine_project_recipe (project));
+}
+
 static void
 state_cb (VitrineTrainPage *page)
 {
@@ -414,6 +423,7 @@ state_cb (VitrineTrainPage *page)
   gboolean running = state == VITRINE_TRAINING_RUNNING;
   gboolean failed = state == VITRINE_TRAINING_FAILED;
   NnRun *run = vitrine_training_run (training);
+  NnRecipe fitted;
   const char *tip = running ? _("Pause (F5)") : state == VITRINE_TRAINING_PAUSED ? _("Go on (F5)") : _("Start (F5)");
 
   gtk_button_set_icon_name (GTK_BUTTON (page->train_button),
@@ -424,6 +434,8 @@ state_cb (VitrineTrainPage *page)
   gtk_label_set_label (page->failure_label, failed && message != NULL ? message : "");
   /* Going slower helps where training had begun, not where it could not. */
   gtk_widget_set_visible (page->slower_button, failed && run != NULL && run->steps->len > 0);
+  gtk_widget_set_visible (page->fit_button, failed && (run == NULL || run->steps->len == 0)
+                                              && fitted_recipe (page, &fitted));
   gtk_widget_set_visible (GTK_WIDGET (page->message_label), !failed && message != NULL && *message != '\0');
   gtk_label_set_label (page->message_label, message != NULL ? message : "");
   if (running && page->finding)
@@ -436,45 +448,22 @@ state_cb (VitrineTrainPage *page)
 
 /* --- settings ------------------------------------------------------------ */
 
-static NnSpec *
-recipe_spec (NnRecipe *recipe,
-             Section   section)
-{
-  static const NnRecipePart parts[N_SECTIONS] = { NN_RECIPE_LOSS, NN_RECIPE_OPTIMIZER, NN_RECIPE_TRAINING,
-                                                  NN_RECIPE_SCHEDULE, NN_RECIPE_METRIC,
-                                                  NN_RECIPE_AUGMENTATION };
-
-  return nn_recipe_part (recipe, parts[section]);
-}
-
 static void
-recipe_cb (VitrineTrainPage *page)
+fit_settings (VitrineTrainPage *page)
 {
-  NnRecipe recipe = *vitrine_project_recipe (page->session->project);
+  VitrineProject *project = page->session->project;
+  NnRecipe recipe;
 
-  if (page->own_recipe)
-    return;
-  for (guint i = 0; i < N_SECTIONS; i++)
-    vitrine_args_form_set_spec (page->form, i, recipe_spec (&recipe, i));
-  refresh_charts (page);
-}
-
-static void
-form_cb (VitrineTrainPage *page,
-         guint             section,
-         gint              arg)
-{
-  NnRecipe recipe = *vitrine_project_recipe (page->session->project);
-  const NnSpec *spec = vitrine_args_form_spec (page->form, section);
-  const char *title = arg >= 0 ? spec->klass->args[arg].title : spec->klass->title;
-  g_autofree char *label = g_strdup_printf (_("Set %s"), _(title));
-  g_autofree char *merge = g_strdup_printf ("recipe:%u:%d", section, arg);
-
-  *recipe_spec (&recipe, section) = *spec;
-  page->own_recipe = TRUE;
-  vitrine_project_edit_recipe (page->session->project, &recipe, label, merge);
-  page->own_recipe = FALSE;
-  refresh_charts (page);
+  if (fitted_recipe (page, &recipe))
+    {
+      vitrine_project_edit_recipe (project, &recipe, _("Fit the Settings"), NULL);
+      gtk_info_bar_set_revealed (page->failure, FALSE);
+    }
+  else
+    gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s",
+                                vitrine_project_samples (project) == NULL
+                                  ? _("There are no data to fit the settings to.")
+                                  : _("The settings suit the network and the data already."));
 }
 
 /* --- actions ------------------------------------------------------------- */
@@ -517,6 +506,8 @@ page_action_cb (GtkWidget  *widget,
     vitrine_curves_view_zoom (view, 1.25);
   else if (g_str_equal (action, "page.find-rate"))
     find_rate (page);
+  else if (g_str_equal (action, "page.fit-settings"))
+    fit_settings (page);
   else if (g_str_equal (action, "page.show-curves"))
     show_finder (page, FALSE);
   else if (g_str_equal (action, "page.export-figure") && page->finding)
@@ -552,11 +543,11 @@ vitrine_train_page_set_session (VitrineTrainPage *page,
   vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (page->loss_view), loss);
   vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (page->metric_view), metric);
   g_signal_connect_object (session->project, "runs-changed", G_CALLBACK (runs_cb), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (recipe_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (refresh_charts), page, G_CONNECT_SWAPPED);
   vitrine_rate_finder_set_session (page->finder, session);
   g_signal_connect_object (session->training, "progress", G_CALLBACK (progress_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->training, "notify::state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
-  recipe_cb (page);
+  vitrine_recipe_form_set_project (page->form, session->project);
   runs_cb (page);
   state_cb (page);
 }
@@ -598,12 +589,12 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char *const names[] = { "page.fit", "page.zoom-in", "page.zoom-out", "page.export-figure",
                                        "page.retry-slower", "page.next-axis", "page.toggle-log", "page.find-rate",
-                                       "page.show-curves" };
+                                       "page.show-curves", "page.fit-settings" };
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_train_page_dispose;
   widget_class->map = vitrine_train_page_map;
   g_type_ensure (VITRINE_TYPE_PANES);
-  g_type_ensure (VITRINE_TYPE_ARGS_FORM);
+  g_type_ensure (VITRINE_TYPE_RECIPE_FORM);
   g_type_ensure (VITRINE_TYPE_CURVES_VIEW);
   g_type_ensure (VITRINE_TYPE_RATE_FINDER);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
@@ -623,6 +614,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, slower_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, fit_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, metric_view);
@@ -646,9 +638,6 @@ vitrine_train_page_init (VitrineTrainPage *page)
     { "axis", NULL, "s", "'epoch'", chart_cb },
     { "scale", NULL, "s", "'log'", chart_cb },
   };
-  const char *titles[N_SECTIONS] = { _("Loss"), _("Optimiser"), NULL, _("Schedule"), _("Metric"), _("Augmentation") };
-  const NnKind kinds[N_SECTIONS] = { NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_N_KINDS, NN_KIND_SCHEDULE, NN_KIND_METRIC,
-                                     NN_N_KINDS };
   VitrineCurves *metric;
 
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
@@ -659,9 +648,6 @@ vitrine_train_page_init (VitrineTrainPage *page)
 
   gtk_box_prepend (GTK_BOX (page->bar), vitrine_panes_button (page->panes, FALSE));
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.show-curves", FALSE);
-  for (guint i = 0; i < N_SECTIONS; i++)
-    vitrine_args_form_add_section (page->form, titles[i], kinds[i]);
-  g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_cb), page);
 
   metric = vitrine_curves_view_data (page->metric_view);
   vitrine_curves_init (metric, VITRINE_CURVES_METRIC);
