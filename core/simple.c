@@ -202,7 +202,7 @@ fit_linear (NnSamples *samples, gsize width, gsize outputs, double *b)
         y[r] = samples->targets[row_index (samples, r) * outputs + o];
       /* a little against columns that are sums of others */
       if (!nn_ridge (x, y, NULL, rows, width, 0, own, own + width, NULL)
-          && !nn_ridge (x, y, NULL, rows, width, 1e-3 * rows, own, own + width, NULL))
+          && !nn_ridge (x, y, NULL, rows, width, 1e-6 * rows, own, own + width, NULL))
         return FALSE;
     }
   return TRUE;

@@ -135,7 +135,7 @@ def list_classes():
         'metrics': 'accuracy auc topk exact_match bits iou mae r2',
         'datasets': 'digits fashion circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats breast-cancer two-spirals',
+        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -171,7 +171,8 @@ def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
     for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
                             ('digit-rows', 0.96), ('spoken-words', 0.95), ('word-language', 0.8),
-                            ('dates', 0.95), ('heartbeats', 0.985), ('breast-cancer', 0.95)):
+                            ('dates', 0.95), ('heartbeats', 0.985), ('breast-cancer', 0.95),
+                            ('co2', 0.94), ('diabetes', 0.48)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
     for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5),
@@ -264,6 +265,11 @@ def simple_rivals():
     assert 0.9 < told['mean']['auc'] <= 1 and 'linear' not in told and 'n_gram' not in told
     text = run('evaluate', 'h.vitrine').stdout
     assert 'pca' in text and '2 components' in text and 'distance from the mean' in text, text
+    for example, linear in (('co2', 0.943), ('diabetes', 0.504)):
+        run('new', example, '--trained', '-o', 'l.vitrine')
+        told = one('evaluate', 'l.vitrine')
+        assert told['metric_name'] == 'r2' and abs(told['linear']['r2'] - linear) < 0.001, told
+        assert 'pca' not in told and 'linear' in run('evaluate', 'l.vitrine').stdout
     # with one class alone there is no pair to rank
     told = one('evaluate', 'h.vitrine', '--split', 'train')
     assert told['metric'] is None and 'pca' not in told, told

@@ -400,6 +400,8 @@ test_bundled (void)
     { "words", 10000, 8000, 5, 16, 0 },
     { "spoken", 1200, 900, 10, 1600, 0, TRUE },
     { "ecg", 497, 273, 2, 64, 0 },
+    { "co2", 654, 421, 0, 24, 0 },
+    { "weather", 1454, 1089, 2, 28, 0 },
   };
 
   for (guint s = 0; s < G_N_ELEMENTS (sets); s++)
@@ -430,7 +432,7 @@ test_bundled (void)
         for (guint j = 0; j < samples->n_train; j++)
           same += same_sample (samples, i, j);
       g_assert_cmpuint (same, ==, sets[s].same);
-      if (samples->labels == NULL || g_str_equal (sets[s].name, "ecg"))
+      if (samples->labels == NULL || samples->shape.n_axes == 2) /* series keep their order */
         continue;
       count_classes (samples, NN_SPLIT_ALL, all);
       count_classes (samples, NN_SPLIT_TEST, held);
@@ -507,6 +509,84 @@ test_ecg (void)
   g_assert_cmpfloat (peak[1] / 133, >, 0.9);
 }
 
+static NnSamples *
+load_with (const char *name, const char *arg, double value)
+{
+  g_auto (NnSource) source = { 0 };
+  NnSamples *samples;
+
+  g_assert_true (nn_source_parse (&source, name, NULL));
+  g_assert_true (nn_spec_set (&source.spec, arg, value, NULL));
+  samples = nn_source_load (&source, data_dirs, NULL, NULL);
+  g_assert_nonnull (samples);
+  return samples;
+}
+
+/* Against the months themselves: 2000-01 had 369.14 ppm, 1999-12 had 368.00, 1998-01 365.33. */
+static void
+test_co2 (void)
+{
+  g_autoptr (NnSamples) samples = load ("co2");
+  g_autoptr (NnSamples) one = load_with ("co2", "ahead", 1);
+  const float *held = samples->floats + (gsize) samples->n_train * 24;
+  const float *ahead = samples->targets + (gsize) samples->n_train * 12;
+  double squares = 0;
+
+  g_assert_cmpuint (samples->target_shape.size[0], ==, 12);
+  for (guint i = 0; i < samples->n; i++)
+    g_assert_cmpfloat (samples->floats[i * 24 + 23], ==, 0); /* since the window's last month */
+  for (gsize i = 0; i < (gsize) samples->n_train * 24; i++)
+    squares += (double) samples->floats[i] * samples->floats[i];
+  g_assert_cmpfloat (fabs (squares / samples->n_train / 24 - 1), <, 1e-4);
+  /* the scale is not known, the ratio of two changes is */
+  g_assert_cmpfloat (fabs (ahead[0] / held[0] - (369.14 - 368.00) / (365.33 - 368.00)), <,
+                     1e-3);
+  g_assert_cmpuint (one->target_shape.size[0], ==, 1);
+  /* eleven more at the end, and windows that the line of 2000 no longer cuts */
+  g_assert_cmpuint (one->n - one->n_train, ==, 244);
+  g_assert_cmpuint (one->n_train, ==, 443);
+  /* what is aimed at in training comes before what is held out: the last target of training is
+   * December 1999, which is the window's end of the first that is held out */
+  for (guint k = 1; k < 12; k++)
+    g_assert_cmpfloat (fabs ((samples->targets[(gsize) (samples->n_train - 1) * 12 + 11]
+                              - samples->targets[(gsize) (samples->n_train - 1) * 12 + 11 - k])
+                             - (held[23] - held[23 - k])), <, 1e-4);
+}
+
+static void
+test_weather (void)
+{
+  g_autoptr (NnSamples) samples = load ("weather");
+  g_autoptr (NnSamples) two = load_with ("weather", "window", 2);
+  guint held[2], all[2];
+  double sum[4] = { 0 };
+
+  g_assert_cmpstr (samples->feature_names[0], ==, "precipitation (mm)");
+  g_assert_cmpuint (g_strv_length (samples->feature_names), ==, 4);
+  count_classes (samples, NN_SPLIT_TEST, held);
+  count_classes (samples, NN_SPLIT_ALL, all);
+  g_assert_cmpuint (held[0] + held[1], ==, 365);
+  g_assert_cmpuint (held[1], ==, 144);
+  for (guint i = 0; i < samples->n_train * 7; i++)
+    for (guint f = 0; f < 4; f++)
+      sum[f] += samples->floats[i * 4 + f] / (samples->n_train * 7);
+  for (guint f = 0; f < 4; f++)
+    g_assert_cmpfloat (fabs (sum[f]), <, 0.01);
+  /* a day's label is the precipitation that the next window ends in */
+  for (guint i = 0; i + 1 < samples->n; i++)
+    {
+      float next = samples->floats[(i + 1) * 28 + 24];
+      float driest = samples->floats[0];
+
+      for (guint k = 0; k < samples->n * 7; k++)
+        driest = MIN (driest, samples->floats[k * 4]);
+      if (i % 50 == 0)
+        g_assert_cmpint (samples->labels[i], ==, next > driest);
+    }
+  g_assert_cmpuint (two->shape.size[0], ==, 2);
+  g_assert_cmpuint (two->n - two->n_train, ==, 365);
+}
+
 static void
 test_words (void)
 {
@@ -546,6 +626,8 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/tables", test_tables);
   g_test_add_func ("/samples/words", test_words);
   g_test_add_func ("/samples/ecg", test_ecg);
+  g_test_add_func ("/samples/co2", test_co2);
+  g_test_add_func ("/samples/weather", test_weather);
   g_test_add_func ("/samples/source", test_source);
   return g_test_run ();
 }

@@ -84,6 +84,16 @@ nn_table_read (NnTable *table, const char *file, const char *const *data_dirs,
   return parse (table, text, file, error);
 }
 
+gboolean
+nn_table_check (const NnTable *table, guint n_columns, const char *file, GError **error)
+{
+  if (table->n_columns == n_columns)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "%s has %u columns, not %u: it is not the one that comes with Vitrine.",
+               file, table->n_columns, n_columns);
+  return FALSE;
+}
+
 void
 nn_table_standardise (NnTable *table, guint n_train, guint n_columns)
 {

@@ -16,6 +16,8 @@ typedef struct
 gboolean nn_table_read  (NnTable *table, const char *file, const char *const *data_dirs,
                          GCancellable *cancellable, GError **error);
 void     nn_table_clear (NnTable *table);
+/* Whether it has @n_columns: a sentence otherwise. */
+gboolean nn_table_check (const NnTable *table, guint n_columns, const char *file, GError **error);
 /* Mean 0 and spread 1 over the first @n_train rows, of the first @n_columns columns. */
 void     nn_table_standardise (NnTable *table, guint n_train, guint n_columns);
 

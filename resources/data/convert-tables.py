@@ -9,6 +9,8 @@
 Each table is a CSV with one line of names; the last column is the class or the
 number to find. Rows are shuffled once, then one fifth (of each class, where there
 are classes) goes to the end: that is the part held out. Numbers stay as they were.
+The months of co2 and the days of weather stay in their order: core/datasets/co2.c and
+weather.c hold the last years out.
 """
 import csv
 import gzip
@@ -58,6 +60,20 @@ def sklearn_table(path):
     return list(csv.reader(path.read_text().splitlines()[1:]))
 
 
+def write_days(vega, folder, name, source, header, row):
+    """In the order of time, the date as numbers first."""
+    rows = []
+    for line in csv.DictReader((vega / source).read_text().splitlines()):
+        date = next(line[key] for key in ("date", "Date") if key in line)
+        rows.append([str(int(part)) for part in date.split("-")] + row(line))
+    if rows != sorted(rows, key=lambda row: [int(part) for part in row[:3]]):
+        raise SystemExit(f"{source} is not in the order of time.")
+    text = "\n".join(",".join(row) for row in [["year", "month", "day"] + header] + rows) + "\n"
+    packed = gzip.compress(text.encode(), compresslevel=9, mtime=0)
+    (folder / f"{name}.csv.gz").write_bytes(packed)
+    print(f"{name}: {len(rows)} rows, {len(packed):,} bytes")
+
+
 def write_digits(source, folder):
     rows = list(csv.reader(gzip.decompress((source / "digits.csv.gz").read_bytes()).decode().splitlines()))
     rows, n_train = split([[int(float(x)) for x in row] for row in rows], True)
@@ -82,6 +98,11 @@ def main(source, vega, folder):
     rows = [[bird[name] for name in PENGUINS] + [SPECIES.index(bird["Species"])] for bird in penguins
             if all(bird[name] is not None for name in PENGUINS)]
     write(folder, "penguins", [name.lower() for name in PENGUINS] + ["species"], rows)
+    write_days(vega, folder, "co2", "co2-concentration.csv", ["CO2 (ppm)"], lambda line: [line["CO2"]])
+    names = {"precipitation (mm)": "precipitation", "highest (°C)": "temp_max", "lowest (°C)": "temp_min",
+             "wind": "wind"}
+    write_days(vega, folder, "weather", "seattle-weather.csv", list(names),
+               lambda line: [line[key] for key in names.values()])
     write_digits(source, folder)
 
 
