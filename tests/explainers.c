@@ -211,6 +211,95 @@ test_gradcam (void)
     assert_near (explanation->attribution->data[i], MAX (x->data[i] - 0.5f, 0) * 3 / 64, 1e-6);
 }
 
+/* Twelve steps of two numbers, neither of mean 0. */
+static NnTensor *
+short_series (void)
+{
+  NnTensor *x = nn_tensor_new (&NN_SHAPE (1, 12, 2));
+
+  for (guint t = 0; t < 12; t++)
+    {
+      x->data[2 * t] = 1 + sinf (t * 0.8f);
+      x->data[2 * t + 1] = (t * t % 7) - 5.0f;
+    }
+  return x;
+}
+
+/* The same by steps: one filter that copies the second channel. */
+static void
+test_gradcam_series (void)
+{
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, "conv1d", 1), entry (3, "globalavgpool1d", 2),
+                   entry (4, "dense", 3) };
+  g_autoptr (NnModel) blank = NULL, model = NULL;
+  g_autoptr (NnTensor) x = short_series (), kernel = nn_tensor_new (&NN_SHAPE (1, 2, 1));
+  g_autoptr (NnTensor) conv_bias = nn_tensor_new (&NN_SHAPE (1));
+  g_autoptr (NnTensor) dense = nn_tensor_new (&NN_SHAPE (1, 1)), bias = nn_tensor_new (&NN_SHAPE (1));
+  NnTensor *weights[4] = { kernel, conv_bias, dense, bias };
+  NnSpec spec = method ("gradcam");
+  g_autoptr (NnExplanation) explanation = NULL;
+
+  set (&e[0], "time", 12);
+  set (&e[0], "height", 0);
+  set (&e[0], "width", 0);
+  set (&e[0], "channels", 2);
+  set (&e[1], "filters", 1);
+  set (&e[1], "kernel_size", 1);
+  set (&e[3], "units", 1);
+  blank = nn_model_new (e, 4, 1, NULL);
+  g_assert_nonnull (blank);
+  kernel->data[0] = 0;
+  kernel->data[1] = 1;
+  conv_bias->data[0] = 5;
+  dense->data[0] = 3;
+  bias->data[0] = 0;
+  model = nn_model_with_weights (blank, weights, 4);
+  explanation = explain (model, &spec, x, 0);
+  /* a step's evidence is shared by its two numbers */
+  for (guint i = 0; i < 24; i++)
+    assert_near (explanation->attribution->data[i], (x->data[i / 2 * 2 + 1] + 5) * 3 / 12 / 2, 1e-6);
+}
+
+/* A series is cut into stretches of whole steps; hidden they show the mean of their channel. */
+static void
+test_lime_series (void)
+{
+  NnEntry e[3] = { entry (1, "input", 0), entry (2, "flatten", 1), entry (3, "dense", 2) };
+  g_autoptr (NnModel) blank = NULL, model = NULL;
+  g_autoptr (NnTensor) x = short_series (), dense = nn_tensor_new (&NN_SHAPE (24, 1));
+  g_autoptr (NnTensor) bias = nn_tensor_new (&NN_SHAPE (1));
+  NnTensor *weights[2] = { dense, bias };
+  NnSpec spec = method ("lime");
+  g_autoptr (NnExplanation) explanation = NULL;
+  double effects[6] = { 0 }, means[2] = { 0 };
+
+  set (&e[0], "time", 12);
+  set (&e[0], "height", 0);
+  set (&e[0], "width", 0);
+  set (&e[0], "channels", 2);
+  set (&e[2], "units", 1);
+  nn_spec_set (&spec, "alpha", 1e-6, NULL);
+  blank = nn_model_new (e, 3, 1, NULL);
+  g_assert_nonnull (blank);
+  for (guint i = 0; i < 24; i++)
+    {
+      dense->data[i] = (i * 5 % 11) - 4.0f;
+      means[i % 2] += x->data[i] / 12;
+    }
+  bias->data[0] = 2;
+  model = nn_model_with_weights (blank, weights, 2);
+  explanation = explain (model, &spec, x, 0);
+  g_assert_cmpuint (explanation->n_segments, ==, 6);
+  for (guint i = 0; i < 24; i++)
+    {
+      g_assert_cmpint (explanation->segments[i], ==, i / 4);
+      effects[i / 4] += dense->data[i] * (x->data[i] - means[i % 2]);
+    }
+  for (guint s = 0; s < 6; s++)
+    assert_near (explanation->weights[s], effects[s], 1e-3);
+  assert_near (explanation->fit, 1, 1e-6);
+}
+
 static void
 test_gradcam_needs_convolution (void)
 {
@@ -469,6 +558,8 @@ main (int   argc,
   g_test_add_func ("/explainers/linear", test_linear);
   g_test_add_func ("/explainers/lime-fits-a-line", test_lime_fits_a_line);
   g_test_add_func ("/explainers/gradcam", test_gradcam);
+  g_test_add_func ("/explainers/gradcam-series", test_gradcam_series);
+  g_test_add_func ("/explainers/lime-series", test_lime_series);
   g_test_add_func ("/explainers/gradcam-needs-convolution", test_gradcam_needs_convolution);
   g_test_add_func ("/explainers/bad-requests", test_bad_requests);
   g_test_add_func ("/explainers/completeness", test_completeness);

@@ -5,7 +5,8 @@
  *     a_k = mean over positions of df/dA_k,    phi = relu (sum_k a_k A_k)
  *
  * A_k are the feature maps of a convolution (the last, unless chosen), f the
- * logit of the class; the map is stretched to the size of the input.
+ * logit of the class; the map is stretched to the size of the input. The maps of a
+ * one-dimensional convolution are lists of steps.
  *
  * Selvaraju et al. (2017), Grad-CAM.
  */
@@ -37,7 +38,7 @@ find_convolution (const NnModel *model,
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     if (g_strcmp0 (nn_model_entry (model, i)->klass->base.category, "Convolution") == 0
         && g_str_has_prefix (nn_model_entry (model, i)->klass->base.name, "conv")
-        && nn_model_shape (model, i)->n_axes == 3)
+        && (nn_model_shape (model, i)->n_axes == 3 || nn_model_shape (model, i)->n_axes == 2))
       {
         n++;
         if (which == 0 || which == n)
@@ -76,6 +77,12 @@ stretch (const double *map,
          + fy * ((1 - fx) * map[y1 * width + x0] + fx * map[y1 * width + x1]);
 }
 
+static gsize
+map_width (const NnShape *shape)
+{
+  return shape->n_axes == 3 ? shape->size[1] : 1;
+}
+
 /* The weighted sum of the maps, height x width. */
 static double *
 weigh_maps (const NnShape *shape,
@@ -83,7 +90,7 @@ weigh_maps (const NnShape *shape,
             const float   *gradient,
             gboolean       relu)
 {
-  gsize positions = shape->size[0] * shape->size[1], channels = shape->size[2];
+  gsize positions = shape->size[0] * map_width (shape), channels = shape->size[shape->n_axes - 1];
   double *sum = g_new0 (double, positions);
 
   for (gsize c = 0; c < channels; c++)
@@ -107,7 +114,7 @@ explain (const NnExplainCall *call,
          GError             **error)
 {
   NnTensor *phi = explanation->attribution;
-  gsize size = nn_tensor_count (phi), height, width, channels;
+  gsize size = nn_tensor_count (phi), height, width, channels, share;
   g_autofree float *gradients = NULL;
   g_autofree double *map = NULL;
   guint index = 0;
@@ -129,13 +136,15 @@ explain (const NnExplainCall *call,
   map = weigh_maps (shape, nn_tape_value (nn_probe_tape (probe), index), gradients,
                     !explanation->is_signed);
   nn_shape_picture (&phi->shape, &height, &width, &channels);
+  /* what a place has is shared by its numbers: channels, or the numbers of a step */
+  share = shape->n_axes == 3 ? channels : width * channels;
   for (gsize i = 0; i < size; i++)
     {
       gsize y = i / channels / width, x = i / channels % width;
 
-      phi->data[i] = (float) (stretch (map, shape->size[0], shape->size[1],
+      phi->data[i] = (float) (stretch (map, shape->size[0], map_width (shape),
                                        (y + 0.5) * shape->size[0] / height - 0.5,
-                                       (x + 0.5) * shape->size[1] / width - 0.5) / channels);
+                                       (x + 0.5) * map_width (shape) / width - 0.5) / share);
     }
   return TRUE;
 }

@@ -5,7 +5,8 @@
  * The picture is cut into superpixels; masks hide half of them at random (a
  * hidden one shows its mean colour); a ridge regression from the masks to the
  * network's answers, weighted by how much of the picture is left, gives each
- * superpixel its effect:
+ * superpixel its effect. A series is cut into stretches of time, and hidden ones show the
+ * mean of the series, since that of a stretch is nearly the stretch:
  *
  *     b = argmin sum_k w_k (f(x_k) - b_0 - b z_k)^2 + a |b|^2
  *     w_k = sqrt (exp (-d_k^2 / width^2)),   d_k = 1 - cos (z_k, all on)
@@ -97,11 +98,37 @@ cut (Lime *lime)
       for (gsize i = 0; i < lime->width; i++)
         lime->segments[i] = (gint32) i;
     }
+  else if (lime->call->input->shape.n_axes == 3)  /* whole steps, two of them at least */
+    {
+      gsize steps = lime->call->input->shape.size[1], per_step = lime->width / steps;
+
+      lime->n_segments = MIN (wanted, MAX (steps / 2, 1));
+      for (gsize i = 0; i < lime->width; i++)
+        lime->segments[i] = (gint32) (i / per_step * lime->n_segments / steps);
+    }
   else if (a[ARG_SEGMENTATION] == SEGMENT_GRID)
     lime->n_segments = nn_segment_grid (lime->height, lime->width, wanted, lime->segments);
   else
     lime->n_segments = nn_segment_slic (x, lime->height, lime->width, lime->channels, wanted,
                                         a[ARG_COMPACTNESS], lime->segments);
+}
+
+/* Each number of a series becomes the mean of its channel. */
+static void
+hide_steps (Lime *lime)
+{
+  const float *x = lime->call->input->data;
+  const gsize steps = lime->call->input->shape.size[1], per_step = lime->width / steps;
+
+  for (gsize c = 0; c < per_step; c++)
+    {
+      double sum = 0;
+
+      for (gsize t = 0; t < steps; t++)
+        sum += x[t * per_step + c];
+      for (gsize t = 0; t < steps; t++)
+        lime->hidden[t * per_step + c] = (float) (sum / steps);
+    }
 }
 
 static void
@@ -116,6 +143,11 @@ hide_all (Lime *lime)
   /* The mean of a single number is that number, which would hide nothing. */
   if (lime->call->args[ARG_HIDE] == HIDE_ZERO || lime->call->input->shape.n_axes <= 2)
     return;
+  if (lime->call->input->shape.n_axes == 3)
+    {
+      hide_steps (lime);
+      return;
+    }
   for (gsize i = 0; i < lime->size; i++)
     {
       gsize at = lime->segments[i / lime->channels] * lime->channels + i % lime->channels;

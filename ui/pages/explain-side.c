@@ -80,7 +80,7 @@ explain_side_sample (VitrineExplainPage *page)
 /* The answer */
 
 static gboolean
-are_probabilities (const float *values, guint n)
+are_probabilities (const NnSamples *samples, const float *values, guint n)
 {
   double sum = 0;
 
@@ -90,7 +90,8 @@ are_probabilities (const float *values, guint n)
         return FALSE;
       sum += values[i];
     }
-  return n == 1 || fabs (sum - 1) < 0.01;
+  /* one number is a probability where it says yes or no, and a forecast where it aims at another */
+  return n == 1 ? samples == NULL || samples->labels != NULL : fabs (sum - 1) < 0.01;
 }
 
 void
@@ -106,7 +107,7 @@ explain_side_prediction (VitrineExplainPage *page)
 
   values = vitrine_explaining_prediction (page->session->explaining, &n);
   few = n <= VITRINE_CLASS_BARS_MAX;
-  probability = values != NULL && are_probabilities (values, n);
+  probability = values != NULL && are_probabilities (samples, values, n);
   if (n == 1)
     names = single;
   else if (samples != NULL && samples->class_names != NULL && n == samples->n_classes)
@@ -152,7 +153,7 @@ superpixel_caption (VitrineExplainPage *page, const NnExplanation *explanation)
   gint repeats = nn_class_find_arg (explanation->method.klass, "repeats");
   guint n = repeats >= 0 ? (guint) explanation->method.values[repeats] : 1, n_outputs;
   const float *values = vitrine_explaining_prediction (page->session->explaining, &n_outputs);
-  g_autofree char *effect = values != NULL && are_probabilities (values, n_outputs)
+  g_autofree char *effect = values != NULL && are_probabilities (samples_of (page), values, n_outputs)
     ? g_strdup_printf (_("Effect on the probability of %s."), target)
     : g_strdup_printf (_("Effect on output %s."), target);
 
