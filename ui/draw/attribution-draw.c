@@ -115,6 +115,9 @@ draw_lines (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *the
           low = MIN (low, values[t * self->height + c]);
           high = MAX (high, values[t * self->height + c]);
         }
+      /* below the line: a name hides no number */
+      if (self->height > 1 && self->names != NULL && c < g_strv_length (self->names))
+        draw_channel_name (cr, theme, self->names[c], frame->x + 4, top - 3);
       for (guint t = 0; t < self->width; t++)
         {
           double x = frame->x + (t + 0.5) * frame->cell;
@@ -131,8 +134,6 @@ draw_lines (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *the
       if (c > 0)
         vitrine_line (cr, frame->x, round (top - 6) + 0.5, frame->x + frame->w, round (top - 6) + 0.5, 1,
                       vitrine_theme_fg (theme, 0.14));
-      if (self->height > 1 && self->names != NULL && c < g_strv_length (self->names))
-        draw_channel_name (cr, theme, self->names[c], frame->x + 4, top - 3);
     }
 }
 
