@@ -255,6 +255,23 @@ has_gradient (const Rig *rig, guint w)
   return !rig->info[w].fixed && (rig->training || rig->klass->weight_gradient == NULL);
 }
 
+/* The gradient in two calls. Rows that were not asked for belong to another thread. */
+static void
+rig_by_rows (Rig *rig, const NnLayerCall *call, guint w)
+{
+  gsize rows = rig->info[w].shape.size[0], half = rows / 2;
+  gsize width = rig->weight_count[w] / rows;
+  float *second = rig->d_w[w] + half * width;
+
+  for (gsize i = 0; i < (rows - half) * width; i++)
+    second[i] = 77;
+  if (half > 0)
+    rig->klass->weight_gradient (call, w, 0, half, rig->d_w[w]);
+  for (gsize i = 0; i < (rows - half) * width; i++)
+    g_assert_cmpfloat (second[i], ==, 77);
+  rig->klass->weight_gradient (call, w, half, rows, second);
+}
+
 /* Fills d_x (unless @only_weights) and d_w. */
 static void
 rig_backward (Rig *rig, gboolean only_weights)
@@ -277,14 +294,8 @@ rig_backward (Rig *rig, gboolean only_weights)
   rig->klass->backward (&call);
   for (guint w = 0; w < rig->n_weights && rig->klass->weight_gradient != NULL; w++)
     {
-      gsize rows = rig->info[w].shape.size[0], half = rows / 2;
-
-      if (!has_gradient (rig, w))
-        continue;
-      if (half > 0)
-        rig->klass->weight_gradient (&call, w, 0, half, rig->d_w[w]);
-      rig->klass->weight_gradient (&call, w, half, rows,
-                                   rig->d_w[w] + half * (rig->weight_count[w] / rows));
+      if (has_gradient (rig, w))
+        rig_by_rows (rig, &call, w);
     }
 }
 

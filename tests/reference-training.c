@@ -80,6 +80,7 @@ test_optimizer (gconstpointer data)
   float *slots[NN_MAX_SLOTS];
   float *rates = read_member (row, "rates");
   gboolean decay = json_object_get_boolean_member_with_default (row, "decay", TRUE);
+  gboolean blind = json_object_get_boolean_member_with_default (row, "blind", FALSE);
   const NnOptimizerClass *klass;
   NnSpec spec = read_spec (NN_KIND_OPTIMIZER, row);
 
@@ -94,7 +95,7 @@ test_optimizer (gconstpointer data)
       if (rates != NULL)
         now.learning_rate = rates[step - 1];
       for (guint i = 0; i < n; i++)
-        g[i] = a[i] * (w[i] - c[i]) + cosf (w[i]);
+        g[i] = blind ? a[i] * sin (step * (1 + fabs (c[i]))) : a[i] * (w[i] - c[i]) + cosf (w[i]);
       klass->begin (spec.values, &now);
       /* In two runs, as the tape does. */
       for (guint s = 0; s < NN_MAX_SLOTS; s++)

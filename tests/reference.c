@@ -29,9 +29,10 @@ share_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
   memcpy (layer->gradients[weight] + start, gradient, count * sizeof (float));
 }
 
-/* The axes in their order, and what the width of the first values goes by. */
+/* The axes in their order; of a kernel what the width of its first values goes by, of
+ * anything else these values. */
 static void
-check_info (JsonObject *weight, const NnWeightInfo *info)
+check_info (JsonObject *weight, const NnWeightInfo *info, const NnTensor *first)
 {
   JsonArray *axes, *fans;
 
@@ -41,6 +42,8 @@ check_info (JsonObject *weight, const NnWeightInfo *info)
   g_assert_cmpuint (json_array_get_length (axes), ==, info->shape.n_axes);
   for (guint a = 0; a < info->shape.n_axes; a++)
     g_assert_cmpint (json_array_get_int_element (axes, a), ==, info->shape.size[a]);
+  if (json_object_has_member (weight, "first"))
+    compare ("first", json_object_get_array_member (weight, "first"), first->data, 0);
   if (!json_object_has_member (weight, "fans"))
     return;
   fans = json_object_get_array_member (weight, "fans");
@@ -54,7 +57,7 @@ fill_weight (JsonObject *row, guint w, const NnWeightInfo *info, NnTensor *tenso
 {
   JsonArray *weights = json_object_get_array_member (row, "weights");
 
-  check_info (json_array_get_object_element (weights, w), info);
+  check_info (json_array_get_object_element (weights, w), info, tensor);
   if (json_object_has_member (row, "seed"))
     {
       NnRandom seed = nn_random_new (json_object_get_int_member (row, "seed"));

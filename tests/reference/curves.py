@@ -57,7 +57,10 @@ class Net(torch.nn.Module):
             values.append(LAYERS[name][1](args, [values[i] for i in inputs], [self.weights[w] for w in own], at))
             price = price + at.price
             # what a step of the output comes from is that step of the input, or its past
-            kept = steps[inputs[0]] if values[-1].shape[:2] == x.shape[:2] and values[-1].dim() > 2 else None
+            kept = None
+            if values[-1].dim() > 2 and values[-1].shape[1] == values[inputs[0]].shape[1]:
+                told = inputs[:1] if name == "multi_head_attention" else inputs
+                kept = next((steps[i] for i in told if steps[i] is not None), None)
             if name == "masking":
                 real = (values[inputs[0]] != args.number("mask_value", 0)).any(-1)
                 kept = [int(row.nonzero().max()) + 1 for row in real]
@@ -219,6 +222,13 @@ for through in ("activation activation=gelu", "activity_regularization", "add fr
                 "gru units=4 return_sequences=true"):
     curve("padding through " + through.split()[0],
           "input time=7 channels=3; masking; dense units=3 activation=tanh; %s; globalavgpool1d; dense units=2" % through,
+          "loss=mse metric=mae optimizer=sgd learning_rate=0.05 batch_size=16", (7, 3), inputs="padded", targets=2)
+curve("padding of the second of two", "input time=7 channels=3; dense units=4; masking from=1; dense units=4 "
+      "activation=tanh; add from=2,4; globalavgpool1d; dense units=2",
+      "loss=mse metric=mae optimizer=sgd learning_rate=0.05 batch_size=16", (7, 3), inputs="padded", targets=2)
+for fewer in ("conv1d filters=4 kernel_size=3 activation=tanh", "slice axis=1 start=3", "maxpool1d", "cropping1d"):
+    curve("no padding after " + fewer.split()[0],
+          "input time=7 channels=3; masking; dense units=3 activation=tanh; %s; globalavgpool1d; dense units=2" % fewer,
           "loss=mse metric=mae optimizer=sgd learning_rate=0.05 batch_size=16", (7, 3), inputs="padded", targets=2)
 curve("a label for each step",
       "input time=6 channels=3; gru units=7 return_sequences=true; dense units=4 activation=softmax",

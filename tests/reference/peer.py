@@ -67,6 +67,14 @@ def fans(klass, number, shape):
     return [places * shape[-2], places * shape[-1]]
 
 
+def first_values(klass, args, shape, kind):
+    """Where what is no kernel starts: gains at one, biases at zero, but an LSTM remembers (Jozefowicz et al., 2015)."""
+    if klass == "lstm" and args.flag("unit_forget_bias", True):
+        units = shape[0] // 4
+        return [1.0 if units <= i < 2 * units else 0.0 for i in range(shape[0])]
+    return [{"gain": 1.0, "bias": 0.0}.get(kind, kind)] * math.prod(shape)
+
+
 def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, tokens=None):
     """A layer out of LAYERS whose inputs, weights and dy both sides draw from the seed."""
     random = Random(seed)
@@ -92,6 +100,9 @@ def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, token
             "weights": [{"d": short(w.grad) if training and not still else None, "shape": list(w.shape)}
                         for w, still in zip(weights, fixed)],
             "shape": list(y.shape), "y": short(y)}
+    for told, (shape, kind) in zip(case["weights"], wanted):
+        if kind != "kernel":
+            told["first"] = first_values(klass, Args(args), shape, kind)
     kernels = [k for k, (_, kind) in enumerate(wanted) if kind == "kernel"]
     for place, k in enumerate(kernels):
         if len(wanted[k][0]) > 1:
@@ -118,8 +129,9 @@ def loss(name, klass, args, linked, logits, function, **more):
     result["losses"].append({**row, "loss": float("%.10g" % each.mean().item()), "d": flat(logits.grad)})
 
 
-def optimizer(name, klass, args, make, n=19, rates=None, decay=True):
-    """20 steps down a bent bowl: the gradient of sum (a (w - c)^2 / 2 + sin w). rates: of each step."""
+def optimizer(name, klass, args, make, n=19, rates=None, decay=True, blind=False):
+    """20 steps down a bent bowl: the gradient of sum (a (w - c)^2 / 2 + sin w). rates: of each step. blind: gradients
+    that do not depend on w, as where they come near zero a step in float32 is another one after a while."""
     w = value(n)
     start, a, c = w.clone(), value(n).abs(), value(n)
     w.requires_grad_()
@@ -127,13 +139,18 @@ def optimizer(name, klass, args, make, n=19, rates=None, decay=True):
     for k in range(20):
         if rates is not None:
             steps.param_groups[0]["lr"] = rates[k]
-        w.grad = (a * (w - c) + torch.cos(w)).detach()
+        if blind:
+            w.grad = (a * torch.sin((k + 1) * (1 + c.abs()))).float().double()
+        else:
+            w.grad = (a * (w - c) + torch.cos(w)).detach()
         steps.step()
     row = {"name": name, "class": klass, "args": args, "start": flat(start), "a": flat(a), "c": flat(c), "end": flat(w)}
     if rates is not None:
         row["rates"] = rates
     if not decay:
         row["decay"] = False
+    if blind:
+        row["blind"] = True
     result["optimizers"].append(row)
 
 
