@@ -43,6 +43,8 @@ typedef struct
   double             max;
   const char *const *choices;
   const char *const *choice_titles; /* as shown; NULL: the same as choices */
+  const char        *fold;     /* title under which a form folds it away, together with its
+                                  neighbours of the same title; NULL: always in sight */
 } NnArg;
 
 typedef enum

@@ -365,22 +365,21 @@ nn_goal_loss (const NnGoal *goal)
   return loss;
 }
 
-/* What entry @index adds to the loss, summed over the batch. */
+/* What entry @index adds to the loss, summed over the batch: by its values, which differ
+ * from sample to sample, and by its weights, which do not. */
 static double
 entry_penalty (const NnGoal *goal, guint index)
 {
   NnModel *model = goal->tape->model;
   const NnEntry *entry = nn_model_entry (model, index);
-  guint n_terms = nn_model_plan (model, index)->n_terms;
+  guint n_terms = goal->tape->op_of[index] >= 0 ? nn_model_plan (model, index)->n_terms : 0;
   double sum = 0;
 
-  if (n_terms == 0 || goal->tape->op_of[index] < 0)
-    return 0;
   for (guint t = 0; t < n_terms; t++)
     sum += nn_tape_terms (goal->tape, index)[t];
-  if (entry->klass->term_weight != NULL)
+  if (n_terms > 0 && entry->klass->term_weight != NULL)
     sum *= nn_layer_arg (entry->klass, entry->args, entry->klass->term_weight);
-  return sum;
+  return sum + goal->n * nn_tape_price (goal->tape, index);
 }
 
 double
@@ -493,8 +492,6 @@ evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *
         {
           tally_add (&tallies[p], goal, p);
           losses[p] += part_loss (goal, p) / n;
-          if (terms != NULL && p > 0)
-            terms[goal->parts[p].entry] += goal->parts[p].weight * part_loss (goal, p) / n;
         }
     }
   *result = (NnEvaluation){

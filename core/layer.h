@@ -49,7 +49,19 @@ typedef struct
   gsize       fan_in;
   gsize       fan_out;
   gboolean    fixed;      /* not trained: statistics that forward renews */
+  gboolean    kernel;     /* multiplies values: weight decay and the price of weights (see
+                             NN_LAYER_PRICE_ARGS) apply to it, and to no bias or gamma */
 } NnWeightInfo;
+
+/* The last rows of every layer that has kernels: what their size costs. The layer does
+ * nothing with them; the tape adds  l1 Σ |w| + l2 Σ w²  over all its kernels to the loss
+ * (see core/tape-price.c), as Keras does with a kernel_regularizer; in a recurrent layer
+ * the recurrent kernels are among them. */
+#define NN_LAYER_PRICE_ARGS                                                                       \
+  { .name = "l1", .title = NN_("L1, price of |w|"), .unit = "", .kind = NN_ARG_LOG, .max = 10,    \
+    .fold = NN_("Penalties") },                                                                   \
+  { .name = "l2", .title = NN_("L2, price of w²"), .unit = "", .kind = NN_ARG_LOG, .max = 10,     \
+    .fold = NN_("Penalties") }
 
 /**
  * NnLayerPlan:

@@ -163,6 +163,24 @@ nn_model_shape (const NnModel *model, guint index)
   return &model->slots[index].shape;
 }
 
+const char *
+nn_model_term (const NnModel *model, guint index)
+{
+  const NnLayerClass *klass = nn_model_entry (model, index)->klass;
+  const double *args = nn_model_entry (model, index)->args;
+  gboolean kernels = FALSE, l1, l2;
+
+  if (nn_model_plan (model, index)->n_terms > 0)
+    return klass->term_name != NULL ? klass->term_name : NN_("Penalty");
+  for (guint w = 0; w < nn_model_n_weights (model, index); w++)
+    kernels |= nn_model_weight_info (model, index, w)->kernel;
+  if (!kernels)
+    return NULL;
+  l1 = nn_layer_arg (klass, args, "l1") > 0;
+  l2 = nn_layer_arg (klass, args, "l2") > 0;
+  return l1 && l2 ? NN_("L1 + L2") : l1 ? NN_("L1") : l2 ? NN_("L2") : NULL;
+}
+
 const NnLayerPlan *
 nn_model_plan (const NnModel *model, guint index)
 {

@@ -63,6 +63,9 @@ guint          nn_model_insides   (const NnModel *model, guint index, NnInsideIn
 guint          nn_model_n_weights   (const NnModel *model, guint index);
 const NnWeightInfo *nn_model_weight_info (const NnModel *model, guint index, guint weight);
 NnTensor      *nn_model_weight      (const NnModel *model, guint index, guint weight); /* (transfer none) */
+/* What entry @index adds to the loss, whatever that of the data: "KL", "Activity", or by the
+ * price of its weights "L1", "L2", "L1 + L2"; NULL: nothing. */
+const char    *nn_model_term         (const NnModel *model, guint index);
 guint64        nn_model_n_parameters (const NnModel *model, gint index); /* -1: all; fixed ones included as in Keras */
 guint64        nn_model_macs         (const NnModel *model);
 gsize          nn_model_bytes        (const NnModel *model);             /* of the weights */

@@ -82,6 +82,7 @@ void
 nn_tape_weights_changed (NnTape *tape)
 {
   tape->prepared = FALSE;
+  tape->price_known = FALSE;
 }
 
 /* --- a pass -------------------------------------------------------------- */

@@ -317,6 +317,7 @@ nn_tape_new_aims (NnModel *model, const guint *targets, guint n_targets, guint b
     tape->closings[t] = find_closing (tape, tape->targets[t]);
   if (tape->use & NN_TAPE_WEIGHTS)
     nn_tape_plan_shares (tape);
+  nn_tape_plan_price (tape);
   if (!nn_tape_lay_out (tape, error))
     return NULL;
   n_chunks = nn_tape_n_chunks (tape, batch);
@@ -345,6 +346,7 @@ nn_tape_free (NnTape *tape)
   g_free (tape->segments);
   g_free (tape->preparers);
   g_free (tape->shares);
+  g_free (tape->pieces);
   g_free (tape->chunk_terms);
   g_free (tape->terms);
   g_free (tape);
@@ -369,5 +371,5 @@ nn_tape_bind (NnTape *tape)
               = nn_model_weight_info (tape->model, op->entry, w)->fixed ? weight->data : NULL;
         }
     }
-  tape->prepared = FALSE;
+  nn_tape_weights_changed (tape);
 }

@@ -64,6 +64,8 @@ typedef struct
   gsize               weight_size[NN_MAX_WEIGHTS];
   gsize               partial_at[NN_MAX_WEIGHTS];   /* floats, within one partial */
   gboolean            trains;                       /* has weights that training moves */
+  double              l1, l2;                       /* what its kernels cost, see tape-price.c */
+  guint               kernels;                      /* bits: which weights; 0 where l1 = l2 = 0 */
 
   NnBlock             state;
   gsize               scratch;      /* of the thread */
@@ -101,6 +103,16 @@ typedef struct
   gsize    count;
 } NnTapeShare;
 
+/* Some numbers of a kernel that costs something. */
+typedef struct
+{
+  guint    op;
+  guint    weight;
+  gsize    start;     /* numbers */
+  gsize    count;
+  double   price;
+} NnTapePiece;
+
 struct _NnTape
 {
   NnModel       *model;
@@ -130,6 +142,9 @@ struct _NnTape
 
   NnTapeShare   *shares;
   guint          n_shares;
+  NnTapePiece   *pieces;         /* of all kernels that cost something */
+  guint          n_pieces;
+  gboolean       price_known;    /* of the weights as they are */
 
   char          *arena;
   gsize          arena_bytes;
@@ -188,6 +203,15 @@ typedef void (*NnShareFunc) (gpointer data, guint share, guint weight, gsize sta
 /* Hands out the gradient of every weight after a training pass over @n samples. */
 void    nn_tape_shares   (NnTape *tape, guint n, NnShareFunc func, gpointer data);
 void    nn_tape_plan_shares (NnTape *tape);
+
+/* What weights cost: core/tape-price.c. */
+void    nn_tape_plan_price (NnTape *tape);
+/* What the weights of entry @index add to the loss as they are, whatever the batch. */
+double  nn_tape_price      (NnTape *tape, guint index);
+/* Adds the price's gradient to that of a share, which is in @gradient or in @sum; the
+ * result is in @sum. */
+void    nn_tape_add_price  (const NnTapeOp *op, const NnTapeShare *share, const float *gradient,
+                            float *sum);
 /* Gives every block its place and gets the memory; the operations are planned. */
 gboolean nn_tape_lay_out (NnTape *tape, GError **error);
 

@@ -99,6 +99,11 @@ share_task (guint task, guint worker, gpointer data)
     }
   else
     gradient = sum_partials (tape, op, share, sharing->n, block);
+  if (op->kernels >> share->weight & 1)
+    {
+      nn_tape_add_price (op, share, gradient, block);
+      gradient = block;
+    }
   sharing->func (sharing->data, task, op->first_weight + share->weight, share->start,
                  share->count, gradient);
 }

@@ -95,8 +95,8 @@ adopt_model (NnTrainer *trainer, NnModel *model)
             .data = tensor->data,
             .size = nn_tensor_count (tensor),
             .start = trainer->n_numbers,
-            .decay = tensor->shape.n_axes > 1,
-            .fixed = nn_model_weight_info (trainer->model, i, w)->fixed,
+            .decay = nn_model_weight_info (model, i, w)->kernel,
+            .fixed = nn_model_weight_info (model, i, w)->fixed,
           };
           trainer->n_numbers += pad (nn_tensor_count (tensor));
         }
@@ -566,6 +566,13 @@ gboolean
 nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellable,
                      NnEvaluation *result, GError **error)
 {
+  return nn_trainer_evaluate_terms (trainer, split, cancellable, result, NULL, error);
+}
+
+gboolean
+nn_trainer_evaluate_terms (NnTrainer *trainer, NnSplit split, GCancellable *cancellable,
+                           NnEvaluation *result, double *terms, GError **error)
+{
   if (trainer->test_tape == NULL)
     {
       trainer->test_tape
@@ -577,7 +584,7 @@ nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellabl
       nn_goal_init (&trainer->test_goal, trainer->test_tape, trainer->samples, &trainer->recipe);
     }
   nn_tape_weights_changed (trainer->test_tape);
-  return nn_goal_evaluate (&trainer->test_goal, split, cancellable, result, NULL, error);
+  return nn_goal_evaluate (&trainer->test_goal, split, cancellable, result, terms, error);
 }
 
 /* --- to be gone on with --------------------------------------------------- */

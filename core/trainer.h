@@ -106,7 +106,8 @@ typedef struct
   double metric;
   guint  samples;
   double data_loss;     /* without penalties */
-  double penalty;       /* weighted sum of the terms, per sample */
+  double penalty;       /* weighted sum of the terms, per sample; the prices of
+                           weights among them */
   guint  n_sides;
   double side_loss[NN_MAX_OUTPUTS - 1];   /* unweighted */
   double side_metric[NN_MAX_OUTPUTS - 1];
@@ -161,12 +162,17 @@ guint64    nn_trainer_total_steps (const NnTrainer *trainer);
 /* Held-out evaluation with the weights as they are. */
 gboolean   nn_trainer_evaluate (NnTrainer *trainer, NnSplit split, GCancellable *cancellable,
                                 NnEvaluation *result, GError **error);
+/* The same; @terms: see nn_model_evaluate_terms(). */
+gboolean   nn_trainer_evaluate_terms (NnTrainer *trainer, NnSplit split,
+                                      GCancellable *cancellable, NnEvaluation *result,
+                                      double *terms, GError **error);
 
 /* Without a trainer. */
 gboolean   nn_model_evaluate   (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
                                 NnPool *pool, GCancellable *cancellable, NnEvaluation *result, GError **error);
-/* The same; @terms gets for each entry what it adds to the loss, weighted and per
- * sample (0 where it adds nothing): together they are the penalty. */
+/* The same; @terms gets for each entry what its values and its weights add to the loss,
+ * weighted and per sample (0 where that is nothing): together they are the penalty. Their
+ * names: nn_model_term(). */
 gboolean   nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit split,
                                     const NnRecipe *recipe, NnPool *pool,
                                     GCancellable *cancellable, NnEvaluation *result,

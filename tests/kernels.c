@@ -599,6 +599,31 @@ test_peak (gconstpointer data)
 }
 
 static void
+test_price (gconstpointer data)
+{
+  const NnKernels *fast = data;
+
+  for (gsize n = 1; n < 1200; n += n < 70 ? 1 : 83)
+    {
+      float *w = numbers (n), *start = numbers (n), *g = room (n), *h = room (n);
+      double sum, squares, want, want_squares;
+
+      for (gsize i = 0; i < n; i += 3)
+        w[i] = i % 2 == 0 ? 0.0f : -0.0f;
+      memcpy (g, start, n * sizeof (float));
+      memcpy (h, start, n * sizeof (float));
+      fast->sizes (n, w, &sum, &squares);
+      naive->sizes (n, w, &want, &want_squares);
+      g_assert_cmpfloat (fabs (sum - want), <=, 1e-6 * want);
+      g_assert_cmpfloat (fabs (squares - want_squares), <=, 1e-6 * want_squares);
+      fast->add_price (n, 0.3f, 0.7f, w, g);
+      naive->add_price (n, 0.3f, 0.7f, w, h);
+      check_close (g, h, n, 1e-6);
+      nn_free (w), nn_free (start), nn_free (g), nn_free (h);
+    }
+}
+
+static void
 test_binary_crossentropy (gconstpointer data)
 {
   const NnKernels *fast = data;
@@ -760,6 +785,7 @@ same_numbers (const NnKernels *a, const NnKernels *b)
                           { a->gelu_slope, b->gelu_slope } };
   gsize n = 1 + below (100);
   float *x = numbers (n), *t = numbers (n), *p = room (3 * n), *q = room (3 * n);
+  double sums[4];
 
   for (gsize i = 0; i < n; i++)
     {
@@ -782,6 +808,12 @@ same_numbers (const NnKernels *a, const NnKernels *b)
   a->adam (n, adam, 0.99f, p, p + n, p + 2 * n, x);
   b->adam (n, adam, 0.99f, q, q + n, q + 2 * n, x);
   check_same (p, q, 3 * n);
+  a->add_price (n, 0.3f, 0.7f, x, p);
+  b->add_price (n, 0.3f, 0.7f, x, q);
+  check_same (p, q, 3 * n);
+  a->sizes (n, x, &sums[0], &sums[1]);
+  b->sizes (n, x, &sums[2], &sums[3]);
+  g_assert_cmpmem (sums, 2 * sizeof (double), sums + 2, 2 * sizeof (double));
   nn_free (x), nn_free (t);
   nn_free (p), nn_free (q);
 }
@@ -974,6 +1006,7 @@ add_tests (const char *set, const NnKernels *kernels)
     { "conv", test_conv },   { "fused", test_fused },       { "max-pool", test_max_pool },
     { "stride", test_stride }, { "depthwise", test_depthwise },
     { "maps", test_maps },   { "adam", test_adam },         { "cells", test_cells },
+    { "price", test_price },
     { "binary-crossentropy", test_binary_crossentropy },
     { "softmax", test_softmax }, { "norm-rows", test_norm_rows }, { "peak", test_peak },
   };

@@ -10,6 +10,10 @@
   "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=tanh;"       \
   "batchnorm; maxpool2d; dropout rate=0.3; flatten; dense units=12 activation=tanh;"         \
   "dense units=4 activation=softmax"
+/* Kernels that cost something, in front of what is fused and in both directions of time. */
+#define PRICED                                                                               \
+  "input width=6 channels=3; conv1d filters=5 kernel_size=3 activation=tanh l2=0.3;"         \
+  "gru units=4 direction=both l1=0.02 l2=0.1; dense units=4 activation=softmax l1=0.05"
 /* The same without kinks, at which differences say nothing. */
 #define SMOOTH                                                                               \
   "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=tanh;"       \
@@ -125,8 +129,10 @@ test_gradient (void)
   g_autoptr (NnSamples) images = build_samples (NN_SHAPE (9, 8, 2), 60, 4, 0);
   g_autoptr (NnSamples) rows = build_samples (NN_SHAPE (7), 60, 4, 0);
   g_autoptr (NnSamples) codes = build_samples (NN_SHAPE (10), 60, 0, 0);
+  g_autoptr (NnSamples) series = build_samples (NN_SHAPE (6, 3), 60, 4, 0);
 
   check_gradient (SMOOTH, images, "loss=crossentropy");
+  check_gradient (PRICED, series, "loss=crossentropy");
   check_gradient (BRANCHES, rows, "loss=crossentropy label_smoothing=0.1");
   check_gradient (VAE, codes, "target=input loss=binary_crossentropy reduction=sum metric=mae");
   check_gradient (VAE, codes, "target=input loss=mse metric=mae");

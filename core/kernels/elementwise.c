@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Functions of each number by itself, and Adam. */
+/* Functions of each number by itself, Adam, and what weights cost. */
 #include "core/kernels/fast.h"
 #include "core/kernels/functions.h"
 
@@ -65,5 +65,56 @@ NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, fl
       store_first (mean + i, m, n - i);
       store_first (square + i, s, n - i);
       store_first (w + i, add_product (-step, all (shrink), load_first (w + i, n - i)), n - i);
+    }
+}
+
+/* Sixteen sums whatever the width of a vector, in floats for some numbers, then in doubles. */
+#define SIZES_BLOCK 512
+
+void
+NN_FAST (sizes) (gsize n, const float *w, double *sum, double *squares)
+{
+  *sum = *squares = 0;
+  for (gsize from = 0; from < n; from += SIZES_BLOCK)
+    {
+      gsize end = MIN (n, from + SIZES_BLOCK), i = from;
+      vf a[16 / LANES] = { 0 }, s[16 / LANES] = { 0 };
+
+      for (; i + 16 <= end; i += 16)
+        {
+          UNROLL
+          for (gsize k = 0; k < 16 / LANES; k++)
+            {
+              vf x = load (w + i + k * LANES);
+
+              a[k] += magnitude (x);
+              s[k] = add_product (s[k], x, x);
+            }
+        }
+      for (gsize k = 0; i < end; k++, i += LANES)
+        {
+          vf x = load_first (w + i, end - i);
+
+          a[k] += magnitude (x);
+          s[k] = add_product (s[k], x, x);
+        }
+      for (gsize k = 0; k < 16; k++)
+        {
+          *sum += a[k / LANES][k % LANES];
+          *squares += s[k / LANES][k % LANES];
+        }
+    }
+}
+
+void
+NN_FAST (add_price) (gsize n, float l1, float twice_l2, const float *w, float *gradient)
+{
+  for (gsize i = 0; i < n; i += LANES)
+    {
+      vf x = load_first (w + i, n - i);
+      vf g = load_first (gradient + i, n - i);
+
+      g = add_product (g, all (twice_l2), x) + keep (x != all (0), with_sign (all (l1), x));
+      store_first (gradient + i, g, n - i);
     }
 }

@@ -115,6 +115,8 @@ void NN_FAST (gru_forward) (const NnCell *cell);
 void NN_FAST (gru_backward) (const NnCell *cell);
 void NN_FAST (adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                      const float *gradient);
+void NN_FAST (sizes) (gsize n, const float *w, double *sum, double *squares);
+void NN_FAST (add_price) (gsize n, float l1, float twice_l2, const float *w, float *gradient);
 gsize NN_FAST (peak) (gsize rounds, float step, float *sums);
 
 G_END_DECLS

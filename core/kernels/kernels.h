@@ -174,6 +174,11 @@ typedef struct
   void (*adam) (gsize n, const float *c, float shrink, float *w, float *mean, float *square,
                 const float *gradient);
 
+  /* What weights cost, see core/tape-price.c. Σ |w| and Σ w². */
+  void (*sizes) (gsize n, const float *w, double *sum, double *squares);
+  /* gradient += l1 sign w + twice_l2 w, sign 0 = 0. */
+  void (*add_price) (gsize n, float l1, float twice_l2, const float *w, float *gradient);
+
   /* Adds step^2 up in as many chains as keep the machine busy, for @rounds rounds.
    * @sums: 16 numbers, each what one lane of all chains came to. Returns the multiply-adds. */
   gsize (*peak) (gsize rounds, float step, float *sums);

@@ -440,6 +440,24 @@ peak (gsize rounds, float step, float *sums)
   return rounds;
 }
 
+static void
+sizes (gsize n, const float *w, double *sum, double *squares)
+{
+  *sum = *squares = 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      *sum += fabsf (w[i]);
+      *squares += (double) w[i] * w[i];
+    }
+}
+
+static void
+add_price (gsize n, float l1, float twice_l2, const float *w, float *gradient)
+{
+  for (gsize i = 0; i < n; i++)
+    gradient[i] += twice_l2 * w[i] + (w[i] > 0 ? l1 : w[i] < 0 ? -l1 : 0);
+}
+
 /* start + sum over the state before of h_k w_kj */
 static double
 recur (const NnCell *cell, gsize m, gsize n_columns, gsize column, float start)
@@ -587,5 +605,7 @@ const NnKernels nn_kernels_naive = {
   .gru_forward = gru_forward,
   .gru_backward = gru_backward,
   .adam = adam,
+  .sizes = sizes,
+  .add_price = add_price,
   .peak = peak,
 };

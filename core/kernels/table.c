@@ -46,5 +46,7 @@ const NnKernels NN_PASTE (kernels, NN_ISA) = {
   .gru_forward = NN_FAST (gru_forward),
   .gru_backward = NN_FAST (gru_backward),
   .adam = NN_FAST (adam),
+  .sizes = NN_FAST (sizes),
+  .add_price = NN_FAST (add_price),
   .peak = NN_FAST (peak),
 };

@@ -36,6 +36,7 @@ static const NnArg args[] = {
   { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
   { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0, 0,
     nn_init_names, nn_init_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 
@@ -125,7 +126,8 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
   gsize F = out->size[2];
   NnInit init = (NnInit) values[NN_CONV2D_INITIALIZER];
 
-  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, C, F), init, K * K * C, K * K * F, FALSE };
+  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, C, F), init, K * K * C, K * K * F,
+                            .kernel = TRUE };
   info[1] = (NnWeightInfo){ "bias", NN_SHAPE (F), NN_INIT_ZEROS, K * K * C, K * K * F, FALSE };
   return values[NN_CONV2D_USE_BIAS] != 0 ? 2 : 1;
 }

@@ -43,6 +43,7 @@ static const NnArg args[] = {
   { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
   { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0, 0,
     nn_init_names, nn_init_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 
@@ -100,7 +101,8 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
   NnInit init = (NnInit) values[INITIALIZER];
 
   /* which of the two is "in" follows Keras, who reads them off the kernel's shape */
-  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, F, C), init, K * K * F, K * K * C, FALSE };
+  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, F, C), init, K * K * F, K * K * C,
+                            .kernel = TRUE };
   info[1] = (NnWeightInfo){ "bias", NN_SHAPE (F), NN_INIT_ZEROS, K * K * F, K * K * C, FALSE };
   return values[USE_BIAS] != 0 ? 2 : 1;
 }

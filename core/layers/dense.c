@@ -32,6 +32,7 @@ static const NnArg args[] = {
   { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
   { "kernel_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0, 0,
     nn_init_names, nn_init_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 
@@ -76,7 +77,8 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
   gsize I = width (&in[0]);
   gsize U = width (out);
 
-  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (I, U), (NnInit) values[INITIALIZER], I, U, FALSE };
+  info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (I, U), (NnInit) values[INITIALIZER], I, U,
+                            .kernel = TRUE };
   info[1] = (NnWeightInfo){ "bias", NN_SHAPE (U), NN_INIT_ZEROS, I, U, FALSE };
   return values[USE_BIAS] != 0 ? 2 : 1;
 }

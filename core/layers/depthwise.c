@@ -56,7 +56,7 @@ nn_depthwise_weight (const double *values, const NnShape *in, NnInit init)
   gsize C = in->size[2], M = (gsize) values[NN_DEPTHWISE_MULTIPLIER];
 
   return (NnWeightInfo){ "depthwise_kernel", NN_SHAPE (K, K, C, M), init, K * K * C, K * K * M,
-                         FALSE };
+                         .kernel = TRUE };
 }
 
 /* Several filters for a channel see as many copies of it: then each filter has a channel

@@ -30,6 +30,7 @@ static const NnArg args[] = {
   { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
   { "depthwise_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_GLOROT_UNIFORM, 0,
     0, nn_init_names, nn_init_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 

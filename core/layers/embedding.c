@@ -33,6 +33,7 @@ static const NnArg args[] = {
   { "mask_zero", NN_("Token 0 is padding"), "", NN_ARG_BOOLEAN, FALSE },
   { "embeddings_initializer", NN_("Initial weights"), "", NN_ARG_CHOICE, NN_INIT_UNIFORM, 0, 0,
     nn_init_names, nn_init_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 
@@ -58,7 +59,8 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
 {
   gsize V = values[INPUT_DIM], D = values[OUTPUT_DIM];
 
-  info[0] = (NnWeightInfo){ "embeddings", NN_SHAPE (V, D), (NnInit) values[INITIALIZER], V, D, FALSE };
+  info[0] = (NnWeightInfo){ "embeddings", NN_SHAPE (V, D), (NnInit) values[INITIALIZER], V, D,
+                            .kernel = TRUE };
   return 1;
 }
 

@@ -20,6 +20,7 @@
 
 static const NnArg args[] = {
   NN_RECURRENT_ARGS,
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 

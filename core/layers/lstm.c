@@ -25,6 +25,7 @@ enum { FORGET_BIAS = NN_RECURRENT_OWN };
 static const NnArg args[] = {
   NN_RECURRENT_ARGS,
   { "unit_forget_bias", NN_("Remember at first"), "", NN_ARG_BOOLEAN, TRUE },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 

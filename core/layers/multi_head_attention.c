@@ -50,6 +50,7 @@ static const NnArg args[] = {
   { "dropout", NN_("Dropout of the weights"), "", NN_ARG_REAL, 0, 0, 0.9 },
   { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
   { "use_causal_mask", NN_("See no later steps"), "", NN_ARG_BOOLEAN, FALSE },
+  NN_LAYER_PRICE_ARGS,
   { NULL }
 };
 
@@ -121,7 +122,7 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
       NnShape bias = p == OUTPUT ? NN_SHAPE (e.out[p]) : NN_SHAPE (e.H, e.dim[p]);
 
       info[n++] = (NnWeightInfo){ kernels[p], kernel, NN_INIT_GLOROT_UNIFORM, e.in[p], e.out[p],
-                                  FALSE };
+                                  .kernel = TRUE };
       if (values[USE_BIAS] != 0)
         info[n++] = (NnWeightInfo){ biases[p], bias, NN_INIT_ZEROS, e.in[p], e.out[p], FALSE };
     }

@@ -33,6 +33,7 @@ static const char *const kind_titles[] = { NN_("Sines and cosines"), NN_("Learne
 static const NnArg args[] = {
   { "kind", NN_("Kind"), "", NN_ARG_CHOICE, SINUSOIDAL, 0, 0, kind_names, kind_titles },
   { "max_wavelength", NN_("Longest wave / 2π"), NN_("steps"), NN_ARG_LOG, 10000, 1, 1e6 },
+  NN_LAYER_PRICE_ARGS,
   { NULL }
 };
 
@@ -57,7 +58,7 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
   if (values[KIND] != LEARNED)
     return 0;
   info[0] = (NnWeightInfo){ "embeddings", *out, NN_INIT_GLOROT_UNIFORM, out->size[0], out->size[1],
-                            FALSE };
+                            .kernel = TRUE };
   return 1;
 }
 

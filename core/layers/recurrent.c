@@ -109,8 +109,9 @@ nn_recurrent_weights (const NnRecurrent *kind, const double *args, const NnShape
 
   for (guint w = 0; w < n; w += 3)
     {
-      info[w] = (NnWeightInfo){ names[w], NN_SHAPE (C, G), init, C, G, FALSE };
-      info[w + 1] = (NnWeightInfo){ names[w + 1], NN_SHAPE (U, G), recurrent, U, G, FALSE };
+      info[w] = (NnWeightInfo){ names[w], NN_SHAPE (C, G), init, C, G, .kernel = TRUE };
+      info[w + 1] = (NnWeightInfo){ names[w + 1], NN_SHAPE (U, G), recurrent, U, G,
+                                    .kernel = TRUE };
       info[w + 2] = (NnWeightInfo){ names[w + 2], bias_shape, bias, U, G, FALSE };
     }
   return n;

@@ -34,6 +34,7 @@ static const NnArg args[] = {
     NN_INIT_GLOROT_UNIFORM, 0, 0, nn_init_names, nn_init_titles },
   { "pointwise_initializer", NN_("Initial weights of channels"), "", NN_ARG_CHOICE,
     NN_INIT_GLOROT_UNIFORM, 0, 0, nn_init_names, nn_init_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 
@@ -61,7 +62,7 @@ weights (const double *values, const NnShape *in, guint n_in, const NnShape *out
 
   info[0] = nn_depthwise_weight (values, &in[0], (NnInit) values[DEPTHWISE_INITIALIZER]);
   info[1] = (NnWeightInfo){ "pointwise_kernel", NN_SHAPE (1, 1, Q, F),
-                            (NnInit) values[POINTWISE_INITIALIZER], Q, F, FALSE };
+                            (NnInit) values[POINTWISE_INITIALIZER], Q, F, .kernel = TRUE };
   info[2] = (NnWeightInfo){ "bias", NN_SHAPE (F), NN_INIT_ZEROS, Q, F, FALSE };
   return values[USE_BIAS] != 0 ? 3 : 2;
 }

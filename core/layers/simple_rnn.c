@@ -28,6 +28,7 @@ static const NnArg args[] = {
   NN_RECURRENT_ARGS,
   { "step_activation", NN_("Activation"), "", NN_ARG_CHOICE, NN_ACTIVATION_TANH, 0, 0,
     nn_activation_names, nn_activation_titles },
+  NN_LAYER_PRICE_ARGS,
   { NULL },
 };
 
