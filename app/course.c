@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/course.h"
 
+#include "app/terms.h"
+
 #include <glib/gi18n.h>
 #include <math.h>
 
 struct _VitrineCourse
 {
   NnTrainer *trainer;
+  NnModel   *model;       /* its entries are those that are trained; not its weights */
   NnSamples *samples;
   NnRecipe   recipe;
   guint      n_held_out;
@@ -16,6 +19,9 @@ struct _VitrineCourse
   double     loss_sum;
   double     metric_sum;
   double     weight;
+  /* of the last held-out evaluation */
+  double    *of_entries;
+  GArray    *terms;
   /* early stopping */
   double     best_loss;
   guint      best_epoch;
@@ -40,6 +46,8 @@ vitrine_course_new (NnModel        *model,
   course->trainer = trainer;
   course->samples = nn_samples_ref (samples);
   course->recipe = *recipe;
+  course->model = nn_model_ref (model);
+  course->of_entries = g_new0 (double, nn_model_n_entries (model));
   course->best_loss = INFINITY;
   nn_samples_range (samples, NN_SPLIT_TEST, &first, &course->n_held_out);
   return course;
@@ -50,7 +58,10 @@ vitrine_course_free (VitrineCourse *course)
 {
   nn_trainer_free (course->trainer);
   nn_samples_unref (course->samples);
+  nn_model_unref (course->model);
   g_clear_pointer (&course->best, nn_model_unref);
+  g_clear_pointer (&course->terms, g_array_unref);
+  g_free (course->of_entries);
   g_free (course->verdict);
   g_free (course);
 }
@@ -120,9 +131,14 @@ vitrine_course_point (VitrineCourse *course,
 {
   NnEvaluation result = { .loss = NAN, .metric = NAN };
 
-  if (course->n_held_out > 0
-      && !nn_trainer_evaluate (course->trainer, NN_SPLIT_TEST, cancellable, &result, error))
-    return FALSE;
+  if (course->n_held_out > 0)
+    {
+      if (!nn_trainer_evaluate_terms (course->trainer, NN_SPLIT_TEST, cancellable, &result, course->of_entries,
+                                      error))
+        return FALSE;
+      g_clear_pointer (&course->terms, g_array_unref);
+      course->terms = vitrine_terms_new (course->model, &course->recipe, &result, course->of_entries);
+    }
   point->step = course->step;
   point->loss = course->loss_sum / MAX (course->weight, 1);
   point->metric = course->metric_sum / MAX (course->weight, 1);
@@ -136,6 +152,12 @@ vitrine_course_point (VitrineCourse *course,
       consider_stopping (course, result.loss);
     }
   return TRUE;
+}
+
+GArray *
+vitrine_course_terms (const VitrineCourse *course)
+{
+  return course->terms;
 }
 
 gboolean

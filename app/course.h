@@ -26,6 +26,9 @@ gboolean       vitrine_course_step  (VitrineCourse *course, NnStepReport *report
  * @closing: the epoch is over: begins the next, and looks whether to stop early. */
 gboolean       vitrine_course_point (VitrineCourse *course, gboolean closing, GCancellable *cancellable,
                                      NnRunEpoch *point, GError **error);
+/* (transfer none): what the held-out loss of the last point is the sum of: VitrineTerm, never
+ * changed; NULL: there is none. */
+GArray        *vitrine_course_terms  (const VitrineCourse *course);
 /* Takes effect at the next batch. */
 gboolean       vitrine_course_set_recipe (VitrineCourse *course, const NnRecipe *recipe, GError **error);
 /* All epochs are done, or the patience is at its end. */

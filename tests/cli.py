@@ -350,6 +350,37 @@ def train_json():
 
 
 @test
+def penalties():
+    spiral('s.vitrine')
+    with open('s.vitrine.json') as file:
+        document = json.load(file)
+    # A document of before prices: it opens, its weights cost nothing, and nothing is said of terms.
+    run('new', '--from', 's.vitrine.json', '-o', 'before.vitrine')
+    assert one('info', 'before.vitrine')['entries'][1]['args']['l2'] == 0
+    assert set(one('evaluate', 'before.vitrine')['terms']) == {'data'}
+    assert 'held-out loss =' not in run('train', 'before.vitrine').stdout
+    document['layers'][1]['args']['l2'] = 0.01
+    document['layers'][2]['args'].update(l1=0.002, l2=0.003)
+    with open('p.json', 'w') as file:
+        json.dump(document, file)
+    run('new', '--from', 'p.json', '-o', 'p.vitrine')
+    assert 'held-out loss = data ' in run('train', 'p.vitrine', '-o', 'q.vitrine').stdout
+    lines = [json.loads(line) for line in run('train', 'p.vitrine', '--json').stdout.splitlines()]
+    for line in lines[:-1]:
+        assert list(line['terms']) == ['data', 'dense L2', 'dense_2 L1 + L2']
+        assert all(value > 0 for value in line['terms'].values())
+        assert abs(sum(line['terms'].values()) - line['val_loss']) < 1e-9
+    result = one('evaluate', 'p.vitrine')
+    assert result['terms'] == lines[-2]['terms']
+    assert 'dense_2 L1 + L2 ' in run('evaluate', 'p.vitrine').stdout
+    document['layers'][1]['args']['l2'] = -1
+    with open('bad.json', 'w') as file:
+        json.dump(document, file)
+    fails('new', '--from', 'bad.json', '-o', 'bad.vitrine', says='l2')
+    assert not os.path.exists('bad.vitrine')
+
+
+@test
 def train_settings():
     spiral('s.vitrine')
     run('train', 's.vitrine', '--set', 'optimizer=sgd', '--set', 'learning_rate=0.25', '--batch', '50',

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/example.h"
+#include "app/terms.h"
 #include "core/formats/format.h"
 
 #define VITRINE_DOMAIN "vitrine"
@@ -278,6 +279,20 @@ vitrine_json_shape (JsonBuilder *builder, const char *name, const NnShape *shape
   for (guint i = 0; i < shape->n_axes; i++)
     json_builder_add_int_value (builder, shape->size[i]);
   json_builder_end_array (builder);
+}
+
+void
+vitrine_json_terms (JsonBuilder *builder, const GArray *terms)
+{
+  json_builder_set_member_name (builder, "terms");
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < terms->len; i++)
+    {
+      const VitrineTerm *term = &g_array_index (terms, VitrineTerm, i);
+
+      vitrine_json_number (builder, term->name, term->value);
+    }
+  json_builder_end_object (builder);
 }
 
 void

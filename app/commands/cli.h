@@ -83,6 +83,8 @@ void vitrine_json_string (JsonBuilder *builder, const char *name, const char *va
 void vitrine_json_bool   (JsonBuilder *builder, const char *name, gboolean value);
 void vitrine_json_shape  (JsonBuilder *builder, const char *name, const NnShape *shape);
 void vitrine_json_spec   (JsonBuilder *builder, const char *name, const NnSpec *spec);
+/* "terms": what a loss is the sum of (VitrineTerm). */
+void vitrine_json_terms  (JsonBuilder *builder, const GArray *terms);
 void vitrine_json_args   (JsonBuilder *builder, const NnSpec *spec);
 /* One line on stdout, or a file. The builder is used up. */
 void vitrine_json_print  (JsonBuilder *builder);

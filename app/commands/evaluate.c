@@ -6,6 +6,7 @@
 
 #include "app/code.h"
 #include "app/commands/cli.h"
+#include "app/terms.h"
 
 static gboolean
 parse_split (const char *text, NnSplit *split)
@@ -19,18 +20,6 @@ parse_split (const char *text, NnSplit *split)
         return TRUE;
       }
   return FALSE;
-}
-
-/* "sampling KL": what entry @index adds to the loss; NULL where it adds nothing. */
-static char *
-term_name (const NnModel *model, guint index)
-{
-  const NnLayerClass *klass = nn_model_entry (model, index)->klass;
-
-  if (nn_model_plan (model, index)->n_terms == 0)
-    return NULL;
-  return g_strdup_printf ("%s %s", nn_model_entry_name (model, index),
-                          klass->term_name != NULL ? klass->term_name : "penalty");
 }
 
 /* What something simple makes of the same samples, in the network's own measure. */
@@ -108,14 +97,12 @@ write_rivals (JsonBuilder *builder, const Rivals *rivals)
     }
 }
 
-/* The terms add up to the loss: that of the data, then what each layer adds. */
 static void
 report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *result,
-        const double *terms, const Rivals *rivals)
+        const GArray *terms, const Rivals *rivals)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const NnRecipe *recipe = &document->recipe;
-  guint n_entries = nn_model_n_entries (document->model);
 
   if (!cli->json)
     {
@@ -123,14 +110,11 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
 
       g_print ("%-12s %.6g\n%-12s %s\n%-12s %u\n", "loss", result->loss, recipe->metric.klass->name,
                metric, _("samples"), result->samples);
-      if (result->penalty != 0)
-        g_print ("%-12s %.6g\n", _("data loss"), result->data_loss);
-      for (guint i = 0; i < n_entries; i++)
+      for (guint i = 0; terms->len > 1 && i < terms->len; i++)
         {
-          g_autofree char *name = term_name (document->model, i);
+          const VitrineTerm *term = &g_array_index (terms, VitrineTerm, i);
 
-          if (name != NULL)
-            g_print ("%-12s %.6g\n", name, terms[i]);
+          g_print ("%-12s %.6g\n", i == 0 ? _("data loss") : term->name, term->value);
         }
       print_rivals (rivals);
       return;
@@ -140,17 +124,7 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
   vitrine_json_number (builder, "metric", result->metric);
   vitrine_json_string (builder, "metric_name", recipe->metric.klass->name);
   vitrine_json_number (builder, "samples", result->samples);
-  json_builder_set_member_name (builder, "terms");
-  json_builder_begin_object (builder);
-  vitrine_json_number (builder, "data", result->data_loss);
-  for (guint i = 0; i < n_entries; i++)
-    {
-      g_autofree char *name = term_name (document->model, i);
-
-      if (name != NULL)
-        vitrine_json_number (builder, name, terms[i]);
-    }
-  json_builder_end_object (builder);
+  vitrine_json_terms (builder, terms);
   write_rivals (builder, rivals);
   json_builder_end_object (builder);
   vitrine_json_print (builder);
@@ -170,7 +144,8 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autoptr (NnDocument) document = NULL;
   g_autoptr (NnSamples) samples = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree double *terms = NULL;
+  g_autofree double *of_entries = NULL;
+  g_autoptr (GArray) terms = NULL;
   NnEvaluation result;
   Rivals rivals;
   NnSplit split;
@@ -188,14 +163,15 @@ run (const VitrineCommand *command, int argc, char **argv)
   if (document != NULL)
     samples = vitrine_cli_samples (document, data, &error);
   if (samples != NULL)
-    terms = g_new0 (double, nn_model_n_entries (document->model) + 1);
+    of_entries = g_new0 (double, nn_model_n_entries (document->model) + 1);
   if (samples == NULL
       || !nn_model_evaluate_terms (document->model, samples, split, &document->recipe, cli.pool,
-                                   NULL, &result, terms, &error))
+                                   NULL, &result, of_entries, &error))
     {
       status = vitrine_cli_fail (error);
       goto out;
     }
+  terms = vitrine_terms_new (document->model, &document->recipe, &result, of_entries);
   rivals = find_rivals (document, samples, split);
   report (&cli, document, &result, terms, &rivals);
   status = VITRINE_DONE;

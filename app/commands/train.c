@@ -5,6 +5,7 @@
 
 #include "app/commands/cli.h"
 #include "app/course.h"
+#include "app/terms.h"
 
 #define NOT_GIVEN G_MININT
 
@@ -100,6 +101,8 @@ report_epoch (Train *train, const NnRunEpoch *point)
   double rate = train->trained / MAX (train->step_seconds, 1e-9);
   g_autofree char *metric = vitrine_cli_number ("%.4f", point->metric);
   g_autofree char *held_out = vitrine_cli_number ("%.4f", point->val_metric);
+  const GArray *terms = vitrine_course_terms (train->course);
+  g_autofree char *text = terms != NULL ? vitrine_terms_text (terms) : NULL;
 
   vitrine_progress_clear (&train->progress);
   if (train->cli.json)
@@ -112,6 +115,8 @@ report_epoch (Train *train, const NnRunEpoch *point)
       vitrine_json_number (builder, "metric", point->metric);
       vitrine_json_number (builder, "val_loss", point->val_loss);
       vitrine_json_number (builder, "val_metric", point->val_metric);
+      if (terms != NULL)
+        vitrine_json_terms (builder, terms);
       vitrine_json_number (builder, "samples_per_second", rate);
       vitrine_json_number (builder, "seconds", point->seconds);
       json_builder_end_object (builder);
@@ -122,6 +127,8 @@ report_epoch (Train *train, const NnRunEpoch *point)
            epoch, vitrine_course_epochs (train->course), point->loss,
            train->document->recipe.metric.klass->name, metric, point->val_loss,
            train->document->recipe.metric.klass->name, held_out, rate);
+  if (text != NULL)
+    g_print (_("  held-out loss = %s\n"), text);
 }
 
 static void

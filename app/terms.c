@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/terms.h"
+
+#include <glib/gi18n.h>
+
+static void
+clear_term (gpointer data)
+{
+  VitrineTerm *term = data;
+
+  g_free (term->name);
+  g_free (term->title);
+}
+
+/* Takes the texts. */
+static void
+add (GArray *list,
+     char   *name,
+     char   *title,
+     double  value)
+{
+  VitrineTerm term = { name, title, value };
+
+  g_array_append_val (list, term);
+}
+
+GArray *
+vitrine_terms_new (const NnModel      *model,
+                   const NnRecipe     *recipe,
+                   const NnEvaluation *evaluation,
+                   const double       *terms)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (VitrineTerm));
+
+  g_array_set_clear_func (list, clear_term);
+  add (list, g_strdup ("data"), g_strdup (_(recipe->loss.klass->title)), evaluation->data_loss);
+  for (guint s = 0; s < recipe->n_sides; s++)
+    {
+      const NnSide *side = &recipe->sides[s];
+      gint index = nn_model_index (model, side->entry);
+      const char *entry = index >= 0 ? nn_model_entry_name (model, index) : "";
+
+      add (list, g_strdup_printf ("%s %s", entry, side->loss.klass->name),
+           /* Translators: a part of the loss, such as "Mean squared error of dense_2" */
+           g_strdup_printf (_("%s of %s"), _(side->loss.klass->title), entry),
+           nn_spec_get (&side->aim, "weight") * evaluation->side_loss[s]);
+    }
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      const char *term = nn_model_term (model, i);
+      const char *entry = nn_model_entry_name (model, i);
+
+      if (term != NULL)
+        add (list, g_strdup_printf ("%s %s", entry, term), g_strdup_printf (_("%s of %s"), _(term), entry),
+             terms[i]);
+    }
+  return list;
+}
+
+char *
+vitrine_terms_text (const GArray *terms)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < terms->len; i++)
+    {
+      const VitrineTerm *term = &g_array_index (terms, VitrineTerm, i);
+
+      g_string_append_printf (text, "%s%s %.4g", i > 0 ? " + " : "", term->name, term->value);
+    }
+  return g_string_free (text, terms->len < 2);
+}
