@@ -58,9 +58,9 @@ typedef struct
  * (see core/tape-price.c), as Keras does with a kernel_regularizer; in a recurrent layer
  * the recurrent kernels are among them. */
 #define NN_LAYER_PRICE_ARGS                                                                       \
-  { .name = "l1", .title = NN_("L1, price of |w|"), .unit = "", .kind = NN_ARG_LOG, .max = 10,    \
+  { .name = "l1", .title = NN_("L1"), .unit = NN_("per |w|"), .kind = NN_ARG_LOG, .max = 10,      \
     .fold = NN_("Penalties") },                                                                   \
-  { .name = "l2", .title = NN_("L2, price of w²"), .unit = "", .kind = NN_ARG_LOG, .max = 10,     \
+  { .name = "l2", .title = NN_("L2"), .unit = NN_("per w²"), .kind = NN_ARG_LOG, .max = 10,       \
     .fold = NN_("Penalties") }
 
 /**

@@ -7,11 +7,13 @@
 
 #define MAX_SECTIONS 32
 #define LEAST_LOG (-9.0)     /* a logarithmic row that may be 0 has it one step below 1e-9 */
+#define FIRST_LOG 1e-5       /* the first step up from 0, of the most that it may be */
 
 typedef struct
 {
   GtkWidget *row;
   GtkWidget *editor;         /* the spin button, the switch, or the combo row itself */
+  GtkWidget *fold;           /* (nullable): the row that it is folded into */
 } Row;
 
 typedef struct
@@ -67,6 +69,42 @@ arg_row (VitrineArgsForm *form,
   return &form->sections[section_of (editor)].spec.klass->args[arg_of (editor)];
 }
 
+/* A fold that is closed says what was set within. */
+static void
+show_fold (Section   *section,
+           GtkWidget *fold)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < section->rows->len; i++)
+    {
+      Row *row = g_ptr_array_index (section->rows, i);
+      const NnArg *arg = &section->spec.klass->args[i];
+      g_autofree char *value = nn_arg_to_string (arg, section->spec.values[i]);
+
+      if (row != NULL && row->fold == fold && section->spec.values[i] != arg->initial)
+        g_string_append_printf (text, "%s%s %s", text->len > 0 ? ", " : "", _(arg->title), value);
+    }
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (fold), text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+show_folds (Section *section)
+{
+  GtkWidget *last = NULL;
+
+  for (guint i = 0; i < section->rows->len; i++)
+    {
+      Row *row = g_ptr_array_index (section->rows, i);
+
+      if (row == NULL || row->fold == NULL || row->fold == last)
+        continue;
+      last = row->fold;
+      show_fold (section, last);
+    }
+}
+
 static void
 take_value (VitrineArgsForm *form,
             gpointer         editor,
@@ -78,6 +116,7 @@ take_value (VitrineArgsForm *form,
   if (form->showing || section->spec.values[arg] == value)
     return;
   section->spec.values[arg] = value;
+  show_folds (section);
   g_signal_emit (form, changed_signal, 0, section_of (editor), arg);
 }
 
@@ -154,8 +193,20 @@ spin_cb (GtkSpinButton   *spin,
          VitrineArgsForm *form)
 {
   const NnArg *arg = arg_row (form, spin);
+  GtkAdjustment *adjustment = gtk_spin_button_get_adjustment (spin);
+  double position = gtk_adjustment_get_value (adjustment);
+  double low = gtk_adjustment_get_lower (adjustment);
 
-  take_value (form, spin, spin_value (arg, gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin))));
+  /* Between 0 and the least number there is nothing to stop at: up from 0 goes to where
+   * such values usually begin, down to 0. */
+  if (arg->kind == NN_ARG_LOG && arg->min <= 0 && position > low && position < LEAST_LOG)
+    {
+      gboolean up = form->sections[section_of (spin)].spec.values[arg_of (spin)] == 0;
+
+      gtk_adjustment_set_value (adjustment, up ? to_log (arg, arg->max * FIRST_LOG) : low);
+      return;
+    }
+  take_value (form, spin, spin_value (arg, position));
 }
 
 static double
@@ -295,6 +346,7 @@ show_values (VitrineArgsForm *form,
       else
         gtk_spin_button_update (GTK_SPIN_BUTTON (row->editor));
     }
+  show_folds (section);
   form->showing = FALSE;
 }
 
@@ -303,6 +355,25 @@ is_hidden (const Section *section,
            const char    *name)
 {
   return section->hidden != NULL && g_strv_contains ((const char *const *) section->hidden, name);
+}
+
+/* What stands in the list itself for argument @arg; NULL: nothing, or what does so for one before. */
+static GtkWidget *
+listed (const Section *section,
+        guint          arg)
+{
+  const Row *row = g_ptr_array_index (section->rows, arg);
+
+  if (row == NULL || row->fold == NULL)
+    return row != NULL ? row->row : NULL;
+  for (guint i = 0; i < arg; i++)
+    {
+      const Row *before = g_ptr_array_index (section->rows, i);
+
+      if (before != NULL && before->fold == row->fold)
+        return NULL;
+    }
+  return row->fold;
 }
 
 /* Where the rows of @section begin in the list, after its chooser. */
@@ -316,9 +387,18 @@ position_of (VitrineArgsForm *form,
     {
       position += form->sections[i].head != NULL;
       for (guint k = 0; i < section && k < form->sections[i].rows->len; k++)
-        position += g_ptr_array_index (form->sections[i].rows, k) != NULL;
+        position += listed (&form->sections[i], k) != NULL;
     }
   return position;
+}
+
+static GtkWidget *
+make_fold (const char *title)
+{
+  GtkWidget *fold = adw_expander_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (fold), _(title));
+  return fold;
 }
 
 static void
@@ -328,12 +408,14 @@ rebuild (VitrineArgsForm *form,
   Section *section = &form->sections[index];
   gint position = position_of (form, index);
 
+  GtkWidget *fold = NULL;
+
   for (guint i = 0; i < section->rows->len; i++)
     {
-      Row *row = g_ptr_array_index (section->rows, i);
+      GtkWidget *old = listed (section, i);
 
-      if (row != NULL)
-        gtk_list_box_remove (form->list, row->row);
+      if (old != NULL)
+        gtk_list_box_remove (form->list, old);
     }
   g_ptr_array_set_size (section->rows, 0);
   for (guint i = 0; section->spec.klass != NULL && i < nn_class_n_args (section->spec.klass); i++)
@@ -341,9 +423,19 @@ rebuild (VitrineArgsForm *form,
       const NnArg *arg = &section->spec.klass->args[i];
       Row *row = is_hidden (section, arg->name) ? NULL : make_row (form, arg, index, i);
 
-      if (row != NULL)
-        gtk_list_box_insert (form->list, row->row, position++);
       g_ptr_array_add (section->rows, row);
+      if (row == NULL)
+        continue;
+      if (arg->fold == NULL)
+        fold = NULL;
+      else if (fold == NULL
+               || g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (fold)), _(arg->fold)) != 0)
+        fold = make_fold (arg->fold);
+      row->fold = fold;
+      if (fold != NULL)
+        adw_expander_row_add_row (ADW_EXPANDER_ROW (fold), row->row);
+      if (listed (section, i) != NULL)
+        gtk_list_box_insert (form->list, listed (section, i), position++);
     }
 }
 
