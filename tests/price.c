@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What weights cost: in every class that has kernels, in the loss, before the clip. */
+/*
+ * What weights cost: in every class that has kernels, in the loss, before the clip. The same
+ * in PyTorch: reference/drawn.py for each class, reference/curves.py for whole trainings.
+ */
 #include "core/trainer-private.h"
 #include "tests/build.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 
 #define L1 0.03
@@ -418,94 +420,6 @@ test_clip (void)
   g_assert_cmpfloat (fabs (report.gradient_norm / sqrt (norm) - 1), <, 0.1);
 }
 
-static GBytes *
-read_floats (JsonArray *array)
-{
-  guint n = json_array_get_length (array);
-  float *numbers = g_new (float, n);
-
-  for (guint i = 0; i < n; i++)
-    numbers[i] = json_array_get_double_element (array, i);
-  return g_bytes_new_take (numbers, n * sizeof (float));
-}
-
-/* @got are as many numbers as PyTorch found. */
-static void
-compare (JsonArray *want, const float *got)
-{
-  double largest = 0;
-
-  for (guint i = 0; i < json_array_get_length (want); i++)
-    largest = MAX (largest, fabs (json_array_get_double_element (want, i)));
-  for (guint i = 0; i < json_array_get_length (want); i++)
-    g_assert_cmpfloat (fabs (json_array_get_double_element (want, i) - got[i]), <=, 1e-5 * largest);
-}
-
-/* tests/reference/price.py: the same 20 steps. */
-static void
-test_pytorch (void)
-{
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "reference", "price.json", NULL);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (NnModel) drawn = build_model (
-      "input height=6 width=5 channels=2; conv2d filters=4 kernel_size=3 activation=tanh l2=0.02;"
-      "flatten; dense units=3 l1=0.01 l2=0.005", 1);
-  g_autoptr (GPtrArray) start = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
-  g_autoptr (NnModel) model = NULL;
-  g_autoptr (NnModel) end = NULL;
-  g_autoptr (NnSamples) samples = NULL;
-  g_autoptr (NnTrainer) trainer = NULL;
-  g_autoptr (GBytes) x = NULL;
-  g_autoptr (GBytes) targets = NULL;
-  g_autoptr (GError) error = NULL;
-  JsonArray *weights, *ends, *losses, *norms;
-  JsonObject *root;
-  NnRecipe recipe;
-
-  json_parser_load_from_file (parser, path, &error);
-  g_assert_no_error (error);
-  root = json_node_get_object (json_parser_get_root (parser));
-  weights = json_object_get_array_member (root, "start");
-  ends = json_object_get_array_member (root, "end");
-  losses = json_object_get_array_member (root, "losses");
-  norms = json_object_get_array_member (root, "norms");
-  for (guint w = 0; w < 4; w++)
-    {
-      NnTensor *tensor = nn_tensor_copy (nn_model_weight (drawn, w < 2 ? 1 : 3, w % 2));
-      g_autoptr (GBytes) numbers = read_floats (json_array_get_array_element (weights, w));
-
-      g_assert_cmpuint (g_bytes_get_size (numbers), ==, nn_tensor_count (tensor) * sizeof (float));
-      memcpy (tensor->data, g_bytes_get_data (numbers, NULL), g_bytes_get_size (numbers));
-      g_ptr_array_add (start, tensor);
-    }
-  model = nn_model_with_weights (drawn, (NnTensor *const *) start->pdata, 4);
-  x = read_floats (json_object_get_array_member (root, "x"));
-  targets = read_floats (json_object_get_array_member (root, "targets"));
-  samples = nn_samples_new_floats ("test", "Test", &NN_SHAPE (6, 5, 2), 8, 8, x, NULL, NULL,
-                                   targets, &NN_SHAPE (3), &error);
-  g_assert_no_error (error);
-  nn_recipe_init (&recipe);
-  nn_recipe_fit (&recipe, model, samples);
-  set_recipe (&recipe, "loss=mse optimizer=momentum learning_rate=0.05 momentum=0.9 batch_size=8 "
-                       "clip_norm=0.7");
-  trainer = nn_trainer_new (model, samples, &recipe, NULL, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < 20; i++)
-    {
-      double loss = json_array_get_double_element (losses, i);
-      double norm = json_array_get_double_element (norms, i);
-      NnStepReport report;
-
-      g_assert_true (nn_trainer_step (trainer, &report, &error));
-      g_assert_cmpfloat (fabs (report.loss - loss), <=, 1e-5 * loss);
-      g_assert_cmpfloat (fabs (report.gradient_norm - norm), <=, 1e-5 * norm);
-    }
-  end = nn_trainer_model (trainer);
-  for (guint w = 0; w < 4; w++)
-    compare (json_array_get_array_element (ends, w),
-             nn_model_weight (end, w < 2 ? 1 : 3, w % 2)->data);
-}
-
 /* L1 is there to make weights vanish, L2 to make them small. */
 static void
 test_what_for (void)
@@ -564,7 +478,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/price/threads-clipped",
                         "batch_size=64 optimizer=adamw clip_norm=0.5 average=0.9", test_threads);
   g_test_add_func ("/price/clip", test_clip);
-  g_test_add_func ("/price/pytorch", test_pytorch);
   g_test_add_func ("/price/what-for", test_what_for);
   return g_test_run ();
 }

@@ -203,7 +203,7 @@ price (NnTape *tape, const NnSpec *spec, guint out, guint batch)
     sum += nn_tape_terms (tape, out)[t];
   if (klass->term_weight != NULL)
     sum *= nn_spec_get (spec, klass->term_weight);
-  return sum / batch;
+  return sum / batch + nn_tape_price (tape, out);
 }
 
 static void

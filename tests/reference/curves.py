@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch.optim.swa_utils import AveragedModel
 
 from counter import Random
-from ours import LAYERS, SCHEDULES, Args, At, crossentropy
+from ours import LAYERS, SCHEDULES, Args, At, crossentropy, price_of
 from peer import draw_weight, result
 
 STEPS = 20
@@ -23,7 +23,7 @@ class Net(torch.nn.Module):
     def __init__(self, text, shape, seed):
         super().__init__()
         self.entries, shapes = [], []
-        self.fixed, weights, n = {}, [], 0
+        self.fixed, self.kernels, weights, n = {}, {}, [], 0
         for k, line in enumerate(text.split(";")):
             name, *words = line.split()
             args = Args(w.split("=", 1) for w in words)
@@ -37,6 +37,8 @@ class Net(torch.nn.Module):
                 if isinstance(kind, float):
                     self.fixed.setdefault(k, []).append(torch.full(size, kind))
                 else:
+                    if kind == "kernel":
+                        self.kernels.setdefault(k, []).append(len(weights))
                     own.append(len(weights))
                     weights.append(torch.nn.Parameter(draw_weight(seed.split(100 + n), size, kind == "gain")))
                 n += 1
@@ -55,7 +57,7 @@ class Net(torch.nn.Module):
             at = At(random and random.split(k + 1), random is not None, [steps[i] for i in inputs],
                     self.fixed.get(k, ()))
             values.append(LAYERS[name][1](args, [values[i] for i in inputs], [self.weights[w] for w in own], at))
-            price = price + at.price
+            price = price + at.price + price_of(args, [self.weights[w] for w in self.kernels.get(k, ())])
             # what a step of the output comes from is that step of the input, or its past
             kept = None
             if values[-1].dim() > 2 and values[-1].shape[1] == values[inputs[0]].shape[1]:
@@ -120,8 +122,10 @@ def make_optimizer(recipe, net):
     if recipe["optimizer"] == "adam":
         return torch.optim.Adam(net.weights, rate, betas, epsilon)
     # kernels shrink, biases do not
-    groups = [{"params": [w for w in net.weights if w.dim() > 1], "weight_decay": recipe.number("weight_decay", 0.01)},
-              {"params": [w for w in net.weights if w.dim() == 1], "weight_decay": 0}]
+    kernels = {w for own in net.kernels.values() for w in own}
+    groups = [{"params": [w for k, w in enumerate(net.weights) if k in kernels],
+               "weight_decay": recipe.number("weight_decay", 0.01)},
+              {"params": [w for k, w in enumerate(net.weights) if k not in kernels], "weight_decay": 0}]
     return torch.optim.AdamW(groups, rate, betas, epsilon)
 
 
@@ -250,6 +254,14 @@ curve("two branches", "input channels=6; dense units=5 activation=tanh; dense un
 curve("two outputs", "input channels=6; dense units=9 activation=tanh; dense units=3 from=2; dense units=4 activation=softmax "
       "from=2", "loss=crossentropy metric=accuracy 2.loss=mse 2.metric=mae 2.weight=0.3 2.target=label optimizer=adam "
       "learning_rate=0.01 batch_size=16", (6,), classes=4, targets=3, side=(3, 0.3))
+# What weights cost, on its own and with all that follows the gradient.
+curve("prices", "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=tanh l2=0.01; batchnorm momentum=0.8; "
+      "avgpool2d; flatten; dense units=12 activation=tanh l1=0.002 l2=0.003; dense units=4 activation=softmax l1=0.01",
+      "loss=crossentropy optimizer=momentum learning_rate=0.05 batch_size=16 clip_norm=0.4", (9, 8, 2), classes=4)
+curve("prices in time", "input channels=8; embedding input_dim=9 output_dim=6 l2=0.02; gru units=5 direction=both l1=0.003 "
+      "l2=0.01 return_sequences=true; multi_head_attention num_heads=2 key_dim=3 l2=0.02; dense units=9 activation=softmax",
+      "loss=crossentropy optimizer=adamw learning_rate=0.003 weight_decay=0.1 batch_size=16 clip_value=0.05 average=0.7",
+      (8,), inputs="tokens", tokens=9, classes=9, label_steps=8)
 for optimizer in ("sgd learning_rate=0.1", "momentum learning_rate=0.03", "momentum learning_rate=0.03 nesterov=true",
                   "rmsprop learning_rate=0.002", "adam learning_rate=0.01", "adamw learning_rate=0.01 weight_decay=0.2"):
     curve(optimizer.split(" learn")[0] + ", nesterov" * ("nesterov" in optimizer), DENSE,

@@ -3,7 +3,7 @@
 import random
 import zlib
 
-from ours import ACTIVATIONS
+from ours import ACTIVATIONS, LAYERS, Args
 from peer import drawn
 
 NAMES = list(ACTIVATIONS)
@@ -214,11 +214,18 @@ CASES = {
 }
 ROUNDS = {"multi_head_attention": 12, "slice": 8, "permute": 6}  # else 9 where there are activations, 5 where not
 
+
+def has_kernels(name, args, shapes):
+    return any(kind == "kernel" for _, kind in LAYERS[name][0](Args(args), shapes))
+
+
 for name, choose in CASES.items():
     r = random.Random(zlib.crc32(name.encode()))
     has_activation = "activation" in "".join(choose(random.Random(1), 0)[0])
     for k in range(ROUNDS.get(name, 9 if has_activation else 6)):
         args, shapes, *more = choose(r, k)
+        if has_kernels(name, args, shapes):
+            args = {**args, "l1": (0, 0, 0.02, 0.01)[k % 4], "l2": (0, 0.03, 0)[k % 3]}
         drawn("%s %d" % (name, k), name, args, shapes, seed=zlib.crc32(("%s %d" % (name, k)).encode()),
               **(more[0] if more else {}))
 r = random.Random(5)

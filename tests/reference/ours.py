@@ -200,6 +200,11 @@ class At:
 LAYERS = {}
 
 
+def price_of(args, kernels):
+    """What the weights of any layer with kernels cost, as Keras' L1L2 does."""
+    return sum(args.number("l1", 0) * w.abs().sum() + args.number("l2", 0) * (w ** 2).sum() for w in kernels)
+
+
 def entry(name, weights=lambda a, s: []):
     def keep(run):
         LAYERS[name] = (weights, run)

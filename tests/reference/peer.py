@@ -8,7 +8,7 @@ import os
 import torch
 
 from counter import Random
-from ours import LAYERS, Args, At
+from ours import LAYERS, Args, At, price_of
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(20)
@@ -93,6 +93,9 @@ def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, token
     at = At(Random(7).split(len(shapes) + 1), training, steps)
     y = run(Args(args), inputs, weights, at)
     dy = torch.tensor(2 * random.split(200).uniform(y.numel()) - 1).reshape(y.shape)
+    kernels = [k for k, (_, kind) in enumerate(wanted) if kind == "kernel"]
+    if kernels:
+        at.price = at.price + price_of(Args(args), [weights[k] for k in kernels])
     ((y * dy).sum() + (at.price if training else 0)).backward()
     case = {"name": name, "class": klass, "args": args, "seed": seed, "training": training,
             "inputs": [{"shape": [n, *s], "d": short(x.grad) if x.grad is not None else [0.0] * x.numel()}
@@ -103,7 +106,6 @@ def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, token
     for told, (shape, kind) in zip(case["weights"], wanted):
         if kind != "kernel":
             told["first"] = first_values(klass, Args(args), shape, kind)
-    kernels = [k for k, (_, kind) in enumerate(wanted) if kind == "kernel"]
     for place, k in enumerate(kernels):
         if len(wanted[k][0]) > 1:
             case["weights"][k]["fans"] = fans(klass, place, wanted[k][0])
