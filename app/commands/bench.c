@@ -321,8 +321,11 @@ run (const VitrineCommand *command, int argc, char **argv)
       goto out;
     }
   names = g_strsplit (list != NULL ? list : everything, ",", -1);
-  samples = load_data (&error);
   status = VITRINE_DONE;
+  /* a slip of the finger is told before anything is measured */
+  for (guint i = 0, batch; error == NULL && names[i] != NULL; i++)
+    parse_workload (g_strstrip (names[i]), &batch, &error);
+  samples = error == NULL ? load_data (&error) : NULL;
   if (samples == NULL)
     status = vitrine_cli_fail (error);
   else
@@ -331,7 +334,7 @@ run (const VitrineCommand *command, int argc, char **argv)
     g_print (_("at most %.1f GFLOP/s with %u threads, %s\n"), peak / 1e9, nn_pool_n_threads (cli.pool),
              nn_kernels_isa ());
   for (guint i = 0; status == VITRINE_DONE && names[i] != NULL; i++)
-    if (!run_workload (&cli, samples, g_strstrip (names[i]), seconds, peak, &error))
+    if (!run_workload (&cli, samples, names[i], seconds, peak, &error))
       status = vitrine_cli_fail (error);
 
 out:
