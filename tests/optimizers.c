@@ -231,6 +231,9 @@ test_metrics (void)
   const float targets[] = { 1, 2, 3, 6 };
   const float guesses[] = { 1.5f, 2, 2, 6 };
   const float constant[] = { 3, 3, 3, 3 };
+  const float several[] = { 0.9f, 0.2f, 0.3f, 0.1f, 0.2f, 0.4f, 0.6f, 0.4f, 0.7f, 0.2f, 0.1f, 0.8f };
+  const float tags[] = { 1, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1 };
+  const float nothing[6] = { 0 };
   const gint32 padded[] = { 1, 0, -1, 0 };
   double sums[NN_METRIC_SUMS] = { 0 };
   const NnMetricClass *metric;
@@ -254,6 +257,13 @@ test_metrics (void)
   g_assert_cmpfloat (fabs (measure ("bits", "", 4, 3, out, labels, NULL) + log2 (0.0105) / 4), <, 1e-6);
   g_assert_cmpfloat (fabs (measure ("bits", "", 4, 1, yes, truth, NULL) + log2 (0.9 * 0.4 * 0.4 * 0.8) / 4),
                      <, 1e-6);
+  /* 3 right, 4 said, 5 there */
+  g_assert_cmpfloat (fabs (measure ("f1", "average=all", 4, 3, several, NULL, tags) - 6.0 / 9), <, 1e-9);
+  g_assert_cmpfloat (fabs (measure ("f1", "average=sample", 4, 3, several, NULL, tags)
+                           - (2.0 / 3 + 1 + 0.5 + 1) / 4), <, 1e-9);
+  /* 5 right, 7 said */
+  g_assert_cmpfloat (fabs (measure ("f1", "threshold=0.25", 4, 3, several, NULL, tags) - 10.0 / 12), <, 1e-9);
+  g_assert_cmpfloat (measure ("f1", "threshold=1", 1 + 1, 3, several + 3, NULL, nothing), ==, 1);
   g_assert_cmpfloat (measure ("mae", "", 4, 1, guesses, NULL, targets), ==, 0.375);
   /* 1 - (0.25 + 1) / (4 + 1 + 0 + 9) */
   g_assert_cmpfloat (fabs (measure ("r2", "", 4, 1, guesses, NULL, targets) - (1 - 1.25 / 14)), <,
