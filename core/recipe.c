@@ -234,6 +234,11 @@ choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *t
       && size >= (gsize) samples->label_steps * samples->n_classes)
     return "crossentropy";
   *metric = samples->boxes && n_targets == size ? "iou" : size == 1 ? "r2" : "mae";
+  if (n_targets == size && samples->yes_no && closing == NN_ACTIVATION_SIGMOID)
+    {
+      *metric = "f1";
+      return "binary_crossentropy";
+    }
   if (n_targets == size)
     return "mse";
   *metric = "mae";

@@ -266,6 +266,9 @@ nn_samples_set_targets (NnSamples *samples, GBytes *targets, const NnShape *shap
   samples->owners[2] = g_bytes_ref (targets);
   samples->targets = g_bytes_get_data (targets, NULL);
   samples->target_shape = *shape;
+  samples->yes_no = TRUE;
+  for (gsize i = 0; i < (gsize) samples->n * size && samples->yes_no; i++)
+    samples->yes_no = samples->targets[i] == 0 || samples->targets[i] == 1;
   return TRUE;
 }
 

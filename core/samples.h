@@ -78,6 +78,7 @@ typedef struct
   const float *targets;    /* n x target_shape */
   NnShape   target_shape;
   char    **target_names;  /* (nullable) of the numbers in a target: "Width" */
+  gboolean  yes_no;        /* every number of the targets is 0 or 1: labels, several at once */
   gboolean  boxes;         /* targets are boxes in the picture: see nn_samples_set_boxes() */
   char    **feature_names; /* (nullable) for tables */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see

@@ -242,6 +242,51 @@ test_refuses (void)
   g_assert_nonnull (strstr (error->message, "was removed"));
 }
 
+/* --- several labels at once ---------------------------------------------- */
+
+/* Three questions about two numbers, each answered for itself. */
+static void
+test_several_labels (void)
+{
+  const guint n = 600;
+  g_autofree float *x = g_new (float, n * 2);
+  g_autofree float *tags = g_new (float, n * 3);
+  g_autoptr (NnModel) model = build_model ("input channels=2; dense units=16 activation=tanh; "
+                                           "dense units=3 activation=sigmoid", 1);
+  g_autoptr (GBytes) inputs = NULL, targets = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (NnTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  NnRandom random = nn_random_new (8);
+  NnStepReport report = { 0 };
+  NnEvaluation result;
+  NnRecipe recipe;
+
+  for (guint i = 0; i < n; i++)
+    {
+      float a = x[2 * i] = nn_random_normal (&random), b = x[2 * i + 1] = nn_random_normal (&random);
+
+      tags[3 * i] = a > 0;
+      tags[3 * i + 1] = a > 0 && b > 0;
+      tags[3 * i + 2] = a * a + b * b > 4;     /* rare */
+    }
+  inputs = g_bytes_new (x, n * 2 * sizeof (float));
+  targets = g_bytes_new (tags, n * 3 * sizeof (float));
+  samples = nn_samples_new_floats ("tags", "Tags", &NN_SHAPE (2), n, 400, inputs, NULL, NULL,
+                                   targets, &NN_SHAPE (3), &error);
+  g_assert_no_error (error);
+  nn_recipe_init (&recipe);
+  nn_recipe_fit (&recipe, model, samples);
+  set_recipe (&recipe, "epochs=30 learning_rate=0.02");
+  trainer = nn_trainer_new (model, samples, &recipe, NULL, &error);
+  g_assert_no_error (error);
+  while (report.epoch < 30 || !report.epoch_done)
+    g_assert_true (nn_trainer_step (trainer, &report, &error));
+  g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &result, &error));
+  g_assert_cmpfloat (result.metric, >, 0.9);
+  g_assert_cmpfloat (result.metric, <=, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,5 +297,6 @@ main (int argc, char **argv)
   g_test_add_func ("/outputs/learns-both", test_learns_both);
   g_test_add_func ("/outputs/file", test_file);
   g_test_add_func ("/outputs/refuses", test_refuses);
+  g_test_add_func ("/outputs/several-labels", test_several_labels);
   return g_test_run ();
 }

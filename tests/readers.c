@@ -453,6 +453,39 @@ test_images_split (void)
 
 /* --- tables ------------------------------------------------------------------ */
 
+/* Several columns at once, one of them with a comma in its name. */
+static void
+test_csv_several (void)
+{
+  g_autofree char *path = put ("tags.csv", "x,red,\"big, round\",kind\n1,0,1,a\n2,1,1,b\n3,1,0,a\n4,0,0,b\n", -1);
+  g_autofree char *two = g_strdup_printf ("%s,red, big, round", path);
+  g_autofree char *numbers = g_strdup_printf ("%s,x,red", path);
+  g_autofree char *texts = g_strdup_printf ("%s,red,kind", path);
+  g_autofree char *absent = g_strdup_printf ("%s,red,small", path);
+  g_autoptr (NnSamples) tags = load (two, "shuffle=false");
+  g_autoptr (NnSamples) mixed = load (numbers, "shuffle=false");
+  g_autoptr (NnModel) several
+      = build_model ("input channels=3; dense units=2 activation=sigmoid", 1);
+  NnRecipe recipe;
+
+  refused (texts, "", "“kind” holds texts. Several columns");
+  refused (absent, "", "no column “small”");
+  g_assert_true (nn_shape_equal (&tags->shape, &NN_SHAPE (3)));
+  g_assert_true (nn_shape_equal (&tags->target_shape, &NN_SHAPE (2)));
+  g_assert_cmpstr (tags->target_names[1], ==, "big, round");
+  g_assert_cmpfloat (tags->targets[0], ==, 0);
+  g_assert_cmpfloat (tags->targets[1], ==, 1);
+  g_assert_cmpfloat (tags->targets[4], ==, 1);
+  g_assert_true (tags->yes_no);
+  g_assert_false (mixed->yes_no);
+  nn_recipe_init (&recipe);
+  nn_recipe_fit (&recipe, several, tags);
+  g_assert_cmpstr (recipe.loss.klass->name, ==, "binary_crossentropy");
+  g_assert_cmpstr (recipe.metric.klass->name, ==, "f1");
+  nn_recipe_fit (&recipe, several, mixed);
+  g_assert_cmpstr (recipe.loss.klass->name, ==, "mse");
+}
+
 static void
 test_csv (void)
 {
@@ -626,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/images", test_images);
   g_test_add_func ("/readers/images-split", test_images_split);
   g_test_add_func ("/readers/csv", test_csv);
+  g_test_add_func ("/readers/csv-several", test_csv_several);
   g_test_add_func ("/readers/text", test_text);
   g_test_add_func ("/readers/ahead", test_ahead);
   status = g_test_run ();

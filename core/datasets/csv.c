@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * CSV: a table, a sample in each row: FILE.csv or FILE.csv,COLUMN.
+ * CSV: a table, a sample in each row: FILE.csv, FILE.csv,COLUMN or FILE.csv,COLUMN,COLUMN...
  *
  * The target is the last column, or the named one. A target of texts or of few whole
- * numbers is a label, other numbers are aimed at. Columns of texts become one number for
+ * numbers is a label, other numbers are aimed at. Several columns are numbers to aim at
+ * together; where all are 0 or 1, each is a yes-or-no question (several labels at once). Columns of texts become one number for
  * each text (1 where it stands there, else 0); the others are standardised,
  * (x - mean) / sd, with what the training part has.
  */
@@ -286,30 +287,63 @@ join (const Table *table, const GPtrArray *columns, GError **error)
 
 /* --- the target -------------------------------------------------------------- */
 
-/* -1: an error. */
 static gint
-find_target (const Table *table, const char *wanted, GError **error)
+find_column (const Table *table, const char *wanted)
 {
-  const guint n = table->csv.n_columns;
-
-  if (wanted == NULL && table->args[ARG_TARGET] <= n)
-    return table->args[ARG_TARGET] > 0 ? table->args[ARG_TARGET] - 1 : n - 1;
-  for (guint c = 0; wanted != NULL && c < n; c++)
+  for (guint c = 0; c < table->csv.n_columns; c++)
     if (strcmp (table->csv.names[c], wanted) == 0)
       return c;
-  if (wanted != NULL)
-    {
-      g_autofree char *names = g_strjoinv (", ", table->csv.names);
-
-      if (strlen (names) > 200)
-        *g_utf8_find_prev_char (names, names + 201) = '\0';
-      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "%s has no column “%s”. It has: %s.",
-                   table->name, wanted, names);
-    }
-  else
-    g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s has %u columns: number %.0f is none of them.",
-                 table->name, n, table->args[ARG_TARGET]);
   return -1;
+}
+
+static void
+set_unknown (const Table *table, const char *wanted, GError **error)
+{
+  g_autofree char *names = g_strjoinv (", ", table->csv.names);
+
+  if (strlen (names) > 200)
+    *g_utf8_find_prev_char (names, names + 201) = '\0';
+  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "%s has no column “%s”. It has: %s.",
+               table->name, wanted, names);
+}
+
+/* The columns that are to be learnt, guint, one or several: "a,b", where a name may have
+ * commas itself. NULL: an error. */
+static GArray *
+find_targets (const Table *table, const char *wanted, GError **error)
+{
+  g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
+  const guint n = table->csv.n_columns;
+  g_auto (GStrv) parts = wanted != NULL ? g_strsplit (wanted, ",", -1) : NULL;
+  g_autofree char *name = NULL;
+
+  if (wanted == NULL)
+    {
+      guint last = table->args[ARG_TARGET] > 0 ? table->args[ARG_TARGET] - 1 : n - 1;
+
+      if (last < n)
+        return g_array_append_val (targets, last), g_steal_pointer (&targets);
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s has %u columns: number %.0f is none of them.",
+                   table->name, n, table->args[ARG_TARGET]);
+      return NULL;
+    }
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *longer = name != NULL ? g_strconcat (name, ",", parts[i], NULL)
+                                  : g_strdup (g_strchug (parts[i]));
+      gint found = find_column (table, longer);
+
+      g_free (name);
+      name = longer;
+      if (found < 0)
+        continue;
+      g_array_append_val (targets, found);
+      g_clear_pointer (&name, g_free);
+    }
+  if (name == NULL && targets->len > 0)
+    return g_steal_pointer (&targets);
+  set_unknown (table, targets->len > 0 ? name : wanted, error);
+  return NULL;
 }
 
 /* Few whole numbers are names of classes. */
@@ -367,22 +401,78 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
                                 (const char *const *) texts->pdata, NULL, NULL, error);
 }
 
+/* Numbers to aim at, of several columns. */
+static NnSamples *
+make_several (const Table *table, const GArray *targets, GBytes *inputs, guint width,
+              GError **error)
+{
+  const NnShape shape = NN_SHAPE (width), wide = NN_SHAPE (targets->len);
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  NnSamples *samples;
+
+  for (guint k = 0; k < targets->len; k++)
+    {
+      const guint column = g_array_index (targets, guint, k);
+      float *values;
+
+      if (!is_numeric (table, column))
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                       "%s: “%s” holds texts. Several columns are learnt together where all hold"
+                       " numbers: write a 1 for yes and a 0 for no, or name one column.",
+                       table->name, table->csv.names[column]);
+          return NULL;
+        }
+      values = take_numbers (table, column, table->args[ARG_STANDARDISE] == STANDARDISE_ALL, error);
+      if (values == NULL)
+        return NULL;
+      g_ptr_array_add (columns, values);
+      g_ptr_array_add (names, table->csv.names[column]);
+    }
+  bytes = join (table, columns, error);
+  samples = bytes != NULL ? nn_samples_new_floats ("csv", table->name, &shape, table->csv.n_rows,
+                                                   table->n_train, inputs, NULL, NULL, bytes, &wide, error)
+                          : NULL;
+  if (samples != NULL)
+    {
+      g_ptr_array_add (names, NULL);
+      samples->target_names = g_strdupv ((char **) names->pdata);
+    }
+  return samples;
+}
+
 /* --- the class --------------------------------------------------------------- */
+
+static gboolean
+is_target (const GArray *targets, guint column)
+{
+  for (guint k = 0; k < targets->len; k++)
+    if (g_array_index (targets, guint, k) == column)
+      return TRUE;
+  return FALSE;
+}
 
 static NnSamples *
 build (const Table *table, const char *wanted, GError **error)
 {
-  const gint target = find_target (table, wanted, error);
+  g_autoptr (GArray) targets = find_targets (table, wanted, error);
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GBytes) inputs = NULL;
   NnSamples *samples;
+  guint target;
 
-  if (target < 0 || !check_missing (table, target, TRUE, error))
+  if (targets == NULL)
     return NULL;
-  for (guint c = 0; c < table->csv.n_columns; c++)
-    if (c != (guint) target && !add_column (table, c, columns, features, error))
+  for (guint k = 0; k < targets->len; k++)
+    if (!check_missing (table, g_array_index (targets, guint, k), TRUE, error))
       return NULL;
+  for (guint c = 0; c < table->csv.n_columns; c++)
+    if (!is_target (targets, c) && !add_column (table, c, columns, features, error))
+      return NULL;
+  target = g_array_index (targets, guint, 0);
   if (columns->len == 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
@@ -391,7 +481,9 @@ build (const Table *table, const char *wanted, GError **error)
       return NULL;
     }
   inputs = join (table, columns, error);
-  samples = inputs != NULL ? make (table, target, inputs, columns->len, error) : NULL;
+  samples = inputs == NULL ? NULL
+            : targets->len > 1 ? make_several (table, targets, inputs, columns->len, error)
+            : make (table, target, inputs, columns->len, error);
   if (samples != NULL)
     {
       g_ptr_array_add (features, NULL);
