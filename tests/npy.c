@@ -63,7 +63,18 @@ test_types (void)
   g_autoptr (NnTensor) e = read_one (1, "{'descr': '<f8', 'fortran_order': False, 'shape': ()}",
                                      eight, 8);
 
+  g_autoptr (NnTensor) f = read_one (1, "{'descr': '<u2', 'fortran_order': False, 'shape': (1,)}",
+                                     &(guint16){ GUINT16_TO_LE (65534) }, 2);
+  g_autoptr (NnTensor) g = read_one (1, "{'descr': '<u4', 'fortran_order': False, 'shape': (1,)}",
+                                     &(guint32){ GUINT32_TO_LE (3u << 30) }, 4);
+  g_autoptr (NnTensor) h = read_one (1, "{'descr': '<u8', 'fortran_order': False, 'shape': (1,)}",
+                                     &(guint64){ GUINT64_TO_LE (G_GUINT64_CONSTANT (3) << 62) }, 8);
+  g_autoptr (NnTensor) i = read_one (1, "{'descr': '<i2', 'fortran_order': False, 'shape': (1,)}",
+                                     &(guint16){ GUINT16_TO_LE (65534) }, 2);
+
   g_assert_true (a->data[0] == 1 && a->data[1] == -2);
+  g_assert_true (f->data[0] == 65534 && g->data[0] == 3221225472.0f && i->data[0] == -2);
+  g_assert_true (h->data[0] == 13835058055282163712.0f);
   g_assert_true (nn_shape_equal (&b->shape, &NN_SHAPE (1, 2)));
   g_assert_true (b->data[0] == 1.5f && b->data[1] == -2.25f);
   g_assert_true (c->data[1] == 200 && c->data[2] == 255);
@@ -112,9 +123,32 @@ test_refusals (void)
   refused (1, "{'descr': '<f4', 'fortran_order': False, }", 4, NN_ERROR_FORMAT, "cannot be read");
   refused (1, "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", 4,
            NN_ERROR_FORMAT, "cannot be read");
+  refused (1, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} and more", 4,
+           NN_ERROR_FORMAT, "cannot be read");
   refused (1, "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4, NN_ERROR_FORMAT,
            "cannot be read");
   refused (9, "", 4, NN_ERROR_FORMAT, "version 9");
+}
+
+/* A header larger than what is read of a file is no header. */
+static void
+test_long_header (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-npy-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "long.npy", NULL);
+  g_autofree char *spaces = g_strnfill (3 << 20, ' ');
+  g_autofree char *header
+      = g_strconcat (spaces, "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", NULL);
+  g_autoptr (GBytes) bytes = make (2, header, "\0\0\200?", 4);
+  g_autoptr (GError) error = NULL;
+  NnNpyHead head;
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      g_bytes_get_size (bytes), NULL));
+  g_assert_false (nn_npy_read_head (path, &head, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "are the most"));
+  g_assert_cmpint (g_unlink (path) | g_rmdir (folder), ==, 0);
 }
 
 static void
@@ -170,6 +204,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/npy/types", test_types);
   g_test_add_func ("/npy/fortran", test_fortran);
+  g_test_add_func ("/npy/long-header", test_long_header);
   g_test_add_func ("/npy/refusals", test_refusals);
   g_test_add_func ("/npy/round-trip", test_round_trip);
   return g_test_run ();

@@ -236,6 +236,29 @@ test_npy_kinds (void)
   g_assert_cmpint (samples->step_labels[11], ==, -1);
   series = load (x, "shuffle=false pictures=no");
   g_assert_true (nn_shape_equal (&series->shape, &NN_SHAPE (2, 2)));
+  {
+    g_autoptr (NnSamples) streamed = load (x, "memory=0 shuffle=false");
+    g_autoptr (GByteArray) turned = npy ("|u1", "3, 2, 4", pictures, sizeof pictures);
+    char *order = g_strstr_len ((char *) turned->data + 10, turned->len - 10, "False");
+    g_autofree char *z = NULL;
+    g_autoptr (NnSamples) fortran = NULL;
+    g_autoptr (NnSamples) line = NULL;
+
+    g_assert_nonnull (streamed->reader);
+    g_assert_cmpfloat_with_epsilon (number (streamed, 1, 2), 60 / 255.0, 1e-6);
+    /* Fortran's order cannot be streamed: it is read as a whole whatever one says */
+    memcpy (order, "True ", 5);
+    z = put ("z.npy", turned->data, turned->len);
+    fortran = load (z, "memory=0 shuffle=false");
+    g_assert_null (fortran->reader);
+    for (guint i = 0; i < 24; i++)
+      g_assert_cmpfloat_with_epsilon (number (fortran, i / 8, i % 8),
+                                      pictures[i / 8 + 3 * (i / 4 % 2) + 6 * (i % 4)] / 255.0, 1e-6);
+    g_free (put_npy ("z.npy", "<i4", "12,", steps, sizeof steps));
+    line = load (z, "shuffle=false");
+    g_assert_true (nn_shape_equal (&line->shape, &NN_SHAPE (1)));
+    g_assert_cmpfloat (number (line, 2, 0), ==, steps[2]);
+  }
   steps[3] = 1 << 30;
   g_free (put_npy ("s.npy", "<i4", "6, 2", steps, sizeof steps));
   refused (both, "", "labels go from 0");
@@ -561,6 +584,16 @@ test_text (void)
   for (guint i = 0; i < 3; i++)
     g_assert_cmpint (samples->step_labels[i], ==, samples->floats[i + 1]);
   g_assert_cmpstr (samples->tokens[samples->step_labels[3]], ==, "o");
+  {
+    g_autofree char *other = put ("u.txt", "\xef\xbb\xbfÄÖ aB, cD!", -1);
+    g_autoptr (NnSamples) small = load (other, "window=4 step=2 train_share=1 lowercase=true");
+    g_autoptr (NnSamples) plain = load (other, "window=4 step=2 train_share=1");
+    g_autofree char *small_text = nn_samples_text (small, small->floats, 4);
+    g_autofree char *plain_text = nn_samples_text (plain, plain->floats, 4);
+
+    g_assert_cmpstr (small_text, ==, "äö a");
+    g_assert_cmpstr (plain_text, ==, "ÄÖ a");
+  }
   refused (path, "window=64", "characters to train on, too few");
   g_free (put ("t.txt", "a\xff\xfe", 3));
   refused (path, "", "no text in UTF-8");

@@ -94,6 +94,24 @@ test_devil (void)
 }
 
 /* A day is written as what it is, in every way, and nothing is there twice. */
+/* 1st, 2nd, 3rd, 4th, but 11th, 12th and 13th. */
+static void
+check_ordinal (const char *spelling, guint day)
+{
+  static const char *const endings[] = { "st", "nd", "rd", "th" };
+  guint last = day % 10;
+  guint right = day / 10 == 1 || last == 0 || last > 3 ? 3 : last - 1;
+
+  for (guint k = 0; k < 4; k++)
+    {
+      g_autofree char *text = g_strdup_printf ("%u%s", day, endings[k]);
+      const char *at = strstr (spelling, text);
+
+      if (at != NULL)
+        g_assert_cmpuint (k, ==, right);
+    }
+}
+
 static void
 test_dates (void)
 {
@@ -124,6 +142,7 @@ test_dates (void)
       g_assert_true (g_date_valid_dmy (d, m, y) && y >= 1900 && y < 2100);
       if (g_ascii_isalpha (spelling[strlen (spelling) - 1]) || strpbrk (spelling, "JFMASOND") != NULL)
         g_assert_nonnull (strstr (spelling, months[m - 1]));
+      check_ordinal (spelling, d);
       g_assert_true (g_hash_table_add (seen, spelling));
     }
 }
