@@ -64,6 +64,7 @@ samples_grid (Subject          *subject,
   choose (subject->samples, index, rows * columns);
   thumbnail->rows = rows;
   thumbnail->columns = columns;
+  thumbnail->frames = subject->samples->frames;
   thumbnail->pictures = take (subject->samples, index, rows * columns);
   if (subject->samples->tokens != NULL)
     {
@@ -187,6 +188,18 @@ surface (Subject          *subject,
   return TRUE;
 }
 
+static gboolean
+with_boxes (Subject          *subject,
+            VitrineThumbnail *thumbnail,
+            GError          **error)
+{
+  NnModel *model = subject->document->model;
+
+  samples_grid (subject, thumbnail, 2, 4);
+  thumbnail->outputs = nn_model_predict (model, thumbnail->pictures, nn_model_output (model), subject->pool, error);
+  return thumbnail->outputs != NULL;
+}
+
 static guint
 count_convolutions (const NnModel *model)
 {
@@ -219,6 +232,13 @@ fill (Subject          *subject,
       thumbnail->kind = VITRINE_THUMBNAIL_RECONSTRUCTION;
       return with_outputs (subject, thumbnail, 5, error);
     }
+  if (subject->samples->boxes && nn_shape_count (nn_model_shape (model, nn_model_output (model))) == 4)
+    {
+      thumbnail->boxes = TRUE;
+      return with_boxes (subject, thumbnail, error);
+    }
+  if (subject->samples->frames > 0)
+    return samples_grid (subject, thumbnail, 4, 1);
   if (count_convolutions (model) == 1)
     return prediction (subject, thumbnail, 4, error);
   return subject->samples->shape.n_axes == 1 ? samples_grid (subject, thumbnail, 5, 2)

@@ -21,6 +21,8 @@ typedef enum
  * @pictures: rows * columns samples (decoded ones for a manifold; the surface's
  *   rows * columns answers, 0..1)
  * @texts: (nullable): what the pictures say, where they are tokens; NULL-terminated
+ * @boxes: predicted boxes in the pictures: four numbers each, @outputs
+ * @frames: of the pictures, where they are films; else 0
  * @outputs: (nullable): the reconstructions, or the class probabilities
  * @answers: (nullable): the likeliest class of each picture of a prediction, by name
  * @points: (nullable): n_points pairs in -1..1, with @labels
@@ -32,6 +34,8 @@ typedef struct
   guint     rows, columns;
   NnTensor *pictures;
   char    **texts;
+  gboolean  boxes;
+  guint     frames;
   NnTensor *outputs;
   char    **answers;
   float    *points;

@@ -83,6 +83,7 @@ typedef struct
   char    **feature_names; /* (nullable) for tables */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see
                               nn_samples_text() */
+  guint     frames;        /* pictures side by side in an input, a film; 0: it is none */
   double    rate;          /* steps in a second, of recordings; 0: unknown */
   guint     n_more;
   NnField   more[NN_MAX_MORE];

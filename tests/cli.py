@@ -133,9 +133,9 @@ def list_classes():
         'losses': 'crossentropy binary_crossentropy mse mae huber',
         'optimizers': 'sgd momentum rmsprop adam adamw',
         'metrics': 'accuracy auc topk exact_match bits iou mae r2',
-        'datasets': 'digits fashion circle xor gauss spiral idx',
+        'datasets': 'digits fashion canvas circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
+        'examples': 'digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -273,6 +273,19 @@ def simple_rivals():
     # with one class alone there is no pair to rank
     told = one('evaluate', 'h.vitrine', '--split', 'train')
     assert told['metric'] is None and 'pca' not in told, told
+
+
+@test
+def boxes():
+    """The box and, beside it, the class; the figure shows both boxes."""
+    run('new', 'find-the-digit', '--trained', '-o', 'f.vitrine')
+    told = one('evaluate', 'f.vitrine')
+    assert told['metric_name'] == 'iou' and told['metric'] > 0.84 and told['samples'] == 8000, told
+    side, = told['outputs']
+    assert side['metric_name'] == 'accuracy' and side['metric'] > 0.92, told
+    text = run('evaluate', 'f.vitrine').stdout
+    assert side['name'] + ' accuracy 0.9' in text and 'iou' in text, text
+    run('render', 'f.vitrine', '--figure', 'explanation', '--sample', '32000', '-o', 'f.png')
 
 
 @test

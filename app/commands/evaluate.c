@@ -97,6 +97,41 @@ write_rivals (JsonBuilder *builder, const Rivals *rivals)
     }
 }
 
+static const char *
+side_name (const NnDocument *document, guint side)
+{
+  gint index = nn_model_index (document->model, document->recipe.sides[side].entry);
+
+  return index >= 0 ? nn_model_entry_name (document->model, index) : "";
+}
+
+/* An output beside the main one, by the name of its layer. */
+static void
+print_side (const NnDocument *document, const NnEvaluation *result, guint side)
+{
+  const NnSide *aim = &document->recipe.sides[side];
+  g_autofree char *metric = vitrine_cli_number ("%.6g", result->side_metric[side]);
+
+  g_print ("%s %s %s\n", side_name (document, side), aim->metric.klass->name, metric);
+}
+
+static void
+write_sides (JsonBuilder *builder, const NnDocument *document, const NnEvaluation *result)
+{
+  json_builder_set_member_name (builder, "outputs");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < result->n_sides; i++)
+    {
+      json_builder_begin_object (builder);
+      vitrine_json_string (builder, "name", side_name (document, i));
+      vitrine_json_number (builder, "loss", result->side_loss[i]);
+      vitrine_json_number (builder, "metric", result->side_metric[i]);
+      vitrine_json_string (builder, "metric_name", document->recipe.sides[i].metric.klass->name);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 static void
 report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *result,
         const GArray *terms, const Rivals *rivals)
@@ -110,6 +145,8 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
 
       g_print ("%-12s %.6g\n%-12s %s\n%-12s %u\n", "loss", result->loss, recipe->metric.klass->name,
                metric, _("samples"), result->samples);
+      for (guint i = 0; i < result->n_sides; i++)
+        print_side (document, result, i);
       for (guint i = 0; terms->len > 1 && i < terms->len; i++)
         {
           const VitrineTerm *term = &g_array_index (terms, VitrineTerm, i);
@@ -124,6 +161,8 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
   vitrine_json_number (builder, "metric", result->metric);
   vitrine_json_string (builder, "metric_name", recipe->metric.klass->name);
   vitrine_json_number (builder, "samples", result->samples);
+  if (result->n_sides > 0)
+    write_sides (builder, document, result);
   vitrine_json_terms (builder, terms);
   write_rivals (builder, rivals);
   json_builder_end_object (builder);

@@ -5,6 +5,7 @@
 #include "tests/draw/harness.h"
 #include "ui/draw/pad.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/picture.h"
 #include "ui/draw/strip.h"
 
 #define SIDE 28
@@ -96,10 +97,11 @@ draw_thumbs (gconstpointer data, gboolean dark, cairo_t *cr, double width, doubl
   const NnTensor *digit = data;
   const float place[2] = { 2.8, -1.6 }, table[6] = { 0.2, -1.1, 0.6, 2.0, -0.3, 1.0 };
   const VitrineThumb thumbs[] = {
-    { NN_SHAPE (SIDE, SIDE, 1), digit->data, (char *) "7 → 1", TRUE, TRUE },
-    { NN_SHAPE (SIDE, SIDE, 1), digit->data, (char *) "7", FALSE, FALSE },
-    { NN_SHAPE (2), place, (char *) "0", FALSE, FALSE },
-    { NN_SHAPE (6), table, (char *) "1,204", FALSE, FALSE },
+    { .shape = NN_SHAPE (SIDE, SIDE, 1), .values = digit->data, .caption = (char *) "7 → 1", .wrong = TRUE,
+      .selected = TRUE },
+    { .shape = NN_SHAPE (SIDE, SIDE, 1), .values = digit->data, .caption = (char *) "7" },
+    { .shape = NN_SHAPE (2), .values = place, .caption = (char *) "0" },
+    { .shape = NN_SHAPE (6), .values = table, .caption = (char *) "1,204" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (thumbs); i++)
@@ -109,6 +111,77 @@ draw_thumbs (gconstpointer data, gboolean dark, cairo_t *cr, double width, doubl
       vitrine_draw_thumb (&thumbs[i], dark, cr, VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
       cairo_restore (cr);
     }
+}
+
+/* A large picture with both boxes and what they mean; small ones with one each, one of
+ * them partly outside; a thumbnail of the strip. */
+static void
+draw_boxes (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const NnTensor *digit = data;
+  const NnShape shape = NN_SHAPE (SIDE, SIDE, 1);
+  const VitrineBoxes both = { TRUE, TRUE, { 0.5f, 0.5f, 0.6f, 0.8f }, { 0.55f, 0.45f, 0.5f, 0.9f } };
+  const VitrineBoxes truth = { TRUE, FALSE, { 0.5f, 0.5f, 0.6f, 0.8f }, { 0 } };
+  const VitrineBoxes outside = { FALSE, TRUE, { 0 }, { 0.9f, 0.5f, 0.6f, 0.8f } };
+  const VitrineThumb thumb = { .shape = shape, .values = digit->data, .caption = (char *) "7", .boxes = truth };
+
+  vitrine_draw_frame (cr, dark, 6, 6, 168, 168, 6);
+  vitrine_draw_picture (cr, dark, &shape, digit->data, 0, 6, 6, 168, 168);
+  vitrine_draw_boxes (cr, dark, &both, 6, 6, 168, 168);
+  vitrine_draw_boxes_legend (cr, dark, &both, 6, 176, 168);
+  vitrine_draw_frame (cr, dark, 186, 6, 56, 56, 6);
+  vitrine_draw_picture (cr, dark, &shape, digit->data, 0, 186, 6, 56, 56);
+  vitrine_draw_boxes (cr, dark, &truth, 186, 6, 56, 56);
+  vitrine_draw_frame (cr, dark, 186, 70, 56, 56, 6);
+  vitrine_draw_picture (cr, dark, &shape, digit->data, 0, 186, 70, 56, 56);
+  vitrine_draw_boxes (cr, dark, &outside, 186, 70, 56, 56);
+  cairo_translate (cr, 186, 130);
+  vitrine_draw_thumb (&thumb, dark, cr, VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
+}
+
+/* Five frames of a falling block: in one line, in two, and as a thumbnail. */
+static void
+draw_film (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const NnShape shape = NN_SHAPE (8, 40, 1);
+  float values[8 * 40] = { 0 };
+  const VitrineThumb thumb = { .shape = shape, .values = values, .caption = (char *) "down", .frames = 5 };
+
+  for (guint t = 0; t < 5; t++)
+    for (guint k = 0; k < 6; k++)
+      values[(t + k / 3) * 40 + t * 8 + 2 + k % 3] = 1;
+  vitrine_draw_film (cr, dark, &shape, 5, values, 6, 6, 230, 44);
+  vitrine_draw_film (cr, dark, &shape, 5, values, 6, 56, 60, 60);
+  cairo_translate (cr, 90, 52);
+  vitrine_draw_thumb (&thumb, dark, cr, VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
+}
+
+/* What is in both, and nothing where there is nothing to compare. */
+static void
+boxes (void)
+{
+  g_autoptr (GBytes) inputs = g_bytes_new_take (g_new0 (float, 8), 8 * sizeof (float));
+  const float where[] = { 0.5f, 0.5f, 0.5f, 0.5f, 0.25f, 0.5f, 0.5f, 1 };
+  g_autoptr (GBytes) targets = g_bytes_new (where, sizeof where);
+  g_autoptr (NnSamples) samples
+      = nn_samples_new_floats ("test", "Test", &NN_SHAPE (2, 2, 1), 2, 1, inputs, NULL, NULL, NULL, NULL, NULL);
+  const float out[] = { 0.5f, 0.5f, 0.5f, 1 }, broken[] = { 0.5f, NAN, 0.5f, 1 };
+  VitrineBoxes found;
+
+  found = vitrine_boxes_of (samples, 0, out, 4);
+  g_assert_false (found.has_truth || found.has_guess);   /* no boxes yet */
+  g_assert_true (nn_samples_set_boxes (samples, targets, NULL));
+  found = vitrine_boxes_of (samples, 1, out, 4);
+  g_assert_true (found.has_truth && found.has_guess);
+  g_assert_cmpfloat (found.truth[0], ==, 0.25f);
+  g_assert_cmpfloat (fabs (vitrine_boxes_iou (&found) - 1 / 3.0), <, 1e-6);
+  found = vitrine_boxes_of (samples, -1, out, 4);
+  g_assert_true (!found.has_truth && found.has_guess);
+  g_assert_true (isnan (vitrine_boxes_iou (&found)));
+  found = vitrine_boxes_of (samples, 0, out, 3);
+  g_assert_true (found.has_truth && !found.has_guess);
+  found = vitrine_boxes_of (samples, 0, broken, 4);
+  g_assert_true (found.has_truth && !found.has_guess);
 }
 
 int
@@ -122,6 +195,9 @@ main (int argc, char **argv)
   g_test_add_func ("/pad/centred", centred);
   g_test_add_func ("/pad/nothing-drawn", nothing_drawn);
   draw_case ("strip-thumbs", draw_thumbs, sample, 4 * VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
+  g_test_add_func ("/boxes/found", boxes);
+  draw_case ("boxes", draw_boxes, sample, 252, 204);
+  draw_case ("film", draw_film, NULL, 242, 126);
   draw_case ("pad", vitrine_paint_pad, &pad, 140, 140);
   status = g_test_run ();
   g_array_unref (pad.points);

@@ -175,11 +175,18 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
     }
   if (self->series)
     draw_lines (self, cr, theme, frame);
+  for (guint t = 1; t < self->frames; t++)
+    {
+      double at = round (frame->x + t * frame->w / self->frames);
+
+      vitrine_line (cr, at, frame->y, at, frame->y + frame->h, 1, vitrine_theme_fg (theme, 0.3));
+    }
   cairo_restore (cr);
   vitrine_round_rect (cr, frame->x + 0.5, frame->y + 0.5, frame->w - 1, frame->h - 1, RADIUS);
   vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
+  vitrine_draw_boxes (cr, theme->dark, &self->boxes, frame->x, frame->y, frame->w, frame->h);
   draw_badges (self, cr, theme, frame);
   if (self->column >= 0 && self->row >= 0)
     (self->series ? draw_step : draw_pointer) (self, cr, theme, frame);
@@ -199,6 +206,8 @@ vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double
     }
   vitrine_attribution_frame (self, width, &frame);
   draw_map (self, cr, theme, &frame);
+  if (vitrine_attribution_legend (self) > 0)
+    vitrine_draw_boxes_legend (cr, dark, &self->boxes, 0, frame.y + frame.h, width);
   if (self->values == NULL)
     return;
   vitrine_colour_bar (cr, theme, self->magnitude ? VITRINE_MAP_MAGNITUDE : VITRINE_MAP_SIGNED,

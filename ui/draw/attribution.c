@@ -316,7 +316,13 @@ vitrine_attribution_height (gconstpointer data, double width)
   if (self->bars != NULL)
     return vitrine_bars_height (self->bars, width);
   vitrine_attribution_frame (self, width, &frame);
-  return frame.h;
+  return frame.h + vitrine_attribution_legend (self);
+}
+
+double
+vitrine_attribution_legend (const VitrineAttribution *self)
+{
+  return self->explanation == NULL && (self->boxes.has_truth || self->boxes.has_guess) ? VITRINE_BOXES_LEGEND : 0;
 }
 
 char *

@@ -10,6 +10,7 @@
 
 #include "core/nn.h"
 #include "ui/draw/bars.h"
+#include "ui/draw/box.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,8 @@ typedef struct
   VitrineBars      *bars;          /* of a list of numbers, else NULL */
   guint             n_badges;
   double            badges[4][2];  /* column and row of the strongest superpixels' numbers */
+  VitrineBoxes      boxes;         /* over the map, if any; the sample alone says which is which */
+  guint             frames;        /* of a film, side by side; 0: it is none */
   gint              column, row;   /* the pointed pixel, -1: none */
   char             *title;
   char             *settings;
@@ -63,6 +66,8 @@ void     vitrine_attribution_free     (VitrineAttribution *attribution);
 void     vitrine_attribution_set_captions (VitrineAttribution *attribution, const char *title, const char *settings);
 
 void     vitrine_attribution_frame    (const VitrineAttribution *attribution, double width, VitrineMapFrame *frame);
+/* How high the line is that explains the boxes of a sample; 0: there are none. */
+double   vitrine_attribution_legend   (const VitrineAttribution *attribution);
 gboolean vitrine_attribution_pick     (const VitrineAttribution *attribution, double width, double x, double y,
                                        gint *column, gint *row);
 /* Which of the sample's places (steps times channels of a series, else pixels) it is. */

@@ -2,6 +2,7 @@
 #include "ui/draw/picture.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "ui/draw/paint.h"
 
@@ -24,12 +25,23 @@ vitrine_draw_frame (cairo_t *cr, gboolean dark, double x, double y, double width
   cairo_stroke (cr);
 }
 
+void
+vitrine_picture_place (const NnShape *shape, double x, double y, double width, double height, double place[4])
+{
+  double scale = MIN (width / shape->size[1], height / shape->size[0]);
+
+  place[2] = scale * shape->size[1];
+  place[3] = scale * shape->size[0];
+  place[0] = x + (width - place[2]) / 2;
+  place[1] = y + (height - place[3]) / 2;
+}
+
 static void
 draw_image (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const float *values, double limit,
             double x, double y, double width, double height)
 {
   gsize h = shape->size[0], w = shape->size[1], channels = shape->n_axes == 3 ? shape->size[2] : 1;
-  double scale = MIN (width / w, height / h);
+  double place[4];
   cairo_surface_t *surface;
 
   if (limit > 0 && channels == 1)
@@ -46,8 +58,8 @@ draw_image (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const 
     }
   else
     surface = vitrine_picture_surface (theme, values, h, w, channels, 1);
-  vitrine_paint_surface (cr, surface, x + (width - scale * w) / 2, y + (height - scale * h) / 2, scale * w, scale * h,
-                         scale > 12, 1);
+  vitrine_picture_place (shape, x, y, width, height, place);
+  vitrine_paint_surface (cr, surface, place[0], place[1], place[2], place[3], place[2] > 12 * w, 1);
   cairo_surface_destroy (surface);
 }
 
@@ -98,5 +110,53 @@ vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const fl
       if (flat.n_axes == 0)
         flat = NN_SHAPE (1);
       draw_line (cr, theme, &flat, values, x, y + height * 0.1, width, height * 0.8);
+    }
+}
+
+#define FRAME_GAP 2.0
+
+/* How many of @frames squares to a line. */
+static guint
+film_columns (guint frames, double width, double height)
+{
+  double largest = 0;
+  guint best = 1;
+
+  for (guint columns = 1; columns <= frames; columns++)
+    {
+      guint rows = (frames + columns - 1) / columns;
+      double side = MIN ((width + FRAME_GAP) / columns, (height + FRAME_GAP) / rows);
+
+      if (side > largest + 1e-9)
+        {
+          largest = side;
+          best = columns;
+        }
+    }
+  return best;
+}
+
+void
+vitrine_draw_film (cairo_t *cr, gboolean dark, const NnShape *shape, guint frames, const float *values, double x,
+                   double y, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+  gsize H = shape->size[0], W = shape->size[1] / frames, C = shape->size[2];
+  guint columns = film_columns (frames, width, height), rows = (frames + columns - 1) / columns;
+  double side = MIN ((width + FRAME_GAP) / columns, (height + FRAME_GAP) / rows);
+  double left = x + (width + FRAME_GAP - side * columns) / 2, top = y + (height + FRAME_GAP - side * rows) / 2;
+  g_autofree float *frame = g_new (float, H * W * C);
+
+  for (guint t = 0; t < frames; t++)
+    {
+      double px = left + t % columns * side, py = top + t / columns * side, inner = side - FRAME_GAP;
+
+      for (gsize h = 0; h < H; h++)
+        memcpy (frame + h * W * C, values + (h * shape->size[1] + t * W) * C, W * C * sizeof (float));
+      draw_image (cr, theme, &NN_SHAPE (H, W, C), frame, 0, px, py, inner, inner);
+      cairo_rectangle (cr, px + 0.5, py + 0.5, inner - 1, inner - 1);
+      vitrine_set_color (cr, vitrine_theme_fg (theme, 0.2));
+      cairo_set_line_width (cr, 1);
+      cairo_stroke (cr);
     }
 }

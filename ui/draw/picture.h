@@ -26,6 +26,11 @@ gboolean vitrine_shape_is_series (const NnShape *shape);
  */
 void vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const float *values,
                            double signed_limit, double x, double y, double width, double height);
+/* Where the picture comes to lie in its frame: for shapes of 3 axes. */
+void vitrine_picture_place (const NnShape *shape, double x, double y, double width, double height, double place[4]);
+/* A film, @frames pictures side by side: in as many lines as make them largest. */
+void vitrine_draw_film    (cairo_t *cr, gboolean dark, const NnShape *shape, guint frames, const float *values,
+                           double x, double y, double width, double height);
 /* The frame alone: paper, and a hair line round it. */
 void vitrine_draw_frame   (cairo_t *cr, gboolean dark, double x, double y, double width, double height, double radius);
 

@@ -10,8 +10,9 @@
 #define RADIUS 6.0
 
 static void
-draw_image (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr, double x, double y)
+draw_image (const VitrineThumb *thumb, gboolean dark, cairo_t *cr, double x, double y)
 {
+  const VitrineTheme *theme = vitrine_theme (dark);
   guint last = thumb->shape.n_axes - 1;
   gsize channels = thumb->shape.n_axes >= 3 ? thumb->shape.size[last] : 1;
   gsize width = thumb->shape.n_axes >= 3 ? thumb->shape.size[last - 1] : thumb->shape.size[last];
@@ -19,8 +20,10 @@ draw_image (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr, d
   double scale = VITRINE_THUMB / MAX (width, height);
   cairo_surface_t *surface = vitrine_picture_surface (theme, thumb->values, height, width, channels, 1);
 
-  vitrine_paint_surface (cr, surface, x + (VITRINE_THUMB - scale * width) / 2, y + (VITRINE_THUMB - scale * height) / 2,
-                         scale * width, scale * height, FALSE, 1);
+  x += (VITRINE_THUMB - scale * width) / 2;
+  y += (VITRINE_THUMB - scale * height) / 2;
+  vitrine_paint_surface (cr, surface, x, y, scale * width, scale * height, FALSE, 1);
+  vitrine_draw_boxes (cr, dark, &thumb->boxes, x, y, scale * width, scale * height);
   cairo_surface_destroy (surface);
 }
 
@@ -90,11 +93,14 @@ vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width
   cairo_clip (cr);
   vitrine_set_color (cr, theme->view);
   cairo_paint (cr);
-  if (vitrine_shape_is_series (&thumb->shape))
+  if (thumb->frames > 0)
+    vitrine_draw_film (cr, dark, &thumb->shape, thumb->frames, thumb->values, x + 2, TOP + 2, VITRINE_THUMB - 4,
+                       VITRINE_THUMB - 4);
+  else if (vitrine_shape_is_series (&thumb->shape))
     vitrine_draw_picture (cr, dark, &thumb->shape, thumb->values, 0, x + 4, TOP + 4, VITRINE_THUMB - 8,
                           VITRINE_THUMB - 8);
   else if (thumb->shape.n_axes >= 2)
-    draw_image (thumb, theme, cr, x, TOP);
+    draw_image (thumb, dark, cr, x, TOP);
   else if (thumb->shape.n_axes == 1)
     draw_numbers (thumb, theme, cr, x, TOP);
   cairo_restore (cr);

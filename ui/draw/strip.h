@@ -4,7 +4,7 @@
 
 #include <cairo.h>
 
-#include "core/tensor.h"
+#include "ui/draw/box.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,8 @@ typedef struct
   NnShape      shape;
   const float *values;
   char        *caption;     /* "5", or with @wrong "3 → 2" */
+  VitrineBoxes boxes;
+  guint        frames;      /* of a film; 0: it is none */
   gboolean     wrong;
   gboolean     selected;
 } VitrineThumb;

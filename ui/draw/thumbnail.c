@@ -2,8 +2,10 @@
 #include "ui/draw/thumbnail.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/nn.h"
+#include "ui/draw/box.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
 
@@ -113,6 +115,35 @@ draw_rows (const Card             *card,
     }
 }
 
+/* Where the network finds something in picture @index. */
+static void
+draw_box (const Card             *card,
+          const VitrineThumbnail *t,
+          guint                   index,
+          double                  x,
+          double                  y,
+          double                  side)
+{
+  NnShape shape = nn_shape_sample (&t->pictures->shape);
+  VitrineBoxes boxes = { .has_guess = TRUE };
+
+  memcpy (boxes.guess, t->outputs->data + 4 * index, sizeof boxes.guess);
+  vitrine_draw_boxes (card->cr, card->dark, &boxes, x, y, side, side * shape.size[0] / shape.size[1]);
+}
+
+/* A line for each film. */
+static void
+draw_films (const Card             *card,
+            const VitrineThumbnail *t)
+{
+  NnShape shape = nn_shape_sample (&t->pictures->shape);
+  double height = (card->height - 20) / t->rows;
+
+  for (guint i = 0; i < t->rows; i++)
+    vitrine_draw_film (card->cr, card->dark, &shape, t->frames, t->pictures->data + i * nn_shape_count (&shape), 12,
+                       10 + height * i + 2, card->width - 24, height - 4);
+}
+
 static void
 draw_grid (const Card             *card,
            const VitrineThumbnail *t,
@@ -121,14 +152,25 @@ draw_grid (const Card             *card,
   double cell = MIN ((card->width - 12) / t->columns, (card->height - 12) / t->rows);
   double x0 = (card->width - cell * t->columns) / 2, y0 = (card->height - cell * t->rows) / 2;
 
+  if (t->frames > 0)
+    {
+      draw_films (card, t);
+      return;
+    }
   if (t->kind == VITRINE_THUMBNAIL_GRID && t->pictures->shape.n_axes == 2)
     {
       draw_rows (card, t);
       return;
     }
   for (guint i = 0; i < t->rows * t->columns; i++)
-    picture (card, t->pictures, i, x0 + cell * (i % t->columns) + cell * (1 - fill) / 2,
-             y0 + cell * (i / t->columns) + cell * (1 - fill) / 2, cell * fill);
+    {
+      double x = x0 + cell * (i % t->columns) + cell * (1 - fill) / 2;
+      double y = y0 + cell * (i / t->columns) + cell * (1 - fill) / 2;
+
+      picture (card, t->pictures, i, x, y, cell * fill);
+      if (t->boxes)
+        draw_box (card, t, i, x, y, cell * fill);
+    }
 }
 
 static void

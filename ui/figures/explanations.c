@@ -8,6 +8,20 @@
 
 #define MARGIN 15.0
 
+/* The true box of the sample and the predicted one, where there are boxes. */
+static VitrineBoxes
+find_boxes (const VitrineFigureRequest *request, const NnTensor *input)
+{
+  NnModel *model = request->document->model;
+  g_autoptr (NnTensor) out = NULL;
+
+  if (!request->samples->boxes)
+    return vitrine_boxes_of (request->samples, request->sample, NULL, 0);
+  out = nn_model_predict (model, input, nn_model_output (model), request->pool, NULL);
+  return vitrine_boxes_of (request->samples, request->sample, out != NULL ? out->data : NULL,
+                           out != NULL ? nn_tensor_count (out) : 0);
+}
+
 static VitrineAttribution *
 explain (const VitrineFigureRequest *request, const NnSpec *method, const NnTensor *input, GError **error)
 {
@@ -24,6 +38,8 @@ explain (const VitrineFigureRequest *request, const NnSpec *method, const NnTens
     return NULL;
   attribution = vitrine_attribution_new (input, explanation, &display, (const char *const *) request->samples->feature_names);
   vitrine_attribution_set_captions (attribution, _(method->klass->title), settings);
+  attribution->boxes = find_boxes (request, input);
+  attribution->frames = request->samples->frames;
   return attribution;
 }
 

@@ -89,6 +89,17 @@ explain_cards_rebuild (VitrineExplainPage *page)
   explain_side_pixel (page);
 }
 
+/* What lies over the sample lies over its maps as well. */
+void
+explain_cards_overlay (VitrineExplainPage *page, guint slot)
+{
+  const VitrineBoxes none = { 0 };
+  const VitrineAttribution *picture = page->picture;
+
+  vitrine_method_card_set_overlay (page->cards->pdata[slot], picture != NULL ? &picture->boxes : &none,
+                                   picture != NULL ? picture->frames : 0);
+}
+
 void
 explain_cards_result (VitrineExplainPage *page, guint slot)
 {
@@ -96,6 +107,7 @@ explain_cards_result (VitrineExplainPage *page, guint slot)
 
   if (slot >= page->cards->len)
     return;
+  explain_cards_overlay (page, slot);
   vitrine_method_card_set_result (page->cards->pdata[slot], vitrine_explaining_input (explaining),
                                   vitrine_explaining_result (explaining, slot), vitrine_explaining_error (explaining, slot),
                                   explain_page_feature_names (page));
@@ -189,6 +201,8 @@ export_all_cb (GSimpleAction *action, GVariant *parameter, VitrineExplainPage *p
         continue;
       copy = vitrine_attribution_new (shown->input, shown->explanation, &shown->display, explain_page_feature_names (page));
       vitrine_attribution_set_captions (copy, shown->title, shown->settings);
+      copy->boxes = shown->boxes;
+      copy->frames = shown->frames;
       g_ptr_array_add (page->export_grid, copy);
     }
   if (page->export_grid->len > 0)

@@ -92,6 +92,7 @@ char *explain_page_target_name (VitrineExplainPage *page);
 void explain_cards_init        (VitrineExplainPage *page);
 /* Makes the cards anew from the methods of the session. */
 void explain_cards_rebuild     (VitrineExplainPage *page);
+void explain_cards_overlay     (VitrineExplainPage *page, guint slot);
 void explain_cards_result      (VitrineExplainPage *page, guint slot);
 void explain_cards_busy        (VitrineExplainPage *page);
 void explain_cards_set_display (VitrineExplainPage *page);

@@ -39,6 +39,55 @@ show_display_rows (VitrineExplainPage *page, gboolean maps)
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->percentile)), maps);
 }
 
+static VitrineBoxes
+boxes_of (VitrineExplainPage *page)
+{
+  guint n = 0;
+  const float *out = vitrine_explaining_prediction (page->session->explaining, &n);
+
+  return vitrine_boxes_of (samples_of (page), vitrine_explaining_index (page->session->explaining), out, n);
+}
+
+/* Beside the sample's number: its label, and how well its box was found. */
+static void
+show_label (VitrineExplainPage *page)
+{
+  const NnSamples *samples = samples_of (page);
+  gint index = vitrine_explaining_index (page->session->explaining);
+  double iou = page->picture != NULL ? vitrine_boxes_iou (&page->picture->boxes) : NAN;
+  g_autofree char *label = NULL;
+  g_autofree char *share = isfinite (iou) ? g_strdup_printf (_("IoU %.0f %%"), 100 * iou) : NULL;
+  g_autofree char *text = NULL;
+
+  if (index >= 0 && samples != NULL && samples->labels != NULL && index < (gint) samples->n)
+    {
+      g_autofree char *name = class_name (samples, samples->labels[index]);
+
+      label = g_strdup_printf (_("label %s"), name);
+    }
+  text = label != NULL && share != NULL ? g_strdup_printf ("%s, %s", label, share)
+                                        : g_strdup (label != NULL ? label : share != NULL ? share : "");
+  gtk_label_set_text (page->sample_label, text);
+  vitrine_figure_view_set_label (page->sample, gtk_label_get_text (page->sample_title), *text != '\0' ? text : NULL);
+}
+
+/* The boxes follow the network; that of the answer comes a little after the sample. */
+static void
+show_boxes (VitrineExplainPage *page)
+{
+  VitrineBoxes boxes = boxes_of (page);
+
+  if (page->picture == NULL || vitrine_boxes_equal (&boxes, &page->picture->boxes))
+    return;
+  page->picture->boxes = boxes;
+  show_label (page);
+  /* the legend may come or go */
+  gtk_widget_queue_resize (GTK_WIDGET (page->sample));
+  gtk_widget_queue_draw (GTK_WIDGET (page->sample));
+  for (guint i = 0; i < page->cards->len; i++)
+    explain_cards_overlay (page, i);
+}
+
 void
 explain_side_sample (VitrineExplainPage *page)
 {
@@ -49,13 +98,14 @@ explain_side_sample (VitrineExplainPage *page)
   VitrineAttribution *old = page->picture;
   g_autofree char *count = index >= 0 ? vitrine_count (index) : NULL;
   g_autofree char *title = index >= 0 ? g_strdup_printf (_("Sample %s"), count) : g_strdup (_("Drawn sample"));
-  g_autofree char *label = NULL;
 
   page->picture = input != NULL ? vitrine_attribution_new (input, NULL, &plain, explain_page_feature_names (page)) : NULL;
   if (page->picture != NULL)
     {
       page->picture->column = page->column;
       page->picture->row = page->row;
+      page->picture->frames = samples != NULL ? samples->frames : 0;
+      page->picture->boxes = boxes_of (page);
     }
   gtk_widget_set_halign (GTK_WIDGET (page->sample), page->picture != NULL && page->picture->height > 0 ? GTK_ALIGN_CENTER
                                                                                                         : GTK_ALIGN_FILL);
@@ -63,15 +113,8 @@ explain_side_sample (VitrineExplainPage *page)
   g_clear_pointer (&old, vitrine_attribution_free);
   if (input == NULL)
     return;
-  if (index >= 0 && samples != NULL && samples->labels != NULL && index < (gint) samples->n)
-    {
-      g_autofree char *name = class_name (samples, samples->labels[index]);
-
-      label = g_strdup_printf (_("label %s"), name);
-    }
   gtk_label_set_text (page->sample_title, title);
-  gtk_label_set_text (page->sample_label, label != NULL ? label : "");
-  vitrine_figure_view_set_label (page->sample, title, label);
+  show_label (page);
   vitrine_figure_view_set_name (page->sample, title);
   show_display_rows (page, input->shape.n_axes > 2);
   explain_side_pixel (page);
@@ -79,11 +122,20 @@ explain_side_sample (VitrineExplainPage *page)
 
 /* The answer */
 
+/* Whether the @n outputs are the numbers that the data aim at, and these have names. */
+static gboolean
+are_targets (const NnSamples *samples, guint n)
+{
+  return samples != NULL && samples->target_names != NULL && n == g_strv_length (samples->target_names);
+}
+
 static gboolean
 are_probabilities (const NnSamples *samples, const float *values, guint n)
 {
   double sum = 0;
 
+  if (are_targets (samples, n))
+    return FALSE;
   for (guint i = 0; i < n; i++)
     {
       if (!(values[i] >= -1e-4 && values[i] <= 1 + 1e-4))
@@ -100,15 +152,23 @@ explain_side_prediction (VitrineExplainPage *page)
   NnSamples *samples = samples_of (page);
   gint target = vitrine_explaining_target (page->session->explaining);
   const char *single[] = { _("Output"), NULL };
+  const char *targets[VITRINE_CLASS_BARS_MAX + 1] = { NULL };
   const char *const *names = NULL;
   const float *values;
   gboolean few, probability;
   guint n;
 
+  show_boxes (page);
   values = vitrine_explaining_prediction (page->session->explaining, &n);
   few = n <= VITRINE_CLASS_BARS_MAX;
   probability = values != NULL && are_probabilities (samples, values, n);
-  if (n == 1)
+  if (few && are_targets (samples, n))
+    {
+      for (guint i = 0; i < n; i++)
+        targets[i] = _(samples->target_names[i]);
+      names = targets;
+    }
+  else if (n == 1)
     names = single;
   else if (samples != NULL && samples->class_names != NULL && n == samples->n_classes)
     names = (const char *const *) samples->class_names;

@@ -31,6 +31,8 @@ explain_page_target_name (VitrineExplainPage *page)
   guint n;
 
   vitrine_explaining_prediction (page->session->explaining, &n);
+  if (samples != NULL && samples->target_names != NULL && n == g_strv_length (samples->target_names) && target >= 0)
+    return g_strdup (_(samples->target_names[target]));
   if (samples != NULL && samples->class_names != NULL && n == samples->n_classes && target >= 0)
     return g_strdup (samples->class_names[target]);
   return g_strdup_printf ("%d", target);

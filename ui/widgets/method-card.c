@@ -34,6 +34,8 @@ struct _VitrineMethodCard
   NnExplanation      *explanation;
   char              **names;
   VitrineAttribution *attribution;
+  VitrineBoxes        boxes;
+  guint               frames;
   gint                column, row;
   guint               spinner_delay;
 };
@@ -103,6 +105,8 @@ rebuild (VitrineMethodCard *self)
       self->attribution = vitrine_attribution_new (self->input, self->explanation, &self->display,
                                                    (const char *const *) self->names);
       vitrine_attribution_set_captions (self->attribution, _(self->spec.klass->title), settings);
+      self->attribution->boxes = self->boxes;
+      self->attribution->frames = self->frames;
       self->attribution->column = self->column;
       self->attribution->row = self->row;
     }
@@ -234,6 +238,20 @@ vitrine_method_card_set_name (VitrineMethodCard *self, const char *document)
   g_autofree char *name = g_strdup_printf ("%s %s", document, _(self->spec.klass->title));
 
   vitrine_figure_view_set_name (self->view, name);
+}
+
+void
+vitrine_method_card_set_overlay (VitrineMethodCard *self, const VitrineBoxes *boxes, guint frames)
+{
+  if (vitrine_boxes_equal (boxes, &self->boxes) && frames == self->frames)
+    return;
+  self->boxes = *boxes;
+  self->frames = frames;
+  if (self->attribution == NULL)
+    return;
+  self->attribution->boxes = *boxes;
+  self->attribution->frames = frames;
+  gtk_widget_queue_draw (GTK_WIDGET (self->view));
 }
 
 VitrineAttribution *

@@ -29,6 +29,8 @@ void          vitrine_method_card_set_pointer (VitrineMethodCard *card, gint col
 /* For the file name that an export offers. */
 void          vitrine_method_card_set_name    (VitrineMethodCard *card, const char *document);
 /* NULL before the first result. */
+/* What lies over the map: boxes of the sample, and how many frames a film has. */
+void                vitrine_method_card_set_overlay (VitrineMethodCard *card, const VitrineBoxes *boxes, guint frames);
 VitrineAttribution *vitrine_method_card_attribution (VitrineMethodCard *card);
 
 G_END_DECLS

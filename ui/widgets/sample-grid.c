@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/draw/box.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
@@ -132,6 +133,30 @@ draw_text (cairo_t            *cr,
 }
 
 static void
+draw_sample (cairo_t         *cr,
+             gboolean         dark,
+             const NnSamples *samples,
+             guint            index,
+             const float     *values,
+             double           x,
+             double           y)
+{
+  const VitrineBoxes boxes = vitrine_boxes_of (samples, (gint) index, NULL, 0);
+  double place[4];
+
+  if (samples->frames > 0)
+    {
+      vitrine_draw_film (cr, dark, &samples->shape, samples->frames, values, x, y, PICTURE - 8, PICTURE - 8);
+      return;
+    }
+  vitrine_draw_picture (cr, dark, &samples->shape, values, 0, x, y, PICTURE - 8, PICTURE - 8);
+  if (!boxes.has_truth)
+    return;
+  vitrine_picture_place (&samples->shape, x, y, PICTURE - 8, PICTURE - 8, place);
+  vitrine_draw_boxes (cr, dark, &boxes, place[0], place[1], place[2], place[3]);
+}
+
+static void
 vitrine_sample_cell_snapshot (GtkWidget   *widget,
                               GtkSnapshot *snapshot)
 {
@@ -152,7 +177,7 @@ vitrine_sample_cell_snapshot (GtkWidget   *widget,
   if (cell->samples->tokens != NULL)
     draw_text (cr, theme, cell->samples, values, x + PICTURE / 2.0, 2 + PICTURE / 2.0);
   else
-    vitrine_draw_picture (cr, dark, &cell->samples->shape, values, 0, x + 4, 6, PICTURE - 8, PICTURE - 8);
+    draw_sample (cr, dark, cell->samples, index, values, x + 4, 6);
   if (cell->samples->labels != NULL)
     {
       g_autofree char *name = vitrine_class_name (cell->samples, cell->samples->labels[index]);

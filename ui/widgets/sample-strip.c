@@ -177,6 +177,8 @@ vitrine_sample_strip_set (VitrineSampleStrip *self, NnSamples *samples, const Vi
       cell->item = items[i];
       cell->thumb.values = cell->values;
       cell->thumb.shape = samples->shape;
+      cell->thumb.boxes = vitrine_boxes_of (samples, (gint) index, NULL, 0);
+      cell->thumb.frames = samples->frames;
       describe (self, cell);
       gtk_widget_queue_draw (gtk_button_get_child (GTK_BUTTON (cell->button)));
     }
