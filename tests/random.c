@@ -212,6 +212,35 @@ test_init_arranged (void)
     g_assert_cmpfloat (values[i], ==, i >= 3 && i < 6);
 }
 
+/* SplitMix64's finaliser, backwards. */
+static guint64
+unmix (guint64 x)
+{
+  x = x ^ (x >> 31) ^ (x >> 62);
+  x *= G_GUINT64_CONSTANT (0x319642b2d24d8ec3);
+  x = x ^ (x >> 27) ^ (x >> 54);
+  x *= G_GUINT64_CONSTANT (0x96de1b173f119089);
+  return x ^ (x >> 30) ^ (x >> 60);
+}
+
+/* The bits of which a number in four thousand million is made: still a number. */
+static void
+test_extremes (void)
+{
+  static const guint64 bits[] = { 0, 0xffffffff, G_GUINT64_CONSTANT (0xffffffff00000000), G_MAXUINT64 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    {
+      NnRandom random = { unmix (bits[i]) - G_GUINT64_CONSTANT (0x9e3779b97f4a7c15), 0 };
+      float normal = nn_random_normal_at (&random, 0);
+      float uniform = nn_random_uniform_at (&random, 0);
+
+      g_assert_cmphex (nn_random_bits_at (&random, 0), ==, bits[i]);
+      g_assert_true (isfinite (normal) && fabsf (normal) < 7);
+      g_assert_true (uniform >= 0 && uniform < 1);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,5 +254,6 @@ main (int argc, char **argv)
   g_test_add_func ("/random/below", test_below);
   g_test_add_func ("/random/shuffle", test_shuffle);
   g_test_add_func ("/random/init", test_init);
+  g_test_add_func ("/random/extremes", test_extremes);
   return g_test_run ();
 }

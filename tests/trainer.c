@@ -603,6 +603,90 @@ test_resume (void)
     }
 }
 
+/* Another optimizer on the way counts its own steps; a schedule counts all of them. */
+static void
+test_resume_switched (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  const char *text = "batch_size=16 optimizer=sgd schedule=cosine epochs=3 average=0.5";
+  NnTrainer *trainers[2];
+  g_autoptr (NnTrainer) second = NULL;
+  g_autoptr (NnDocument) document = nn_document_new ();
+  g_autoptr (NnDocument) read = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (NnModel) end = NULL;
+  g_autoptr (NnModel) other = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report;
+  NnRecipe recipe;
+  gint fd = g_file_open_tmp ("vitrine-XXXXXX.vitrine", &path, &error);
+
+  g_assert_no_error (error);
+  close (fd);
+  for (guint t = 0; t < 2; t++)
+    {
+      trainers[t] = start (SMALL, samples, text, &recipe, NULL);
+      for (guint step = 0; step < 3; step++)
+        g_assert_true (nn_trainer_step (trainers[t], &report, &error));
+      set_recipe (&recipe, "optimizer=adam learning_rate=0.05");
+      g_assert_true (nn_trainer_set_recipe (trainers[t], &recipe, &error));
+      for (guint step = 3; step < (t == 0 ? 11 : 6); step++)
+        g_assert_true (nn_trainer_step (trainers[t], &report, &error));
+    }
+  document->model = nn_trainer_model (trainers[1]);
+  document->recipe = recipe;
+  document->progress = nn_trainer_progress (trainers[1]);
+  g_assert_true (nn_document_save (document, path, &error));
+  read = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  g_assert_cmpuint (read->progress->step, ==, 6);
+  g_assert_cmpuint (read->progress->optimizer_steps, ==, 3);
+  second = nn_trainer_new (read->model, samples, &read->recipe, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_trainer_resume (second, read->progress, &error));
+  for (guint step = 6; step < 11; step++)
+    g_assert_true (nn_trainer_step (second, &report, &error));
+  end = nn_trainer_model (trainers[0]);
+  other = nn_trainer_model (second);
+  g_assert_cmpfloat (distance (end, other), ==, 0);
+  for (guint t = 0; t < 2; t++)
+    nn_trainer_free (trainers[t]);
+}
+
+/* Adam's first step is as long as its rate, whenever it begins. */
+static void
+test_switched_begins (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 100, 4, 0);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer
+      = start (SMALL, samples, "batch_size=16 optimizer=sgd", &recipe, NULL);
+  g_autoptr (NnModel) before = NULL;
+  g_autoptr (NnModel) after = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report;
+  double furthest = 0;
+
+  for (guint step = 0; step < 5; step++)
+    g_assert_true (nn_trainer_step (trainer, &report, &error));
+  set_recipe (&recipe, "optimizer=adam learning_rate=0.01");
+  g_assert_true (nn_trainer_set_recipe (trainer, &recipe, &error));
+  before = nn_trainer_model (trainer);
+  g_assert_true (nn_trainer_step (trainer, &report, &error));
+  after = nn_trainer_model (trainer);
+  for (guint i = 0; i < nn_model_n_entries (before); i++)
+    {
+      for (guint w = 0; w < nn_model_n_weights (before, i); w++)
+        {
+          for (gsize k = 0; k < nn_tensor_count (nn_model_weight (before, i, w)); k++)
+            furthest = MAX (furthest, fabs (nn_model_weight (after, i, w)->data[k]
+                                            - nn_model_weight (before, i, w)->data[k]));
+        }
+    }
+  g_assert_cmpfloat_with_epsilon (furthest, 0.01, 1e-4);
+}
+
 static void
 test_resume_refuses (void)
 {
@@ -891,6 +975,8 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/augmentation", test_augmentation);
   g_test_add_func ("/trainer/augment-one", test_augment_one);
   g_test_add_func ("/trainer/resume", test_resume);
+  g_test_add_func ("/trainer/resume-switched", test_resume_switched);
+  g_test_add_func ("/trainer/switched-begins", test_switched_begins);
   g_test_add_func ("/trainer/resume-refuses", test_resume_refuses);
   g_test_add_func ("/trainer/evaluation", test_evaluation);
   g_test_add_func ("/trainer/penalty", test_penalty);
