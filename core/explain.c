@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/probe.h"
+#include "core/tape.h"
+#include "core/trainer-private.h"
 
 G_DEFINE_BOXED_TYPE (NnExplanation, nn_explanation, nn_explanation_ref, nn_explanation_unref)
 
@@ -49,36 +50,96 @@ nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const NnShape 
   return shape->n_axes > 1 || names == NULL || !g_strv_contains (names, arg->name);
 }
 
-/* The network's answer for @input: the strongest output and its value. */
+/* The Embedding through which alone the network reads its tokens; -1: it reads numbers. */
 static gboolean
-predict (NnModel        *model,
-         const NnTensor *input,
-         NnPool         *pool,
-         gint           *target,
-         double         *score,
-         GError        **error)
+find_embedding (const NnModel *model, guint input, gint *embedding, GError **error)
 {
-  g_autoptr (NnTensor) output = nn_model_predict (model, input, nn_model_output (model), pool, error);
-  gsize n;
+  guint at = input;
 
-  if (output == NULL)
-    return FALSE;
-  n = nn_tensor_count (output);
+  *embedding = -1;
+  for (;;)
+    {
+      guint n = 0, reader = 0, n_token_readers = 0;
+
+      for (guint i = at + 1; i < nn_model_n_entries (model); i++)
+        for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
+          if (nn_model_input (model, i, k) == at)
+            {
+              n++;
+              reader = i;
+              n_token_readers += nn_model_entry (model, i)->klass->token_count != NULL;
+            }
+      if (n == 1 && n_token_readers == 1)
+        {
+          *embedding = (gint) reader;
+          return TRUE;
+        }
+      if (n_token_readers > 0)
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                       "%u layers read the tokens of %s: explanations need one Embedding that all "
+                       "of them build on.", n, nn_model_entry_name (model, input));
+          return FALSE;
+        }
+      if (n != 1 || !nn_model_plan (model, reader)->view)
+        return TRUE;
+      at = reader;
+    }
+}
+
+/* One evaluation of the sample, with every value kept. */
+static NnTape *
+look (NnModel *model, const NnTensor *input, NnPool *pool, GError **error)
+{
+  NnTape *tape = nn_tape_new (model, 1, NN_TAPE_KEEP, pool, error);
+
+  if (tape == NULL)
+    return NULL;
+  memcpy (nn_tape_input (tape, 0), input->data, nn_tensor_count (input) * sizeof (float));
+  nn_tape_forward (tape, 1);
+  return tape;
+}
+
+static void
+find_answer (const NnTape *tape, const NnModel *model, gsize *first, gsize *n)
+{
+  guint output = nn_model_output (model);
+  const NnShape *shape = nn_model_shape (model, output);
+  const guint32 *steps = nn_tape_steps (tape, output);
+  gsize count;
+
+  *first = 0;
+  *n = nn_shape_count (shape);
+  if (shape->n_axes != 2 || nn_model_closing (model, output) != NN_ACTIVATION_SOFTMAX)
+    return;
+  count = steps != NULL ? steps[0] : shape->size[0];
+  *n = shape->size[1];
+  *first = (MAX (count, 1) - 1) * *n;
+}
+
+/* The strongest number of the answer where none is asked for, and its value. */
+static gboolean
+choose_target (NnTape *tape, const NnModel *model, gint *target, double *score, GError **error)
+{
+  const float *out = nn_tape_value (tape, nn_model_output (model));
+  gsize count = nn_shape_count (nn_model_shape (model, nn_model_output (model))), first, n;
+
   if (*target < 0)
     {
-      *target = 0;
-      for (gsize i = 1; i < n; i++)
-        if (output->data[i] > output->data[*target])
+      find_answer (tape, model, &first, &n);
+      *target = (gint) first;
+      for (gsize i = first + 1; i < first + n; i++)
+        if (out[i] > out[*target])
           *target = (gint) i;
     }
-  if ((gsize) *target >= n)
+  if ((gsize) *target >= count)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
                    "There is no output %d: this network has outputs 0 to %" G_GSIZE_FORMAT ".",
-                   *target, n - 1);
+                   *target, count - 1);
       return FALSE;
     }
-  *score = output->data[*target];
+  *score = out[*target];
   return TRUE;
 }
 
@@ -104,6 +165,81 @@ check_input (const NnModel  *model,
   return FALSE;
 }
 
+gboolean
+nn_explain_answer (NnModel *model, const NnTensor *input, NnPool *pool, NnTensor **output,
+                   gsize *first, gsize *n, GError **error)
+{
+  g_autoptr (NnTape) tape = NULL;
+  guint last = nn_model_output (model);
+  NnShape shape;
+
+  if (!check_input (model, input, &shape, error))
+    return FALSE;
+  tape = look (model, input, pool, error);
+  if (tape == NULL)
+    return FALSE;
+  shape = nn_shape_batch (nn_model_shape (model, last), 1);
+  *output = nn_tensor_new_from (&shape, nn_tape_value (tape, last));
+  find_answer (tape, model, first, n);
+  return TRUE;
+}
+
+/* Where the network reads tokens, the call's input becomes their vectors. */
+static gboolean
+start_at_vectors (NnExplainCall *call, NnTape *tape, NnTensor **vectors, GError **error)
+{
+  const guint32 *steps;
+  const NnShape *shape;
+  gint embedding;
+  gsize counted;
+
+  if (!find_embedding (call->model, call->start, &embedding, error))
+    return FALSE;
+  if (embedding < 0)
+    return TRUE;
+  shape = nn_model_shape (call->model, embedding);
+  steps = nn_tape_steps (tape, embedding);
+  counted = steps != NULL ? steps[0] : shape->size[0];
+  if (counted == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "All %" G_GSIZE_FORMAT " steps of this sample are padding: there is nothing to explain.",
+                   shape->size[0]);
+      return FALSE;
+    }
+  *vectors = nn_tensor_new_from (&NN_SHAPE (1, 1, shape->size[0], shape->size[1]),
+                                 nn_tape_value (tape, embedding));
+  call->tokens = call->input;
+  call->input = *vectors;
+  call->start = embedding;
+  call->shape = NN_SHAPE (1, counted, shape->size[1]);
+  return TRUE;
+}
+
+/* One number for each token out of the attributions of its vector. */
+static void
+gather_tokens (const NnExplainCall *call, const NnShape *shape, NnExplanation *explanation)
+{
+  g_autoptr (NnTensor) parts = explanation->attribution;
+  const gsize D = call->shape.size[2];
+
+  explanation->attribution = nn_tensor_new (shape);
+  for (gsize t = 0; t < nn_shape_count (shape); t++)
+    {
+      double sum = 0;
+
+      for (gsize k = 0; k < D && t < call->shape.size[1]; k++)
+        {
+          double part = parts->data[t * D + k];
+
+          sum += explanation->is_signed ? part : part * part;
+        }
+      explanation->attribution->data[t] = (float) (explanation->is_signed ? sum : sqrt (sum));
+      if (explanation->n_segments > 0 && t >= call->shape.size[1])
+        explanation->segments[t] = -1;
+    }
+}
+
 NnExplanation *
 nn_explain (NnModel        *model,
             const NnSpec   *method,
@@ -118,7 +254,9 @@ nn_explain (NnModel        *model,
 {
   const NnExplainerClass *klass = NN_EXPLAINER_CLASS (method->klass);
   g_autoptr (NnExplanation) explanation = NULL;
-  NnShape shape;
+  g_autoptr (NnTape) tape = NULL;
+  g_autoptr (NnTensor) vectors = NULL;
+  NnShape shape, explained;
   double score;
   gint64 start = g_get_monotonic_time ();
   NnExplainCall call = {
@@ -132,10 +270,18 @@ nn_explain (NnModel        *model,
     .progress_data = progress_data,
   };
 
-  if (!check_input (model, input, &shape, error)
-      || !predict (model, input, pool, &target, &score, error))
+  if (!check_input (model, input, &shape, error))
     return NULL;
-  explanation = nn_explanation_new (&shape);
+  tape = look (model, input, pool, error);
+  if (tape == NULL || !choose_target (tape, model, &target, &score, error))
+    return NULL;
+  call.shape = shape;
+  call.start = (guint) nn_model_find (model, "input");
+  if (!start_at_vectors (&call, tape, &vectors, error))
+    return NULL;
+  g_clear_pointer (&tape, nn_tape_free);
+  explained = nn_shape_sample (&call.input->shape);
+  explanation = nn_explanation_new (&explained);
   explanation->method = *method;
   explanation->target = target;
   explanation->seed = seed;
@@ -143,6 +289,8 @@ nn_explain (NnModel        *model,
   call.target = target;
   if (!klass->explain (&call, explanation, error))
     return NULL;
+  if (call.tokens != NULL)
+    gather_tokens (&call, &shape, explanation);
   explanation->seconds = (g_get_monotonic_time () - start) / 1e6;
   return g_steal_pointer (&explanation);
 }

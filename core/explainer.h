@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  NnTensor *attribution;   /* the input's shape (no batch axis) */
+  NnTensor *attribution;   /* the input's shape (no batch axis); of tokens a number each */
   NnSpec    method;
   gint      target;        /* the class or output number explained */
   guint64   seed;
@@ -24,7 +24,7 @@ typedef struct
   double    residual;      /* |sum phi - (f(x) - f(x'))| / |f(x) - f(x')|; NAN: not promised */
   /* superpixel methods, else n_segments 0 */
   guint     n_segments;
-  gint32   *segments;      /* height x width: the segment of each pixel */
+  gint32   *segments;      /* height x width: the segment of each pixel; -1: padding */
   double   *weights;       /* of each segment: mean over the repeats */
   double   *errors;        /* standard deviation over the repeats */
   double    fit;           /* local R2, mean over the repeats; NAN where there is none */
@@ -40,11 +40,23 @@ NnExplanation *nn_explanation_new   (const NnShape *shape) G_GNUC_WARN_UNUSED_RE
 NnExplanation *nn_explanation_ref   (NnExplanation *explanation);
 void           nn_explanation_unref (NnExplanation *explanation);
 
+/**
+ * NnExplainCall:
+ *
+ * What a method explains. Token numbers have no gradient and nothing lies between two of
+ * them, so where an Embedding reads the sample, a method explains what comes out of it
+ * and never learns of the difference: @input then are the tokens' vectors, a picture one
+ * pixel high and T wide of D channels, and nn_explain() sums the D attributions of each
+ * token to one (those of magnitudes by their L2 norm).
+ */
 typedef struct
 {
   NnModel        *model;
   const double   *args;
-  const NnTensor *input;      /* one sample, batch axis of 1 */
+  const NnTensor *input;      /* one sample, batch axis of 1; of tokens (1, 1, T, D) */
+  NnShape         shape;      /* what counts of @input, from its start: all but padding */
+  guint           start;      /* the entry whose value @input is */
+  const NnTensor *tokens;     /* (nullable) the sample itself, where @input are vectors */
   gint            target;
   guint64         seed;
   NnPool         *pool;
@@ -68,7 +80,21 @@ typedef struct
 /* Whether an argument does anything for samples of @shape (no batch axis). */
 gboolean nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const NnShape *shape);
 
-/* Runs a method: checks shape and target (-1: the class predicted), fills in what all share. */
+/**
+ * nn_explain_answer:
+ * @input: one sample, batch axis of 1
+ * @output: (out): what the network answers, batch axis of 1
+ * @first: (out): where in it the one answer starts that is explained unless another is asked for
+ * @n: (out): and how many numbers it has
+ *
+ * A network that ends in a softmax at every step (what comes next?) answers at the last
+ * step that counts; any other answers with all of its numbers.
+ */
+gboolean nn_explain_answer (NnModel *model, const NnTensor *input, NnPool *pool, NnTensor **output,
+                            gsize *first, gsize *n, GError **error);
+
+/* Runs a method: checks shape and target (an output's number; -1: the strongest of the
+ * answer), fills in what all share. */
 NnExplanation *nn_explain (NnModel *model, const NnSpec *method, const NnTensor *input, gint target,
                            guint64 seed, NnPool *pool, GCancellable *cancellable,
                            void (*progress) (double done, gpointer data), gpointer progress_data,

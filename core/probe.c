@@ -13,25 +13,22 @@ struct _NnProbe
   guint     target;
   NnProbeOf of;
   gsize     in_size;
+  gsize     counted;    /* numbers of an input before its padding */
   gsize     out_size;
-  guint     input;      /* index of the input entry */
+  guint     start;      /* index of the entry that x is the value of */
   guint     output;
+  const float *own;     /* x of the sample itself; NULL where x is the network's input */
   float    *logits;     /* batch x out_size, or NULL: the output has no activation to undo */
 };
 
 static gboolean
-find_input (const NnModel *model,
-            guint         *input,
-            GError       **error)
+check_inputs (const NnModel *model,
+              GError       **error)
 {
   guint n = 0;
 
   for (guint i = 0; i < nn_model_n_entries (model); i++)
-    if (nn_model_entry (model, i)->n_inputs == 0)
-      {
-        *input = i;
-        n++;
-      }
+    n += nn_model_entry (model, i)->n_inputs == 0;
   if (n == 1)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
@@ -39,42 +36,62 @@ find_input (const NnModel *model,
   return FALSE;
 }
 
+/* The tokens go through once in every place of the batch: what is padding is counted then,
+ * and each evaluation that starts behind the embedding keeps those counts. */
+static gboolean
+read_tokens (NnProbe             *probe,
+             const NnExplainCall *call,
+             GError             **error)
+{
+  gsize size = nn_tensor_count (call->tokens);
+
+  for (guint b = 0; b < probe->batch; b++)
+    memcpy (nn_tape_input (probe->tape, 0) + b * size, call->tokens->data, size * sizeof (float));
+  nn_tape_forward (probe->tape, probe->batch);
+  probe->own = call->input->data;
+  return nn_tape_forward_from (probe->tape, probe->batch, probe->start, error);
+}
+
 NnProbe *
-nn_probe_new (NnModel   *model,
-              guint      batch,
-              gint       target,
-              NnProbeOf  of,
-              gboolean   gradients,
-              NnPool    *pool,
-              GError   **error)
+nn_probe_new (const NnExplainCall *call,
+              guint                batch,
+              NnProbeOf            of,
+              gboolean             gradients,
+              GError             **error)
 {
   g_autoptr (NnProbe) probe = g_new0 (NnProbe, 1);
   NnTapeUse use = gradients ? NN_TAPE_GRADIENT : NN_TAPE_FORWARD;
+  NnModel *model = call->model;
 
-  if (!nn_model_check (model, error) || !find_input (model, &probe->input, error))
+  if (!nn_model_check (model, error) || !check_inputs (model, error))
     return NULL;
+  probe->start = call->start;
   probe->output = nn_model_output (model);
-  probe->in_size = nn_shape_count (nn_model_shape (model, probe->input));
+  probe->in_size = nn_shape_count (nn_model_shape (model, probe->start));
+  probe->counted = nn_shape_count (&call->shape);
   probe->out_size = nn_shape_count (nn_model_shape (model, probe->output));
-  if (target < 0 || (gsize) target >= probe->out_size)
+  if (call->target < 0 || (gsize) call->target >= probe->out_size)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
                    "There is no output %d: this network has outputs 0 to %" G_GSIZE_FORMAT ".",
-                   target, probe->out_size - 1);
+                   call->target, probe->out_size - 1);
       return NULL;
     }
 
-  /* Undoing the activation recomputes the last layer from what came in. */
-  if (of == NN_PROBE_LOGIT)
+  /* Undoing the activation recomputes the last layer from what came in; starting behind
+   * the input needs the value that it starts from. */
+  if (of == NN_PROBE_LOGIT || call->tokens != NULL)
     use |= NN_TAPE_KEEP;
-  probe->tape = nn_tape_new (model, batch, use, pool, error);
+  probe->tape = nn_tape_new (model, batch, use, call->pool, error);
   if (probe->tape == NULL)
     return NULL;
   probe->batch = batch;
-  probe->target = (guint) target;
+  probe->target = (guint) call->target;
   probe->of = of;
   if (of == NN_PROBE_LOGIT)
     probe->logits = nn_alloc (batch * probe->out_size * sizeof (float));
+  if (call->tokens != NULL && !read_tokens (probe, call, error))
+    return NULL;
   return g_steal_pointer (&probe);
 }
 
@@ -94,6 +111,28 @@ nn_probe_tape (NnProbe *probe)
   return probe->tape;
 }
 
+/* Evaluates @n inputs. */
+static void
+evaluate (NnProbe     *probe,
+          const float *x,
+          guint        n)
+{
+  float *value = nn_tape_value (probe->tape, probe->start);
+
+  if (probe->own == NULL)
+    {
+      memcpy (nn_tape_input (probe->tape, 0), x, n * probe->in_size * sizeof (float));
+      nn_tape_forward (probe->tape, n);
+      return;
+    }
+  memcpy (value, x, n * probe->in_size * sizeof (float));
+  for (guint i = 0; i < n; i++)
+    memcpy (value + i * probe->in_size + probe->counted, probe->own + probe->counted,
+            (probe->in_size - probe->counted) * sizeof (float));
+  /* nn_probe_new() has seen that this does not fail. */
+  nn_tape_forward_from (probe->tape, n, probe->start, NULL);
+}
+
 /* One block forward; returns whether the numbers are logits. */
 static gboolean
 forward (NnProbe     *probe,
@@ -104,8 +143,7 @@ forward (NnProbe     *probe,
   const float *out;
   gboolean linear = FALSE;
 
-  memcpy (nn_tape_input (probe->tape, 0), x, n * probe->in_size * sizeof (float));
-  nn_tape_forward (probe->tape, n);
+  evaluate (probe, x, n);
   out = nn_tape_value (probe->tape, probe->output);
   if (probe->logits != NULL
       && nn_tape_logits (probe->tape, n, probe->output, probe->logits))
@@ -177,5 +215,10 @@ nn_probe_gradients (NnProbe      *probe,
                     GCancellable *cancellable,
                     GError      **error)
 {
-  return nn_probe_gradients_to (probe, probe->input, x, n, gradients, values, cancellable, error);
+  if (!nn_probe_gradients_to (probe, probe->start, x, n, gradients, values, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    memset (gradients + i * probe->in_size + probe->counted, 0,
+            (probe->in_size - probe->counted) * sizeof (float));
+  return TRUE;
 }

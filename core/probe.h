@@ -3,13 +3,16 @@
  * Probe: a network seen as one number, for explainers and their scores.
  *
  * f(x) is output number @target, either as it comes out or before the closing
- * activation. Evaluations are batched; the batch never changes a result.
+ * activation. x is the input, or of a network that reads tokens what its Embedding
+ * makes of them: then the steps that are padding stay as the sample has them, whatever
+ * x says, and have no gradient. Evaluations are batched; the batch never changes a result.
  * Thread: any, one at a time.
  */
 #pragma once
 
 #include <gio/gio.h>
 
+#include "core/explainer.h"
 #include "core/tape.h"
 
 G_BEGIN_DECLS
@@ -29,14 +32,15 @@ extern const char *const nn_probe_titles[];
 
 typedef struct _NnProbe NnProbe;
 
-/* @batch: evaluations at a time. Fails where the model does not fit or has
- * several inputs, and where @target is not one of its outputs. */
-NnProbe *nn_probe_new       (NnModel *model, guint batch, gint target, NnProbeOf of,
-                             gboolean gradients, NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The network and the target of @call, whose input must live as long as the probe.
+ * @batch: evaluations at a time. Fails where the model does not fit or has
+ * several inputs, and where the target is not one of its outputs. */
+NnProbe *nn_probe_new       (const NnExplainCall *call, guint batch, NnProbeOf of,
+                             gboolean gradients, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void     nn_probe_free      (NnProbe *probe);
 NnTape  *nn_probe_tape      (NnProbe *probe);
 
-/* f of @n inputs, each of the input's shape. Fails only when cancelled. */
+/* f of @n inputs, each of the shape of the call's. Fails only when cancelled. */
 gboolean nn_probe_values    (NnProbe *probe, const float *x, guint n, double *values,
                              GCancellable *cancellable, GError **error);
 /* df/dx of @n inputs (n x shape), and f itself if @values is not NULL. */

@@ -550,6 +550,207 @@ arguments_of_pictures (void)
       g_assert_cmpint (nn_class_find_arg (*list, *name), >=, 0);
 }
 
+#define STEPS  6
+#define TOKENS 8
+#define VECTOR 3
+
+/* Tokens into an embedding and a GRU: a class, or with @sequence the next token of each step. */
+static NnModel *
+token_model (gboolean sequence, gboolean masked)
+{
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, "embedding", 1), entry (3, "gru", 2), entry (4, "dense", 3) };
+
+  set (&e[0], "height", 0);
+  set (&e[0], "width", 0);
+  set (&e[0], "channels", STEPS);
+  set (&e[1], "input_dim", TOKENS);
+  set (&e[1], "output_dim", VECTOR);
+  set (&e[1], "mask_zero", masked);
+  set (&e[1], "embeddings_initializer", NN_INIT_GLOROT_UNIFORM);
+  set (&e[2], "units", 5);
+  set (&e[2], "return_sequences", sequence);
+  set (&e[3], "units", sequence ? TOKENS : 3);
+  set (&e[3], "activation", NN_ACTIVATION_SOFTMAX);
+  return nn_model_new (e, 4, 5, NULL);
+}
+
+/* Four tokens, each of them once, then padding. */
+static NnTensor *
+text (void)
+{
+  const float x[STEPS] = { 3, 1, 7, 4, 0, 0 };
+
+  return nn_tensor_new_from (&NN_SHAPE (1, STEPS), x);
+}
+
+/* The same model with one number of one token's vector moved. */
+static double
+answer_with (NnModel *model, const NnTensor *x, guint target, guint token, guint k, double change)
+{
+  NnTensor *weights[8] = { NULL };
+  g_autoptr (NnTensor) moved = nn_tensor_copy (nn_model_weight (model, 1, 0));
+  g_autoptr (NnModel) other = NULL;
+  g_autoptr (NnTensor) out = NULL;
+
+  moved->data[token * VECTOR + k] += (float) change;
+  weights[0] = moved;
+  other = nn_model_with_weights (model, weights, 6);
+  out = nn_model_predict (other, x, 3, NULL, NULL);
+  return out->data[target];
+}
+
+/* Every token stands once in the text, so that a change of its vector is a change at its
+ * step: the gradient there by differences, summed and as a length. */
+static void
+test_tokens_gradient (void)
+{
+  const double h = 1e-2;
+  g_autoptr (NnModel) model = token_model (FALSE, TRUE);
+  g_autoptr (NnTensor) x = text ();
+  NnSpec product = method ("input_x_gradient"), length = method ("saliency");
+  g_autoptr (NnExplanation) products = NULL, lengths = NULL;
+  const float *vectors = nn_model_weight (model, 1, 0)->data;
+
+  nn_spec_set (&product, "of", 0, NULL);
+  nn_spec_set (&length, "of", 0, NULL);
+  products = explain (model, &product, x, 1);
+  lengths = explain (model, &length, x, 1);
+  g_assert_true (nn_shape_equal (&products->attribution->shape, &NN_SHAPE (STEPS)));
+  for (guint t = 0; t < STEPS; t++)
+    {
+      guint token = (guint) x->data[t];
+      double sum = 0, squares = 0;
+
+      for (guint k = 0; k < VECTOR && token > 0; k++)
+        {
+          double slope = (answer_with (model, x, 1, token, k, h) - answer_with (model, x, 1, token, k, -h)) / (2 * h);
+
+          sum += slope * vectors[token * VECTOR + k];
+          squares += slope * slope;
+        }
+      assert_near (products->attribution->data[t], sum, 2e-4);
+      assert_near (lengths->attribution->data[t], sqrt (squares), 2e-4);
+      g_assert_true (token == 0 || lengths->attribution->data[t] > 1e-3);
+    }
+}
+
+/* Every method: a number for each token and exactly none for padding, promises kept. */
+static void
+test_tokens_registry (void)
+{
+  g_autoptr (NnTensor) x = text ();
+
+  for (guint masked = 0; masked < 2; masked++)
+    for (const NnClass *const *klass = nn_registry_list (NN_KIND_EXPLAINER); *klass != NULL; klass++)
+      {
+        g_autoptr (NnModel) model = token_model (FALSE, masked);
+        NnSpec spec = nn_spec_new (*klass);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (NnExplanation) e = nn_explain (model, &spec, x, -1, 7, NULL, NULL, NULL, NULL, &error);
+        double least = INFINITY;
+
+        if (g_str_equal ((*klass)->name, "gradcam"))
+          {
+            g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+            g_assert_nonnull (strstr (error->message, "tokens"));
+            continue;
+          }
+        g_assert_no_error (error);
+        g_assert_true (nn_shape_equal (&e->attribution->shape, &NN_SHAPE (STEPS)));
+        for (guint t = 0; t < STEPS; t++)
+          if (t >= 4 && masked)
+            g_assert_true (e->attribution->data[t] == 0);
+          else
+            least = MIN (least, fabs (e->attribution->data[t]));
+        g_assert_cmpfloat (least, >, 0);
+        if (NN_EXPLAINER_CLASS (*klass)->complete)
+          g_assert_cmpfloat (e->residual, <, 1e-3);
+        if (e->n_segments > 0)
+          {
+            g_assert_cmpuint (e->n_segments, ==, masked ? 4 : STEPS);
+            for (guint t = 0; t < STEPS; t++)
+              g_assert_cmpint (e->segments[t], ==, t >= 4 && masked ? -1 : (gint) t);
+          }
+      }
+}
+
+/* What integrated gradients add up to, worked out from a network whose vectors are zero
+ * where the text has tokens. */
+static void
+test_tokens_completeness (void)
+{
+  g_autoptr (NnModel) model = token_model (FALSE, TRUE), empty = NULL;
+  g_autoptr (NnTensor) x = text (), zeros = nn_tensor_new (&NN_SHAPE (TOKENS, VECTOR));
+  NnTensor *weights[8] = { zeros };
+  NnSpec spec = method ("integrated_gradients");
+  g_autoptr (NnExplanation) e = explain (model, &spec, x, 2);
+  g_autoptr (NnTensor) full = nn_model_predict (model, x, 3, NULL, NULL), nothing = NULL;
+  double sum = 0;
+
+  empty = nn_model_with_weights (model, weights, 6);
+  nothing = nn_model_predict (empty, x, 3, NULL, NULL);
+  for (guint t = 0; t < STEPS; t++)
+    sum += e->attribution->data[t];
+  g_assert_cmpfloat (fabs (full->data[2] - nothing->data[2]), >, 1e-3);
+  assert_near (sum, full->data[2] - nothing->data[2], 1e-5);
+}
+
+/* Occlusion hides one token: the network with that token's vector zero. */
+static void
+test_tokens_occlusion (void)
+{
+  g_autoptr (NnModel) model = token_model (FALSE, TRUE);
+  g_autoptr (NnTensor) x = text (), full = nn_model_predict (model, x, 3, NULL, NULL);
+  NnSpec spec = method ("occlusion");
+  g_autoptr (NnExplanation) e = explain (model, &spec, x, 0);
+
+  for (guint t = 0; t < 4; t++)
+    {
+      g_autoptr (NnTensor) hidden = nn_tensor_copy (nn_model_weight (model, 1, 0));
+      NnTensor *weights[8] = { hidden };
+      g_autoptr (NnModel) other = NULL;
+      g_autoptr (NnTensor) out = NULL;
+
+      memset (hidden->data + (gsize) x->data[t] * VECTOR, 0, VECTOR * sizeof (float));
+      other = nn_model_with_weights (model, weights, 6);
+      out = nn_model_predict (other, x, 3, NULL, NULL);
+      assert_near (e->attribution->data[t], full->data[0] - out->data[0], 1e-6);
+    }
+}
+
+/* What comes next: the answer is that at the last step that counts. */
+static void
+test_tokens_next (void)
+{
+  const gsize firsts[2] = { (STEPS - 1) * TOKENS, 3 * TOKENS };
+  g_autoptr (NnTensor) x = text (), padding = nn_tensor_new (&NN_SHAPE (1, STEPS));
+  NnSpec spec = method ("saliency");
+
+  for (guint masked = 0; masked < 2; masked++)
+    {
+      g_autoptr (NnModel) model = token_model (TRUE, masked);
+      g_autoptr (NnTensor) out = NULL;
+      g_autoptr (NnExplanation) e = explain (model, &spec, x, -1);
+      gsize first, n, best;
+
+      g_assert_true (nn_explain_answer (model, x, NULL, &out, &first, &n, NULL));
+      g_assert_cmpuint (first, ==, firsts[masked]);
+      g_assert_cmpuint (n, ==, TOKENS);
+      best = first;
+      for (gsize i = first; i < first + n; i++)
+        best = out->data[i] > out->data[best] ? i : best;
+      g_assert_cmpuint (e->target, ==, best);
+      g_assert_cmpfloat (e->score, ==, out->data[best]);
+    }
+  {
+    g_autoptr (NnModel) model = token_model (TRUE, TRUE);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (nn_explain (model, &spec, padding, -1, 7, NULL, NULL, NULL, NULL, &error));
+    g_assert_error (error, NN_ERROR, NN_ERROR_DATA);
+  }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -570,5 +771,10 @@ main (int   argc,
   g_test_add_func ("/linear/ridge", test_ridge);
   g_test_add_func ("/segments/whole", test_segments);
   g_test_add_func ("/explainers/arguments-of-pictures", arguments_of_pictures);
+  g_test_add_func ("/explainers/tokens/gradient", test_tokens_gradient);
+  g_test_add_func ("/explainers/tokens/registry", test_tokens_registry);
+  g_test_add_func ("/explainers/tokens/completeness", test_tokens_completeness);
+  g_test_add_func ("/explainers/tokens/occlusion", test_tokens_occlusion);
+  g_test_add_func ("/explainers/tokens/next", test_tokens_next);
   return g_test_run ();
 }

@@ -121,10 +121,15 @@ explain (const NnExplainCall *call,
   const NnShape *shape;
   g_autoptr (NnProbe) probe = NULL;
 
+  if (call->tokens != NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "Grad-CAM shows where in a picture the evidence lies, and this network reads tokens.");
+      return FALSE;
+    }
   if (!find_convolution (call->model, (guint) call->args[ARG_LAYER], &index, error))
     return FALSE;
-  probe = nn_probe_new (call->model, 1, call->target, (NnProbeOf) call->args[ARG_OF], TRUE,
-                        call->pool, error);
+  probe = nn_probe_new (call, 1, (NnProbeOf) call->args[ARG_OF], TRUE, error);
   if (probe == NULL)
     return FALSE;
   shape = nn_model_shape (call->model, index);

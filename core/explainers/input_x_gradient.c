@@ -26,8 +26,7 @@ explain (const NnExplainCall *call,
          GError             **error)
 {
   NnTensor *phi = explanation->attribution;
-  g_autoptr (NnProbe) probe = nn_probe_new (call->model, 1, call->target,
-                                            (NnProbeOf) call->args[ARG_OF], TRUE, call->pool, error);
+  g_autoptr (NnProbe) probe = nn_probe_new (call, 1, (NnProbeOf) call->args[ARG_OF], TRUE, error);
 
   if (probe == NULL
       || !nn_probe_gradients (probe, call->input->data, 1, phi->data, NULL, call->cancellable, error))

@@ -126,13 +126,12 @@ explain (const NnExplainCall *call,
   const float *x = call->input->data;
   gsize size = nn_tensor_count (phi);
   g_autofree double *sum = g_new0 (double, size);
-  g_autofree float *baseline = g_new (float, size);
-  g_autoptr (NnProbe) probe = nn_probe_new (call->model, BATCH, call->target,
-                                            (NnProbeOf) call->args[ARG_OF], TRUE, call->pool, error);
+  g_autofree float *baseline = g_new0 (float, size);
+  g_autoptr (NnProbe) probe = nn_probe_new (call, BATCH, (NnProbeOf) call->args[ARG_OF], TRUE, error);
 
   if (probe == NULL)
     return FALSE;
-  nn_baseline_fill ((NnBaseline) call->args[ARG_BASELINE], &phi->shape, x, baseline);
+  nn_baseline_fill ((NnBaseline) call->args[ARG_BASELINE], &call->shape, x, baseline);
   if (!integrate (call, probe, baseline, size, sum, error))
     return FALSE;
   for (gsize i = 0; i < size; i++)

@@ -49,7 +49,8 @@ static const NnArg args[] = {
   { NULL }
 };
 
-/* A list of numbers is not cut: each number is a feature by itself, and hidden it is zero. */
+/* A list of numbers is not cut: each number is a feature by itself, and hidden it is zero.
+ * So it is with a text and its tokens. */
 static const char *const picture_args[] = { "segmentation", "segments", "compactness", "hide", NULL };
 
 #define BATCH 64
@@ -84,6 +85,13 @@ lime_clear (Lime *lime)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Lime, lime_clear)
 
+/* Features that stand by themselves: the numbers of a vector, the tokens of a text. */
+static gboolean
+is_list (const Lime *lime)
+{
+  return lime->call->input->shape.n_axes <= 2 || lime->call->tokens != NULL;
+}
+
 static void
 cut (Lime *lime)
 {
@@ -92,11 +100,11 @@ cut (Lime *lime)
   guint wanted = (guint) MIN (a[ARG_SEGMENTS], lime->height * lime->width);
 
   lime->segments = g_new (gint32, lime->height * lime->width);
-  if (lime->call->input->shape.n_axes <= 2)  /* a vector: each number by itself */
+  if (is_list (lime))  /* what is padding goes with the last that is not: hiding it does nothing */
     {
-      lime->n_segments = (guint) lime->width;
+      lime->n_segments = (guint) (nn_shape_count (&lime->call->shape) / lime->channels);
       for (gsize i = 0; i < lime->width; i++)
-        lime->segments[i] = (gint32) i;
+        lime->segments[i] = (gint32) MIN (i, lime->n_segments - 1);
     }
   else if (lime->call->input->shape.n_axes == 3)  /* whole steps, two of them at least */
     {
@@ -141,7 +149,7 @@ hide_all (Lime *lime)
 
   lime->hidden = g_new0 (float, lime->size);
   /* The mean of a single number is that number, which would hide nothing. */
-  if (lime->call->args[ARG_HIDE] == HIDE_ZERO || lime->call->input->shape.n_axes <= 2)
+  if (lime->call->args[ARG_HIDE] == HIDE_ZERO || is_list (lime))
     return;
   if (lime->call->input->shape.n_axes == 3)
     {
@@ -233,8 +241,7 @@ prepare (Lime                *lime,
   lime->size = nn_shape_count (&shape);
   lime->masks = (guint) call->args[ARG_MASKS];
   lime->repeats = (guint) call->args[ARG_REPEATS];
-  lime->probe = nn_probe_new (call->model, BATCH, call->target, (NnProbeOf) call->args[ARG_OF],
-                              FALSE, call->pool, error);
+  lime->probe = nn_probe_new (call, BATCH, (NnProbeOf) call->args[ARG_OF], FALSE, error);
   if (lime->probe == NULL)
     return FALSE;
   cut (lime);

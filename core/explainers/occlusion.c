@@ -5,7 +5,7 @@
  *     phi_i = mean over the patches that cover i of f(x) - f(x with the patch covered)
  *
  * Patches start one patch before the edge, so that every pixel is covered
- * equally often. A vector is covered one number at a time.
+ * equally often. A vector is covered one number at a time, a text one token at a time.
  *
  * Zeiler and Fergus (2014), Visualizing and understanding convolutional networks.
  */
@@ -130,23 +130,23 @@ explain (const NnExplainCall *call,
 {
   NnTensor *phi = explanation->attribution;
   gsize size = nn_tensor_count (phi);
-  g_autofree float *baseline = g_new (float, size);
+  g_autofree float *baseline = g_new0 (float, size);
   g_autofree double *lost = NULL;
   g_autofree guint *covered = NULL;
+  gboolean single = phi->shape.n_axes < 2 || call->tokens != NULL;
   Window w;
-  g_autoptr (NnProbe) probe = nn_probe_new (call->model, BATCH, call->target,
-                                            (NnProbeOf) call->args[ARG_OF], FALSE, call->pool, error);
+  g_autoptr (NnProbe) probe = nn_probe_new (call, BATCH, (NnProbeOf) call->args[ARG_OF], FALSE, error);
 
   if (probe == NULL)
     return FALSE;
   nn_shape_picture (&phi->shape, &w.height, &w.width, &w.channels);
-  w.patch_h = phi->shape.n_axes < 2 ? 1 : MIN ((gint) call->args[ARG_PATCH], (gint) w.height);
-  w.patch_w = phi->shape.n_axes < 2 ? 1 : MIN ((gint) call->args[ARG_PATCH], (gint) w.width);
+  w.patch_h = single ? 1 : MIN ((gint) call->args[ARG_PATCH], (gint) w.height);
+  w.patch_w = single ? 1 : MIN ((gint) call->args[ARG_PATCH], (gint) w.width);
   /* A stride beyond the patch would leave pixels that nothing covers. */
   w.stride = MIN ((gint) call->args[ARG_STRIDE], MIN (w.patch_h, w.patch_w));
   lost = g_new0 (double, w.height * w.width);
   covered = g_new0 (guint, w.height * w.width);
-  nn_baseline_fill ((NnBaseline) call->args[ARG_BASELINE], &phi->shape, call->input->data, baseline);
+  nn_baseline_fill ((NnBaseline) call->args[ARG_BASELINE], &call->shape, call->input->data, baseline);
   if (!slide (call, &w, probe, baseline, lost, covered, error))
     return FALSE;
   for (gsize i = 0; i < size; i++)

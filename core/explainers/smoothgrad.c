@@ -35,14 +35,15 @@ static const NnArg args[] = {
 #define BATCH 32
 
 static double
-input_range (const NnTensor *input)
+input_range (const NnExplainCall *call)
 {
-  float low = input->data[0], high = input->data[0];
+  const float *x = call->input->data;
+  float low = x[0], high = x[0];
 
-  for (gsize i = 1; i < nn_tensor_count (input); i++)
+  for (gsize i = 1; i < nn_shape_count (&call->shape); i++)
     {
-      low = MIN (low, input->data[i]);
-      high = MAX (high, input->data[i]);
+      low = MIN (low, x[i]);
+      high = MAX (high, x[i]);
     }
   return high - low;
 }
@@ -56,12 +57,11 @@ sample (const NnExplainCall *call,
         GError             **error)
 {
   guint copies = (guint) call->args[ARG_COPIES];
-  float sigma = (float) (call->args[ARG_NOISE] * input_range (call->input));
+  float sigma = (float) (call->args[ARG_NOISE] * input_range (call));
   g_autofree float *noisy = g_new (float, BATCH * size);
   g_autofree float *gradients = g_new (float, BATCH * size);
   NnRandom random = nn_random_new (call->seed);
-  g_autoptr (NnProbe) probe = nn_probe_new (call->model, BATCH, call->target,
-                                            (NnProbeOf) call->args[ARG_OF], TRUE, call->pool, error);
+  g_autoptr (NnProbe) probe = nn_probe_new (call, BATCH, (NnProbeOf) call->args[ARG_OF], TRUE, error);
 
   if (probe == NULL)
     return FALSE;
