@@ -51,6 +51,8 @@ typedef struct
   VitrineExplainingSlot slots[VITRINE_EXPLAINING_SLOTS];
   VitrineExplainingStamp predicted;
   NnTensor       *prediction;
+  gsize           answer_first;        /* where in it the answer is that is shown and explained */
+  gsize           answer_n;
   gboolean        prediction_fresh;
   GArray         *strip;
   gboolean        strip_fresh;

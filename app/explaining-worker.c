@@ -178,7 +178,8 @@ next_task (VitrineExplainingBoard *board,
   task->input = board->input != NULL ? nn_tensor_ref (board->input) : NULL;
   task->samples = board->samples != NULL ? nn_samples_ref (board->samples) : NULL;
   task->samples_serial = board->samples_serial;
-  task->target = board->target;
+  /* The prediction comes before what explains it. */
+  task->target = board->target < 0 ? -1 : board->target + (gint) board->answer_first;
   task->seed = board->seed;
   if (task->kind == TASK_EXPLAIN)
     {
@@ -197,13 +198,15 @@ do_predict (VitrineExplainingBoard *board,
             Task                   *task)
 {
   NnTensor *prediction = NULL;
+  gsize first = 0, n = 0;
 
-  if (nn_model_check (task->model, NULL))
-    prediction = nn_model_predict (task->model, task->input, nn_model_output (task->model),
-                                   board->pool, NULL);
+  if (!nn_explain_answer (task->model, task->input, board->pool, &prediction, &first, &n, NULL))
+    prediction = NULL;
   g_mutex_lock (&board->lock);
   g_clear_pointer (&board->prediction, nn_tensor_unref);
   board->prediction = prediction;
+  board->answer_first = first;
+  board->answer_n = n;
   board->predicted = task->stamp;
   board->prediction_fresh = TRUE;
   g_mutex_unlock (&board->lock);

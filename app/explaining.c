@@ -16,6 +16,8 @@ struct _VitrineExplaining
   gint            index;
   gint            target;
   NnTensor       *prediction;
+  gsize           answer_first;
+  gsize           answer_n;
   NnExplanation  *results[VITRINE_EXPLAINING_SLOTS];
   char           *errors[VITRINE_EXPLAINING_SLOTS];
   NnSpec          methods[VITRINE_EXPLAINING_SLOTS];
@@ -62,6 +64,8 @@ job_cb (VitrineJob *job,
     {
       g_clear_pointer (&explaining->prediction, nn_tensor_unref);
       explaining->prediction = board->prediction != NULL ? nn_tensor_ref (board->prediction) : NULL;
+      explaining->answer_first = board->answer_first;
+      explaining->answer_n = board->answer_n;
     }
   for (guint i = 0; i < board->n_slots; i++)
     {
@@ -347,8 +351,8 @@ const float *
 vitrine_explaining_prediction (VitrineExplaining *explaining,
                                guint             *n)
 {
-  *n = explaining->prediction != NULL ? nn_tensor_count (explaining->prediction) : 0;
-  return explaining->prediction != NULL ? explaining->prediction->data : NULL;
+  *n = explaining->prediction != NULL ? explaining->answer_n : 0;
+  return explaining->prediction != NULL ? explaining->prediction->data + explaining->answer_first : NULL;
 }
 
 void

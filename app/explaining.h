@@ -22,7 +22,7 @@ void            vitrine_explaining_set_active  (VitrineExplaining *explaining, g
 void            vitrine_explaining_set_input   (VitrineExplaining *explaining, NnTensor *input, gint index);
 NnTensor       *vitrine_explaining_input       (VitrineExplaining *explaining);
 gint            vitrine_explaining_index       (VitrineExplaining *explaining);
-/* -1: the class predicted. */
+/* Counted from the answer's first number; -1: the strongest of them. */
 void            vitrine_explaining_set_target  (VitrineExplaining *explaining, gint target);
 gint            vitrine_explaining_target      (VitrineExplaining *explaining);  /* resolved, -1 before the first prediction */
 /* The methods shown, one slot each. */
@@ -34,7 +34,8 @@ void            vitrine_explaining_set_method  (VitrineExplaining *explaining, g
 NnExplanation  *vitrine_explaining_result      (VitrineExplaining *explaining, guint slot);
 const char     *vitrine_explaining_error       (VitrineExplaining *explaining, guint slot);
 gboolean        vitrine_explaining_busy        (VitrineExplaining *explaining, guint slot);
-/* The network's output for the input: @n numbers, NULL before the first. */
+/* The network's answer for the input: @n numbers, NULL before the first. Of a network that
+ * tells what comes next at every step, that at the last (nn_explain_answer()). */
 const float    *vitrine_explaining_prediction  (VitrineExplaining *explaining, guint *n);
 
 /* Predictions of many held-out samples, for the strip: class and its probability,

@@ -473,6 +473,36 @@ def predict_entries():
 
 
 @test
+def explain_tokens():
+    """A text is explained token by token, padding not at all; what comes next by the token's name."""
+    run('new', 'word-language', '-o', 'w.vitrine')
+    run('explain', 'w.vitrine', '--method', 'integrated_gradients', '--sample', '8001', '--target', 'French', '-o', 'w.json')
+    told = json.load(open('w.json'))
+    length = len(''.join(told['tokens']))
+    assert told['target_name'] == 'French' and told['target'] == 1 and told['residual'] < 0.01, told
+    assert told['shape'] == [16] and 0 < length < 16 and len(told['tokens']) == 16
+    assert all((value != 0) == (i < length) for i, value in enumerate(told['attribution'])), told['attribution']
+    run('explain', 'w.vitrine', '--method', 'lime', '--set', 'masks=50', '--sample', '8001', '-o', 'w.json')
+    told = json.load(open('w.json'))
+    assert told['segments'] == [i if i < length else -1 for i in range(16)] and len(told['weights']) == length
+    for ending in 'png svg pdf'.split():
+        run('explain', 'w.vitrine', '--method', 'saliency', '--sample', '8001', '-o', 'w.' + ending)
+    assert 'font' in open('w.svg').read() or 'glyph' in open('w.svg').read()
+    fails('explain', 'w.vitrine', '--method', 'gradcam', '--sample', '8001', '-o', 'w.npy', says='tokens')
+    fails('explain', 'w.vitrine', '--method', 'saliency', '--sample', '8001', '--target', 'Latin', '-o', 'w.npy', says='Latin')
+    run('new', 'text-writer', '-o', 't.vitrine')
+    run('explain', 't.vitrine', '--method', 'saliency', '--sample', '5400', '--target', 'space', '-o', 't.json')
+    told = json.load(open('t.json'))
+    assert told['target_name'] == ' ' and told['step'] == 63 and told['target'] == 63 * 84 + 2, told['target']
+    assert len(told['tokens']) == 64 and all(told['attribution'])
+    told = one('explain', 't.vitrine', '--method', 'saliency', '--sample', '5400', '-o', 't.npy')
+    assert told['step'] == 63 and told['score'] > 1 / 84
+    told = one('explain', 't.vitrine', '--method', 'saliency', '--sample', '5400', '--target', '845', '-o', 't.npy')
+    assert told['step'] == 10
+    assert not any(npy('t.npy')[1][11:]), 'a prediction does not read what comes after it'
+
+
+@test
 def explain_methods():
     run('new', 'digits-cnn', '-o', 'e.vitrine')
     names = [row['name'] for row in one('list', 'explainers')['explainers']]

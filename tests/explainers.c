@@ -674,6 +674,40 @@ test_tokens_registry (void)
       }
 }
 
+/* A network that reads the padding's vectors all the same: they stay as they are. */
+static void
+test_tokens_padding (void)
+{
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, "embedding", 1), entry (3, "flatten", 2), entry (4, "dense", 3) };
+  const char *const names[] = { "integrated_gradients", "occlusion", "smoothgrad", "lime" };
+  g_autoptr (NnTensor) x = text ();
+  g_autoptr (NnModel) model = NULL;
+
+  set (&e[0], "height", 0);
+  set (&e[0], "width", 0);
+  set (&e[0], "channels", STEPS);
+  set (&e[1], "input_dim", TOKENS);
+  set (&e[1], "output_dim", VECTOR);
+  set (&e[1], "mask_zero", TRUE);
+  set (&e[1], "embeddings_initializer", NN_INIT_GLOROT_UNIFORM);
+  set (&e[3], "units", 2);
+  set (&e[3], "activation", NN_ACTIVATION_SOFTMAX);
+  model = nn_model_new (e, 4, 5, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      NnSpec spec = method (names[i]);
+      g_autoptr (NnExplanation) explanation = NULL;
+
+      if (nn_class_find_arg (spec.klass, "baseline") >= 0)
+        nn_spec_set (&spec, "baseline", 1, NULL);
+      explanation = explain (model, &spec, x, 1);
+      for (guint t = 0; t < STEPS; t++)
+        g_assert_true ((explanation->attribution->data[t] != 0) == (t < 4));
+      if (i == 0)
+        g_assert_cmpfloat (explanation->residual, <, 1e-3);
+    }
+}
+
 /* What integrated gradients add up to, worked out from a network whose vectors are zero
  * where the text has tokens. */
 static void
@@ -773,6 +807,7 @@ main (int   argc,
   g_test_add_func ("/explainers/arguments-of-pictures", arguments_of_pictures);
   g_test_add_func ("/explainers/tokens/gradient", test_tokens_gradient);
   g_test_add_func ("/explainers/tokens/registry", test_tokens_registry);
+  g_test_add_func ("/explainers/tokens/padding", test_tokens_padding);
   g_test_add_func ("/explainers/tokens/completeness", test_tokens_completeness);
   g_test_add_func ("/explainers/tokens/occlusion", test_tokens_occlusion);
   g_test_add_func ("/explainers/tokens/next", test_tokens_next);

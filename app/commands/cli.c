@@ -558,3 +558,51 @@ vitrine_cli_is_figure (const char *path)
          && (g_ascii_strcasecmp (dot, ".png") == 0 || g_ascii_strcasecmp (dot, ".svg") == 0
              || g_ascii_strcasecmp (dot, ".pdf") == 0);
 }
+
+/* The class called @text, -1: none. */
+static gint
+find_name (const NnSamples *samples, const char *text)
+{
+  const char *name = g_str_equal (text, "space") ? " " : g_str_equal (text, "newline") ? "\n" : text;
+
+  for (guint i = 0; i < samples->n_classes; i++)
+    if (g_str_equal (samples->class_names[i], text))
+      return (gint) i;
+  for (guint i = 0; i < samples->n_classes; i++)
+    if (g_str_equal (samples->class_names[i], name))
+      return (gint) i;
+  return -1;
+}
+
+gboolean
+vitrine_cli_target (NnModel *model, const NnSamples *samples, const NnTensor *input, const char *text, NnPool *pool,
+                    gint *target, GError **error)
+{
+  g_autoptr (NnTensor) output = NULL;
+  gsize first, n;
+  gint name = -1;
+  gint64 number;
+
+  *target = -1;
+  if (text == NULL)
+    return TRUE;
+  if (!nn_explain_answer (model, input, pool, &output, &first, &n, error))
+    return FALSE;
+  if (samples != NULL && samples->class_names != NULL && samples->n_classes == n)
+    name = find_name (samples, text);
+  if (g_ascii_string_to_signed (text, 10, -1, G_MAXINT, &number, NULL)
+      && (name < 0 || n == nn_tensor_count (output)))
+    {
+      *target = (gint) number;
+      return TRUE;
+    }
+  if (name < 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+                   _("There is no output “%s”: give the name of a class, or a number from 0 to %" G_GSIZE_FORMAT "."),
+                   text, nn_tensor_count (output) - 1);
+      return FALSE;
+    }
+  *target = (gint) first + name;
+  return TRUE;
+}

@@ -109,4 +109,11 @@ gboolean   vitrine_cli_pair  (const char *text, char **key, char **value, GError
 /* Whether @path ends in ".png", ".svg" or ".pdf". */
 gboolean   vitrine_cli_is_figure (const char *path);
 
+/* The output that @text means for @input: its number, or the name of a class or token
+ * (space, newline) of @samples (nullable), which is that of the answer: of a network that
+ * tells what comes next at every step, at the last that counts. There a name that is a
+ * digit goes before a number. @text NULL: -1, the strongest. */
+gboolean vitrine_cli_target (NnModel *model, const NnSamples *samples, const NnTensor *input, const char *text,
+                             NnPool *pool, gint *target, GError **error);
+
 G_END_DECLS

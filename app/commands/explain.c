@@ -15,11 +15,12 @@ typedef struct
   char       *input;
   char       *out;
   gint        sample;
-  gint        target;
+  char       *target;
   gboolean    dark;
 
   NnDocument *document;
   NnSamples  *samples;
+  NnSamples  *names;       /* whose classes and tokens are named: of the data set */
   NnSpec      spec;
 } Explain;
 
@@ -53,6 +54,10 @@ find_samples (Explain *explain, GError **error)
       if (explain->samples == NULL)
         return FALSE;
     }
+  /* The rows of a file have no names, the document's data have. */
+  explain->names = explain->samples;
+  if (explain->input != NULL && explain->document->source.spec.klass != NULL)
+    explain->names = vitrine_cli_samples (explain->document, explain->data, NULL);
   if (explain->sample < 0 || (guint) explain->sample >= explain->samples->n)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
@@ -71,8 +76,56 @@ explain_one (Explain *explain, guint index, VitrineProgress *progress, GError **
                    ? (guint64) explain->cli.seed
                    : (guint64) nn_spec_get (&explain->document->recipe.training, "seed");
 
-  return nn_explain (explain->document->model, &explain->spec, input, explain->target, seed,
+  gint target;
+
+  if (!vitrine_cli_target (explain->document->model, explain->names, input, explain->target, explain->cli.pool,
+                           &target, error))
+    return NULL;
+  return nn_explain (explain->document->model, &explain->spec, input, target, seed,
                      explain->cli.pool, NULL, vitrine_progress_cb, progress, error);
+}
+
+/* What the sample says where it is a text: the tokens as they are, "" for padding. */
+static void
+add_tokens (const Explain *explain, JsonBuilder *builder)
+{
+  g_autoptr (NnTensor) input = nn_samples_tensor (explain->samples, explain->sample);
+  const guint n = g_strv_length (explain->names->tokens);
+
+  json_builder_set_member_name (builder, "tokens");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < nn_tensor_count (input); i++)
+    json_builder_add_string_value (builder, input->data[i] >= 0 && input->data[i] < n
+                                              ? explain->names->tokens[(guint) input->data[i]] : "");
+  json_builder_end_array (builder);
+}
+
+/* The class or token that output @target is for, of one step or of the whole; NULL: none. */
+static const char *
+target_name (const Explain *explain, gint target)
+{
+  const NnModel *model = explain->document->model;
+  const NnShape *shape = nn_model_shape (model, nn_model_output (model));
+  guint n = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
+
+  if (explain->names == NULL || explain->names->class_names == NULL || n != explain->names->n_classes)
+    return NULL;
+  return explain->names->class_names[target % n];
+}
+
+/* The class or token that is explained; of an answer for every step also which step. */
+static void
+add_target_name (const Explain *explain, JsonBuilder *builder, gint target)
+{
+  const NnModel *model = explain->document->model;
+  const NnShape *shape = nn_model_shape (model, nn_model_output (model));
+  guint n = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
+
+  if (target_name (explain, target) == NULL)
+    return;
+  vitrine_json_string (builder, "target_name", target_name (explain, target));
+  if (shape->n_axes == 2)
+    vitrine_json_number (builder, "step", target / n);
 }
 
 static JsonBuilder *
@@ -85,6 +138,7 @@ to_json (const Explain *explain, const NnExplanation *explanation, gboolean with
   if (explain->input == NULL)
     vitrine_json_number (builder, "sample", explain->sample);
   vitrine_json_number (builder, "target", explanation->target);
+  add_target_name (explain, builder, explanation->target);
   vitrine_json_number (builder, "score", explanation->score);
   vitrine_json_bool (builder, "signed", explanation->is_signed);
   vitrine_json_number (builder, "residual", explanation->residual);
@@ -116,6 +170,8 @@ to_json (const Explain *explain, const NnExplanation *explanation, gboolean with
         json_builder_add_int_value (builder, explanation->segments[i]);
       json_builder_end_array (builder);
     }
+  if (with_values && explain->names != NULL && explain->names->tokens != NULL)
+    add_tokens (explain, builder);
   if (with_values)
     {
       json_builder_set_member_name (builder, "attribution");
@@ -129,7 +185,7 @@ to_json (const Explain *explain, const NnExplanation *explanation, gboolean with
 }
 
 static gboolean
-write_figure (Explain *explain, GError **error)
+write_figure (Explain *explain, gint target, GError **error)
 {
   const VitrineFigure *figure = vitrine_figure_find ("explanation", error);
   VitrineFigureRequest request = {
@@ -137,7 +193,7 @@ write_figure (Explain *explain, GError **error)
     .samples = explain->samples,
     .sample = explain->sample,
     .method = explain->spec,
-    .target = explain->target,
+    .target = target,
     .dark = explain->dark,
     .pool = explain->cli.pool,
   };
@@ -205,7 +261,7 @@ explain_and_write (Explain *explain, GError **error)
       ok = vitrine_json_write (file, explain->out, error);
     }
   else if (vitrine_cli_is_figure (explain->out))
-    ok = write_figure (explain, error);
+    ok = write_figure (explain, explanation->target, error);
   else
     ok = write_npy (explain, explanation, &progress, error);
   vitrine_progress_clear (&progress);
@@ -216,6 +272,9 @@ explain_and_write (Explain *explain, GError **error)
       builder = to_json (explain, explanation, FALSE);
       vitrine_json_print (builder);
     }
+  else if (target_name (explain, explanation->target) != NULL)
+    g_print (_("%s of output %d (%s), which is %.4g: written to %s\n"), explanation->method.klass->title,
+             explanation->target, target_name (explain, explanation->target), explanation->score, explain->out);
   else
     g_print (_("%s of output %d, which is %.4g: written to %s\n"), explanation->method.klass->title,
              explanation->target, explanation->score, explain->out);
@@ -225,7 +284,7 @@ explain_and_write (Explain *explain, GError **error)
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  Explain explain = { .sample = -1, .target = -1 };
+  Explain explain = { .sample = -1 };
   const GOptionEntry entries[] = {
     { "method", 0, 0, G_OPTION_ARG_STRING, &explain.method, N_("An explainer: vitrine list explainers"),
       "NAME" },
@@ -235,7 +294,7 @@ run (const VitrineCommand *command, int argc, char **argv)
       N_("Number of the sample in its data set, from 0"), "N" },
     { "input", 0, 0, G_OPTION_ARG_FILENAME, &explain.input, N_("Samples from a file instead"), "X.npy" },
     { "data", 0, 0, G_OPTION_ARG_STRING, &explain.data, N_("Another data set"), "SRC" },
-    { "target", 0, 0, G_OPTION_ARG_INT, &explain.target, N_("Which output; the highest else"), "K" },
+    { "target", 0, 0, G_OPTION_ARG_STRING, &explain.target, N_("Which output, by number or name; the highest else"), "K" },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &explain.dark, N_("Draw on dark"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &explain.out,
       N_("Where to write: .npy, .json, .png, .svg or .pdf"), "OUT" },
@@ -258,8 +317,11 @@ run (const VitrineCommand *command, int argc, char **argv)
 
 out:
   g_clear_pointer (&explain.document, nn_document_unref);
+  if (explain.names != explain.samples)
+    g_clear_pointer (&explain.names, nn_samples_unref);
   g_clear_pointer (&explain.samples, nn_samples_unref);
   g_free (explain.method);
+  g_free (explain.target);
   g_free (explain.data);
   g_free (explain.input);
   g_free (explain.out);
@@ -273,6 +335,12 @@ const VitrineCommand vitrine_command_explain = {
   .arguments = "FILE --method NAME [--set KEY=VALUE]… (--sample N|--input X.npy) [--target K] -o OUT",
   .summary = N_("Attribute an output to the input's numbers"),
   .description = N_("The array in OUT.npy has the input's shape. The held-out samples of a data set "
-                    "are its last ones."),
+                    "are its last ones.\n\n"
+                    "K is the number of an output, from 0, or the name of a class (--target English). Of a network "
+                    "that tells which token comes next, a name is the token (--target e, space, newline) and means "
+                    "the prediction at the last step that is no padding, which is also explained without --target; "
+                    "that of another step is the output STEP × TOKENS + TOKEN.\n\n"
+                    "Where the network reads tokens, their vectors are explained: an attribution is the sum over "
+                    "the numbers of a token's vector, or the length where a method gives magnitudes."),
   .run = run,
 };

@@ -24,8 +24,8 @@ vitrine_cli_render (const VitrineFigure        *figure,
 }
 
 static gboolean
-render (const VitrineCli *cli, const char *name, const char *method, VitrineFigureRequest *request,
-        double width, double height, const char *out, GError **error)
+render (const VitrineCli *cli, const char *name, const char *method, const char *target,
+        VitrineFigureRequest *request, double width, double height, const char *out, GError **error)
 {
   const VitrineFigure *figure = vitrine_figure_find (name, error);
   g_autoptr (NnDocument) document = NULL;
@@ -51,6 +51,13 @@ render (const VitrineCli *cli, const char *name, const char *method, VitrineFigu
           return FALSE;
         }
     }
+  if (target != NULL && samples != NULL)
+    {
+      g_autoptr (NnTensor) input = nn_samples_tensor (samples, request->sample);
+
+      if (!vitrine_cli_target (document->model, samples, input, target, cli->pool, &request->target, error))
+        return FALSE;
+    }
   request->document = document;
   request->samples = samples;
   request->pool = cli->pool;
@@ -63,7 +70,8 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autofree char *name = NULL;
   g_autofree char *method = NULL;
   g_autofree char *out = NULL;
-  gint width = 0, height = 0, sample = 0, target = -1;
+  g_autofree char *target = NULL;
+  gint width = 0, height = 0, sample = 0;
   gboolean dark = FALSE;
   const GOptionEntry entries[] = {
     { "figure", 0, 0, G_OPTION_ARG_STRING, &name, N_("Which figure"), "NAME" },
@@ -71,7 +79,7 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "height", 0, 0, G_OPTION_ARG_INT, &height, N_("In pixels"), "H" },
     { "sample", 0, 0, G_OPTION_ARG_INT, &sample, N_("For figures of one sample, from 0"), "N" },
     { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("For the figure of an explanation"), "NAME" },
-    { "target", 0, 0, G_OPTION_ARG_INT, &target, N_("Which output; the highest else"), "K" },
+    { "target", 0, 0, G_OPTION_ARG_STRING, &target, N_("Which output, by number or name; the highest else"), "K" },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, N_("Draw on dark"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("A .png, .svg or .pdf"), "OUT" },
     { NULL },
@@ -90,9 +98,9 @@ run (const VitrineCommand *command, int argc, char **argv)
       goto out;
     }
   request.sample = sample;
-  request.target = target;
+  request.target = -1;
   request.dark = dark;
-  if (!render (&cli, name, method, &request, width, height, out, &error))
+  if (!render (&cli, name, method, target, &request, width, height, out, &error))
     {
       status = vitrine_cli_fail (error);
       goto out;

@@ -124,7 +124,8 @@ explain (const NnExplainCall *call,
   if (call->tokens != NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "Grad-CAM shows where in a picture the evidence lies, and this network reads tokens.");
+                   "Grad-CAM lays the maps of a convolution over a picture or a series, and this "
+                   "network reads tokens: choose another method.");
       return FALSE;
     }
   if (!find_convolution (call->model, (guint) call->args[ARG_LAYER], &index, error))

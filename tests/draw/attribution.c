@@ -269,6 +269,72 @@ series_cards (void)
   return cards;
 }
 
+/* Characters, a space and a new line among them, and padding behind. */
+#define N_TEXT 48
+static const char *const vocabulary[] = { "", " ", "\n", "a", "c", "d", "e", "h", "i", "l", "n", "o", "r", "s", "t", "u",
+                                          "w", "é", "A", NULL };
+
+static NnTensor *
+text (const char *words)
+{
+  NnTensor *input = nn_tensor_new (&NN_SHAPE (1, N_TEXT));
+  guint n = 0;
+
+  for (const char *c = words; *c != '\0'; c = g_utf8_next_char (c))
+    for (guint k = 1; vocabulary[k] != NULL; k++)
+      if (g_utf8_get_char (vocabulary[k]) == g_utf8_get_char (c))
+        input->data[n++] = k;
+  return input;
+}
+
+static VitrineAttribution *
+text_card (const NnTensor *input, gboolean is_signed, const char *title)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  g_autoptr (NnExplanation) explanation = nn_explanation_new (&NN_SHAPE (N_TEXT));
+  VitrineAttribution *attribution;
+
+  for (guint i = 0; i < N_TEXT && input->data[i] > 0; i++)
+    explanation->attribution->data[i] = (is_signed ? draw_noise (i) - 0.45 : draw_noise (i)) * i / N_TEXT;
+  explanation->is_signed = is_signed;
+  explanation->residual = is_signed ? 0.001 : NAN;
+  attribution = vitrine_attribution_new_text (input, explanation, &display, vocabulary);
+  vitrine_attribution_set_captions (attribution, title, "50 steps");
+  return attribution;
+}
+
+/* Padding is no token; each token is found where it stands, and told by name. */
+static void
+tokens (gconstpointer data)
+{
+  const VitrineAttribution *attribution = data;
+  double height = vitrine_attribution_height (attribution, VITRINE_ATTRIBUTION_WIDTH);
+  gint next = 0, column, row;
+  g_autofree char *space = NULL, *line = NULL, *letter = NULL, *csv = NULL;
+
+  g_assert_cmpuint (attribution->width, ==, 41);
+  for (double y = 1; y < height; y += 5)
+    for (double x = 0.5; x < VITRINE_ATTRIBUTION_WIDTH; x += 1)
+      if (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, x, y, &column, &row) && column >= next)
+        {
+          /* in reading order, and none of them without a place */
+          g_assert_cmpint (column, ==, next);
+          g_assert_cmpint (row, ==, 0);
+          next++;
+        }
+  g_assert_cmpint (next, ==, 41);
+  g_assert_false (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, VITRINE_ATTRIBUTION_WIDTH - 5, 10,
+                                            &column, &row));
+  letter = vitrine_attribution_place (attribution, 0, 0);
+  space = vitrine_attribution_place (attribution, 2, 0);
+  line = vitrine_attribution_place (attribution, 17, 0);
+  g_assert_cmpstr (letter, ==, "Token 1, “A”");
+  g_assert_cmpstr (space, ==, "Token 3, “space”");
+  g_assert_cmpstr (line, ==, "Token 18, “new line”");
+  csv = vitrine_attribution_csv (attribution);
+  g_assert_true (g_str_has_prefix (csv, "token,attribution\n\"A\",0\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,7 +352,10 @@ main (int argc, char **argv)
   g_autoptr (VitrineBars) contributions = vitrine_bars_new_contributions (phi, 4, x, names, FALSE);
   g_autoptr (GPtrArray) waves = series_cards ();
   VitrineAttribution *pointed;
-  double width, height, waves_width, waves_height;
+  g_autoptr (NnTensor) sentence = text ("An echo has a hut\nlittle else to do there");
+  g_autoptr (NnTensor) word = text ("aline");
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
+  double width, height, waves_width, waves_height, text_width, text_height;
 
   g_test_init (&argc, &argv, NULL);
   g_ptr_array_add (grid, card (signed_map, input, &plain, "Integrated gradients", "64 steps, baseline 0"));
@@ -301,6 +370,15 @@ main (int argc, char **argv)
   vitrine_attribution_grid_size (grid, &width, &height);
   vitrine_attribution_grid_size (waves, &waves_width, &waves_height);
 
+  g_ptr_array_add (texts, text_card (sentence, TRUE, "Integrated gradients"));
+  g_ptr_array_add (texts, text_card (sentence, FALSE, "Gradient"));
+  g_ptr_array_add (texts, vitrine_attribution_new_text (sentence, NULL, &plain, vocabulary));
+  g_ptr_array_add (texts, text_card (word, TRUE, "A word"));
+  ((VitrineAttribution *) texts->pdata[0])->column = 22;
+  ((VitrineAttribution *) texts->pdata[0])->row = 0;
+  vitrine_attribution_grid_size (texts, &text_width, &text_height);
+  g_test_add_data_func ("/attribution/tokens", texts->pdata[0], tokens);
+  draw_case ("attribution-text", vitrine_draw_attribution_grid, texts, text_width, text_height);
   g_test_add_data_func ("/attribution/pick", grid->pdata[0], pick);
   g_test_add_func ("/attribution/channels", channels);
   g_test_add_func ("/attribution/empty-map", empty_map);

@@ -204,6 +204,11 @@ vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double
       vitrine_draw_bars (self->bars, dark, cr, self->explanation != NULL ? width - LIST_MARGIN : width, height);
       return;
     }
+  if (self->tokens != NULL)
+    {
+      vitrine_draw_attribution_tokens (self, dark, cr, width);
+      return;
+    }
   vitrine_attribution_frame (self, width, &frame);
   draw_map (self, cr, theme, &frame);
   if (vitrine_attribution_legend (self) > 0)

@@ -229,6 +229,39 @@ vitrine_attribution_new (const NnTensor *input, NnExplanation *explanation, cons
   return self;
 }
 
+VitrineAttribution *
+vitrine_attribution_new_text (const NnTensor *input, NnExplanation *explanation, const VitrineMapDisplay *display,
+                              const char *const *vocabulary)
+{
+  VitrineAttribution *self = g_new0 (VitrineAttribution, 1);
+  const guint n_tokens = g_strv_length ((char **) vocabulary);
+  gsize n = nn_tensor_count (input);
+
+  while (n > 0 && !(input->data[n - 1] >= 1))
+    n--;
+  self->input = nn_tensor_ref ((NnTensor *) input);
+  self->display = *display;
+  self->column = self->row = -1;
+  self->height = self->channels = 1;
+  self->width = n;
+  self->tokens = g_new0 (char *, n + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      float value = input->data[i];
+
+      self->tokens[i] = g_strdup (value >= 0 && value < n_tokens ? vocabulary[(guint) value] : "?");
+    }
+  if (explanation != NULL && nn_tensor_count (explanation->attribution) == nn_tensor_count (input))
+    self->explanation = nn_explanation_ref (explanation);
+  vitrine_attribution_measure_tokens (self);
+  if (self->explanation == NULL)
+    return self;
+  self->magnitude = display->absolute || !explanation->is_signed;
+  lay_out (self, explanation->attribution->data);
+  self->limit = limit_of (self->values, n, 100);
+  return self;
+}
+
 void
 vitrine_attribution_free (VitrineAttribution *self)
 {
@@ -239,6 +272,8 @@ vitrine_attribution_free (VitrineAttribution *self)
   g_free (self->fine);
   g_free (self->segments);
   g_strfreev (self->names);
+  g_strfreev (self->tokens);
+  g_free (self->advances);
   g_free (self->title);
   g_free (self->settings);
   g_free (self);
@@ -279,6 +314,11 @@ vitrine_attribution_pick (const VitrineAttribution *self, double width, double x
 {
   VitrineMapFrame frame;
 
+  if (self->tokens != NULL)
+    {
+      *row = 0;
+      return vitrine_attribution_tokens_pick (self, width, x, y, column);
+    }
   vitrine_attribution_frame (self, width, &frame);
   if (self->height == 0 || x < frame.x || y < frame.y || x >= frame.x + frame.w || y >= frame.y + frame.h)
     return FALSE;
@@ -290,6 +330,12 @@ vitrine_attribution_pick (const VitrineAttribution *self, double width, double x
 char *
 vitrine_attribution_place (const VitrineAttribution *self, gint column, gint row)
 {
+  if (self->tokens != NULL)
+    {
+      g_autofree char *name = column < (gint) self->width ? vitrine_token_name (self->tokens[column]) : g_strdup ("?");
+
+      return g_strdup_printf (_("Token %d, “%s”"), column + 1, name);
+    }
   if (!self->series)
     return g_strdup_printf (_("Row %d, column %d"), row, column);
   if (self->height == 1)
@@ -315,6 +361,8 @@ vitrine_attribution_height (gconstpointer data, double width)
 
   if (self->bars != NULL)
     return vitrine_bars_height (self->bars, width);
+  if (self->tokens != NULL)
+    return vitrine_attribution_tokens_height (self, width);
   vitrine_attribution_frame (self, width, &frame);
   return frame.h + vitrine_attribution_legend (self);
 }
@@ -334,7 +382,7 @@ vitrine_attribution_describe (const VitrineAttribution *self)
 
   if (self->bars != NULL)
     return vitrine_bars_describe (self->bars);
-  if (self->values == NULL)
+  if (self->values == NULL || self->width == 0)
     return g_strdup (_("Not computed yet"));
   if (self->column >= 0)
     {
@@ -346,7 +394,7 @@ vitrine_attribution_describe (const VitrineAttribution *self)
     if (fabsf (self->values[i]) > fabsf (self->values[best]))
       best = i;
   value = vitrine_number (self->values[best], 2);
-  if (!self->series)
+  if (!self->series && self->tokens == NULL)
     return g_strdup_printf (_("Strongest at row %u, column %u: %s"), best / self->width, best % self->width, value);
   place = vitrine_attribution_place (self, best % self->width, best / self->width);
   return g_strdup_printf (_("Strongest: %s: %s"), place, value);
@@ -361,6 +409,8 @@ vitrine_attribution_csv (gconstpointer data)
 
   if (self->bars != NULL)
     return vitrine_bars_csv (self->bars);
+  if (self->tokens != NULL)
+    return vitrine_attribution_tokens_csv (self);
   text = g_string_new (NULL);
   for (guint y = 0; self->values != NULL && y < self->height; y++)
     for (guint x = 0; x < self->width; x++)

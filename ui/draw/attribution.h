@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Attribution: one explanation as a map over its sample, with an upright colour
- * bar; as bars where the sample is a list of numbers. Picking a pixel lives
+ * bar; as bars where the sample is a list of numbers, and as lines of text where
+ * it is one. Picking a pixel lives
  * here, beside the drawing that it belongs to. Thread: any.
  */
 #pragma once
@@ -37,6 +38,8 @@ typedef struct
   float            *values;        /* height x width, channels brought together */
   gint32           *segments;      /* height x width; NULL where there are none */
   char            **names;         /* (nullable) of a series' channels */
+  char            **tokens;        /* (nullable) of a text: what its columns say; padding is left out */
+  double           *advances;      /* of each token, in pixels */
   float            *fine;          /* smooth only: (height x width) x factor² */
   guint             factor;
   double            limit;
@@ -61,6 +64,10 @@ typedef struct
 VitrineAttribution *vitrine_attribution_new  (const NnTensor *input, NnExplanation *explanation,
                                               const VitrineMapDisplay *display, const char *const *names)
                                               G_GNUC_WARN_UNUSED_RESULT;
+/* Of a text: @vocabulary is what each number says (NnSamples.tokens). */
+VitrineAttribution *vitrine_attribution_new_text (const NnTensor *input, NnExplanation *explanation,
+                                                  const VitrineMapDisplay *display, const char *const *vocabulary)
+                                                  G_GNUC_WARN_UNUSED_RESULT;
 void     vitrine_attribution_free     (VitrineAttribution *attribution);
 /* What a card says above and below the map. */
 void     vitrine_attribution_set_captions (VitrineAttribution *attribution, const char *title, const char *settings);
@@ -92,6 +99,17 @@ char    *vitrine_attribution_csv         (gconstpointer attribution);
 /* VitrineDrawFunc: several cards in a grid; data is a GPtrArray of VitrineAttribution. */
 void     vitrine_draw_attribution_grid   (gconstpointer attributions, gboolean dark, cairo_t *cr, double width, double height);
 void     vitrine_attribution_grid_size   (const GPtrArray *attributions, double *width, double *height);
+
+/* What a token is called where it stands alone: "e", "space", "new line". */
+char    *vitrine_token_name           (const char *token);
+
+/* Between the files of this drawing: the lines of a text. */
+void     vitrine_attribution_measure_tokens (VitrineAttribution *attribution);
+double   vitrine_attribution_tokens_height  (const VitrineAttribution *attribution, double width);
+gboolean vitrine_attribution_tokens_pick    (const VitrineAttribution *attribution, double width, double x, double y,
+                                             gint *column);
+void     vitrine_draw_attribution_tokens    (const VitrineAttribution *attribution, gboolean dark, cairo_t *cr, double width);
+char    *vitrine_attribution_tokens_csv     (const VitrineAttribution *attribution);
 
 /* "64 steps, baseline 0": the settings of a class in one line. */
 char    *vitrine_spec_summary         (const NnSpec *spec, const NnShape *shape);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ui/draw/attribution.h"
 #include "ui/draw/paint.h"
 
 #define ROW 23.0
@@ -109,6 +110,25 @@ vitrine_bars_new_features (const NnExplanation *explanation, const NnTensor *inp
 
   for (guint i = 0; explanation->n_segments > 0 && explanation->errors != NULL && i < bars->n; i++)
     bars->bars[i].error = explanation->errors[explanation->segments[bars->bars[i].id]];
+  return bars;
+}
+
+VitrineBars *
+vitrine_bars_new_tokens (const NnExplanation *explanation, char **tokens, guint n)
+{
+  g_auto (GStrv) names = g_new0 (char *, n + 1);
+  VitrineBars *bars;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = vitrine_token_name (tokens[i]);
+
+      names[i] = g_strdup_printf ("%u  %s", i + 1, name);
+    }
+  bars = vitrine_bars_new_contributions (explanation->attribution->data, n, NULL, (const char *const *) names, FALSE);
+  for (guint i = 0; explanation->n_segments > 0 && explanation->errors != NULL && i < bars->n; i++)
+    if (explanation->segments[bars->bars[i].id] >= 0)
+      bars->bars[i].error = explanation->errors[explanation->segments[bars->bars[i].id]];
   return bars;
 }
 

@@ -38,6 +38,8 @@ VitrineBars *vitrine_bars_new_superpixels   (const NnExplanation *explanation) G
 /* The features of @explanation, which lists numbers, with the deviation of each. */
 VitrineBars *vitrine_bars_new_features      (const NnExplanation *explanation, const NnTensor *input,
                                              const char *const *names, gboolean magnitude) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a text of @n tokens, numbered from 1. */
+VitrineBars *vitrine_bars_new_tokens        (const NnExplanation *explanation, char **tokens, guint n) G_GNUC_WARN_UNUSED_RESULT;
 /* One bar a feature; the strongest where they are many. @inputs (nullable) stand in the labels. */
 VitrineBars *vitrine_bars_new_contributions (const float *values, gsize n, const float *inputs,
                                              const char *const *names, gboolean magnitude) G_GNUC_WARN_UNUSED_RESULT;

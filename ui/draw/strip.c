@@ -60,6 +60,22 @@ draw_numbers (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr,
   cairo_fill (cr);
 }
 
+/* A word in the middle, a text from its start on; what does not fit is cut off. */
+static void
+draw_words (const VitrineThumb *thumb, const VitrineTheme *theme, cairo_t *cr, double x, double y)
+{
+  g_autofree char *text = g_strstrip (g_strdelimit (g_strdup (thumb->text), "\n\t", ' '));
+  double width;
+
+  vitrine_text_size (cr, 9.5, VITRINE_TEXT_NORMAL, text, &width, NULL);
+  if (width <= VITRINE_THUMB - 6)
+    vitrine_text (cr, x + VITRINE_THUMB / 2, y + VITRINE_THUMB / 2, 0.5, 0.5, 9.5, VITRINE_TEXT_NORMAL,
+                  vitrine_theme_fg (theme, theme->text), text);
+  else
+    vitrine_text_wrap (cr, x + 4, y + 3, VITRINE_THUMB - 7, 8.5, VITRINE_TEXT_NORMAL,
+                       vitrine_theme_fg (theme, theme->text), text);
+}
+
 /* A name that is wider than its thumbnail loses its end. */
 static char *
 shortened (cairo_t *cr, const char *caption, VitrineWeight weight)
@@ -93,7 +109,9 @@ vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width
   cairo_clip (cr);
   vitrine_set_color (cr, theme->view);
   cairo_paint (cr);
-  if (thumb->frames > 0)
+  if (thumb->text != NULL)
+    draw_words (thumb, theme, cr, x, TOP);
+  else if (thumb->frames > 0)
     vitrine_draw_film (cr, dark, &thumb->shape, thumb->frames, thumb->values, x + 2, TOP + 2, VITRINE_THUMB - 4,
                        VITRINE_THUMB - 4);
   else if (vitrine_shape_is_series (&thumb->shape))

@@ -36,7 +36,12 @@ explain (const VitrineFigureRequest *request, const NnSpec *method, const NnTens
                             error);
   if (explanation == NULL)
     return NULL;
-  attribution = vitrine_attribution_new (input, explanation, &display, (const char *const *) request->samples->feature_names);
+  if (request->samples->tokens != NULL && shape.n_axes == 1)
+    attribution = vitrine_attribution_new_text (input, explanation, &display,
+                                                (const char *const *) request->samples->tokens);
+  else
+    attribution = vitrine_attribution_new (input, explanation, &display,
+                                           (const char *const *) request->samples->feature_names);
   vitrine_attribution_set_captions (attribution, _(method->klass->title), settings);
   attribution->boxes = find_boxes (request, input);
   attribution->frames = request->samples->frames;

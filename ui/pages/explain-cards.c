@@ -108,6 +108,7 @@ explain_cards_result (VitrineExplainPage *page, guint slot)
   if (slot >= page->cards->len)
     return;
   explain_cards_overlay (page, slot);
+  vitrine_method_card_set_tokens (page->cards->pdata[slot], explain_page_tokens (page));
   vitrine_method_card_set_result (page->cards->pdata[slot], vitrine_explaining_input (explaining),
                                   vitrine_explaining_result (explaining, slot), vitrine_explaining_error (explaining, slot),
                                   explain_page_feature_names (page));
@@ -199,7 +200,12 @@ export_all_cb (GSimpleAction *action, GVariant *parameter, VitrineExplainPage *p
 
       if (shown == NULL)
         continue;
-      copy = vitrine_attribution_new (shown->input, shown->explanation, &shown->display, explain_page_feature_names (page));
+      if (shown->tokens != NULL)
+        copy = vitrine_attribution_new_text (shown->input, shown->explanation, &shown->display,
+                                             explain_page_tokens (page));
+      else
+        copy = vitrine_attribution_new (shown->input, shown->explanation, &shown->display,
+                                        explain_page_feature_names (page));
       vitrine_attribution_set_captions (copy, shown->title, shown->settings);
       copy->boxes = shown->boxes;
       copy->frames = shown->frames;

@@ -12,6 +12,9 @@
 #include "ui/widgets/panes.h"
 #include "ui/widgets/sample-strip.h"
 
+/* Rows of an answer that has more names than fit. */
+#define EXPLAIN_LIKELIEST 10
+
 struct _VitrineExplainPage
 {
   AdwBin              parent_instance;
@@ -79,12 +82,16 @@ struct _VitrineExplainPage
   gboolean            classifies;     /* answers can be right or wrong: the strip can be ordered by them */
   gboolean            updating;
   guint               draw_idle;
+  gboolean            ranked;         /* the rows of the answer are the likeliest of many */
+  guint               likeliest[EXPLAIN_LIKELIEST];
 };
 
 /* explain.c */
 void explain_page_choose      (VitrineExplainPage *page, guint index);
 /* Names of the features of a table, or NULL. */
 const char *const *explain_page_feature_names (VitrineExplainPage *page);
+/* What the numbers of the samples say where they are texts, or NULL. */
+const char *const *explain_page_tokens (VitrineExplainPage *page);
 /* The name of the explained output: "3", "Ankle boot". */
 char *explain_page_target_name (VitrineExplainPage *page);
 

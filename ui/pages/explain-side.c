@@ -27,7 +27,7 @@ explain_side_sample_height (gconstpointer data, double width)
 {
   const VitrineAttribution *attribution = data;
 
-  return vitrine_attribution_height (data, attribution->height > 0 ? EXPLAIN_SAMPLE : width);
+  return vitrine_attribution_height (data, attribution->height > 0 && attribution->tokens == NULL ? EXPLAIN_SAMPLE : width);
 }
 
 /* Bars have no opacity and no pixels. */
@@ -99,7 +99,11 @@ explain_side_sample (VitrineExplainPage *page)
   g_autofree char *count = index >= 0 ? vitrine_count (index) : NULL;
   g_autofree char *title = index >= 0 ? g_strdup_printf (_("Sample %s"), count) : g_strdup (_("Drawn sample"));
 
-  page->picture = input != NULL ? vitrine_attribution_new (input, NULL, &plain, explain_page_feature_names (page)) : NULL;
+  page->picture = NULL;
+  if (input != NULL && explain_page_tokens (page) != NULL && input->shape.n_axes == 2)
+    page->picture = vitrine_attribution_new_text (input, NULL, &plain, explain_page_tokens (page));
+  else if (input != NULL)
+    page->picture = vitrine_attribution_new (input, NULL, &plain, explain_page_feature_names (page));
   if (page->picture != NULL)
     {
       page->picture->column = page->column;
@@ -107,8 +111,8 @@ explain_side_sample (VitrineExplainPage *page)
       page->picture->frames = samples != NULL ? samples->frames : 0;
       page->picture->boxes = boxes_of (page);
     }
-  gtk_widget_set_halign (GTK_WIDGET (page->sample), page->picture != NULL && page->picture->height > 0 ? GTK_ALIGN_CENTER
-                                                                                                        : GTK_ALIGN_FILL);
+  gtk_widget_set_halign (GTK_WIDGET (page->sample), page->picture != NULL && page->picture->height > 0 && page->picture->tokens == NULL
+                         ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
   vitrine_figure_view_set_draw (page->sample, vitrine_draw_attribution, page->picture);
   g_clear_pointer (&old, vitrine_attribution_free);
   if (input == NULL)
@@ -146,6 +150,52 @@ are_probabilities (const NnSamples *samples, const float *values, guint n)
   return n == 1 ? samples == NULL || samples->labels != NULL : fabs (sum - 1) < 0.01;
 }
 
+typedef struct
+{
+  float value;
+  guint index;
+} Likely;
+
+static int
+compare_likely (gconstpointer a, gconstpointer b)
+{
+  const Likely *left = a, *right = b;
+
+  if (left->value != right->value)
+    return left->value < right->value ? 1 : -1;
+  return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Of many names only the likeliest, and the one that is explained. */
+static void
+show_likeliest (VitrineExplainPage *page, const float *values, guint n, const char *const *names, gboolean probability,
+                gint target)
+{
+  g_autofree Likely *ranked = g_new (Likely, n);
+  g_auto (GStrv) shown = g_new0 (char *, EXPLAIN_LIKELIEST + 1);
+  float chosen[EXPLAIN_LIKELIEST];
+  gint row = -1;
+
+  for (guint i = 0; i < n; i++)
+    ranked[i] = (Likely) { values[i], i };
+  qsort (ranked, n, sizeof *ranked, compare_likely);
+  for (guint i = 0; i < EXPLAIN_LIKELIEST; i++)
+    {
+      page->likeliest[i] = ranked[i].index;
+      if ((gint) ranked[i].index == target)
+        row = i;
+    }
+  if (row < 0 && target >= 0)
+    page->likeliest[row = EXPLAIN_LIKELIEST - 1] = target;
+  for (guint i = 0; i < EXPLAIN_LIKELIEST; i++)
+    {
+      shown[i] = vitrine_token_name (names[page->likeliest[i]]);
+      chosen[i] = values[page->likeliest[i]];
+    }
+  page->ranked = TRUE;
+  vitrine_class_bars_set (page->classes, chosen, EXPLAIN_LIKELIEST, (const char *const *) shown, probability, row);
+}
+
 void
 explain_side_prediction (VitrineExplainPage *page)
 {
@@ -155,7 +205,7 @@ explain_side_prediction (VitrineExplainPage *page)
   const char *targets[VITRINE_CLASS_BARS_MAX + 1] = { NULL };
   const char *const *names = NULL;
   const float *values;
-  gboolean few, probability;
+  gboolean few, named, probability;
   guint n;
 
   show_boxes (page);
@@ -172,20 +222,27 @@ explain_side_prediction (VitrineExplainPage *page)
     names = single;
   else if (samples != NULL && samples->class_names != NULL && n == samples->n_classes)
     names = (const char *const *) samples->class_names;
-  gtk_widget_set_visible (GTK_WIDGET (page->classes), few);
+  named = !few && names != NULL && values != NULL;
+  page->ranked = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (page->classes), few || named);
   gtk_widget_set_visible (page->output_row, !few);
-  gtk_label_set_text (page->target_title, samples != NULL && n == samples->n_classes ? _("Explain class")
-                                                                                     : _("Explain output"));
+  gtk_label_set_text (page->target_title, named && samples->tokens != NULL ? _("Explain token")
+                                           : samples != NULL && n == samples->n_classes ? _("Explain class")
+                                                                                        : _("Explain output"));
   gtk_label_set_text (page->target_unit, probability ? _("probability") : _("value"));
   page->updating = TRUE;
   if (few)
     vitrine_class_bars_set (page->classes, values, n, names, probability, target);
   else
     {
+      if (named)
+        show_likeliest (page, values, n, names, probability, target);
       g_autofree char *text = vitrine_number (target >= 0 ? values[target] : NAN, 3);
 
       gtk_spin_button_set_range (page->output, 0, n - 1);
       gtk_spin_button_set_value (page->output, MAX (target, 0));
+      gtk_spin_button_set_numeric (page->output, !named);
+      gtk_spin_button_update (page->output);
       gtk_label_set_text (page->output_value, text);
     }
   page->updating = FALSE;
@@ -244,7 +301,7 @@ explain_side_superpixels (VitrineExplainPage *page)
   gint slot = superpixel_slot (page);
   NnExplanation *explanation = slot >= 0 ? vitrine_explaining_result (page->session->explaining, slot) : NULL;
   VitrineBars *old = page->bars;
-  gboolean lime = FALSE, table = FALSE, series = FALSE;
+  gboolean lime = FALSE, table = FALSE, series = FALSE, text = FALSE;
   NnTensor *input = vitrine_explaining_input (page->session->explaining);
 
   page->bars_slot = slot;
@@ -253,15 +310,18 @@ explain_side_superpixels (VitrineExplainPage *page)
     explanation = NULL;
   table = input != NULL && input->shape.n_axes == 2;
   series = page->picture != NULL && page->picture->series;
-  if (explanation != NULL)
+  text = page->picture != NULL && page->picture->tokens != NULL;
+  if (explanation != NULL && text)
+    page->bars = vitrine_bars_new_tokens (explanation, page->picture->tokens, page->picture->width);
+  else if (explanation != NULL)
     page->bars = table ? vitrine_bars_new_features (explanation, input, explain_page_feature_names (page), FALSE)
                        : vitrine_bars_new_superpixels (explanation);
   else
     page->bars = NULL;
   if (page->bars != NULL && !table)
     point_bar (page, explanation);
-  gtk_label_set_text (page->superpixel_title, table ? _("Features") : series ? _("Pieces") : _("Superpixels"));
-  vitrine_figure_view_set_name (page->superpixels, table ? _("Features") : series ? _("Pieces") : _("Superpixels"));
+  gtk_label_set_text (page->superpixel_title, text ? _("Tokens") : table ? _("Features") : series ? _("Pieces") : _("Superpixels"));
+  vitrine_figure_view_set_name (page->superpixels, text ? _("Tokens") : table ? _("Features") : series ? _("Pieces") : _("Superpixels"));
   vitrine_figure_view_set_draw (page->superpixels, vitrine_draw_bars, page->bars);
   g_clear_pointer (&old, vitrine_bars_free);
   gtk_widget_set_visible (GTK_WIDGET (page->superpixels), page->bars != NULL);
@@ -273,7 +333,9 @@ explain_side_superpixels (VitrineExplainPage *page)
     {
       gtk_label_set_text (page->superpixel_method, "");
       gtk_label_set_text (page->superpixel_caption,
-                          lime && table ? _("The features of LIME appear here.")
+                          lime && text ? _("The tokens of LIME appear here.")
+                          : text ? _("LIME hides tokens at random and asks what each of them does.")
+                          : lime && table ? _("The features of LIME appear here.")
                           : lime && series ? _("The pieces of LIME appear here.")
                           : series ? _("LIME cuts the series into pieces and asks what each of them does.")
                           : lime ? _("The superpixels of LIME appear here.")
@@ -290,7 +352,8 @@ explain_side_superpixels (VitrineExplainPage *page)
       gtk_label_set_text (page->fit, fit);
       gtk_label_set_text (page->superpixel_method, _(explanation->method.klass->title));
       gtk_label_set_text (page->superpixel_caption, caption);
-      vitrine_figure_view_set_label (page->superpixels, table    ? _("Features by their effect")
+      vitrine_figure_view_set_label (page->superpixels, text ? _("Tokens by their effect")
+                                     : table ? _("Features by their effect")
                                      : series ? _("Pieces by their effect")
                                               : _("Superpixels by their effect"),
                                      described);
@@ -322,14 +385,16 @@ explain_side_pixel (VitrineExplainPage *page)
   GtkWidget *child;
   gboolean map = page->picture != NULL && page->picture->height > 0;
   gboolean series = map && page->picture->series;
+  gboolean says = map && page->picture->tokens != NULL;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (page->pixel_grid))) != NULL)
     gtk_grid_remove (page->pixel_grid, child);
   gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->pixel_caption)), map);
-  gtk_label_set_text (page->pixel_title, series ? _("Step") : _("Pixel"));
-  if (!map || page->column < 0)
+  gtk_label_set_text (page->pixel_title, says ? _("Token") : series ? _("Step") : _("Pixel"));
+  if (!map || page->column < 0 || page->column >= (gint) page->picture->width)
     {
-      gtk_label_set_text (page->pixel_caption, series ? _("Point at a series to read the same step in all of them.")
+      gtk_label_set_text (page->pixel_caption, says ? _("Point at a token to read it in all of them.")
+                                                   : series ? _("Point at a series to read the same step in all of them.")
                                                      : _("Point at a map to read the same pixel in all of them."));
       return;
     }
@@ -339,7 +404,7 @@ explain_side_pixel (VitrineExplainPage *page)
     g_autofree char *value = vitrine_number (page->picture->input->data[at], 3);
 
     gtk_label_set_text (page->pixel_caption, place);
-    pixel_row (page, 0, page->picture->channels == 1 ? _("Sample") : _("Sample, first channel"), value);
+    pixel_row (page, 0, says ? _("Its number") : page->picture->channels == 1 ? _("Sample") : _("Sample, first channel"), value);
   }
   for (guint i = 0; i < page->cards->len; i++)
     {

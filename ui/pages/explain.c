@@ -23,6 +23,14 @@ explain_page_feature_names (VitrineExplainPage *page)
   return samples != NULL ? (const char *const *) samples->feature_names : NULL;
 }
 
+const char *const *
+explain_page_tokens (VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+
+  return samples != NULL && samples->shape.n_axes == 1 ? (const char *const *) samples->tokens : NULL;
+}
+
 char *
 explain_page_target_name (VitrineExplainPage *page)
 {
@@ -34,7 +42,7 @@ explain_page_target_name (VitrineExplainPage *page)
   if (samples != NULL && samples->target_names != NULL && n == g_strv_length (samples->target_names) && target >= 0)
     return g_strdup (_(samples->target_names[target]));
   if (samples != NULL && samples->class_names != NULL && n == samples->n_classes && target >= 0)
-    return g_strdup (samples->class_names[target]);
+    return vitrine_token_name (samples->class_names[target]);
   return g_strdup_printf ("%d", target);
 }
 
@@ -146,7 +154,7 @@ undo_pad_action (GtkWidget *widget, const char *action, GVariant *parameter)
 /* What the network answers */
 
 static void
-class_chosen_cb (VitrineExplainPage *page, gint target)
+explain_target (VitrineExplainPage *page, gint target)
 {
   vitrine_explaining_set_target (page->session->explaining, target);
   explain_side_prediction (page);
@@ -154,10 +162,52 @@ class_chosen_cb (VitrineExplainPage *page, gint target)
 }
 
 static void
+class_chosen_cb (VitrineExplainPage *page, gint row)
+{
+  explain_target (page, page->ranked ? (gint) page->likeliest[row] : row);
+}
+
+static void
 output_changed_cb (VitrineExplainPage *page)
 {
   if (!page->updating)
-    class_chosen_cb (page, gtk_spin_button_get_value_as_int (page->output));
+    explain_target (page, gtk_spin_button_get_value_as_int (page->output));
+}
+
+/* The names of many outputs stand in the field where their numbers would, and are typed there. */
+static gboolean
+output_name_cb (GtkSpinButton *output, VitrineExplainPage *page)
+{
+  guint value = gtk_spin_button_get_value_as_int (output);
+  g_autofree char *name = NULL;
+
+  if (!page->ranked || value >= samples_of (page)->n_classes)
+    return FALSE;
+  name = vitrine_token_name (samples_of (page)->class_names[value]);
+  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (output)), name))
+    gtk_editable_set_text (GTK_EDITABLE (output), name);
+  return TRUE;
+}
+
+static gint
+output_typed_cb (GtkSpinButton *output, double *value, VitrineExplainPage *page)
+{
+  NnSamples *samples = samples_of (page);
+  const char *typed = gtk_editable_get_text (GTK_EDITABLE (output));
+
+  if (!page->ranked)
+    return FALSE;
+  for (guint i = 0; i < samples->n_classes; i++)
+    {
+      g_autofree char *name = vitrine_token_name (samples->class_names[i]);
+
+      if (g_str_equal (typed, name) || g_str_equal (typed, samples->class_names[i]))
+        {
+          *value = i;
+          return TRUE;
+        }
+    }
+  return GTK_INPUT_ERROR;
 }
 
 static void
@@ -533,6 +583,8 @@ vitrine_explain_page_init (VitrineExplainPage *page)
   gtk_box_append (GTK_BOX (page->bar_end), vitrine_panes_button (page->panes, TRUE));
   g_signal_connect_object (page->panes, "notify::start-folded", G_CALLBACK (folded_cb), page, G_CONNECT_SWAPPED);
   folded_cb (page);
+  g_signal_connect_object (page->output, "output", G_CALLBACK (output_name_cb), page, 0);
+  g_signal_connect_object (page->output, "input", G_CALLBACK (output_typed_cb), page, 0);
   vitrine_figure_view_set_size (page->sample, EXPLAIN_SAMPLE, 0);
   vitrine_figure_view_set_height_func (page->sample, explain_side_sample_height);
   vitrine_figure_view_set_size (page->superpixels, 200, 0);

@@ -33,6 +33,7 @@ struct _VitrineMethodCard
   NnTensor           *input;
   NnExplanation      *explanation;
   char              **names;
+  char              **tokens;
   VitrineAttribution *attribution;
   VitrineBoxes        boxes;
   guint               frames;
@@ -102,8 +103,10 @@ rebuild (VitrineMethodCard *self)
     {
       g_autofree char *settings = summary_of (self);
 
-      self->attribution = vitrine_attribution_new (self->input, self->explanation, &self->display,
-                                                   (const char *const *) self->names);
+      self->attribution = self->tokens != NULL && self->input->shape.n_axes == 2
+        ? vitrine_attribution_new_text (self->input, self->explanation, &self->display,
+                                        (const char *const *) self->tokens)
+        : vitrine_attribution_new (self->input, self->explanation, &self->display, (const char *const *) self->names);
       vitrine_attribution_set_captions (self->attribution, _(self->spec.klass->title), settings);
       self->attribution->boxes = self->boxes;
       self->attribution->frames = self->frames;
@@ -184,6 +187,13 @@ vitrine_method_card_set_result (VitrineMethodCard *self, const NnTensor *input, 
                                                                                                   : GTK_ALIGN_CENTER);
   gtk_label_set_text (self->message, error != NULL ? error : "");
   gtk_stack_set_visible_child_name (self->stack, explanation != NULL ? "map" : error != NULL ? "message" : "wait");
+}
+
+void
+vitrine_method_card_set_tokens (VitrineMethodCard *self, const char *const *tokens)
+{
+  g_strfreev (self->tokens);
+  self->tokens = g_strdupv ((char **) tokens);
 }
 
 static gboolean
@@ -290,7 +300,7 @@ key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierTyp
 {
   gint column = self->column, row = self->row;
 
-  if (self->attribution == NULL || self->attribution->values == NULL)
+  if (self->attribution == NULL || self->attribution->values == NULL || self->attribution->width == 0)
     return GDK_EVENT_PROPAGATE;
   if (key == GDK_KEY_Escape && column >= 0)
     {
@@ -352,6 +362,7 @@ vitrine_method_card_dispose (GObject *object)
   g_clear_pointer (&self->explanation, nn_explanation_unref);
   g_clear_pointer (&self->input, nn_tensor_unref);
   g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->tokens, g_strfreev);
   G_OBJECT_CLASS (vitrine_method_card_parent_class)->dispose (object);
 }
 

@@ -23,6 +23,8 @@ const NnSpec *vitrine_method_card_spec        (VitrineMethodCard *card);
 /* @explanation or @error or neither (the first is still computed). */
 void          vitrine_method_card_set_result  (VitrineMethodCard *card, const NnTensor *input, NnExplanation *explanation,
                                                const char *error, const char *const *names);
+/* What the numbers of a text say (nullable), before its result. */
+void          vitrine_method_card_set_tokens  (VitrineMethodCard *card, const char *const *tokens);
 void          vitrine_method_card_set_busy    (VitrineMethodCard *card, gboolean busy);
 void          vitrine_method_card_set_display (VitrineMethodCard *card, const VitrineMapDisplay *display);
 void          vitrine_method_card_set_pointer (VitrineMethodCard *card, gint column, gint row);

@@ -38,6 +38,7 @@ free_cell (gpointer data)
   Cell *cell = data;
 
   g_free (cell->thumb.caption);
+  g_free (cell->thumb.text);
   g_free (cell->values);
   g_free (cell);
 }
@@ -176,6 +177,8 @@ vitrine_sample_strip_set (VitrineSampleStrip *self, NnSamples *samples, const Vi
       nn_samples_input (samples, &index, 1, cell->values);
       cell->item = items[i];
       cell->thumb.values = cell->values;
+      g_free (cell->thumb.text);
+      cell->thumb.text = samples->tokens != NULL ? nn_samples_text (samples, cell->values, size) : NULL;
       cell->thumb.shape = samples->shape;
       cell->thumb.boxes = vitrine_boxes_of (samples, (gint) index, NULL, 0);
       cell->thumb.frames = samples->frames;
