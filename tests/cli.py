@@ -133,9 +133,9 @@ def list_classes():
         'losses': 'crossentropy binary_crossentropy mse mae huber',
         'optimizers': 'sgd momentum rmsprop adam adamw',
         'metrics': 'accuracy auc topk exact_match bits iou mae r2',
-        'datasets': 'digits fashion canvas circle xor gauss spiral idx',
+        'datasets': 'digits fashion canvas shapes circle xor gauss spiral idx',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae digit-rows spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
+        'examples': 'digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae digit-rows moving-shapes spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}

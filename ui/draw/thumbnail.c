@@ -128,6 +128,10 @@ draw_box (const Card             *card,
   VitrineBoxes boxes = { .has_guess = TRUE };
 
   memcpy (boxes.guess, t->outputs->data + 4 * index, sizeof boxes.guess);
+  vitrine_round_rect (card->cr, x + 0.5, y + 0.5, side - 1, side * shape.size[0] / shape.size[1] - 1, 4);
+  vitrine_set_color (card->cr, vitrine_theme_fg (card->theme, 0.14));
+  cairo_set_line_width (card->cr, 1);
+  cairo_stroke (card->cr);
   vitrine_draw_boxes (card->cr, card->dark, &boxes, x, y, side, side * shape.size[0] / shape.size[1]);
 }
 
