@@ -108,3 +108,25 @@ for size, kernel, stride, dilation, padding, activation, c, m, f in [
     layer("separable" + what, "separable_conv2d", {**args, "filters": f}, [value(2, size[0], size[1], c)],
           [value(kernel, kernel, c, m, scale=0.4), value(1, 1, c * m, f, scale=0.4), value(f)],
           lambda i, w: ACTIVATIONS[activation](depthwise(i[0], w[0], stride, dilation, padding) @ w[1][0, 0] + w[2]))
+
+# --- who wins where several are the largest: the first, as in PyTorch's pooling -----------
+
+
+def steps(*shape):
+    """Few values, so that many are the same, as behind a ReLU."""
+    return torch.randint(-1, 2, shape).double()
+
+
+for pool, stride in ((2, 2), (3, 1), (3, 2)):
+    args = {"pool_size": pool, "strides": stride, "padding": "valid"}
+    layer("maxpool2d %d of equal numbers, stride %d" % (pool, stride), "maxpool2d", args, [steps(2, 6, 5, 3)], [],
+          lambda i, w: channels_last(F.max_pool2d(channels_first(i[0]), pool, stride)))
+    layer("maxpool1d %d of equal numbers, stride %d" % (pool, stride), "maxpool1d", args, [steps(2, 9, 17)], [],
+          lambda i, w: F.max_pool1d(i[0].permute(0, 2, 1), pool, stride).permute(0, 2, 1))
+layer("global maximum of equal numbers", "globalmaxpool2d", {}, [steps(3, 4, 5, 2)], [],
+      lambda i, w: F.max_pool2d(channels_first(i[0]), (4, 5)).flatten(1))
+layer("largest over time of equal numbers", "globalmaxpool1d", {}, [steps(3, 7, 5)], [],
+      lambda i, w: F.max_pool1d(i[0].permute(0, 2, 1), 7).flatten(1))
+for n in (2, 4):
+    layer("maximum of %d, many of them equal" % n, "maximum", {}, [steps(3, 9) for _ in range(n)], [],
+          lambda i, w: torch.stack(i).max(0).values)
