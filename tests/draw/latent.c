@@ -7,6 +7,7 @@
 #include "ui/draw/histogram.h"
 #include "ui/draw/latent-map.h"
 #include "ui/draw/reconstruction.h"
+#include "ui/draw/thumbs.h"
 #include "ui/draw/traversal.h"
 
 #define N 4000
@@ -223,6 +224,19 @@ speed (void)
   g_assert_cmpfloat (best[0], <, 33);
 }
 
+/* Two named classes get a row each, numbers stand in two columns. */
+static void
+class_rows (void)
+{
+  const guint counts[4] = { 364, 133, 12, 7 };
+  char *names[] = { (char *) "normal", (char *) "ventricular", NULL };
+  char *numbers[] = { (char *) "0", (char *) "1", (char *) "2", (char *) "3", NULL };
+  const VitrineClassCounts named = { 2, counts, names }, numbered = { 4, counts, numbers }, plain = { 4, counts, NULL };
+
+  g_assert_cmpfloat (vitrine_class_counts_height (&named, 270), ==, vitrine_class_counts_height (&plain, 270));
+  g_assert_cmpfloat (vitrine_class_counts_height (&numbered, 270), ==, vitrine_class_counts_height (&plain, 270));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -231,6 +245,9 @@ main (int argc, char **argv)
   static VitrineTraversal traversal;
   static VitrineHistogram histogram;
   static VitrineReconstruction reconstruction;
+  static const guint counts[3] = { 364, 133, 12 };
+  static char *names[] = { (char *) "normal", (char *) "ventricular", (char *) "a name that is far too long", NULL };
+  static const VitrineClassCounts classes = { 3, counts, names };
   g_autoptr (NnTensor) grid = NULL, decoded = NULL, row = NULL, other = NULL;
   int status;
 
@@ -259,11 +276,13 @@ main (int argc, char **argv)
   g_test_add_func ("/latent/thresholds", thresholds);
   g_test_add_func ("/latent/cells", cells);
   g_test_add_func ("/latent/speed", speed);
+  g_test_add_func ("/latent/class-rows", class_rows);
   draw_case ("latent-map", vitrine_latent_map_draw, &map, 700, 500);
   draw_case ("latent-map-errors", vitrine_latent_map_draw, &plain, 420, 360);
   draw_case ("traversal", vitrine_traversal_draw, &traversal, 800, 130);
   draw_case ("histogram", vitrine_histogram_draw, &histogram, 282, 100);
   draw_case ("reconstruction", vitrine_reconstruction_draw, &reconstruction, 282, 140);
+  draw_case ("class-counts", vitrine_class_counts_draw, &classes, 270, vitrine_class_counts_height (&classes, 270));
   status = g_test_run ();
   return status;
 }

@@ -64,12 +64,46 @@ vitrine_thumbs_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
 
 #define ROW 23.0
 
+/* Whether a class has a name that is not its number. */
+static gboolean
+is_named (const VitrineClassCounts *counts)
+{
+  for (guint c = 0; counts->names != NULL && c < counts->n_classes; c++)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", c);
+
+      if (g_strcmp0 (counts->names[c], number) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static guint
+class_rows (const VitrineClassCounts *counts)
+{
+  return is_named (counts) ? counts->n_classes : (counts->n_classes + 1) / 2;
+}
+
 double
 vitrine_class_counts_height (gconstpointer data, double width)
 {
-  const VitrineClassCounts *counts = data;
+  return ROW * class_rows (data) + 2;
+}
 
-  return ROW * ((counts->n_classes + 1) / 2) + 2;
+/* Room for the longest name, but not for more than two fifths of the width. */
+static double
+name_room (cairo_t *cr, const VitrineClassCounts *counts, double width)
+{
+  double room = 0;
+
+  for (guint c = 0; c < counts->n_classes; c++)
+    {
+      double one;
+
+      vitrine_text_size (cr, 12, VITRINE_TEXT_NORMAL, counts->names[c], &one, NULL);
+      room = MAX (room, one);
+    }
+  return MIN (room, width * 0.4) + 8;
 }
 
 void
@@ -77,15 +111,17 @@ vitrine_class_counts_draw (gconstpointer data, gboolean dark, cairo_t *cr, doubl
 {
   const VitrineClassCounts *counts = data;
   const VitrineTheme *theme = vitrine_theme (dark);
-  guint rows = (counts->n_classes + 1) / 2, most = 1;
-  double column = (width - 14) / 2;
+  gboolean named = is_named (counts);
+  guint rows = class_rows (counts), most = 1;
+  double column = named ? width : (width - 14) / 2;
+  double name = named ? name_room (cr, counts, width) : 0;
 
   for (guint c = 0; c < counts->n_classes; c++)
     most = MAX (most, counts->counts[c]);
   for (guint c = 0; c < counts->n_classes; c++)
     {
       double x = c / rows * (column + 14), y = (c % rows) * ROW + 11;
-      double bar = MAX (column - 24 - 46, 10);
+      double bar = MAX (column - 24 - 46 - name, 10);
       g_autofree char *digit = g_strdup_printf ("%u", c);
       g_autofree char *count = vitrine_count (counts->counts[c]);
       VitrineColor color = theme->classes[c % 10];
@@ -95,7 +131,16 @@ vitrine_class_counts_draw (gconstpointer data, gboolean dark, cairo_t *cr, doubl
       cairo_fill (cr);
       vitrine_text (cr, x + 9, y, 0.5, 0.5, c < 10 ? 11.5 : 10, VITRINE_TEXT_BOLD,
                     vitrine_color_hex (theme->class_ink[c % 10] ? "#000000" : "#ffffff"), digit);
-      vitrine_round_rect (cr, x + 25, y - 2, MAX (bar * counts->counts[c] / most, 3), 4, 1.5);
+      if (named)
+        {
+          cairo_save (cr);
+          cairo_rectangle (cr, x + 25, y - ROW / 2, name - 4, ROW);
+          cairo_clip (cr);
+          vitrine_text (cr, x + 25, y, 0, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text),
+                        counts->names[c]);
+          cairo_restore (cr);
+        }
+      vitrine_round_rect (cr, x + 25 + name, y - 2, MAX (bar * counts->counts[c] / most, 3), 4, 1.5);
       vitrine_set_color (cr, vitrine_color_alpha (color, 0.4));
       cairo_fill (cr);
       vitrine_text (cr, x + column, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), count);

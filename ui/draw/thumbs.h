@@ -30,7 +30,7 @@ typedef struct
 {
   guint        n_classes;
   const guint *counts;
-  char *const *names;          /* (nullable) */
+  char *const *names;          /* (nullable): n_classes of them; a row each where they are not the numbers */
 } VitrineClassCounts;
 
 void   vitrine_class_counts_draw   (gconstpointer counts, gboolean dark, cairo_t *cr, double width, double height);

@@ -30,6 +30,7 @@ struct _VitrineLatentPage
   VitrineThumbs         thumbs;
   VitrineClassCounts    classes;
   guint                 counts[LATENT_MAX_CLASSES];
+  char                **class_names;
   VitrineReconstruction triple;
   char                 *triple_name;
   VitrineHistogram      histogram;

@@ -79,7 +79,10 @@ show_classes (VitrineLatentPage *page)
   for (guint i = 0; some && i < map->n; i++)
     if (map->labels[i] >= 0 && (guint) map->labels[i] < map->n_classes)
       page->counts[map->labels[i]]++;
-  page->classes = (VitrineClassCounts){ some ? map->n_classes : 0, page->counts, NULL };
+  g_clear_pointer (&page->class_names, g_strfreev);
+  if (some)
+    page->class_names = g_strdupv (vitrine_project_samples (page->session->project)->class_names);
+  page->classes = (VitrineClassCounts){ some ? map->n_classes : 0, page->counts, page->class_names };
   vitrine_figure_view_set_label (page->classes_view, _("Samples of each class"), text);
   gtk_widget_queue_resize (GTK_WIDGET (page->classes_view));
   gtk_widget_queue_draw (GTK_WIDGET (page->classes_view));
