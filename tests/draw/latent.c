@@ -245,6 +245,8 @@ main (int argc, char **argv)
   static VitrineTraversal traversal;
   static VitrineHistogram histogram;
   static VitrineReconstruction reconstruction;
+  static VitrineReconstruction beat;
+  g_autoptr (NnTensor) before = nn_tensor_new (&NN_SHAPE (1, 40, 1)), after = nn_tensor_new (&NN_SHAPE (1, 40, 1));
   static const guint counts[3] = { 364, 133, 12 };
   static char *names[] = { (char *) "normal", (char *) "ventricular", (char *) "a name that is far too long", NULL };
   static const VitrineClassCounts classes = { 3, counts, names };
@@ -268,6 +270,12 @@ main (int argc, char **argv)
   vitrine_latent_map_fit (&plain, 420, 360);
   traversal = (VitrineTraversal){ row, made.cells, made.dims, made.kl, made.pointer, 2, 13, FALSE, 0, 5 };
   histogram = (VitrineHistogram){ made.errors, N, 0.99, 143 };
+  for (guint t = 0; t < 40; t++)
+    {
+      before->data[t] = 5 * exp (-pow ((t - 15.0) / 2, 2)) + 0.3 * sin (t / 4.0);
+      after->data[t] = 4 * exp (-pow ((t - 16.0) / 2, 2));
+    }
+  beat = (VitrineReconstruction){ before, after, "Sample 140" };
   reconstruction = (VitrineReconstruction){ decoded, other, "Sample 1,620" };
 
   g_test_add_func ("/latent/to-and-fro", to_and_fro);
@@ -282,6 +290,7 @@ main (int argc, char **argv)
   draw_case ("traversal", vitrine_traversal_draw, &traversal, 800, 130);
   draw_case ("histogram", vitrine_histogram_draw, &histogram, 282, 100);
   draw_case ("reconstruction", vitrine_reconstruction_draw, &reconstruction, 282, 140);
+  draw_case ("reconstruction-series", vitrine_reconstruction_draw, &beat, 282, 140);
   draw_case ("class-counts", vitrine_class_counts_draw, &classes, 270, vitrine_class_counts_height (&classes, 270));
   status = g_test_run ();
   return status;

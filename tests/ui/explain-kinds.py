@@ -72,4 +72,17 @@ def no_right_or_wrong(stage):
     assert app.look('label', 'Explain output', page)
 
 
+@tap.case
+def series(stage):
+    """of a series, a step is read instead of a pixel, and LIME tells pieces"""
+    app, page = open_page(stage, 'Heartbeat Anomaly')
+    told = app.find('image', 'Gradient', page).get_description()
+    assert re.match(r'Strongest: Step \d+: ', told), told
+    bars = app.find('image', 'Pieces by their effect', page)
+    app.wait(bars.get_description, 'the pieces')
+    app.move(*app.xy(app.find('image', 'Gradient', page), 0.3, 0.5))
+    words = app.wait(lambda: [w for w in app.labels(page).splitlines() if re.match(r'Step \d+$', w)], 'the step')
+    print('# %s' % words)
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())

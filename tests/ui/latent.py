@@ -212,4 +212,16 @@ def save_and_reopen(stage):
     app.wait(lambda: objective(app) == told, 'the figures %s' % told, 20)
 
 
+@tap.case
+def amid_codes(stage):
+    """without a prior the pointer begins amid the codes, however fast they came"""
+    app = stage.app
+    assert app.quit() == 0
+    app = stage.app = home.example('Heartbeat Anomaly')
+    app.key('alt+5')
+    app.wait(lambda: '497 codes' in part(app, 'image', 'Map of codes').get_description(), 'the codes', 20)
+    told = app.wait(lambda: code(app) != (0, 0) and code(app), 'the pointer amid the codes')
+    print('# %s' % (told,))
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())

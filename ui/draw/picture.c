@@ -65,7 +65,7 @@ draw_image (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const 
 
 static void
 draw_line (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const float *values,
-           double x, double y, double width, double height)
+           double limit, double x, double y, double width, double height)
 {
   gsize n = shape->size[0], stride = shape->n_axes == 2 ? shape->size[1] : 1;
   double low = 0, high = 0;
@@ -74,6 +74,11 @@ draw_line (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const f
     {
       low = MIN (low, values[i]);
       high = MAX (high, values[i]);
+    }
+  if (limit > 0)
+    {
+      low = -limit, high = limit;
+      vitrine_line (cr, x, y + height / 2, x + width, y + height / 2, 1, vitrine_theme_fg (theme, 0.18));
     }
   if (high <= low)
     high = low + 1;
@@ -109,7 +114,7 @@ vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const fl
 
       if (flat.n_axes == 0)
         flat = NN_SHAPE (1);
-      draw_line (cr, theme, &flat, values, x, y + height * 0.1, width, height * 0.8);
+      draw_line (cr, theme, &flat, values, signed_limit, x, y + height * 0.1, width, height * 0.8);
     }
 }
 

@@ -20,7 +20,7 @@ gboolean vitrine_shape_is_series (const NnShape *shape);
 /**
  * vitrine_draw_picture:
  * @shape: of one sample
- * @signed_limit: above 0: a signed map with this limit instead of a picture
+ * @signed_limit: above 0: a signed map with this limit instead of a picture, a line about zero
  *
  * Fits the picture into the frame, centred, its sides in proportion.
  */

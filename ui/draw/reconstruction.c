@@ -31,6 +31,7 @@ vitrine_reconstruction_draw (gconstpointer data, gboolean dark, cairo_t *cr, dou
   const char *names[3] = { reconstruction->name != NULL ? reconstruction->name : _("Sample"), _("Reconstruction"),
                            _("Difference") };
   double size = side (width), most = 1;
+  gboolean picture;
 
   for (guint i = 0; i < 3; i++)
     {
@@ -51,7 +52,11 @@ vitrine_reconstruction_draw (gconstpointer data, gboolean dark, cairo_t *cr, dou
       {
         difference[i] = reconstruction->output->data[i] - reconstruction->sample->data[i];
         most = MAX (most, fabsf (difference[i]));
+        /* of a line, how large it is beside the line itself */
+        if (shape.n_axes < 3)
+          most = MAX (most, fabsf (reconstruction->sample->data[i]));
       }
+    picture = shape.n_axes == 3;
     /* Pictures run from 0 to 1, so a difference of 1 is the most there is. */
     if (shape.n_axes == 3)
       most = 1;
@@ -59,5 +64,14 @@ vitrine_reconstruction_draw (gconstpointer data, gboolean dark, cairo_t *cr, dou
     vitrine_draw_picture (cr, dark, &shape, reconstruction->output->data, 0, size + GAP + 3, 3, size - 6, size - 6);
     vitrine_draw_picture (cr, dark, &shape, difference, most, 2 * (size + GAP) + 3, 3, size - 6, size - 6);
   }
+  if (!picture)
+    {
+      g_autofree char *number = vitrine_number (most, 2);
+      g_autofree char *range = g_strconcat ("±", number, NULL);
+
+      vitrine_text (cr, 3 * size + 2 * GAP, size + 4, 1, 0, 11.5, VITRINE_TEXT_NORMAL,
+                    vitrine_theme_fg (theme, theme->dim), range);
+      return;
+    }
   vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, 2 * (size + GAP), size + CAPTION + 2, size, 7, FALSE, -most, most, NAN);
 }

@@ -24,6 +24,7 @@ struct _VitrineLatentPage
   guint                 grid_source;
   struct { double x0, x1, y0, y1; guint cols, rows, dx, dy; } wanted;   /* of the grid on its way */
   guint                 play_tick;
+  guint                 fit_tick;       /* codes are there, room for the map is not yet */
   gint64                play_start;
   VitrineTraversal      traversal;
   guint                *dims;           /* of its rows */

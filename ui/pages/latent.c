@@ -242,6 +242,28 @@ begin_amid_codes (VitrineLatentPage *page)
   latent_pointer_set (page, mean);
 }
 
+static void codes_cb (VitrineLatentPage *page);
+
+static gboolean
+has_room (VitrineLatentPage *page)
+{
+  return gtk_widget_get_width (GTK_WIDGET (page->map_view)) > 60;
+}
+
+/* A frame at a time until the map has a size. */
+static gboolean
+fit_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  VitrineLatentPage *page = VITRINE_LATENT_PAGE (widget);
+
+  if (!page->fitted && !has_room (page))
+    return G_SOURCE_CONTINUE;
+  page->fit_tick = 0;
+  if (!page->fitted)
+    codes_cb (page);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 codes_cb (VitrineLatentPage *page)
 {
@@ -256,11 +278,14 @@ codes_cb (VitrineLatentPage *page)
   map->n_classes = samples != NULL ? samples->n_classes : 0;
   map->errors = vitrine_latent_errors (latent_page_latent (page), &n_errors);
   map->n_errors = map->errors != NULL ? n_errors : 0;
+  gtk_widget_set_visible (page->grid_switch_row, samples == NULL || samples->shape.n_axes == 3);
   gtk_widget_set_visible (page->prior_switch_row, latent_page_has_prior (page));
   gtk_widget_set_visible (page->prior_button, latent_page_has_prior (page));
   map->prior = latent_page_has_prior (page) && gtk_switch_get_active (page->prior_switch);
   page->traversal.kl = vitrine_latent_kl (latent_page_latent (page));
-  if (map->n > 0 && !page->fitted && gtk_widget_get_width (GTK_WIDGET (page->map_view)) > 60)
+  if (map->n > 0 && !page->fitted && !has_room (page) && page->fit_tick == 0)
+    page->fit_tick = gtk_widget_add_tick_callback (GTK_WIDGET (page), fit_tick_cb, NULL, NULL);
+  if (map->n > 0 && !page->fitted && has_room (page))
     {
       page->fitted = TRUE;
       choose_dims (page);
