@@ -81,7 +81,7 @@ def series(stage):
     bars = app.find('image', 'Pieces by their effect', page)
     app.wait(bars.get_description, 'the pieces')
     app.move(*app.xy(app.find('image', 'Gradient', page), 0.3, 0.5))
-    words = app.wait(lambda: [w for w in app.labels(page).splitlines() if re.match(r'Step \d+$', w)], 'the step')
+    words = app.wait(lambda: [w for w in app.names('label', page) if re.match(r'Step \d+$', w or '')], 'the step')
     print('# %s' % words)
 
 
