@@ -70,3 +70,34 @@ vitrine_terms_text (const GArray *terms)
     }
   return g_string_free (text, terms->len < 2);
 }
+
+static void
+add_kind (GString    *text,
+          GPtrArray  *kinds,
+          const char *title)
+{
+  if (g_ptr_array_find_with_equal_func (kinds, title, g_str_equal, NULL))
+    return;
+  g_ptr_array_add (kinds, (gpointer) title);
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " + " : "", title);
+}
+
+char *
+vitrine_terms_kinds (const NnModel  *model,
+                     const NnRecipe *recipe)
+{
+  g_autoptr (GPtrArray) kinds = g_ptr_array_new ();
+  GString *text = g_string_new (NULL);
+
+  add_kind (text, kinds, _(recipe->loss.klass->title));
+  for (guint s = 0; s < recipe->n_sides; s++)
+    add_kind (text, kinds, _(recipe->sides[s].loss.klass->title));
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      const char *term = nn_model_term (model, i);
+
+      if (term != NULL)
+        add_kind (text, kinds, _(term));
+    }
+  return g_string_free (text, FALSE);
+}

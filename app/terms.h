@@ -20,6 +20,8 @@ typedef struct
 /* VitrineTerm, the data's first. @evaluation and @terms: as nn_model_evaluate_terms() fills them. */
 GArray *vitrine_terms_new (const NnModel *model, const NnRecipe *recipe, const NnEvaluation *evaluation,
                            const double *terms) G_GNUC_WARN_UNUSED_RESULT;
+/* "Cross-entropy + L2 + KL": of what kinds the parts are that a loss will have. */
+char   *vitrine_terms_kinds (const NnModel *model, const NnRecipe *recipe);
 /* "data 0.3920 + dense L2 0.0204"; NULL where the data's is the only one. */
 char   *vitrine_terms_text (const GArray *terms);
 

@@ -37,6 +37,7 @@ typedef struct
   GArray               *steps;           /* NnRunStep */
   GArray               *epochs;          /* NnRunEpoch */
   NnModel              *model;
+  GArray               *terms;           /* of the last held-out evaluation, never changed */
   VitrineTrainingStatus status;
   guint                 steps_per_epoch;
   char                 *message;

@@ -59,6 +59,7 @@ vitrine_training_board_unref (gpointer data)
   g_array_unref (board->steps);
   g_array_unref (board->epochs);
   g_clear_pointer (&board->model, nn_model_unref);
+  g_clear_pointer (&board->terms, g_array_unref);
   g_free (board->message);
   g_free (board->complaint);
   g_mutex_clear (&board->lock);
@@ -186,9 +187,11 @@ note_point (Walk    *walk,
 {
   NnRunEpoch point;
   gint64 from = g_get_monotonic_time ();
+  GArray *terms;
 
   if (!vitrine_course_point (walk->course, closing, walk->board->evaluation, &point, error))
     return FALSE;
+  terms = vitrine_course_terms (walk->course);
   walk->evaluation_seconds = since (from);
   walk->status.seconds = since (walk->begin) - walk->paused;
   walk->status.val_loss = point.val_loss;
@@ -196,6 +199,8 @@ note_point (Walk    *walk,
   point.seconds = walk->status.seconds;
   g_mutex_lock (&walk->board->lock);
   g_array_append_val (walk->board->epochs, point);
+  g_clear_pointer (&walk->board->terms, g_array_unref);
+  walk->board->terms = terms != NULL ? g_array_ref (terms) : NULL;
   walk->board->status = walk->status;
   g_mutex_unlock (&walk->board->lock);
   return TRUE;

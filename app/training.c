@@ -18,6 +18,7 @@ struct _VitrineTraining
   VitrineTrainingStatus status;
   char                 *message;
   NnRun                *run;
+  GArray               *terms;         /* of its last held-out loss; or NULL */
   VitrineJob           *job;
   VitrineTrainingBoard *board;
   gboolean              own_change;    /* the project's model changes by our hand */
@@ -92,6 +93,11 @@ take (VitrineTraining *training)
   { GArray *swap = board->steps; board->steps = steps; steps = swap; }
   { GArray *swap = board->epochs; board->epochs = epochs; epochs = swap; }
   model = g_steal_pointer (&board->model);
+  if (board->terms != NULL)
+    {
+      g_clear_pointer (&training->terms, g_array_unref);
+      training->terms = g_steal_pointer (&board->terms);
+    }
   complaint = g_steal_pointer (&board->complaint);
   if (board->status.step > 0)
     training->status = board->status;
@@ -239,6 +245,7 @@ launch (VitrineTraining *training,
 
   title = g_strdup_printf (_("Run %u"), next_number (training->project));
   g_clear_pointer (&training->run, nn_run_unref);
+  g_clear_pointer (&training->terms, g_array_unref);
   training->run = nn_run_new (title, summary);
 
   memset (&training->status, 0, sizeof training->status);
@@ -370,6 +377,12 @@ vitrine_training_message (VitrineTraining *training)
   return training->message;
 }
 
+GArray *
+vitrine_training_terms (VitrineTraining *training)
+{
+  return training->terms;
+}
+
 NnRun *
 vitrine_training_run (VitrineTraining *training)
 {
@@ -464,6 +477,7 @@ vitrine_training_finalize (GObject *object)
 {
   VitrineTraining *training = VITRINE_TRAINING (object);
 
+  g_clear_pointer (&training->terms, g_array_unref);
   g_clear_pointer (&training->run, nn_run_unref);
   g_free (training->message);
   G_OBJECT_CLASS (vitrine_training_parent_class)->finalize (object);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/terms.h"
 #include "ui/draw/curves.h"
 #include "ui/draw/paint.h"
 #include "ui/settings.h"
@@ -12,6 +13,7 @@
 #include "ui/widgets/rate-finder.h"
 #include "ui/widgets/recipe-form.h"
 #include "ui/widgets/run-row.h"
+#include "ui/widgets/terms-view.h"
 
 struct _VitrineTrainPage
 {
@@ -20,6 +22,7 @@ struct _VitrineTrainPage
   VitrineSession    *session;
   GPtrArray         *curves;       /* VitrineCurve, newest first */
   guint              known_epochs; /* of the newest run, when its row was last written */
+  char              *loss_parts;   /* what is under the loss's chart is the sum of */
   gboolean           own_smoothing; /* the slider was moved by the user */
   gboolean           setting;
   gboolean           finding;      /* the finder is shown, not the curves */
@@ -31,6 +34,7 @@ struct _VitrineTrainPage
   GtkLabel          *step_label;
   GtkLabel          *left_label;
   GtkLabel          *message_label;
+  VitrineTermsView  *terms;
   VitrineRecipeForm *form;
   GtkWidget         *runs_box;
   GtkListBox        *run_list;
@@ -132,7 +136,10 @@ set_up_charts (VitrineTrainPage *page)
                                                            : VITRINE_AXIS_EPOCH;
   loss->x_end = metric->x_end = planned_end (page, loss->axis);
   loss->running = metric->running = is_live (page);
-  loss->subtitle = recipe->loss.klass != NULL ? _(recipe->loss.klass->title) : NULL;
+  g_clear_pointer (&page->loss_parts, g_free);
+  if (recipe->loss.klass != NULL)
+    page->loss_parts = vitrine_terms_kinds (vitrine_project_model (page->session->project), recipe);
+  loss->subtitle = page->loss_parts;
   loss->scale = logarithmic ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR;
   if (metric_class == NULL)
     return;
@@ -308,6 +315,18 @@ find_rate (VitrineTrainPage *page)
     vitrine_finder_start (session->finder);
 }
 
+/* Of the run of this session that was trained last, while it is in the list. */
+static void
+show_terms (VitrineTrainPage *page)
+{
+  NnRun *run = vitrine_training_run (page->session->training);
+  g_autofree char *of = NULL;
+
+  if (run != NULL && find_curve (page, run) != NULL)
+    of = g_strdup_printf (_("held out, %s"), run->title);
+  vitrine_terms_view_set_terms (page->terms, of != NULL ? vitrine_training_terms (page->session->training) : NULL, of);
+}
+
 static void
 runs_cb (VitrineTrainPage *page)
 {
@@ -342,6 +361,7 @@ runs_cb (VitrineTrainPage *page)
   update_rows (page);
   suit_smoothing (page);
   refresh_charts (page);
+  show_terms (page);
   update_stack (page);
 }
 
@@ -393,6 +413,7 @@ progress_cb (VitrineTrainPage *page)
   if (!gtk_widget_get_mapped (GTK_WIDGET (page)))
     return;
   update_progress (page);
+  show_terms (page);
   refresh_charts (page);
   if (run != NULL && run->epochs->len != page->known_epochs)
     {
@@ -440,6 +461,7 @@ state_cb (VitrineTrainPage *page)
   gtk_label_set_label (page->message_label, message != NULL ? message : "");
   if (running && page->finding)
     show_finder (page, FALSE);
+  show_terms (page);
   update_progress (page);
   update_rows (page);
   refresh_charts (page);
@@ -576,7 +598,9 @@ vitrine_train_page_dispose (GObject *object)
     {
       vitrine_curves_view_data (page->loss_view)->curves = NULL;
       vitrine_curves_view_data (page->metric_view)->curves = NULL;
+      vitrine_curves_view_data (page->loss_view)->subtitle = NULL;
     }
+  g_clear_pointer (&page->loss_parts, g_free);
   g_clear_pointer (&page->curves, g_ptr_array_unref);
   g_clear_object (&page->session);
   g_clear_object (&page->actions);
@@ -597,6 +621,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   g_type_ensure (VITRINE_TYPE_RECIPE_FORM);
   g_type_ensure (VITRINE_TYPE_CURVES_VIEW);
   g_type_ensure (VITRINE_TYPE_RATE_FINDER);
+  g_type_ensure (VITRINE_TYPE_TERMS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panes);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, bar);
@@ -605,6 +630,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, step_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, left_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, message_label);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, terms);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, form);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, runs_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, run_list);
