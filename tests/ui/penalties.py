@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What weights cost: folded away on the Build page, told by its layers on the Train page."""
+import os
+
 from uitest import Home, Tap
 
 tap = Tap()
@@ -14,19 +16,14 @@ class Stage:
             self.app.shot(path)
 
 
-def fold(app):
-    return app.look('list item', contains='Penalties', root=app.page('Build')) \
-        or app.find(None, 'Penalties', root=app.page('Build'))
-
-
 def spin(app, name):
-    return app.find('spin button', name, root=app.page('Build'))
+    return app.find('spin button', contains=name, root=app.page('Build'))
 
 
-def folded(app):
-    """Whether the rows are out of sight."""
-    o = app.look('spin button', 'L2', root=app.page('Build'))
-    return o is None or app.extents(o).height <= 0
+def seen(app):
+    """Whether the rows are in sight."""
+    o = app.look('spin button', contains='L2', root=app.page('Build'))
+    return o is not None and app.extents(o).height > 0
 
 
 def says(app, words):
@@ -37,18 +34,16 @@ def says(app, words):
 def closed(stage):
     """the rows are folded away until they are asked for"""
     app = stage.app = home.example('Digits CNN')
-    app.find('label', 'Penalties', root=app.page('Build'))
-    app.wait(lambda: folded(app), 'rows that are not seen')
-    stage.closed = app.look('label', 'Penalties', root=app.page('Build'))
-    app.click(stage.closed)
-    app.wait(lambda: not folded(app), 'the rows')
+    row = app.find('label', 'Penalties', root=app.page('Build'))
+    app.wait(lambda: not seen(app), 'rows that are not seen')
+    app.click(row)
+    app.wait(lambda: seen(app), 'the rows')
 
 
 @tap.case
 def priced(stage):
     """a price that is typed is told by the row that folds it away, and can be undone"""
     app = stage.app
-    app.scroll_to(spin(app, 'L2'), app.page('Build'))
     app.fill(spin(app, 'L2'), '0.001')
     app.wait(lambda: says(app, 'L2 0.001'), 'what was set')
     app.wait(lambda: app.title().startswith('•'), 'a changed document')
@@ -81,6 +76,8 @@ def told(stage):
     words = app.labels(page)
     print('# %s' % words)
     assert 'Parts of the loss' in words and 'Cross-entropy' in words
+    if os.environ.get('VITRINE_UI_SHOTS'):
+        app.shot(os.environ['VITRINE_UI_SHOTS'])
     app.find('push button', contains='Go on', root=page)
     app.key('shift+F5')
 

@@ -68,7 +68,12 @@ rebuild (VitrineTermsView *view,
     add_row (view, i, g_array_index (terms, VitrineTerm, i).title);
   add_row (view, terms->len, _("Loss"));
   for (gint column = 0; column < 2; column++)
-    gtk_widget_add_css_class (gtk_grid_get_child_at (view->grid, column, terms->len), "caption-heading");
+    {
+      GtkWidget *label = gtk_grid_get_child_at (view->grid, column, terms->len);
+
+      gtk_widget_remove_css_class (label, "caption");
+      gtk_widget_add_css_class (label, "caption-heading");
+    }
 }
 
 static void
