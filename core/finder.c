@@ -319,11 +319,18 @@ sweep_recipe (const NnRecipe *recipe)
   return sweep;
 }
 
+char *
+nn_finder_subject (const NnRecipe *recipe, const NnSamples *samples)
+{
+  guint batch = nn_spec_get (&recipe->training, "batch_size");
+
+  return g_strdup_printf ("%s, batches of %u", recipe->optimizer.klass->title, MIN (batch, samples->n_train));
+}
+
 NnFinding *
 nn_find_rate (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPool *pool,
               GCancellable *cancellable, NnFinderFunc progress, gpointer data, GError **error)
 {
-  guint batch = nn_spec_get (&recipe->training, "batch_size");
   NnRecipe sweep = sweep_recipe (recipe);
   g_autoptr (NnModel) fresh = NULL;
   g_autoptr (NnTrainer) trainer = NULL;
@@ -338,8 +345,7 @@ nn_find_rate (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPool
   if (trainer == NULL)
     return NULL;
   finding = nn_finding_new (&recipe->finder);
-  finding->subject = g_strdup_printf ("%s, batches of %u", recipe->optimizer.klass->title,
-                                      MIN (batch, samples->n_train));
+  finding->subject = nn_finder_subject (recipe, samples);
   while (more)
     {
       g_autoptr (GError) problem = NULL;

@@ -54,6 +54,8 @@ NnFinding *nn_finding_ref   (NnFinding *finding);
 void       nn_finding_unref (NnFinding *finding);
 /* The rate of point @index of the sweep that @settings describes. */
 double     nn_finder_rate   (const NnSpec *settings, guint index);
+/* "Adam, batches of 32": a finding of another subject says nothing of @recipe. */
+char      *nn_finder_subject (const NnRecipe *recipe, const NnSamples *samples) G_GNUC_WARN_UNUSED_RESULT;
 /* Takes in the loss at the next rate. FALSE: that was enough, see @end. */
 gboolean   nn_finding_add   (NnFinding *finding, double loss);
 /* Fills in the suggestions, or the reason why there are none. */

@@ -143,6 +143,17 @@ def chooses(stage):
 
 
 @tap.case
+def stale(stage):
+    """after another batch size it says that it was found for the old one"""
+    app = stage.app
+    batch = app.find('spin button', contains='Batch size', root=train(app))
+    app.fill(batch, '64')
+    tells(app, 'Found for Adam, batches of 32')
+    app.key('ctrl+z')
+    tells(app, 'falls fastest at')
+
+
+@tap.case
 def exports(stage):
     """Ctrl+Shift+E offers the chart as a file"""
     app = stage.app

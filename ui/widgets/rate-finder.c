@@ -65,6 +65,20 @@ say_running (VitrineRateFinder *self,
   say (self, headline, sentence);
 }
 
+/* What was tried is not what is set now. */
+static gboolean
+is_stale (VitrineRateFinder *self,
+          const NnFinding   *finding)
+{
+  NnSamples *samples = vitrine_project_samples (self->session->project);
+  g_autofree char *subject = NULL;
+
+  if (samples == NULL)
+    return FALSE;
+  subject = nn_finder_subject (vitrine_project_recipe (self->session->project), samples);
+  return g_strcmp0 (subject, finding->subject) != 0;
+}
+
 static void
 say_done (VitrineRateFinder *self,
           const NnFinding   *finding)
@@ -80,7 +94,9 @@ say_done (VitrineRateFinder *self,
       say (self, _("Nothing to suggest"), finding->reason);
       return;
     }
-  if (chosen == rate_in_use (self))
+  if (is_stale (self, finding))
+    sentence = g_strdup_printf (_("Found for %s, which the settings are no longer: search again."), finding->subject);
+  else if (chosen == rate_in_use (self))
     sentence = g_strdup (_("This is the rate of the settings now. Undo brings the old one back."));
   else if (chosen == finding->suggestion)
     sentence = g_strdup_printf (_("Here the smoothed loss falls fastest. A tenth of the rate of the least loss is %s; "
