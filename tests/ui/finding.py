@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 
-from uitest import Home, Tap
+from uitest import Home, Lost, Tap
 
 tap = Tap()
 home = Home()
@@ -55,6 +55,14 @@ def usable(app):
     return app.sensitive(button(app, 'Use This Rate'))
 
 
+def closed(app, o):
+    """Whether the popover that @o is in has gone: while it stands it swallows a click elsewhere."""
+    try:
+        return app.popover(o) is None
+    except Lost:
+        return True
+
+
 def tells(app, words):
     """Waits for a label with these words that is to be seen."""
     def look():
@@ -86,6 +94,7 @@ def finds(stage):
     app.click(fresh)
     app.wait(lambda: app.checked(fresh), 'the switch turned')
     app.key('Escape')
+    app.wait(lambda: closed(app, fresh), 'the closed settings')
     app.click(button(app, 'Search Again'))
     app.wait(lambda: usable(app), 'a suggestion', 60)
     print('# %s' % told(app))
