@@ -335,6 +335,63 @@ tokens (gconstpointer data)
   g_assert_true (g_str_has_prefix (csv, "token,attribution\n\"A\",0\n"));
 }
 
+/* Four frames side by side in the input, two by two on the card: the pointer finds a pixel
+ * of the input, and nothing between two frames. */
+static void
+film (void)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  g_autoptr (NnTensor) input = hook ();
+  g_autoptr (NnExplanation) explanation = explained (input, TRUE, 0.01);
+  g_autoptr (VitrineAttribution) attribution = vitrine_attribution_new (input, explanation, &display, NULL);
+  VitrineMapFrame whole, one;
+  gint column, row;
+
+  attribution->frames = 4;
+  vitrine_attribution_frame (attribution, VITRINE_ATTRIBUTION_WIDTH, &whole);
+  g_assert_cmpfloat (whole.w, ==, 2 * 7 * whole.cell + 4);
+  g_assert_cmpfloat (whole.h, ==, 2 * 28 * whole.cell + 4);
+  g_assert_cmpfloat (vitrine_attribution_height (attribution, VITRINE_ATTRIBUTION_WIDTH), ==, whole.h);
+  for (guint t = 0; t < 4; t++)
+    {
+      vitrine_attribution_film_frame (attribution, &whole, t, &one);
+      g_assert_true (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, one.x + 3.5 * one.cell,
+                                               one.y + 20.5 * one.cell, &column, &row));
+      g_assert_cmpint (column, ==, t * 7 + 3);
+      g_assert_cmpint (row, ==, 20);
+    }
+  g_assert_false (vitrine_attribution_pick (attribution, VITRINE_ATTRIBUTION_WIDTH, 7 * whole.cell + 2, 10, &column, &row));
+}
+
+/* As the window has them: a film with a pixel pointed at; a sample with its boxes and what
+ * they mean, and a map below them. */
+static GPtrArray *
+overlays (void)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  const VitrineBoxes boxes = { TRUE, TRUE, { 0.5f, 0.45f, 0.6f, 0.7f }, { 0.56f, 0.5f, 0.6f, 0.6f } };
+  GPtrArray *cards = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
+  g_autoptr (NnTensor) input = hook ();
+  g_autoptr (NnExplanation) explanation = explained (input, TRUE, 0.01);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      VitrineAttribution *card = vitrine_attribution_new (input, i == 1 ? NULL : explanation, &display, NULL);
+
+      if (i == 0)
+        {
+          card->frames = 4;
+          card->column = 16;
+          card->row = 9;
+        }
+      else
+        card->boxes = boxes;
+      vitrine_attribution_set_captions (card, i == 0 ? "Film" : i == 1 ? "Sample" : "Map", "");
+      g_ptr_array_add (cards, card);
+    }
+  return cards;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -351,12 +408,15 @@ main (int argc, char **argv)
   g_autoptr (VitrineBars) superpixel_bars = vitrine_bars_new_superpixels (segments);
   g_autoptr (VitrineBars) contributions = vitrine_bars_new_contributions (phi, 4, x, names, FALSE);
   g_autoptr (GPtrArray) waves = series_cards ();
+  g_autoptr (GPtrArray) over = overlays ();
   VitrineAttribution *pointed;
   g_autoptr (NnTensor) sentence = text ("An echo has a hut\nlittle else to do there");
   g_autoptr (NnTensor) word = text ("aline");
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
   double width, height, waves_width, waves_height, text_width, text_height;
+  double over_width, over_height;
 
+  vitrine_attribution_grid_size (over, &over_width, &over_height);
   g_test_init (&argc, &argv, NULL);
   g_ptr_array_add (grid, card (signed_map, input, &plain, "Integrated gradients", "64 steps, baseline 0"));
   g_ptr_array_add (grid, card (magnitude, input, &plain, "Gradient", "input gradient, magnitude"));
@@ -384,6 +444,8 @@ main (int argc, char **argv)
   g_test_add_func ("/attribution/empty-map", empty_map);
   g_test_add_func ("/attribution/words", words);
   g_test_add_func ("/attribution/series", series);
+  g_test_add_func ("/attribution/film", film);
+  draw_case ("attribution-overlays", vitrine_draw_attribution_grid, over, over_width, over_height);
   draw_case ("attribution-grid", vitrine_draw_attribution_grid, grid, width, height);
   draw_case ("attribution-series", vitrine_draw_attribution_grid, waves, waves_width, waves_height);
   draw_case ("attribution-card", vitrine_draw_attribution_card, pointed, VITRINE_ATTRIBUTION_WIDTH,

@@ -175,12 +175,6 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
     }
   if (self->series)
     draw_lines (self, cr, theme, frame);
-  for (guint t = 1; t < self->frames; t++)
-    {
-      double at = round (frame->x + t * frame->w / self->frames);
-
-      vitrine_line (cr, at, frame->y, at, frame->y + frame->h, 1, vitrine_theme_fg (theme, 0.3));
-    }
   cairo_restore (cr);
   vitrine_round_rect (cr, frame->x + 0.5, frame->y + 0.5, frame->w - 1, frame->h - 1, RADIUS);
   vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
@@ -190,6 +184,30 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
   draw_badges (self, cr, theme, frame);
   if (self->column >= 0 && self->row >= 0)
     (self->series ? draw_step : draw_pointer) (self, cr, theme, frame);
+}
+
+/* The whole strip for each frame, of which it alone is seen. */
+static void
+draw_film (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme, const VitrineMapFrame *frame)
+{
+  for (guint t = 0; t < self->frames; t++)
+    {
+      VitrineMapFrame one, strip;
+
+      vitrine_attribution_film_frame (self, frame, t, &one);
+      strip = one;
+      strip.x -= t * one.w;
+      strip.w *= self->frames;
+      cairo_save (cr);
+      cairo_rectangle (cr, one.x, one.y, one.w, one.h);
+      cairo_clip (cr);
+      draw_map (self, cr, theme, &strip);
+      cairo_restore (cr);
+      cairo_rectangle (cr, one.x + 0.5, one.y + 0.5, one.w - 1, one.h - 1);
+      vitrine_set_color (cr, vitrine_theme_fg (theme, 0.2));
+      cairo_set_line_width (cr, 1);
+      cairo_stroke (cr);
+    }
 }
 
 void
@@ -210,7 +228,7 @@ vitrine_draw_attribution (gconstpointer data, gboolean dark, cairo_t *cr, double
       return;
     }
   vitrine_attribution_frame (self, width, &frame);
-  draw_map (self, cr, theme, &frame);
+  (self->frames > 1 ? draw_film : draw_map) (self, cr, theme, &frame);
   if (vitrine_attribution_legend (self) > 0)
     vitrine_draw_boxes_legend (cr, dark, &self->boxes, 0, frame.y + frame.h, width);
   if (self->values == NULL)

@@ -12,6 +12,7 @@
 /* Room right of the map for the bar and its numbers. */
 #define BAR_ROOM 64.0
 #define LARGEST_MAP 420.0
+#define FILM_GAP 4.0
 /* A series: of one channel, and of each of several. */
 #define LONE_BAND 132.0
 #define BAND 46.0
@@ -288,6 +289,37 @@ vitrine_attribution_set_captions (VitrineAttribution *self, const char *title, c
   self->settings = g_strdup (settings);
 }
 
+/* Frames of a film stand in lines, about as many of them as there are in a line. */
+static guint
+film_columns (const VitrineAttribution *self)
+{
+  return ceil (sqrt (self->frames));
+}
+
+static void
+film_frame (const VitrineAttribution *self, double room, VitrineMapFrame *frame)
+{
+  guint columns = film_columns (self), rows = (self->frames + columns - 1) / columns;
+  guint across = self->width / self->frames;
+  double cell = MIN ((room - (columns - 1) * FILM_GAP) / (across * columns), LARGEST_MAP / (self->height * rows));
+
+  if (cell >= 1)
+    cell = floor (cell);
+  *frame = (VitrineMapFrame) { 0, 0, across * columns * cell + (columns - 1) * FILM_GAP,
+                               self->height * rows * cell + (rows - 1) * FILM_GAP, cell, cell };
+}
+
+void
+vitrine_attribution_film_frame (const VitrineAttribution *self, const VitrineMapFrame *frame, guint t,
+                                VitrineMapFrame *one)
+{
+  guint columns = film_columns (self);
+  double width = self->width / self->frames * frame->cell, height = self->height * frame->cell_height;
+
+  *one = (VitrineMapFrame) { frame->x + t % columns * (width + FILM_GAP), frame->y + t / columns * (height + FILM_GAP),
+                             width, height, frame->cell, frame->cell_height };
+}
+
 void
 vitrine_attribution_frame (const VitrineAttribution *self, double width, VitrineMapFrame *frame)
 {
@@ -300,6 +332,8 @@ vitrine_attribution_frame (const VitrineAttribution *self, double width, Vitrine
   if (cell >= 1)
     cell = floor (cell);
   *frame = (VitrineMapFrame) { 0, 0, self->width * cell, self->height * cell, cell, cell };
+  if (self->frames > 1)
+    film_frame (self, room, frame);
   if (self->series)
     {
       frame->cell_height = band;
@@ -307,6 +341,25 @@ vitrine_attribution_frame (const VitrineAttribution *self, double width, Vitrine
     }
   if (self->explanation == NULL)
     frame->x = floor ((width - frame->w) / 2);
+}
+
+static gboolean
+pick_film (const VitrineAttribution *self, const VitrineMapFrame *frame, double x, double y, gint *column, gint *row)
+{
+  guint across = self->width / self->frames;
+
+  for (guint t = 0; t < self->frames; t++)
+    {
+      VitrineMapFrame one;
+
+      vitrine_attribution_film_frame (self, frame, t, &one);
+      if (x < one.x || y < one.y || x >= one.x + one.w || y >= one.y + one.h)
+        continue;
+      *column = t * across + MIN ((guint) ((x - one.x) / one.cell), across - 1);
+      *row = MIN ((gint) ((y - one.y) / one.cell_height), (gint) self->height - 1);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -322,6 +375,8 @@ vitrine_attribution_pick (const VitrineAttribution *self, double width, double x
   vitrine_attribution_frame (self, width, &frame);
   if (self->height == 0 || x < frame.x || y < frame.y || x >= frame.x + frame.w || y >= frame.y + frame.h)
     return FALSE;
+  if (self->frames > 1)
+    return pick_film (self, &frame, x, y, column, row);
   *column = MIN ((gint) ((x - frame.x) / frame.cell), (gint) self->width - 1);
   *row = MIN ((gint) ((y - frame.y) / frame.cell_height), (gint) self->height - 1);
   return TRUE;

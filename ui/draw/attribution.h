@@ -47,7 +47,7 @@ typedef struct
   guint             n_badges;
   double            badges[4][2];  /* column and row of the strongest superpixels' numbers */
   VitrineBoxes      boxes;         /* over the map, if any; the sample alone says which is which */
-  guint             frames;        /* of a film, side by side; 0: it is none */
+  guint             frames;        /* of a film, side by side in the input; 0: it is none */
   gint              column, row;   /* the pointed pixel, -1: none */
   char             *title;
   char             *settings;
@@ -73,6 +73,9 @@ void     vitrine_attribution_free     (VitrineAttribution *attribution);
 void     vitrine_attribution_set_captions (VitrineAttribution *attribution, const char *title, const char *settings);
 
 void     vitrine_attribution_frame    (const VitrineAttribution *attribution, double width, VitrineMapFrame *frame);
+/* Where frame @t of a film is in the whole, for maps with frames. */
+void     vitrine_attribution_film_frame (const VitrineAttribution *attribution, const VitrineMapFrame *frame, guint t,
+                                         VitrineMapFrame *one);
 /* How high the line is that explains the boxes of a sample; 0: there are none. */
 double   vitrine_attribution_legend   (const VitrineAttribution *attribution);
 gboolean vitrine_attribution_pick     (const VitrineAttribution *attribution, double width, double x, double y,

@@ -253,7 +253,9 @@ vitrine_method_card_set_name (VitrineMethodCard *self, const char *document)
 void
 vitrine_method_card_set_overlay (VitrineMethodCard *self, const VitrineBoxes *boxes, guint frames)
 {
-  if (vitrine_boxes_equal (boxes, &self->boxes) && frames == self->frames)
+  gboolean other = frames != self->frames;
+
+  if (vitrine_boxes_equal (boxes, &self->boxes) && !other)
     return;
   self->boxes = *boxes;
   self->frames = frames;
@@ -261,6 +263,8 @@ vitrine_method_card_set_overlay (VitrineMethodCard *self, const VitrineBoxes *bo
     return;
   self->attribution->boxes = *boxes;
   self->attribution->frames = frames;
+  if (other)
+    gtk_widget_queue_resize (GTK_WIDGET (self->view));
   gtk_widget_queue_draw (GTK_WIDGET (self->view));
 }
 
