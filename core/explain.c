@@ -87,11 +87,26 @@ find_embedding (const NnModel *model, guint input, gint *embedding, GError **err
     }
 }
 
+static gboolean
+check_inputs (const NnModel *model,
+              GError       **error)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    n += nn_model_entry (model, i)->n_inputs == 0;
+  if (n == 1)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               "Explanations need a network with one input, this one has %u.", n);
+  return FALSE;
+}
+
 /* One evaluation of the sample, with every value kept. */
 static NnTape *
 look (NnModel *model, const NnTensor *input, NnPool *pool, GError **error)
 {
-  NnTape *tape = nn_tape_new (model, 1, NN_TAPE_KEEP, pool, error);
+  NnTape *tape = check_inputs (model, error) ? nn_tape_new (model, 1, NN_TAPE_KEEP, pool, error) : NULL;
 
   if (tape == NULL)
     return NULL;

@@ -88,7 +88,8 @@ gboolean nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const
  * @n: (out): and how many numbers it has
  *
  * A network that ends in a softmax at every step (what comes next?) answers at the last
- * step that counts; any other answers with all of its numbers.
+ * step that counts; any other answers with all of its numbers. Fails where the model
+ * does not read such a sample, or reads several inputs.
  */
 gboolean nn_explain_answer (NnModel *model, const NnTensor *input, NnPool *pool, NnTensor **output,
                             gsize *first, gsize *n, GError **error);

@@ -21,21 +21,6 @@ struct _NnProbe
   float    *logits;     /* batch x out_size, or NULL: the output has no activation to undo */
 };
 
-static gboolean
-check_inputs (const NnModel *model,
-              GError       **error)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    n += nn_model_entry (model, i)->n_inputs == 0;
-  if (n == 1)
-    return TRUE;
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-               "Explanations need a network with one input, this one has %u.", n);
-  return FALSE;
-}
-
 /* The tokens go through once in every place of the batch: what is padding is counted then,
  * and each evaluation that starts behind the embedding keeps those counts. */
 static gboolean
@@ -63,7 +48,7 @@ nn_probe_new (const NnExplainCall *call,
   NnTapeUse use = gradients ? NN_TAPE_GRADIENT : NN_TAPE_FORWARD;
   NnModel *model = call->model;
 
-  if (!nn_model_check (model, error) || !check_inputs (model, error))
+  if (!nn_model_check (model, error))
     return NULL;
   probe->start = call->start;
   probe->output = nn_model_output (model);

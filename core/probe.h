@@ -33,8 +33,8 @@ extern const char *const nn_probe_titles[];
 typedef struct _NnProbe NnProbe;
 
 /* The network and the target of @call, whose input must live as long as the probe.
- * @batch: evaluations at a time. Fails where the model does not fit or has
- * several inputs, and where the target is not one of its outputs. */
+ * @batch: evaluations at a time. Fails where the model does not fit and where the
+ * target is not one of its outputs. */
 NnProbe *nn_probe_new       (const NnExplainCall *call, guint batch, NnProbeOf of,
                              gboolean gradients, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void     nn_probe_free      (NnProbe *probe);

@@ -490,6 +490,8 @@ def explain_tokens():
     assert 'font' in open('w.svg').read() or 'glyph' in open('w.svg').read()
     fails('explain', 'w.vitrine', '--method', 'gradcam', '--sample', '8001', '-o', 'w.npy', says='tokens')
     fails('explain', 'w.vitrine', '--method', 'saliency', '--sample', '8001', '--target', 'Latin', '-o', 'w.npy', says='Latin')
+    run('new', 'dates', '-o', 'd.vitrine')
+    fails('explain', 'd.vitrine', '--method', 'saliency', '--sample', '0', '-o', 'w.npy', says='one input')
     run('new', 'text-writer', '-o', 't.vitrine')
     run('explain', 't.vitrine', '--method', 'saliency', '--sample', '5400', '--target', 'space', '-o', 't.json')
     told = json.load(open('t.json'))

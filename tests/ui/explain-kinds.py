@@ -85,4 +85,54 @@ def series(stage):
     print('# %s' % words)
 
 
+@tap.case
+def text(stage):
+    """a text writer's card tells tokens; what comes next is chosen by its name, in the rows and by typing it"""
+    app, page = open_page(stage, 'Text Writer')
+    gradient = app.find('image', 'Gradient', page)
+    told = app.wait(lambda: 'Token' in gradient.get_description() and gradient.get_description(), 'tokens')
+    print('# %s' % told)
+    assert re.match(r'Strongest: Token \d+, “.+”: ', told), told
+    words = app.labels(page)
+    assert 'Explain token' in words and 'uperpixels' not in words.replace('25 superpixels', ''), words
+    rows = app.wait(lambda: [n for n in app.names('check box', page) if '%' in n], 'the likeliest')
+    print('# %s' % rows)
+    assert len(rows) == 10 and all(re.match(r'.+: [0-9.]+ %$', n) for n in rows), rows
+    shares = [float(re.search(r': ([0-9.]+) %', n).group(1)) for n in rows]
+    assert shares == sorted(shares, reverse=True), shares
+    # the second row
+    number = app.find('spin button', 'Number of the output to explain', page)
+    app.click(app.find('check box', rows[1], page), fx=0.1)
+    second = rows[1].rsplit(':', 1)[0]
+    app.wait(lambda: app.text(number) == second, 'the name of the second in the field')
+    app.wait(lambda: gradient.get_description() != told, 'another explanation')
+    # a token that is none of the ten
+    app.fill(number, 'Z')
+    app.wait(lambda: any(n.startswith('Z: ') for n in app.names('check box', page)), 'a row for what was typed')
+    assert app.text(number) == 'Z'
+
+
+@tap.case
+def pointed_token(stage):
+    """the token under the pointer is told, with its number in every method"""
+    app, page = stage.app, stage.app.page('Explain')
+    gradient = app.find('image', 'Gradient', page)
+    app.move(*app.xy(gradient, 0.01, 0.1))
+    told = app.wait(lambda: gradient.get_description().startswith('Token 1,') and gradient.get_description(), 'the first')
+    print('# %s' % told)
+    words = app.wait(lambda: 'Its number' in app.labels(page) and app.labels(page), 'the numbers of the token')
+    assert 'Token 1, “' in words, words
+
+
+@tap.case
+def word(stage):
+    """a word stands in its cards and in the strip, and LIME's bars name its letters"""
+    app, page = open_page(stage, 'Language of a Word')
+    bars = app.find('image', 'Tokens by their effect', page)
+    told = app.wait(bars.get_description, 'the tokens', 15)
+    print('# %s' % told)
+    assert re.match(r'\d+  \S: [^:]+, \d+  \S: ', told), told
+    assert app.look('label', 'Explain class', page)
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())

@@ -222,10 +222,13 @@ explain_side_prediction (VitrineExplainPage *page)
     names = single;
   else if (samples != NULL && samples->class_names != NULL && n == samples->n_classes)
     names = (const char *const *) samples->class_names;
-  named = !few && names != NULL && values != NULL;
+  named = names != NULL && values != NULL
+          && (!few || (samples != NULL && samples->step_labels != NULL && n > EXPLAIN_LIKELIEST));
+  few = few && !named;
   page->ranked = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (page->classes), few || named);
   gtk_widget_set_visible (page->output_row, !few);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (page->target_title)), values != NULL);
   gtk_label_set_text (page->target_title, named && samples->tokens != NULL ? _("Explain token")
                                            : samples != NULL && n == samples->n_classes ? _("Explain class")
                                                                                         : _("Explain output"));
