@@ -196,4 +196,4 @@ def end(stage):
     assert status == 0, 'it ended with %s' % status
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

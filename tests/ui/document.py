@@ -201,4 +201,4 @@ def question(stage):
     assert open(saved, 'rb').read() == before
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -18,7 +18,7 @@ class Stage:
 def open_page(stage, example):
     """A window of its own with the Explain page of an example."""
     if stage.app:
-        stage.app.process.kill()
+        stage.app.kill()
     app = stage.app = Home().example(example)
     app.key('alt+4')
     page = app.page('Explain')
@@ -135,4 +135,4 @@ def word(stage):
     assert app.look('label', 'Explain class', page)
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

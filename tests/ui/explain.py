@@ -297,4 +297,4 @@ def save_and_reopen(stage):
     app.wait(lambda: scores(app) == told, 'the scores %s' % told)
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -224,4 +224,4 @@ def amid_codes(stage):
     print('# %s' % (told,))
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -90,4 +90,4 @@ def ends(stage):
     assert app.discard() == 0
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.process.kill())
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -43,6 +43,7 @@ class App:
         while time.time() < end and not self._attach():
             time.sleep(0.05)
         if not self.wid:
+            self.kill()
             raise Lost('the window did not appear')
         sh('xdotool', 'windowsize', '--sync', self.wid, *size)
         sh('xdotool', 'windowmove', '--sync', self.wid, 20, 20)
@@ -52,12 +53,15 @@ class App:
     def _attach(self):
         desktop = Atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
-            app = desktop.get_child_at_index(i)
-            if app and app.get_process_id() == self.process.pid and app.get_child_count():
-                windows = sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split()
-                if windows:
-                    self.app, self.frame, self.wid = app, app.get_child_at_index(0), windows[-1]
-                    return True
+            try:
+                app = desktop.get_child_at_index(i)
+                if app and app.get_process_id() == self.process.pid and app.get_child_count():
+                    windows = sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split()
+                    if windows:
+                        self.app, self.frame, self.wid = app, app.get_child_at_index(0), windows[-1]
+                        return True
+            except GLib.Error:
+                continue  # a program that has just ended is on the desktop for a moment more
         return False
 
     # finding
@@ -294,6 +298,11 @@ class App:
     def alive(self):
         return self.process.poll() is None
 
+    def kill(self):
+        """Ends the program at once: when this returns, it holds no window and no name on the bus."""
+        self.process.kill()
+        self.process.wait()
+
     def quit(self, timeout=15):
         """Ends the program by its own accelerator; returns its exit status."""
         if self.alive():
@@ -302,7 +311,7 @@ class App:
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.kill()
             return None
 
 
@@ -315,7 +324,7 @@ class App:
         try:
             return self.process.wait(15)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            self.kill()
             return None
 
 
