@@ -198,7 +198,17 @@ class App:
         time.sleep(0.25)
 
     def click(self, o, fx=0.5, fy=0.5, times=1):
-        self.click_at(*self.xy(o, fx, fy), times=times)
+        self.click_at(*self.settled(o, fx, fy), times=times)
+
+    def settled(self, o, fx=0.5, fy=0.5):
+        """Its place, once two looks in a row find it there: a layout may be on its way."""
+        place = [self.xy(o, fx, fy)]
+        for _ in range(20):
+            time.sleep(0.05)
+            place.append(self.xy(o, fx, fy))
+            if place[-1] == place[-2]:
+                break
+        return place[-1]
 
     def drag(self, start, end, steps=14, hold=0.3):
         sh('xdotool', 'mousemove', start[0], start[1])
