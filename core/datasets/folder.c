@@ -170,6 +170,45 @@ nn_folder_read (NnFolder *folder, const char *path, const char *const *endings, 
 }
 
 void
+nn_folder_label_by_name (NnFolder *folder)
+{
+  const guint n = folder->files->len;
+  g_autoptr (GPtrArray) prefixes = g_ptr_array_new_with_free_func (g_free);
+
+  if (folder->classes->len > 0)
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_path_get_basename (folder->files->pdata[i]);
+      const char *end = strchr (name, '_');
+
+      if (end == NULL || end == name)
+        return;
+      g_ptr_array_add (prefixes, g_strndup (name, end - name));
+    }
+  /* files are sorted within "train" and "test": names may come anywhere */
+  {
+    g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+    g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+    for (guint i = 0; i < n; i++)
+      if (g_hash_table_add (known, prefixes->pdata[i]))
+        g_ptr_array_add (names, prefixes->pdata[i]);
+    if (names->len < 2 || 2 * names->len > n)
+      return;
+    g_ptr_array_sort (names, compare_names);
+    for (guint i = 0; i < names->len; i++)
+      g_ptr_array_add (folder->classes, g_strdup (names->pdata[i]));
+    for (guint i = 0; i < names->len; i++)
+      g_hash_table_insert (known, names->pdata[i], GUINT_TO_POINTER (i));
+    for (guint i = 0; i < n; i++)
+      g_array_index (folder->labels, gint32, i)
+          = GPOINTER_TO_UINT (g_hash_table_lookup (known, prefixes->pdata[i]));
+  }
+  g_ptr_array_add (folder->classes, NULL);
+}
+
+void
 nn_folder_clear (NnFolder *folder)
 {
   g_free (folder->root);

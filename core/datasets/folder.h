@@ -25,6 +25,10 @@ typedef struct
 gboolean nn_folder_read  (NnFolder *folder, const char *path, const char *const *endings,
                           const char *what, GCancellable *cancellable, GError **error);
 void     nn_folder_clear (NnFolder *folder);
+/* Without sub-folders: classes are what stands before the first "_" of each file's name
+ * ("yes_01.wav"), where every name has one, two or more differ, and each stands for two files
+ * on average; else nothing changes. */
+void     nn_folder_label_by_name (NnFolder *folder);
 /* Whether there is such a file in it, or in the folders of it. */
 gboolean nn_folder_has   (const char *path, const char *const *endings);
 char    *nn_folder_path  (const NnFolder *folder, guint i) G_GNUC_WARN_UNUSED_RESULT;
