@@ -26,6 +26,7 @@ typedef struct
 {
   NnClass  base;
   gboolean needs_path;
+  gboolean folder;        /* the path is that of a folder */
   /* (nullable) whether the file or folder is one that this class reads, asked of each
    * class in the registry's order; cheap, and never an error. */
   gboolean (*claims) (const char *path);

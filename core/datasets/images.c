@@ -233,6 +233,7 @@ const NnDatasetClass nn_dataset_images = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .folder = TRUE,
   .claims = claims,
   .reads = "folders of pictures with a sub-folder for each class",
   .load = load,

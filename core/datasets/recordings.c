@@ -163,6 +163,7 @@ const NnDatasetClass nn_dataset_recordings = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .folder = TRUE,
   .claims = claims,
   .reads = "folders of recordings with a sub-folder for each class",
   .load = load,

@@ -12,8 +12,10 @@
 #include "core/formats/csv.h"
 #include "core/formats/idx.h"
 #include "core/datasets/text.h"
+#include "core/formats/mel.h"
 #include "core/formats/npz.h"
 #include "core/formats/safetensors.h"
+#include "core/formats/sound.h"
 #include "core/nn.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
@@ -28,6 +30,7 @@ enum
   CSV,
   NPZ,
   TEXT,
+  SOUND,
 };
 
 static gboolean
@@ -205,13 +208,35 @@ read_text (GBytes *bytes, GError **error)
   return samples != NULL;
 }
 
+/* What can be heard has levels between silence and the loudest. */
+static gboolean
+read_sound (GBytes *bytes, GError **error)
+{
+  static const NnMelSettings settings = { 16000, 400, 320, 10, 12, 50, 7500, 70 };
+  const int file = memfd_create ("fuzz", MFD_CLOEXEC);
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", file);
+  g_autofree float *sound = NULL;
+  g_autoptr (NnMel) mel = nn_mel_new (&settings);
+  float levels[120];
+  gsize size, n;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  g_assert (file >= 0 && write (file, data, size) == (gssize) size);
+  sound = nn_sound_read (path, settings.rate, &n, error);
+  close (file);
+  if (sound != NULL && nn_mel_levels (mel, sound, n, levels))
+    for (guint i = 0; i < G_N_ELEMENTS (levels); i++)
+      g_assert (levels[i] >= 0 && levels[i] <= 1);
+  return sound != NULL;
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
   static gboolean (*const readers[]) (GBytes *bytes, GError **error) = {
     [IDX] = read_idx, [NPY] = read_npy, [SAFETENSORS] = read_safetensors,
     [DOCUMENT] = read_document, [JSON] = read_json, [CSV] = read_csv, [NPZ] = read_npz,
-    [TEXT] = read_text,
+    [TEXT] = read_text, [SOUND] = read_sound,
   };
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
   g_autoptr (GError) error = NULL;

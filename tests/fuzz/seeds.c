@@ -32,6 +32,8 @@ static const struct { const char *name; const char *data; gsize size; } files[] 
   TEXT ("csv/texts", "\x80" "colour\tsize\nred\t1\nblue\t?\nred\t3\ngreen\t4\n"),
   TEXT ("csv/latin", "\4town,count\nM\xfcnchen,3\nK\xf6ln,4\n"),
   TEXT ("text/words", "\x6d" "Hello world, h\xc3\xa9llo W\xc3\x96RLD, and so on to the end.\n"),
+  TEXT ("sound/wav", "RIFF\x2c\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0"
+                     "data\x08\0\0\0\0\x10\0\x20\0\x30\0\x20"),
   TEXT ("text/plain", "\1\xef\xbb\xbf" "abcabcabcabcabc"),
 };
 

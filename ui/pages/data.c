@@ -216,7 +216,7 @@ import_cb (GtkWidget  *widget,
   gboolean folder = g_str_equal (action, "page.import-folder");
 
   g_clear_object (&page->chooser);
-  page->chooser = gtk_file_chooser_native_new (folder ? _("Open a Folder of Pictures") : _("Open Data Files"),
+  page->chooser = gtk_file_chooser_native_new (folder ? _("Open a Folder of Pictures or Recordings") : _("Open Data Files"),
                                                GTK_WINDOW (gtk_widget_get_root (widget)),
                                                folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
                                                       : GTK_FILE_CHOOSER_ACTION_OPEN,
@@ -245,7 +245,7 @@ form_changed_cb (VitrineDataPage *page,
         {
           /* Nothing to read yet: ask which files, and stay with what is there until then. */
           vitrine_args_form_set_spec (page->form, 0, &now->spec);
-          gtk_widget_activate_action (GTK_WIDGET (page), g_str_equal (source.spec.klass->name, "images")
+          gtk_widget_activate_action (GTK_WIDGET (page), NN_DATASET_CLASS (source.spec.klass)->folder
                                                              ? "page.import-folder" : "page.import", NULL);
           return;
         }
