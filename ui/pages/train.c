@@ -8,7 +8,9 @@
 #include "ui/draw/curves.h"
 #include "ui/draw/paint.h"
 #include "ui/settings.h"
+#include "ui/widgets/chart-pair.h"
 #include "ui/widgets/curves-view.h"
+#include "ui/widgets/panel-board.h"
 #include "ui/widgets/panes.h"
 #include "ui/widgets/rate-finder.h"
 #include "ui/widgets/recipe-form.h"
@@ -53,6 +55,8 @@ struct _VitrineTrainPage
   GtkWidget         *axis_box;
   GtkWidget         *scale_box;
   GtkWidget         *smoothing_box;
+  GtkMenuButton     *panels_button;
+  VitrinePanelBoard *panels;
   GSimpleActionGroup *actions;
 };
 
@@ -287,7 +291,7 @@ static void
 show_finder (VitrineTrainPage *page,
              gboolean          show)
 {
-  GtkWidget *of_curves[] = { page->axis_box, page->scale_box, page->smoothing_box };
+  GtkWidget *of_curves[] = { page->axis_box, page->scale_box, page->smoothing_box, GTK_WIDGET (page->panels_button) };
 
   page->finding = show;
   gtk_widget_set_visible (page->back_button, show);
@@ -530,6 +534,8 @@ page_action_cb (GtkWidget  *widget,
     find_rate (page);
   else if (g_str_equal (action, "page.fit-settings"))
     fit_settings (page);
+  else if (g_str_equal (action, "page.panels"))
+    gtk_menu_button_popup (page->panels_button);
   else if (g_str_equal (action, "page.show-curves"))
     show_finder (page, FALSE);
   else if (g_str_equal (action, "page.export-figure") && page->finding)
@@ -567,6 +573,7 @@ vitrine_train_page_set_session (VitrineTrainPage *page,
   g_signal_connect_object (session->project, "runs-changed", G_CALLBACK (runs_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (refresh_charts), page, G_CONNECT_SWAPPED);
   vitrine_rate_finder_set_session (page->finder, session);
+  vitrine_panel_board_set_session (page->panels, session);
   g_signal_connect_object (session->training, "progress", G_CALLBACK (progress_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->training, "notify::state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
   vitrine_recipe_form_set_project (page->form, session->project);
@@ -613,13 +620,15 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char *const names[] = { "page.fit", "page.zoom-in", "page.zoom-out", "page.export-figure",
                                        "page.retry-slower", "page.next-axis", "page.toggle-log", "page.find-rate",
-                                       "page.show-curves", "page.fit-settings" };
+                                       "page.show-curves", "page.fit-settings", "page.panels" };
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_train_page_dispose;
   widget_class->map = vitrine_train_page_map;
   g_type_ensure (VITRINE_TYPE_PANES);
   g_type_ensure (VITRINE_TYPE_RECIPE_FORM);
+  g_type_ensure (VITRINE_TYPE_CHART_PAIR);
   g_type_ensure (VITRINE_TYPE_CURVES_VIEW);
+  g_type_ensure (VITRINE_TYPE_PANEL_BOARD);
   g_type_ensure (VITRINE_TYPE_RATE_FINDER);
   g_type_ensure (VITRINE_TYPE_TERMS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
@@ -649,10 +658,13 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, axis_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, scale_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panels_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panels);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_install_action (widget_class, names[i], NULL, page_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, GDK_ALT_MASK, "page.next-axis", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_ALT_MASK, "page.toggle-log", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_ALT_MASK, "page.panels", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, GDK_ALT_MASK, "page.retry-slower", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "page.show-curves", NULL);
 }
@@ -664,6 +676,7 @@ vitrine_train_page_init (VitrineTrainPage *page)
     { "axis", NULL, "s", "'epoch'", chart_cb },
     { "scale", NULL, "s", "'log'", chart_cb },
   };
+  g_autoptr (GMenuModel) menu = NULL;
   VitrineCurves *metric;
 
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
@@ -673,6 +686,9 @@ vitrine_train_page_init (VitrineTrainPage *page)
   gtk_widget_init_template (GTK_WIDGET (page));
 
   gtk_box_prepend (GTK_BOX (page->bar), vitrine_panes_button (page->panes, FALSE));
+  menu = vitrine_panel_board_menu (page->panels);
+  gtk_menu_button_set_menu_model (page->panels_button, menu);
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "panels", vitrine_panel_board_actions (page->panels));
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.show-curves", FALSE);
 
   metric = vitrine_curves_view_data (page->metric_view);
