@@ -43,6 +43,7 @@ struct _VitrineTrainPage
   GtkAdjustment     *smoothing_adjustment;
   GtkLabel          *smoothing_label;
   GtkLabel          *formula;
+  GtkWidget         *smoothing_scale;
   GtkInfoBar        *failure;
   GtkLabel          *failure_label;
   GtkWidget         *slower_button;
@@ -192,6 +193,10 @@ smoothing_cb (VitrineTrainPage *page)
 
   page->own_smoothing |= !page->setting;
   gtk_label_set_label (page->formula, s == 0 ? _("every batch as it is") : text);
+  /* Where there is no room for it, the slider itself tells. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->smoothing_scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
+                                  gtk_label_get_label (page->formula), -1);
+  gtk_widget_set_tooltip_text (page->smoothing_scale, gtk_label_get_label (page->formula));
   if (page->session != NULL)
     refresh_charts (page);
 }
@@ -646,6 +651,8 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_adjustment);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, formula);
+  gtk_widget_class_bind_template_child_full (widget_class, "smoothing", FALSE,
+                                             G_STRUCT_OFFSET (VitrineTrainPage, smoothing_scale));
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, slower_button);
