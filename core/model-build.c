@@ -156,6 +156,12 @@ plan_weights (NnModel *model, guint index, const NnShape *in, GError **error)
   return TRUE;
 }
 
+gboolean
+nn_entry_shape (const NnEntry *entry, const NnShape *in, NnShape *out, GError **error)
+{
+  return check_inputs (entry, error) && check_shape (entry, in, out, error);
+}
+
 /* Shape, plan and weights' shapes of one entry, or the sentence why not. */
 static void
 fit (NnModel *model, guint index)
@@ -243,8 +249,15 @@ name_entry (NnModel *model, guint index)
 NnModel *
 nn_model_build (const GArray *entries, guint64 seed, const NnModel *old, GError **error)
 {
-  g_autoptr (NnModel) model = nn_model_alloc (entries->len, seed);
+  g_autoptr (NnModel) model = NULL;
 
+  if (entries->len > NN_MAX_LAYERS)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "These would be %u layers; %d are the most in one network.",
+                   entries->len, NN_MAX_LAYERS);
+      return NULL;
+    }
+  model = nn_model_alloc (entries->len, seed);
   for (guint i = 0; i < model->n; i++)
     model->slots[i].entry = g_array_index (entries, NnEntry, i);
   for (guint i = 0; i < model->n; i++)

@@ -26,8 +26,18 @@ nn_entries_find (const GArray *entries, guint id)
   return -1;
 }
 
-static gint
-find_entry (const GArray *entries, guint id, GError **error)
+guint
+nn_entries_new_id (const GArray *entries)
+{
+  guint id = 1;
+
+  for (guint i = 0; i < entries->len; i++)
+    id = MAX (id, g_array_index (entries, NnEntry, i).id + 1);
+  return id;
+}
+
+gint
+nn_entries_get (const GArray *entries, guint id, GError **error)
 {
   gint index = nn_entries_find (entries, id);
 
@@ -100,9 +110,8 @@ replace_input (NnEntry *reader, guint old, guint id)
   return FALSE;
 }
 
-/* Takes entry @index out; its readers read its first input instead, or one input less. */
-static void
-take_out (GArray *entries, guint index)
+void
+nn_entries_take_out (GArray *entries, guint index)
 {
   NnEntry gone = g_array_index (entries, NnEntry, index);
 
@@ -123,11 +132,9 @@ take_out (GArray *entries, guint index)
     }
 }
 
-/* Finds the place between @after and @before and makes @before read @id.
- * Returns the index to put @id at and the entry to read (0: none), or -1. */
-static gint
-open_gap (GArray *entries, const char *title, guint id, guint after, guint before, guint *source,
-          GError **error)
+gint
+nn_entries_open_gap (GArray *entries, const char *title, guint id, guint after, guint before,
+                     guint *source, GError **error)
 {
   gint place, reader;
 
@@ -135,12 +142,12 @@ open_gap (GArray *entries, const char *title, guint id, guint after, guint befor
     {
       if (after == 0 && entries->len > 0)
         after = g_array_index (entries, NnEntry, entries->len - 1).id;
-      if (after != 0 && find_entry (entries, after, error) < 0)
+      if (after != 0 && nn_entries_get (entries, after, error) < 0)
         return -1;
       *source = after;
       return (gint) entries->len;
     }
-  reader = find_entry (entries, before, error);
+  reader = nn_entries_get (entries, before, error);
   if (reader < 0)
     return -1;
   if (after == 0)
@@ -150,7 +157,7 @@ open_gap (GArray *entries, const char *title, guint id, guint after, guint befor
                    g_array_index (entries, NnEntry, reader).klass->base.title);
       return -1;
     }
-  place = find_entry (entries, after, error);
+  place = nn_entries_get (entries, after, error);
   if (place < 0)
     return -1;
   if (!replace_input (&g_array_index (entries, NnEntry, reader), after, id))
@@ -195,12 +202,10 @@ nn_model_insert (const NnModel *model, const NnLayerClass *klass, const double *
                  guint before, guint *new_id, GError **error)
 {
   g_autoptr (GArray) entries = nn_model_entries (model);
-  NnEntry entry = { .id = 1, .klass = klass };
+  NnEntry entry = { .id = nn_entries_new_id (entries), .klass = klass };
   guint source = 0;
   NnModel *edited;
 
-  for (guint i = 0; i < entries->len; i++)
-    entry.id = MAX (entry.id, g_array_index (entries, NnEntry, i).id + 1);
   nn_class_init_args (&klass->base, entry.args);
   for (guint a = 0; args != NULL && a < nn_class_n_args (&klass->base); a++)
     entry.args[a] = args[a];
@@ -209,7 +214,8 @@ nn_model_insert (const NnModel *model, const NnLayerClass *klass, const double *
     insert_source (entries, &entry, before);
   else
     {
-      gint at = open_gap (entries, klass->base.title, entry.id, after, before, &source, error);
+      gint at = nn_entries_open_gap (entries, klass->base.title, entry.id, after, before, &source,
+                                     error);
 
       if (at < 0)
         return NULL;
@@ -239,7 +245,7 @@ NnModel *
 nn_model_remove (const NnModel *model, guint id, GError **error)
 {
   g_autoptr (GArray) entries = nn_model_entries (model);
-  gint index = find_entry (entries, id, error);
+  gint index = nn_entries_get (entries, id, error);
 
   if (index < 0)
     return NULL;
@@ -250,7 +256,7 @@ nn_model_remove (const NnModel *model, guint id, GError **error)
                            "Change its size instead, or remove the other layers first.");
       return NULL;
     }
-  take_out (entries, (guint) index);
+  nn_entries_take_out (entries, (guint) index);
   return nn_model_build (entries, nn_model_seed (model), model, error);
 }
 
@@ -258,7 +264,7 @@ NnModel *
 nn_model_move (const NnModel *model, guint id, guint after, guint before, GError **error)
 {
   g_autoptr (GArray) entries = nn_model_entries (model);
-  gint index = find_entry (entries, id, error);
+  gint index = nn_entries_get (entries, id, error);
   guint source = 0;
   NnEntry entry;
   gint at;
@@ -274,8 +280,8 @@ nn_model_move (const NnModel *model, guint id, guint after, guint before, GError
                    entry.klass->base.title);
       return NULL;
     }
-  take_out (entries, (guint) index);
-  at = open_gap (entries, entry.klass->base.title, id, after, before, &source, error);
+  nn_entries_take_out (entries, (guint) index);
+  at = nn_entries_open_gap (entries, entry.klass->base.title, id, after, before, &source, error);
   if (at < 0)
     return NULL;
   entry.n_inputs = source != 0 ? MAX (entry.n_inputs, 1) : 0;
@@ -296,7 +302,7 @@ NnModel *
 nn_model_set_arg (const NnModel *model, guint id, guint arg, double value, GError **error)
 {
   g_autoptr (GArray) entries = nn_model_entries (model);
-  gint index = find_entry (entries, id, error);
+  gint index = nn_entries_get (entries, id, error);
   NnEntry *entry;
 
   if (index < 0)
@@ -311,7 +317,7 @@ NnModel *
 nn_model_set_inputs (const NnModel *model, guint id, const guint *inputs, guint n, GError **error)
 {
   g_autoptr (GArray) entries = nn_model_entries (model);
-  gint index = find_entry (entries, id, error);
+  gint index = nn_entries_get (entries, id, error);
   NnEntry *entry;
 
   if (index < 0)

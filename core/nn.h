@@ -10,6 +10,8 @@
 #include "core/finder.h"
 #include "core/formats/npy.h"
 #include "core/generate.h"
+#include "core/group.h"
+#include "core/join.h"
 #include "core/layer.h"
 #include "core/loss.h"
 #include "core/metric.h"

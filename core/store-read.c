@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "core/formats/json.h"
+#include "core/model-private.h"
 
-#define MAX_LAYERS 1000
 #define MAX_STEPS  (1 << 28)
 
 /* A misspelt key would otherwise be a wish that nobody hears. */
@@ -191,7 +191,7 @@ read_layer (JsonNode *node, NnEntry *entries, char **names, guint at, GError **e
     return FALSE;
   if (json_object_has_member (object, "id") && !nn_json_whole (object, "id", &id))
     id = 0;
-  if (id < 1 || id > G_MAXUINT32 - MAX_LAYERS)
+  if (id < 1 || id > G_MAXUINT32 - NN_MAX_LAYERS)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
                    "Layer %u has an id that is no whole number from 1 on.", at + 1);
@@ -221,10 +221,10 @@ read_model (JsonObject *object, GError **error)
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "There is no list of “layers”.");
       return NULL;
     }
-  if (n > MAX_LAYERS)
+  if (n > NN_MAX_LAYERS)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "There are %u layers; %d are the most.", n,
-                   MAX_LAYERS);
+                   NN_MAX_LAYERS);
       return NULL;
     }
   if (nn_json_whole (object, "seed", &whole) && whole >= 0)

@@ -64,7 +64,7 @@ write_layers (GString *json, const NnModel *model)
 {
   const guint n = model != NULL ? nn_model_n_entries (model) : 0;
 
-  g_string_append (json, ",\n  \"layers\": [");
+  g_string_append (json, "\n  \"layers\": [");
   for (guint i = 0; i < n; i++)
     {
       const NnEntry *entry = nn_model_entry (model, i);
@@ -152,6 +152,16 @@ write_progress (GString *json, const NnProgress *progress)
 }
 
 char *
+nn_model_to_json (const NnModel *model)
+{
+  GString *json = g_string_new ("{");
+
+  write_layers (json, model);
+  g_string_append (json, "\n}\n");
+  return g_string_free (json, FALSE);
+}
+
+char *
 nn_document_to_json (const NnDocument *document)
 {
   GString *json = g_string_new (NULL);
@@ -165,6 +175,7 @@ nn_document_to_json (const NnDocument *document)
   /* JSON's readers have signed integers */
   g_string_append_printf (json, seed > G_MAXINT64 ? ",\n  \"seed\": \"%" G_GUINT64_FORMAT "\""
                                                   : ",\n  \"seed\": %" G_GUINT64_FORMAT, seed);
+  g_string_append_c (json, ',');
   write_layers (json, document->model);
   g_string_append (json, ",\n  \"recipe\": {");
   for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)

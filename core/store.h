@@ -42,6 +42,9 @@ NnDocument *nn_document_from_bytes (GBytes *bytes, const char *name, GError **er
 char       *nn_document_to_json   (const NnDocument *document);
 NnDocument *nn_document_from_json (const char *json, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The layers alone, as a SPEC: {"layers": [...]}, for the clipboard. */
+char       *nn_model_to_json      (const NnModel *model) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnDocument, nn_document_unref)
 
 G_END_DECLS
