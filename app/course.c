@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 struct _VitrineCourse
 {
@@ -100,6 +101,13 @@ consider_stopping (VitrineCourse *course,
 {
   guint patience = nn_spec_get (&course->recipe.training, "patience");
 
+  if (patience == 0)
+    {
+      /* Nobody watches: an old best would be no measure for who begins to. */
+      course->best_loss = INFINITY;
+      course->best_epoch = 0;
+      g_clear_pointer (&course->best, nn_model_unref);
+    }
   if (patience == 0 || !isfinite (loss))
     return;
   if (loss < course->best_loss)
@@ -160,22 +168,88 @@ vitrine_course_terms (const VitrineCourse *course)
   return course->terms;
 }
 
+/* All weights of @model, one after the other. */
+static NnTensor *
+flatten (const NnModel *model)
+{
+  NnTensor *flat = nn_tensor_new (&NN_SHAPE (nn_model_n_parameters (model, -1)));
+  float *to = flat->data;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    for (guint w = 0; w < nn_model_n_weights (model, i); w++)
+      {
+        const NnTensor *weight = nn_model_weight (model, i, w);
+
+        memcpy (to, weight->data, nn_tensor_count (weight) * sizeof (float));
+        to += nn_tensor_count (weight);
+      }
+  return flat;
+}
+
+/* @model with the weights of @flat. */
+static NnModel *
+unflatten (const NnModel  *model,
+           const NnTensor *flat)
+{
+  g_autoptr (GPtrArray) weights = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+  const float *from = flat->data;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    for (guint w = 0; w < nn_model_n_weights (model, i); w++)
+      {
+        const NnTensor *weight = nn_model_weight (model, i, w);
+
+        g_ptr_array_add (weights, nn_tensor_new_from (&weight->shape, from));
+        from += nn_tensor_count (weight);
+      }
+  return nn_model_with_weights (model, (NnTensor *const *) weights->pdata, weights->len);
+}
+
 gboolean
 vitrine_course_resume (VitrineCourse    *course,
                        const NnProgress *progress,
                        GError          **error)
 {
+  NnRunEpoch point;
+
+  if ((progress->best_epoch > 0) != (progress->best != NULL)
+      || (progress->best != NULL
+          && nn_tensor_count (progress->best) != nn_model_n_parameters (course->model, -1)))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   _("The training cannot go on where it stopped: the best weights so far are not those "
+                     "of this network. Start it anew instead."));
+      return FALSE;
+    }
   if (!nn_trainer_resume (course->trainer, progress, error))
     return FALSE;
   course->step = progress->step;
   course->epochs_done = progress->epoch;
-  return TRUE;
+  course->loss_sum = progress->loss_sum;
+  course->metric_sum = progress->metric_sum;
+  course->weight = progress->summed;
+  course->best_loss = progress->best_loss;
+  course->best_epoch = progress->best_epoch;
+  course->best = progress->best != NULL ? unflatten (course->model, progress->best) : NULL;
+  if (progress->at > 0 || progress->summed == 0 || progress->epoch == 0)
+    return TRUE;
+  /* Cut short between the last batch of an epoch and what is made of it. */
+  course->epochs_done--;
+  return vitrine_course_point (course, TRUE, NULL, &point, error);
 }
 
 NnProgress *
 vitrine_course_progress (VitrineCourse *course)
 {
-  return nn_trainer_progress (course->trainer);
+  NnProgress *progress = nn_trainer_progress (course->trainer);
+
+  progress->loss_sum = course->loss_sum;
+  progress->metric_sum = course->metric_sum;
+  progress->summed = course->weight;
+  progress->best_loss = course->best_loss;
+  progress->best_epoch = course->best_epoch;
+  progress->best = course->best != NULL ? flatten (course->best) : NULL;
+  return progress;
 }
 
 gboolean

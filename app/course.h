@@ -15,9 +15,11 @@ typedef struct _VitrineCourse VitrineCourse;
 VitrineCourse *vitrine_course_new   (NnModel *model, NnSamples *samples, const NnRecipe *recipe,
                                      NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void           vitrine_course_free  (VitrineCourse *course);
-/* Goes on where @progress says; before the first batch. */
+/* Goes on where @progress says, as if it had never stopped: means, plateaus and patience too;
+ * before the first batch. Where the last epoch was not yet closed it is now, without a point. */
 gboolean       vitrine_course_resume (VitrineCourse *course, const NnProgress *progress, GError **error);
-/* Where it stands, for another course to go on with; goes with nn_trainer_model()'s weights. */
+/* Where it stands, for another course to go on with; goes with vitrine_course_model()'s weights
+ * while it is not done. */
 NnProgress    *vitrine_course_progress (VitrineCourse *course) G_GNUC_WARN_UNUSED_RESULT;
 /* One batch. */
 gboolean       vitrine_course_step  (VitrineCourse *course, NnStepReport *report, GError **error);

@@ -368,6 +368,49 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_number (JsonNode *node, double *value)
+{
+  const char *text = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
+
+  if (JSON_NODE_HOLDS_NULL (node))
+    *value = NAN;
+  else if (g_strcmp0 (text, "inf") == 0)
+    *value = INFINITY;
+  else if (g_strcmp0 (text, "-inf") == 0)
+    *value = -INFINITY;
+  else
+    return nn_json_number (node, value);
+  return TRUE;
+}
+
+/* What an epoch adds to its batches; a file from before it was kept has none of it. */
+static gboolean
+read_epoch_progress (NnProgress *progress, JsonObject *object)
+{
+  JsonArray *sums = nn_json_array (object, "sums");
+  JsonNode *loss = json_object_get_member (object, "best_loss");
+  gint64 epoch = 0;
+  double summed = 0;
+
+  progress->best_loss = INFINITY;
+  if (json_object_has_member (object, "sums")
+      && (sums == NULL || json_array_get_length (sums) != 3
+          || !read_number (json_array_get_element (sums, 0), &progress->loss_sum)
+          || !read_number (json_array_get_element (sums, 1), &progress->metric_sum)
+          || !nn_json_number (json_array_get_element (sums, 2), &summed)
+          || !(summed >= 0 && summed <= G_MAXUINT)))
+    return FALSE;
+  progress->summed = summed;
+  if (loss != NULL && (!read_number (loss, &progress->best_loss) || isnan (progress->best_loss)))
+    return FALSE;
+  if (json_object_has_member (object, "best_epoch")
+      && (!nn_json_whole (object, "best_epoch", &epoch) || epoch < 0 || epoch > progress->epoch))
+    return FALSE;
+  progress->best_epoch = epoch;
+  return TRUE;
+}
+
 /* A training that can go on; its tensors come later. */
 static gboolean
 read_progress (NnDocument *document, JsonObject *object, GError **error)
@@ -387,7 +430,8 @@ read_progress (NnDocument *document, JsonObject *object, GError **error)
            && (i < 2 || numbers[i] <= G_MAXUINT);
   for (guint i = 0; good && i < NN_SCHEDULE_STATE; i++)
     good = nn_json_number (json_array_get_element (heard, i), &progress->heard[i]);
-  if (!good)
+  progress->epoch = good ? numbers[2] : 0;
+  if (!good || !read_epoch_progress (progress, object))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
                    "What was kept to go on with the training is damaged.");
@@ -395,7 +439,6 @@ read_progress (NnDocument *document, JsonObject *object, GError **error)
     }
   progress->step = numbers[0];
   progress->optimizer_steps = numbers[1];
-  progress->epoch = numbers[2];
   progress->at = numbers[3];
   progress->batch = numbers[4];
   progress->batch_size = numbers[5];
@@ -416,22 +459,6 @@ read_source (NnSource *source, JsonNode *node, GError **error)
   if (!read_named (&source->spec, NN_KIND_DATASET, node, "source", error))
     return FALSE;
   source->path = g_strdup (nn_json_string (json_node_get_object (node), "path"));
-  return TRUE;
-}
-
-static gboolean
-read_number (JsonNode *node, double *value)
-{
-  const char *text = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
-
-  if (JSON_NODE_HOLDS_NULL (node))
-    *value = NAN;
-  else if (g_strcmp0 (text, "inf") == 0)
-    *value = INFINITY;
-  else if (g_strcmp0 (text, "-inf") == 0)
-    *value = -INFINITY;
-  else
-    return nn_json_number (node, value);
   return TRUE;
 }
 

@@ -148,7 +148,14 @@ write_progress (GString *json, const NnProgress *progress)
       g_string_append (json, i == 0 ? "" : ", ");
       write_number (json, progress->heard[i]);
     }
-  g_string_append (json, "]}");
+  g_string_append (json, "], \"sums\": [");
+  write_number (json, progress->loss_sum);
+  g_string_append (json, ", ");
+  write_number (json, progress->metric_sum);
+  g_string_append_printf (json, ", %u], \"best_epoch\": %u, \"best_loss\": ", progress->summed,
+                          progress->best_epoch);
+  write_number (json, progress->best_loss);
+  g_string_append_c (json, '}');
 }
 
 char *

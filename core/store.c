@@ -142,6 +142,8 @@ nn_document_save (const NnDocument *document, const char *path, GError **error)
     nn_safetensors_add (file, "progress.slots", document->progress->slots);
   if (document->progress != NULL && document->progress->weights != NULL)
     nn_safetensors_add (file, "progress.weights", document->progress->weights);
+  if (document->progress != NULL && document->progress->best != NULL)
+    nn_safetensors_add (file, "progress.best", document->progress->best);
   g_hash_table_insert (file->metadata, g_strdup (KEY_CHECKSUM), nn_document_checksum (file, json));
   g_hash_table_insert (file->metadata, g_strdup (KEY_DOCUMENT), g_steal_pointer (&json));
 
@@ -195,11 +197,13 @@ fill_progress (NnDocument *document, const NnSafetensors *file)
 {
   NnTensor *slots = nn_safetensors_get (file, "progress.slots");
   NnTensor *weights = nn_safetensors_get (file, "progress.weights");
+  NnTensor *best = nn_safetensors_get (file, "progress.best");
 
   if (document->progress == NULL)
     return;
   document->progress->slots = slots != NULL ? nn_tensor_ref (slots) : NULL;
   document->progress->weights = weights != NULL ? nn_tensor_ref (weights) : NULL;
+  document->progress->best = best != NULL ? nn_tensor_ref (best) : NULL;
 }
 
 static gboolean

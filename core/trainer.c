@@ -595,6 +595,7 @@ nn_progress_free (NnProgress *progress)
   g_free (progress->optimizer);
   g_clear_pointer (&progress->slots, nn_tensor_unref);
   g_clear_pointer (&progress->weights, nn_tensor_unref);
+  g_clear_pointer (&progress->best, nn_tensor_unref);
   g_free (progress);
 }
 
@@ -611,6 +612,7 @@ nn_trainer_progress (NnTrainer *trainer)
   progress->batch = trainer->batch_in_epoch;
   progress->batch_size = nn_tape_batch (trainer->tape);
   progress->usual_loss = trainer->usual_loss;
+  progress->best_loss = INFINITY;
   memcpy (progress->heard, trainer->heard, sizeof trainer->heard);
   progress->optimizer = g_strdup (trainer->optimizer->base.name);
   if (n_slots > 0)

@@ -132,6 +132,14 @@ typedef struct
   char     *optimizer;      /* whose running tensors @slots are */
   NnTensor *slots;          /* (nullable): all of them, one after the other */
   NnTensor *weights;        /* (nullable): where the model holds their running mean */
+  /* What an epoch adds to its batches; a trainer alone neither counts nor reads it. */
+  double    loss_sum;       /* since the epoch began, over this many samples; with none of its
+                               samples done, over those of the last, which is yet to be closed */
+  double    metric_sum;
+  guint     summed;
+  double    best_loss;      /* of the epochs so far; INFINITY: none was watched */
+  guint     best_epoch;     /* from 1; 0: none */
+  NnTensor *best;           /* (nullable): the weights after it, in the model's order */
 } NnProgress;
 
 void nn_progress_free (NnProgress *progress);

@@ -453,6 +453,51 @@ def train_interrupted():
     assert len(history) == 1 and history[0]['steps'] > 0
 
 
+def ticks(child):
+    """Of the processor's time, what a child has had."""
+    with open('/proc/%d/stat' % child.pid) as file:
+        return sum(int(word) for word in file.read().rpartition(')')[2].split()[11:13])
+
+
+def until_saved(*arguments, epochs):
+    """Trains until so many epochs were told and the next has begun, then sends what Ctrl+C does."""
+    child = subprocess.Popen([VITRINE, 'train', *arguments, '--json'], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+    told = [json.loads(child.stdout.readline()) for _ in range(epochs)]
+    begin = ticks(child)
+    while ticks(child) < begin + 2:
+        pass
+    child.send_signal(signal.SIGINT)
+    told += [json.loads(line) for line in child.stdout]
+    assert child.wait(60) == 130 and child.stderr.read() == '', child.returncode
+    assert told.pop()['complete'] is False
+    return told
+
+
+@test
+def train_resumed_stops_early():
+    """Cut short and gone on with, a training stops where it would have, with the same best weights."""
+    dense = lambda units, activation: {'class': 'dense', 'args': {'units': units, 'activation': activation}}
+    with open('d.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'flatten'}, dense(512, 'relu'), dense(10, 'softmax')],
+                   'recipe': {'epochs': 1000, 'patience': 12, 'learning_rate': 0.005}, 'source': 'digits'}, file)
+    for name in 'a.vitrine', 'b.vitrine':
+        run('new', '--from', 'd.json', '-o', name)
+    whole = [json.loads(line) for line in run('train', 'a.vitrine', '--json').stdout.splitlines()]
+    parts = until_saved('b.vitrine', epochs=len(whole) - 1 - 12 + 2)
+    assert len(parts) < len(whole) - 1, 'it was cut short too late'
+    kept, meta = safetensors('b.vitrine')
+    assert 'progress.best' in kept and json.loads(meta['vitrine'])['progress']['at'] > 0
+    parts += [json.loads(line) for line in run('train', 'b.vitrine', '--resume', '--json').stdout.splitlines()]
+    assert whole[-1]['stopped_early'] and parts[-1]['stopped_early'] == whole[-1]['stopped_early']
+    names = 'epoch', 'loss', 'metric', 'val_loss', 'val_metric'
+    assert [[row[n] for n in names] for row in parts[:-1]] == [[row[n] for n in names] for row in whole[:-1]]
+    a, b = safetensors('a.vitrine')[0], safetensors('b.vitrine')[0]
+    weights = [name for name in a if not name.startswith('run.')]
+    assert weights and all(a[name] == b[name] for name in weights)
+    assert not any(name.startswith('progress.') for name in b)
+
+
 @test
 def predict_entries():
     run('new', 'digits-cnn', '-o', 'p.vitrine')
