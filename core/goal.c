@@ -165,6 +165,7 @@ nn_goal_clear (NnGoal *goal)
   g_free (goal->other_labels);
   g_free (goal->class_weights);
   g_free (goal->labels);
+  g_free (goal->look_losses);
   memset (goal, 0, sizeof *goal);
 }
 
@@ -270,6 +271,42 @@ measure (NnGoalPart *part, guint chunk, guint first, guint n, const float *out,
     part->scored[first + i].label = labels[i];
 }
 
+/* The same loss, a sample at a time. */
+static double
+look_at_each (NnGoal *goal, NnGoalPart *part, const NnLossCall *call, guint first)
+{
+  double *losses = goal->look_losses + first;
+  double sum = 0;
+
+  for (gsize b = 0; b < call->n; b++)
+    {
+      NnLossCall one = *call;
+
+      one.n = 1;
+      one.out += b * part->size;
+      if (call->labels != NULL)
+        one.labels += b * goal->samples->label_steps;
+      if (call->targets != NULL)
+        one.targets += b * part->size;
+      losses[b] = part->loss->evaluate (&one);
+      sum += losses[b];
+    }
+  goal->look (goal->look_data, first, call->n, call->out, call->labels, call->targets, losses);
+  return sum;
+}
+
+void
+nn_goal_look (NnGoal *goal, guint part, NnLookFunc look, gpointer data)
+{
+  /* the way back would need each sample's gradient, and what is mixed its share */
+  g_return_if_fail (part < goal->n_parts && !(goal->tape->use & NN_TAPE_WEIGHTS));
+  goal->look = look;
+  goal->look_data = data;
+  goal->look_part = part;
+  if (goal->look_losses == NULL)
+    goal->look_losses = g_new0 (double, goal->tape->batch);
+}
+
 static void
 finish_part (NnGoal *goal, NnGoalPart *part, guint chunk, guint first, guint n, float *out,
              float *d_out)
@@ -295,7 +332,10 @@ finish_part (NnGoal *goal, NnGoalPart *part, guint chunk, guint first, guint n, 
       if (goal->other_labels != NULL)
         call.other_labels = goal->other_labels + first * steps;
     }
-  part->losses[chunk] = part->loss->evaluate (&call);
+  if (goal->look != NULL && part == &goal->parts[goal->look_part])
+    part->losses[chunk] = look_at_each (goal, part, &call, first);
+  else
+    part->losses[chunk] = part->loss->evaluate (&call);
   measure (part, chunk, first, n, out, call.labels, call.targets);
 }
 

@@ -18,6 +18,7 @@
 #include "core/model.h"
 #include "core/ngram.h"
 #include "core/optimizer.h"
+#include "core/outcome.h"
 #include "core/parallel.h"
 #include "core/random.h"
 #include "core/run.h"

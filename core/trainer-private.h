@@ -27,6 +27,11 @@ typedef struct
   NnScored            *scored;      /* batch */
 } NnGoalPart;
 
+/* Told of @n samples from number @first of the batch on: what came out, and each one's own
+ * loss. In any thread, each sample once. */
+typedef void (*NnLookFunc) (gpointer data, guint first, guint n, const float *out,
+                            const gint32 *labels, const float *targets, const double *losses);
+
 /**
  * NnGoal:
  *
@@ -51,6 +56,10 @@ typedef struct
   guint32             *others;      /* batch: which samples are mixed in */
   float               *shares;      /* batch: of the sample's own; NULL where nothing is mixed */
   float               *class_weights; /* n_classes; NULL: 1 */
+  NnLookFunc           look;        /* NULL: nobody asks for single samples */
+  gpointer             look_data;
+  guint                look_part;
+  double              *look_losses; /* batch */
 } NnGoal;
 
 /* A tape that aims at all that @recipe trains. */
@@ -59,6 +68,8 @@ NnTape *nn_goal_tape (NnModel *model, const NnRecipe *recipe, guint batch, NnTap
 void   nn_goal_init  (NnGoal *goal, NnTape *tape, NnSamples *samples,
                       const NnRecipe *recipe);
 void   nn_goal_clear (NnGoal *goal);
+/* Has @look told of every sample of output @part from now on. */
+void   nn_goal_look  (NnGoal *goal, guint part, NnLookFunc look, gpointer data);
 /* One batch; @random: (nullable) of this step, in training. */
 void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random);
 /* After it: sums over the batch, and its metric. */

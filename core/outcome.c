@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* What is known of single samples: the value. How it comes about is in judge.c. */
+#include "core/outcome.h"
+
+#include <math.h>
+
+G_DEFINE_BOXED_TYPE (NnOutcomes, nn_outcomes, nn_outcomes_ref, nn_outcomes_unref)
+
+const char *const nn_outcome_set_names[NN_N_OUTCOME_SETS]
+    = { "wrong", "unsure", "confusing", "hard" };
+
+NnOutcomes *
+nn_outcomes_ref (NnOutcomes *outcomes)
+{
+  g_atomic_ref_count_inc (&outcomes->ref_count);
+  return outcomes;
+}
+
+void
+nn_outcomes_unref (NnOutcomes *outcomes)
+{
+  if (!g_atomic_ref_count_dec (&outcomes->ref_count))
+    return;
+  g_clear_pointer (&outcomes->outputs, nn_tensor_unref);
+  g_free (outcomes->numbers);
+  g_free (outcomes->scores);
+  g_free (outcomes->confusion);
+  g_free (outcomes->order);
+  g_free (outcomes->items);
+  g_free (outcomes);
+}
+
+double
+nn_class_score_precision (const NnClassScore *score)
+{
+  return score->said > 0 ? (double) score->right / score->said : NAN;
+}
+
+double
+nn_class_score_recall (const NnClassScore *score)
+{
+  return score->there > 0 ? (double) score->right / score->there : NAN;
+}
+
+double
+nn_class_score_f1 (const NnClassScore *score)
+{
+  guint64 both = score->said + score->there;
+
+  return both > 0 ? 2.0 * score->right / both : NAN;
+}
+
+const NnOutcome *
+nn_outcomes_find (const NnOutcomes *outcomes, guint index)
+{
+  /* Those of a split stand in a row. */
+  if (!outcomes->listed)
+    {
+      guint first = outcomes->n > 0 ? outcomes->items[0].index : 0;
+
+      return index >= first && index - first < outcomes->n ? &outcomes->items[index - first] : NULL;
+    }
+  for (guint i = 0; i < outcomes->n; i++)
+    {
+      if (outcomes->items[i].index == index)
+        return &outcomes->items[i];
+    }
+  return NULL;
+}
+
+gboolean
+nn_outcomes_has (const NnOutcomes *outcomes, NnOutcomeSet set)
+{
+  if (set == NN_OUTCOME_HARD)
+    return TRUE;
+  if (outcomes->kind == NN_OUTCOME_NUMBERS || outcomes->kind == NN_OUTCOME_INPUT)
+    return FALSE;
+  return set != NN_OUTCOME_CONFUSING || outcomes->kind == NN_OUTCOME_CLASSES;
+}
+
+gboolean
+nn_outcomes_in (const NnOutcomes *outcomes, const NnOutcome *item, NnOutcomeSet set)
+{
+  gboolean wrong = item->right < item->counted;
+
+  switch (set)
+    {
+    case NN_OUTCOME_WRONG:
+      return wrong;
+    case NN_OUTCOME_UNSURE:
+      return item->margin < NN_UNSURE_MARGIN; /* false where there is none */
+    case NN_OUTCOME_CONFUSING:
+      return wrong && outcomes->kind == NN_OUTCOME_CLASSES
+             && item->confidence - item->label_probability > NN_CONFUSING_LEAD;
+    case NN_OUTCOME_HARD:
+      return !(item->loss < outcomes->hard);
+    default:
+      return FALSE;
+    }
+}
+
+guint
+nn_outcomes_count (const NnOutcomes *outcomes, NnOutcomeSet set)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < outcomes->n; i++)
+    count += nn_outcomes_in (outcomes, &outcomes->items[i], set);
+  return count;
+}
+
+GArray *
+nn_outcomes_cell (const NnOutcomes *outcomes, gint label, gint predicted)
+{
+  GArray *cell = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; i < outcomes->n; i++)
+    {
+      const NnOutcome *item = &outcomes->items[outcomes->order[i]];
+
+      if (item->label >= 0 && (label < 0 || item->label == label)
+          && (predicted < 0 || item->predicted == predicted))
+        g_array_append_val (cell, item->index);
+    }
+  return cell;
+}
