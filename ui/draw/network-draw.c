@@ -5,6 +5,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#define CORNER 10
+
+/* A line with round corners. */
 static void
 trace_edge (cairo_t           *cr,
             const VitrineEdge *edge)
@@ -13,38 +16,34 @@ trace_edge (cairo_t           *cr,
 
   cairo_new_path (cr);
   cairo_move_to (cr, p[0][0], p[0][1]);
-  if (edge->n_points == 2)
-    cairo_line_to (cr, p[1][0], p[1][1]);
-  else if (edge->n_points == 4)
-    cairo_curve_to (cr, p[1][0], p[1][1], p[2][0], p[2][1], p[3][0], p[3][1]);
-  else
+  for (guint i = 1; i + 1 < edge->n_points; i++)
     {
-      /* Rounded corners of radius 10 on the way over. */
-      const double r = 10;
+      double before = hypot (p[i][0] - p[i - 1][0], p[i][1] - p[i - 1][1]);
+      double after = hypot (p[i + 1][0] - p[i][0], p[i + 1][1] - p[i][1]);
+      double r = MIN (CORNER, MIN (before, after) / 2);
 
-      cairo_line_to (cr, p[1][0] - r, p[1][1]);
-      cairo_curve_to (cr, p[1][0], p[1][1], p[1][0], p[1][1], p[1][0], p[1][1] - r);
-      cairo_line_to (cr, p[2][0], p[2][1] + r);
-      cairo_curve_to (cr, p[2][0], p[2][1], p[2][0], p[2][1], p[2][0] + r, p[2][1]);
-      cairo_line_to (cr, p[3][0] - r, p[3][1]);
-      cairo_curve_to (cr, p[3][0], p[3][1], p[3][0], p[3][1], p[3][0], p[3][1] + r);
-      cairo_line_to (cr, p[4][0], p[4][1] - r);
-      cairo_curve_to (cr, p[4][0], p[4][1], p[4][0], p[4][1], p[4][0] + r, p[4][1]);
-      cairo_line_to (cr, p[5][0], p[5][1]);
+      if (r < 0.5)
+        continue;
+      cairo_line_to (cr, p[i][0] - (p[i][0] - p[i - 1][0]) * r / before, p[i][1] - (p[i][1] - p[i - 1][1]) * r / before);
+      cairo_curve_to (cr, p[i][0], p[i][1], p[i][0], p[i][1],
+                      p[i][0] + (p[i + 1][0] - p[i][0]) * r / after, p[i][1] + (p[i + 1][1] - p[i][1]) * r / after);
     }
+  cairo_line_to (cr, p[edge->n_points - 1][0], p[edge->n_points - 1][1]);
 }
 
 static void
-draw_edge (cairo_t           *cr,
-           const VitrineEdge *edge,
-           double             width,
-           VitrineColor       color)
+draw_edge (cairo_t            *cr,
+           const VitrineTheme *theme,
+           const VitrineEdge  *edge,
+           double              width,
+           VitrineColor        color)
 {
   const double *tip = edge->points[edge->n_points - 1];
 
   trace_edge (cr, edge);
   cairo_set_line_width (cr, width);
-  vitrine_set_color (cr, vitrine_color_alpha (color, color.a * 0.68));
+  /* Mixed with the paper: edges of one source lie on one another and get no darker there. */
+  vitrine_set_color (cr, vitrine_color_mix (theme->view, vitrine_color_alpha (color, 1), color.a * 0.68));
   cairo_stroke (cr);
   vitrine_polygon (cr, (const double[][2]){ { tip[0] + 1, tip[1] }, { tip[0] - 7, tip[1] - 4.5 },
                                             { tip[0] - 7, tip[1] + 4.5 } }, 3, color);
@@ -85,13 +84,13 @@ draw_edges (cairo_t                  *cr,
       if (edge->to < 0 && !accepts && !target)
         continue;
       if (!look->dragging)
-        draw_edge (cr, edge, 2, vitrine_theme_fg (theme, 0.5));
+        draw_edge (cr, theme, edge, 2, vitrine_theme_fg (theme, 0.5));
       else if (accepts)
-        draw_edge (cr, edge, target ? 4.5 : 3, theme->accent);
+        draw_edge (cr, theme, edge, target ? 4.5 : 3, theme->accent);
       else if (target)
-        draw_edge (cr, edge, 4.5, theme->hot);
+        draw_edge (cr, theme, edge, 4.5, theme->hot);
       else
-        draw_edge (cr, edge, 2, vitrine_theme_fg (theme, 0.12));
+        draw_edge (cr, theme, edge, 2, vitrine_theme_fg (theme, 0.12));
     }
 }
 

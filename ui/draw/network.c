@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the slabs of a network stand and what is inside them. */
-#include "ui/draw/network.h"
+#include "ui/draw/network-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #define COLUMN_LEAST  84
-#define COLUMN_GAP    36
-#define CAPTION_MOST  136
-#define CAPTION_GAP   26
-#define CAPTION_HEIGHT 58
-#define ROW_GAP       36
 #define READOUT_MOST  12
-#define READOUT_WIDTH 100  /* beside its labels */
 #define LABEL_MOST    64
-#define END_GAP       6
-#define END_LENGTH    22
 
 char *
 vitrine_shape_text (const NnShape *shape)
@@ -265,228 +257,14 @@ measure_node (VitrineNode        *node,
   vitrine_slab_extent (&node->slab, &node->width, &height);
 }
 
-static guint
-text_columns (const VitrineNode *node)
+double
+vitrine_node_text_width (const VitrineNode *node)
 {
   double widest = MAX (g_utf8_strlen (node->name, -1) * 8.2, g_utf8_strlen (node->shape, -1) * 7.2);
 
   if (node->note != NULL)
     widest = MAX (widest, g_utf8_strlen (node->note, -1) * 6.2);
-  return (guint) MAX (widest, COLUMN_LEAST);
-}
-
-/* The column after the last input's, and the first free row from the first input's on. */
-static void
-choose_cells (VitrineNetwork *network,
-              const NnModel  *model)
-{
-  g_autoptr (GHashTable) taken = g_hash_table_new (g_direct_hash, g_direct_equal);
-
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      VitrineNode *node = &network->nodes[i];
-      const NnEntry *entry = nn_model_entry (model, i);
-      guint row = 0;
-
-      for (guint k = 0; k < entry->n_inputs; k++)
-        node->column = MAX (node->column, network->nodes[nn_model_input (model, i, k)].column + 1);
-      if (entry->n_inputs > 0)
-        row = network->nodes[nn_model_input (model, i, 0)].row;
-      for (guint k = 1; k < entry->n_inputs; k++)
-        row = MIN (row, network->nodes[nn_model_input (model, i, k)].row);
-      while (g_hash_table_contains (taken, GUINT_TO_POINTER (node->column * 64 + row + 1)) && row < 62)
-        row++;
-      node->row = row;
-      g_hash_table_add (taken, GUINT_TO_POINTER (node->column * 64 + row + 1));
-    }
-}
-
-/* Rows stand as close as their slabs allow; a row's captions are on one line. */
-static void
-place_rows (VitrineNetwork *network)
-{
-  double half[64] = { 0 }, middle[64] = { 0 };
-  guint n_rows = 0;
-
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      const VitrineNode *node = &network->nodes[i];
-      double width, height;
-
-      vitrine_slab_extent (&node->slab, &width, &height);
-      half[node->row] = MAX (half[node->row], height / 2);
-      n_rows = MAX (n_rows, node->row + 1);
-    }
-  for (guint r = 1; r < n_rows; r++)
-    middle[r] = middle[r - 1] + MIN (half[r - 1] + CAPTION_GAP, CAPTION_MOST) + CAPTION_HEIGHT + ROW_GAP + half[r];
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      VitrineNode *node = &network->nodes[i];
-
-      node->middle = middle[node->row];
-      node->caption = MIN (half[node->row] + CAPTION_GAP, CAPTION_MOST);
-    }
-}
-
-static void
-place_columns (VitrineNetwork *network)
-{
-  guint n_columns = 0;
-  g_autofree double *widths = NULL;
-  g_autofree double *lefts = NULL;
-
-  for (guint i = 0; i < network->n_nodes; i++)
-    n_columns = MAX (n_columns, network->nodes[i].column + 1);
-  widths = g_new0 (double, n_columns + 1);
-  lefts = g_new0 (double, n_columns + 1);
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      VitrineNode *node = &network->nodes[i];
-
-      if (node->n_readout > 0)
-        node->width += READOUT_WIDTH + node->label;
-      widths[node->column] = MAX (widths[node->column], MAX (node->width, text_columns (node)));
-    }
-  for (guint c = 1; c < n_columns; c++)
-    lefts[c] = lefts[c - 1] + widths[c - 1] + COLUMN_GAP;
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      VitrineNode *node = &network->nodes[i];
-
-      node->left = lefts[node->column] + (widths[node->column] - node->width) / 2;
-      vitrine_slab_place (&node->slab, node->left, node->middle);
-    }
-}
-
-/* The top of what stands between two columns in a row. */
-static double
-top_between (const VitrineNetwork *network,
-             guint                 from,
-             guint                 to,
-             guint                 row)
-{
-  double top = INFINITY;
-
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      const VitrineNode *node = &network->nodes[i];
-      double width, height;
-
-      if (node->row != row || node->column < from || node->column > to)
-        continue;
-      vitrine_slab_extent (&node->slab, &width, &height);
-      top = MIN (top, node->middle - height / 2);
-    }
-  return top;
-}
-
-static void
-set_point (VitrineEdge *edge,
-           guint        i,
-           double       x,
-           double       y)
-{
-  edge->points[i][0] = x;
-  edge->points[i][1] = y;
-}
-
-static void
-route_edge (VitrineNetwork *network,
-            VitrineEdge    *edge,
-            guint          *lanes)
-{
-  const VitrineNode *from = &network->nodes[edge->from], *to = &network->nodes[edge->to];
-  double from_width, to_width, height, x0, x1, y0 = from->middle, y1 = to->middle;
-
-  vitrine_slab_extent (&from->slab, &from_width, &height);
-  vitrine_slab_extent (&to->slab, &to_width, &height);
-  x0 = from->left + from_width + 7;
-  x1 = to->left - 7;
-  if (from->row == to->row && to->column > from->column + 1)
-    {
-      double y = top_between (network, from->column, to->column, from->row) - 26 - 14 * (*lanes)++;
-
-      edge->n_points = 6;
-      set_point (edge, 0, x0, y0);
-      set_point (edge, 1, x0 + 12, y0);
-      set_point (edge, 2, x0 + 12, y);
-      set_point (edge, 3, x1 - 18, y);
-      set_point (edge, 4, x1 - 18, y1);
-      set_point (edge, 5, x1, y1);
-      network->top = MIN (network->top, y - 12);
-    }
-  else if (y0 != y1)
-    {
-      double middle = (x0 + x1) / 2;
-
-      edge->n_points = 4;
-      set_point (edge, 0, x0, y0);
-      set_point (edge, 1, middle, y0);
-      set_point (edge, 2, middle, y1);
-      set_point (edge, 3, x1, y1);
-    }
-  else
-    {
-      edge->n_points = 2;
-      set_point (edge, 0, x0, y0);
-      set_point (edge, 1, x1, y1);
-    }
-}
-
-static void
-connect_nodes (VitrineNetwork *network,
-               const NnModel  *model)
-{
-  g_autoptr (GArray) edges = g_array_new (FALSE, TRUE, sizeof (VitrineEdge));
-  guint lanes = 0;
-  VitrineEdge end = { .from = -1, .to = -1, .n_points = 2 };
-
-  for (guint i = 0; i < network->n_nodes; i++)
-    for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
-      {
-        VitrineEdge edge = { .from = (gint) nn_model_input (model, i, k), .to = (gint) i };
-
-        route_edge (network, &edge, &lanes);
-        g_array_append_val (edges, edge);
-      }
-  if (network->n_nodes > 0)
-    {
-      const VitrineNode *last = &network->nodes[nn_model_output (model)];
-
-      end.from = (gint) nn_model_output (model);
-      set_point (&end, 0, last->left + last->width + END_GAP, last->middle);
-      set_point (&end, 1, last->left + last->width + END_GAP + END_LENGTH, last->middle);
-    }
-  else
-    {
-      set_point (&end, 0, 0, 0);
-      set_point (&end, 1, END_LENGTH, 0);
-    }
-  g_array_append_val (edges, end);
-  network->n_edges = edges->len;
-  network->edges = (VitrineEdge *) g_array_free (g_steal_pointer (&edges), FALSE);
-}
-
-static void
-find_bounds (VitrineNetwork *network)
-{
-  network->left = 0;
-  network->right = 1;
-  if (network->n_nodes == 0)
-    {
-      network->top = -CAPTION_MOST;
-      network->bottom = CAPTION_MOST;
-    }
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      double x, y, w, h;
-
-      vitrine_network_box (&network->nodes[i], &x, &y, &w, &h);
-      network->left = MIN (network->left, x);
-      network->top = MIN (network->top, y);
-      network->right = MAX (network->right, x + w);
-      network->bottom = MAX (network->bottom, y + h);
-    }
+  return MAX (floor (widest), COLUMN_LEAST);
 }
 
 VitrineNetwork *
@@ -514,11 +292,7 @@ vitrine_network_new (const NnModel     *model,
       if (values != NULL && values[i] != NULL && node->fits)
         fill_node (node, theme, model, values[i], class_names);
     }
-  choose_cells (network, model);
-  place_rows (network);
-  place_columns (network);
-  connect_nodes (network, model);
-  find_bounds (network);
+  vitrine_network_lay_out (network, model);
   return network;
 }
 
@@ -569,14 +343,14 @@ vitrine_network_box (const VitrineNode *node,
                      double            *w,
                      double            *h)
 {
-  double slab_width, slab_height, text = text_columns (node);
+  double slab_width, slab_height, text = vitrine_node_text_width (node);
   double width = MAX (node->width, text);
 
   vitrine_slab_extent (&node->slab, &slab_width, &slab_height);
   *x = node->left + node->width / 2 - width / 2 - 6;
   *w = width + 12;
   *y = node->middle - slab_height / 2 - 15;
-  *h = node->middle + node->caption + CAPTION_HEIGHT - *y;
+  *h = node->middle + node->caption + VITRINE_CAPTION_HEIGHT - *y;
 }
 
 gint

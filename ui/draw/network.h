@@ -2,10 +2,11 @@
 /*
  * Network: a model laid out as glass slabs from left to right, and drawn.
  *
- * Layout: an entry's column is the longest way to it from an input; its row is
- * its first input's where that is free. An edge that passes over columns goes
- * above them. Coordinates are logical pixels at 100 %, (0, 0) the left end of
- * the first row's centre line. Thread: any.
+ * Layout: an entry's column is the longest way to it from an input. Entries that
+ * continue one another form a lane, which keeps one row; the longest has the first.
+ * Edges never pass over a slab: they run along a free stretch of a row, in the gaps
+ * between columns and in the channels above rows. Coordinates are logical pixels at
+ * 100 %, (0, 0) the left end of the first row's centre line. Thread: any.
  */
 #pragma once
 
@@ -44,8 +45,9 @@ typedef struct
 {
   gint     from;           /* number of a node, -1: before everything */
   gint     to;             /* -1: the end, drawn only while a layer is dragged */
-  guint    n_points;       /* 2: straight; 4: a curve; 6: over the columns between */
-  double   points[6][2];
+  guint    input;          /* which of the reader's inputs */
+  guint    n_points;       /* 2: straight; 4: to another row; 6: over what stands between */
+  double   points[6][2];   /* horizontal and vertical in turn */
 } VitrineEdge;
 
 typedef struct
@@ -55,6 +57,7 @@ typedef struct
   guint        n_edges;    /* the last is the end */
   VitrineEdge *edges;
   double       left, top, right, bottom;
+  guint64      work;       /* steps that the layout took, for tests */
 } VitrineNetwork;
 
 /* @values: (nullable): activation of each entry, batch axis of 1; entries may be NULL.
