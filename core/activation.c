@@ -7,8 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define LEAKY_SLOPE 0.2f
-
 const char *const nn_activation_names[] = {
   "linear", "relu", "leaky_relu", "elu", "gelu", "sigmoid", "tanh", "softplus", "softmax", NULL
 };
@@ -75,7 +73,7 @@ nn_activation_forward (NnActivation activation, gsize rows, gsize width, const f
       break;
     case NN_ACTIVATION_LEAKY_RELU:
       for (gsize i = 0; i < n; i++)
-        y[i] = x[i] < 0 ? LEAKY_SLOPE * x[i] : x[i];
+        y[i] = x[i] < 0 ? NN_LEAKY_SLOPE * x[i] : x[i];
       break;
     case NN_ACTIVATION_ELU:
       for (gsize i = 0; i < n; i++)
@@ -135,7 +133,7 @@ nn_activation_backward (NnActivation activation, gsize rows, gsize width, const 
       break;
     case NN_ACTIVATION_LEAKY_RELU:
       for (gsize i = 0; i < n; i++)
-        d[i] = y[i] > 0 ? d[i] : LEAKY_SLOPE * d[i];
+        d[i] = y[i] > 0 ? d[i] : NN_LEAKY_SLOPE * d[i];
       break;
     case NN_ACTIVATION_ELU:
       for (gsize i = 0; i < n; i++)

@@ -10,7 +10,7 @@ typedef enum
 {
   NN_ACTIVATION_LINEAR,
   NN_ACTIVATION_RELU,
-  NN_ACTIVATION_LEAKY_RELU,  /* slope 0.2 below zero, Keras' 0.3 is an argument of the layer */
+  NN_ACTIVATION_LEAKY_RELU,  /* slope NN_LEAKY_SLOPE below zero, Keras' 0.3 is an argument of the layer */
   NN_ACTIVATION_ELU,
   NN_ACTIVATION_GELU,        /* exact, by erf */
   NN_ACTIVATION_SIGMOID,
@@ -18,6 +18,8 @@ typedef enum
   NN_ACTIVATION_SOFTPLUS,
   NN_ACTIVATION_SOFTMAX,     /* over the last axis */
 } NnActivation;
+
+#define NN_LEAKY_SLOPE 0.2f
 
 /* Choices of an "activation" argument, in the order of NnActivation. */
 extern const char *const nn_activation_names[];

@@ -141,6 +141,7 @@ typedef struct
 } NnLayerCall;
 
 typedef struct _NnLayerClass NnLayerClass;
+typedef struct _NnArithmetic NnArithmetic;
 struct _NnLayerClass
 {
   NnClass     base;
@@ -187,6 +188,9 @@ struct _NnLayerClass
   /* After forward, and not changed by backward: inside number @which of the
    * call's samples out of the state, n x its shape. */
   void     (*inside)   (const NnLayerCall *call, guint which, float *out);
+  /* After forward: how number @cell of the output of the call's one sample came about, see
+   * core/arithmetic.h; of a call that is not training. NULL: the window shows the value alone. */
+  void     (*spell)    (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic);
   /* The layer's formula as Pango markup; after a newline, this layer's numbers in it
    * (no element goes over the newline). NULL: none. */
   char    *(*formula)  (const double *args, const NnShape *in, guint n_in,

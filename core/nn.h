@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/activation.h"
+#include "core/arithmetic.h"
 #include "core/class.h"
 #include "core/dataset.h"
 #include "core/error.h"

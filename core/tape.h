@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "core/arithmetic.h"
 #include "core/loss.h"
 #include "core/model.h"
 
@@ -62,6 +63,10 @@ const guint32 *nn_tape_steps (const NnTape *tape, guint index);
 /* Inside number @which of entry @index (see nn_model_insides()) after forward: n x its
  * shape into @out. FALSE where it was not kept: it takes %NN_TAPE_KEEP. */
 gboolean nn_tape_inside  (NnTape *tape, guint n, guint index, guint which, float *out);
+/* How number @cell of entry @index of sample @sample came about; NULL where the value was
+ * not kept (it takes %NN_TAPE_KEEP). Of a layer that does not tell, the value alone.
+ * After forward, and before a way back; nothing is written. Free with nn_arithmetic_free(). */
+NnArithmetic *nn_tape_spell (NnTape *tape, guint sample, guint index, gsize cell) G_GNUC_WARN_UNUSED_RESULT;
 /* Penalty terms of entry @index summed over the batch (after forward); n_terms numbers. */
 const double *nn_tape_terms (NnTape *tape, guint index);
 

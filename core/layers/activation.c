@@ -16,6 +16,7 @@
  * what goes in.
  */
 #include "core/activation.h"
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -78,6 +79,29 @@ backward (const NnLayerCall *call)
     nn_activation_backward (activation, count / width, width, call->in[0], call->out, d_in);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnActivation activation = (NnActivation) call->args[ACTIVATION];
+  gsize width = call->out_shape.size[call->out_shape.n_axes - 1], row = cell - cell % width;
+  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]);
+
+  x->numbers[0] = cell;
+  x->input = 0;
+  nn_spell_place (arithmetic, call, 0, cell);
+  if (activation == NN_ACTIVATION_SOFTMAX)
+    {
+      g_autofree double *all = g_new (double, width);
+
+      for (gsize i = 0; i < width; i++)
+        all[i] = call->in[0][row + i];
+      nn_spell_softmax (arithmetic, all, width, x);
+      nn_spell_range (&arithmetic->fields[0], call->out_shape.n_axes - 1, 0, width);
+    }
+  else
+    nn_spell_function (arithmetic, activation, call->args[SLOPE], x);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -120,5 +144,6 @@ const NnLayerClass nn_layer_activation = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -13,6 +13,7 @@
  *
  * A. Ng, "Sparse autoencoder" (2011).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <math.h>
@@ -97,6 +98,7 @@ const NnLayerClass nn_layer_activity_regularization = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = nn_spell_same,
   .formula = formula,
   .term_name = NN_("Activity"),
 };

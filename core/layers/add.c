@@ -8,6 +8,7 @@
  * layers this is the residual block of He et al., "Deep Residual Learning for
  * Image Recognition" (2016): the gradient passes an addition unchanged.
  */
+#include "core/arithmetic.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -43,6 +44,12 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_spell_merge (arithmetic, call, cell, NN_STEP_ADD);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -62,5 +69,6 @@ const NnLayerClass nn_layer_add = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -6,6 +6,7 @@
  *
  * Two to eight inputs of one shape, which stays: several opinions become one.
  */
+#include "core/arithmetic.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -41,6 +42,15 @@ backward (const NnLayerCall *call)
       call->d_in[k][i] = share * call->d_out[i];
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnStep *sum = nn_spell_merge (arithmetic, call, cell, NN_STEP_ADD);
+  NnStep *count = nn_spell_given (arithmetic, NN_("How many they are"), call->n_inputs);
+
+  nn_spell_step (arithmetic, NN_STEP_OVER, NULL, sum, count, NULL);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -62,5 +72,6 @@ const NnLayerClass nn_layer_average = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

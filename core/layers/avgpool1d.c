@@ -10,6 +10,7 @@
  * A window that padding lets hang over the ends counts the steps inside only. It is
  * AveragePool2D over an image of height 1: see avgpool2d.c.
  */
+#include "core/arithmetic.h"
 #include "core/layers/pool2d.h"
 
 static gboolean
@@ -39,5 +40,6 @@ const NnLayerClass nn_layer_avgpool1d = {
   .shape = shape,
   .forward = nn_avgpool2d_forward,
   .backward = nn_avgpool2d_backward,
+  .spell = nn_avgpool2d_spell,
   .formula = formula,
 };

@@ -9,6 +9,7 @@
  *
  * A window that padding lets hang over the border counts the places inside only.
  */
+#include "core/arithmetic.h"
 #include "core/layers/pool2d.h"
 
 #include <string.h>
@@ -114,5 +115,6 @@ const NnLayerClass nn_layer_avgpool2d = {
   .shape = shape,
   .forward = nn_avgpool2d_forward,
   .backward = nn_avgpool2d_backward,
+  .spell = nn_avgpool2d_spell,
   .formula = formula,
 };

@@ -19,6 +19,7 @@
  *
  * Ioffe and Szegedy, "Batch Normalization" (2015).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <math.h>
@@ -229,6 +230,31 @@ backward (const NnLayerCall *call)
                (gpointer) call);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize c = cell % n_channels (call);
+  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]);
+  NnStep *mean, *variance, *epsilon, *offset, *spread, *unit, *gamma, *beta, *scaled;
+
+  x->numbers[0] = cell;
+  x->input = 0;
+  mean = nn_spell_given (arithmetic, NN_("Moving mean of channel {0}"), call->weights[MOVING_MEAN][c]);
+  variance = nn_spell_given (arithmetic, NN_("Moving variance of channel {0}"),
+                             call->weights[MOVING_VARIANCE][c]);
+  gamma = nn_spell_given (arithmetic, NN_("Scale γ of channel {0}"), call->weights[GAMMA][c]);
+  beta = nn_spell_given (arithmetic, NN_("Shift β of channel {0}"), call->weights[BETA][c]);
+  mean->numbers[0] = variance->numbers[0] = gamma->numbers[0] = beta->numbers[0] = c;
+  epsilon = nn_spell_given (arithmetic, NN_("Epsilon"), (float) call->args[EPSILON]);
+  offset = nn_spell_step (arithmetic, NN_STEP_LESS, NN_("Away from the mean"), x, mean, NULL);
+  spread = nn_spell_step (arithmetic, NN_STEP_ADD, NULL, variance, epsilon, NULL);
+  spread = nn_spell_step (arithmetic, NN_STEP_ROOT, NN_("Deviation"), spread, NULL);
+  unit = nn_spell_step (arithmetic, NN_STEP_OVER, NN_("In deviations"), offset, spread, NULL);
+  scaled = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Scaled"), unit, gamma, NULL);
+  nn_spell_step (arithmetic, NN_STEP_ADD, NULL, scaled, beta, NULL);
+  nn_spell_place (arithmetic, call, 0, cell);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -255,5 +281,6 @@ const NnLayerClass nn_layer_batchnorm = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

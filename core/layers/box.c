@@ -23,3 +23,21 @@ nn_box_put (const NnBox *box, guint n, const float *part, float *whole)
     for (gsize y = 0; y < box->h; y++, part += row)
       memcpy (whole + ((box->top + y) * box->W + box->left) * box->C, part, row * sizeof (float));
 }
+
+gsize
+nn_box_in_whole (const NnBox *box, gsize at)
+{
+  gsize y = at / (box->w * box->C), x = at / box->C % box->w;
+
+  return ((box->top + y) * box->W + box->left + x) * box->C + at % box->C;
+}
+
+gsize
+nn_box_in_part (const NnBox *box, gsize at)
+{
+  gsize y = at / (box->W * box->C), x = at / box->C % box->W;
+
+  if (y < box->top || x < box->left || y - box->top >= box->h || x - box->left >= box->w)
+    return NN_NOWHERE;
+  return ((y - box->top) * box->w + x - box->left) * box->C + at % box->C;
+}

@@ -2,7 +2,7 @@
 /* What the layers share that cut a part out of their input, or put it within zeros. */
 #pragma once
 
-#include "core/layer.h"
+#include "core/arithmetic.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +17,9 @@ typedef struct
 /* Of @n samples; put() fills the rest of the whole with zeros. */
 void nn_box_take (const NnBox *box, guint n, const float *whole, float *part);
 void nn_box_put  (const NnBox *box, guint n, const float *part, float *whole);
+
+/* Where in the whole number @at of the part is, and the other way round (NN_NOWHERE: outside). */
+gsize nn_box_in_whole (const NnBox *box, gsize at);
+gsize nn_box_in_part  (const NnBox *box, gsize at);
 
 G_END_DECLS

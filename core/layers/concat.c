@@ -7,6 +7,7 @@
  *   in:  two to eight inputs, H×W×C_k, alike but for the last axis
  *   out: H×W×(C_1 + C_2 + ...)
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -79,6 +80,17 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  guint last = call->out_shape.n_axes - 1, k = 0;
+  gsize row = cell / call->out_shape.size[last], at = cell % call->out_shape.size[last];
+
+  while (at >= call->in_shape[k].size[last])
+    at -= call->in_shape[k++].size[last];
+  nn_spell_copy (arithmetic, call, k, row * call->in_shape[k].size[last] + at);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -105,5 +117,6 @@ const NnLayerClass nn_layer_concat = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

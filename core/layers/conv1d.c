@@ -117,6 +117,7 @@ const NnLayerClass nn_layer_conv1d = {
   .prepare = nn_conv2d_prepare,
   .forward = nn_conv2d_forward,
   .backward = nn_conv2d_backward,
+  .spell = nn_conv2d_spell,
   .keeps_steps = TRUE,
   .formula = formula,
 };

@@ -18,6 +18,7 @@
 
 #include "core/activation.h"
 #include "core/layers/formula.h"
+#include "core/layers/weighted.h"
 
 #include <string.h>
 
@@ -325,6 +326,39 @@ fuse (const double *values, const NnShape *in, const NnShape *out, const NnLayer
   return &nn_layer_conv2d_maxpool2d;
 }
 
+/* --- spelled out ---------------------------------------------------------- */
+
+static void
+products (const NnLayerCall *call, gsize cell, NnProducts *p)
+{
+  NnConv conv;
+  gsize place;
+
+  nn_conv2d_geometry (call->args, &call->in_shape[0], &conv);
+  place = cell / conv.F;
+  *p = (NnProducts){
+    .x = call->in[0], .H = conv.H, .W = conv.W, .C = conv.C, .dilation = conv.dilation,
+    .top = (gint64) (place / conv.OW * conv.stride) - (gint64) conv.top,
+    .left = (gint64) (place % conv.OW * conv.stride) - (gint64) conv.left,
+    .rows = conv.KH, .columns = conv.KW, .channels = conv.C, .w = call->weights[0] + cell % conv.F,
+    .w_row = (gint64) (conv.KW * conv.C * conv.F), .w_column = (gint64) (conv.C * conv.F),
+    .w_channel = (gint64) conv.F,
+  };
+}
+
+void
+nn_conv2d_spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnWeightedWords words = { NN_("filter {0} of {1}, row {2}, column {3}"), NN_("Kernel {0}"),
+                            NN_("Bias of filter {0}") };
+
+  if (call->out_shape.n_axes == 2)
+    words.what = NN_("filter {0} of {1}, step {2}");
+  nn_spell_weighted (arithmetic, call, cell, products,
+                     call->args[NN_CONV2D_USE_BIAS] != 0 ? call->weights[1] : NULL,
+                     (NnActivation) call->args[NN_CONV2D_ACTIVATION], &words);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -378,6 +412,7 @@ const NnLayerClass nn_layer_conv2d = {
   .prepare = nn_conv2d_prepare,
   .forward = nn_conv2d_forward,
   .backward = nn_conv2d_backward,
+  .spell = nn_conv2d_spell,
   .fuse = fuse,
   .formula = formula,
 };

@@ -56,6 +56,7 @@ void     nn_conv2d_plan     (const double *args, const NnShape *in, guint n_in, 
 void     nn_conv2d_prepare  (const NnLayerCall *call, void *prepared);
 void     nn_conv2d_forward  (const NnLayerCall *call);
 void     nn_conv2d_backward (const NnLayerCall *call);
+void     nn_conv2d_spell    (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic);
 
 /* conv2d followed by maxpool2d, hidden. */
 extern const NnLayerClass nn_layer_conv2d_maxpool2d;

@@ -18,6 +18,7 @@
 #include "core/activation.h"
 #include "core/layers/conv2d.h"
 #include "core/layers/formula.h"
+#include "core/layers/weighted.h"
 
 #include <string.h>
 
@@ -271,6 +272,53 @@ backward (const NnLayerCall *call)
                        call->d_weights[1]);
 }
 
+/* Along one axis, the places of the input whose filters reach output @at: @n of them from
+ * *@first on, and the tap with which the first of them does, each next one @s taps before. */
+static gsize
+reaching (gsize at, gsize before, gsize K, gsize s, gsize extent, gsize *first, gsize *tap)
+{
+  gsize end = MIN ((at + before) / s + 1, extent);
+
+  *first = at + before >= K ? (at + before - K) / s + 1 : 0;
+  if (*first >= end)
+    return 0;
+  *tap = at + before - *first * s;
+  return end - *first;
+}
+
+static void
+products (const NnLayerCall *call, gsize cell, NnProducts *p)
+{
+  gsize place[NN_MAX_AXES], y = 0, x = 0, v = 0, u = 0, s, FC;
+  NnConv conv;
+
+  geometry (call->args, &call->in_shape[0], &conv);
+  nn_shape_unravel (&call->out_shape, cell, place);
+  s = conv.stride;
+  FC = conv.C * conv.F;
+  *p = (NnProducts){ .x = call->in[0], .H = conv.OH, .W = conv.OW, .C = conv.F, .dilation = 1,
+                     .channels = conv.F };
+  p->rows = reaching (place[0], conv.top, conv.KH, s, conv.OH, &y, &u);
+  p->columns = reaching (place[1], conv.left, conv.KW, s, conv.OW, &x, &v);
+  p->top = (gint64) y;
+  p->left = (gint64) x;
+  p->w = call->weights[0] + (u * conv.KW + v) * FC + place[2] * conv.F;
+  p->w_row = -(gint64) (s * conv.KW * FC);
+  p->w_column = -(gint64) (s * FC);
+  p->w_channel = 1;
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  static const NnWeightedWords words = { NN_("filter {0} of {1}, row {2}, column {3}"),
+                                         NN_("Filter {0}"), NN_("Bias of filter {0}") };
+
+  nn_spell_weighted (arithmetic, call, cell, products,
+                     call->args[USE_BIAS] != 0 ? call->weights[1] : NULL,
+                     (NnActivation) call->args[ACTIVATION], &words);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -308,5 +356,6 @@ const NnLayerClass nn_layer_conv2d_transpose = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -9,6 +9,7 @@
  *
  * What is cut off has a gradient of zero.
  */
+#include "core/arithmetic.h"
 #include "core/layers/box.h"
 
 enum
@@ -79,6 +80,14 @@ backward (const NnLayerCall *call)
     nn_box_put (&part, call->n, call->d_out, call->d_in[0]);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnBox part = box (call);
+
+  nn_spell_copy (arithmetic, call, 0, nn_box_in_whole (&part, cell));
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -101,5 +110,6 @@ const NnLayerClass nn_layer_cropping2d = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

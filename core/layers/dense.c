@@ -16,6 +16,7 @@
 #include "core/kernels/kernels.h"
 #include "core/layer.h"
 #include "core/layers/formula.h"
+#include "core/layers/weighted.h"
 
 enum
 {
@@ -178,6 +179,29 @@ backward (const NnLayerCall *call)
     weight_gradient (call, 1, 0, U, call->d_weights[1]);
 }
 
+static void
+products (const NnLayerCall *call, gsize cell, NnProducts *p)
+{
+  gsize I = width (&call->in_shape[0]), U = width (&call->out_shape);
+  gsize T = nn_shape_count (&call->in_shape[0]) / I;
+
+  *p = (NnProducts){ .x = call->in[0], .H = 1, .W = T, .C = I, .left = (gint64) (cell / U),
+                     .dilation = 1, .rows = 1, .columns = 1, .channels = I,
+                     .w = call->weights[0] + cell % U, .w_channel = (gint64) U };
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnWeightedWords words = { NN_("unit {0} of {1}"), NN_("Weights"), NN_("Bias of unit {0}") };
+
+  if (call->out_shape.n_axes == 2)
+    words.what = NN_("unit {0} of {1}, step {2}");
+  nn_spell_weighted (arithmetic, call, cell, products,
+                     call->args[USE_BIAS] != 0 ? call->weights[1] : NULL,
+                     (NnActivation) call->args[ACTIVATION], &words);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -212,6 +236,7 @@ const NnLayerClass nn_layer_dense = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .weight_gradient = weight_gradient,
   .formula = formula,
 };

@@ -130,3 +130,21 @@ nn_depthwise_d_weights (const double *values, const NnShape *in, gboolean add, c
   nn_kernels ()->depthwise_d_weights (&conv, add, copy_channels (values, &conv, x, scratch), dy, dw,
                                       (float *) scratch + copies (values, &conv));
 }
+
+void
+nn_depthwise_products (const NnLayerCall *call, gsize cell, NnProducts *p)
+{
+  gsize M = (gsize) call->args[NN_DEPTHWISE_MULTIPLIER], place, q;
+  NnConv conv;
+
+  nn_depthwise_geometry (call->args, &call->in_shape[0], &conv);
+  place = cell / conv.C;
+  q = cell % conv.C;
+  *p = (NnProducts){
+    .x = call->in[0], .H = conv.H, .W = conv.W, .C = conv.C / M, .dilation = conv.dilation,
+    .top = (gint64) (place / conv.OW * conv.stride) - (gint64) conv.top,
+    .left = (gint64) (place % conv.OW * conv.stride) - (gint64) conv.left,
+    .rows = conv.KH, .columns = conv.KW, .channel = q / M, .channels = 1, .w = call->weights[0] + q,
+    .w_row = (gint64) (conv.KW * conv.C), .w_column = (gint64) conv.C,
+  };
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/layers/conv2d.h"
+#include "core/layers/weighted.h"
 
 G_BEGIN_DECLS
 
@@ -42,5 +43,7 @@ void  nn_depthwise_d_in      (const double *args, const NnShape *in, const float
 /* @add: to what is in @dw. */
 void  nn_depthwise_d_weights (const double *args, const NnShape *in, gboolean add, const float *x,
                               const float *dy, float *dw, void *scratch);
+/* What gives number @cell of H' x W' x (C M). */
+void  nn_depthwise_products  (const NnLayerCall *call, gsize cell, NnProducts *products);
 
 G_END_DECLS

@@ -102,6 +102,17 @@ backward (const NnLayerCall *call)
     nn_kernels ()->sum_rows (call->n * out_size / C, C, call->d_out, C, call->d_weights[1]);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  static const NnWeightedWords words = { NN_("channel {0} of {1}, row {2}, column {3}"),
+                                         NN_("Kernel {0}"), NN_("Bias of channel {0}") };
+
+  nn_spell_weighted (arithmetic, call, cell, nn_depthwise_products,
+                     call->args[USE_BIAS] != 0 ? call->weights[1] : NULL,
+                     (NnActivation) call->args[ACTIVATION], &words);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -135,5 +146,6 @@ const NnLayerClass nn_layer_depthwise_conv2d = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -14,6 +14,7 @@
  *   dL/da = dL/dy (v - y u) / |a|, where normalized
  */
 #include "core/layer.h"
+#include "core/layers/weighted.h"
 
 #include <math.h>
 
@@ -108,6 +109,42 @@ backward (const NnLayerCall *call)
       }
 }
 
+static NnStep *
+spell_length (NnArithmetic *arithmetic, const NnLayerCall *call, guint k)
+{
+  gsize count = nn_shape_count (&call->in_shape[k]);
+  double square = 0;
+  NnStep *length;
+
+  for (gsize i = 0; i < count; i++)
+    square += (double) call->in[k][i] * call->in[k][i];
+  length = nn_spell_given (arithmetic, NN_("Length of {input}"), sqrt (MAX (square, SMALLEST)));
+  length->input = (gint) k;
+  return length;
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize count = nn_shape_count (&call->in_shape[0]);
+  NnProducts products = { .x = call->in[0], .H = 1, .W = 1, .C = count, .dilation = 1, .rows = 1,
+                          .columns = 1, .channels = count, .w = call->in[1], .w_channel = 1 };
+  NnStep *sum = nn_spell_products (arithmetic, &products, NN_("{input}"), 0);
+  NnStep *a, *b;
+
+  arithmetic->grids[1].kind = NN_GRID_VALUES;
+  arithmetic->grids[1].input = 1;
+  if (call->args[NORMALIZE] != 0)
+    {
+      a = spell_length (arithmetic, call, 0);
+      b = spell_length (arithmetic, call, 1);
+      a = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Both lengths"), a, b, NULL);
+      nn_spell_step (arithmetic, NN_STEP_OVER, NN_("Cosine of the angle"), sum, a, NULL);
+    }
+  nn_spell_field (arithmetic, call, 0);
+  nn_spell_field (arithmetic, call, 1);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -130,5 +167,6 @@ const NnLayerClass nn_layer_dot = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -14,6 +14,7 @@
  * Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from
  * Overfitting" (2014).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -94,5 +95,6 @@ const NnLayerClass nn_layer_dropout = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = nn_spell_same,
   .formula = formula,
 };

@@ -15,6 +15,7 @@
  *
  * Bengio, Ducharme, Vincent and Jauvin, "A Neural Probabilistic Language Model" (2003).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -131,6 +132,20 @@ backward (const NnLayerCall *call)
     weight_gradient (call, 0, 0, (gsize) call->args[INPUT_DIM], call->d_weights[0]);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize D = call->args[OUTPUT_DIM], t = cell / D;
+  gsize id = token (call->args, call->in[0][t]);
+  NnStep *read = nn_spell_given (arithmetic, NN_("Number {0} of the {1} that token {2} has learned"),
+                                 call->weights[0][id * D + cell % D]);
+
+  read->numbers[0] = cell % D;
+  read->numbers[1] = D;
+  read->numbers[2] = id;
+  nn_spell_place (arithmetic, call, 0, t);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -153,6 +168,7 @@ const NnLayerClass nn_layer_embedding = {
   .weights = weights,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .weight_gradient = weight_gradient,
   .count_steps = count_steps,
   .token_count = "input_dim",

@@ -7,6 +7,7 @@
  *
  * The order in memory stays: number (h, w, c) goes to ((h · W) + w) · C + c.
  */
+#include "core/arithmetic.h"
 #include "core/layers/view.h"
 
 static gboolean
@@ -38,5 +39,6 @@ const NnLayerClass nn_layer_flatten = {
   .plan = nn_view_plan,
   .forward = nn_view_forward,
   .backward = nn_view_backward,
+  .spell = nn_spell_same,
   .formula = formula,
 };

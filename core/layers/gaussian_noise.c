@@ -11,6 +11,7 @@
  * C. M. Bishop, "Training with Noise is Equivalent to Tikhonov Regularization"
  * (1995).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -71,5 +72,6 @@ const NnLayerClass nn_layer_gaussian_noise = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = nn_spell_same,
   .formula = formula,
 };

@@ -10,6 +10,7 @@
  * convolutions or of attention over a series.
   */
 #include "core/layer.h"
+#include "core/layers/pool2d.h"
 
 #include <string.h>
 
@@ -75,6 +76,13 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_global_pool_spell (call, cell, nn_call_steps (call, 0, 0),
+                        NN_STEP_SUM, arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -95,5 +103,6 @@ const NnLayerClass nn_layer_globalavgpool1d = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -11,6 +11,7 @@
  * maps possible. Lin, Chen and Yan, "Network in Network" (2014).
  */
 #include "core/layer.h"
+#include "core/layers/pool2d.h"
 
 #include <string.h>
 
@@ -74,6 +75,13 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_global_pool_spell (call, cell, call->in_shape[0].size[0] * call->in_shape[0].size[1],
+                        NN_STEP_SUM, arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -97,5 +105,6 @@ const NnLayerClass nn_layer_globalavgpool2d = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -10,6 +10,7 @@
  * of the largest.
   */
 #include "core/layer.h"
+#include "core/layers/pool2d.h"
 
 #include <string.h>
 
@@ -83,6 +84,13 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_global_pool_spell (call, cell, nn_call_steps (call, 0, 0),
+                        NN_STEP_MAXIMUM, arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -104,5 +112,6 @@ const NnLayerClass nn_layer_globalmaxpool1d = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -11,6 +11,7 @@
  * wins, and gets the whole gradient; the state says which place that was.
  */
 #include "core/layer.h"
+#include "core/layers/pool2d.h"
 
 #include <string.h>
 
@@ -76,6 +77,13 @@ backward (const NnLayerCall *call)
       call->d_in[0][n * count + winner[n * C + c] * C + c] = call->d_out[n * C + c];
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_global_pool_spell (call, cell, call->in_shape[0].size[0] * call->in_shape[0].size[1],
+                        NN_STEP_MAXIMUM, arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -98,5 +106,6 @@ const NnLayerClass nn_layer_globalmaxpool2d = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -16,6 +16,7 @@
  *
  * Wu and He, "Group Normalization" (2018).
  */
+#include "core/arithmetic.h"
 #include "core/layers/norm.h"
 
 #include <math.h>
@@ -217,6 +218,19 @@ backward (const NnLayerCall *call)
                      call->d_in[0] != NULL ? call->d_in[0] + n * count : NULL);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gboolean scale = call->args[SCALE] != 0;
+  NnNorm shared = { TRUE, call->args[EPSILON], scale ? 0 : -1,
+                    call->args[CENTER] != 0 ? (gint) scale : -1 };
+  gsize C = call->out_shape.size[call->out_shape.n_axes - 1];
+  gsize group = C / (gsize) call->args[GROUPS];
+
+  nn_norm_spell (&shared, call, cell, cell % C / group * group, group,
+                 nn_shape_count (&call->out_shape) / C, arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -246,5 +260,6 @@ const NnLayerClass nn_layer_groupnorm = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

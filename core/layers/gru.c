@@ -36,6 +36,35 @@ cell_backward (const double *values, const NnCell *cell)
   nn_kernels ()->gru_backward (cell);
 }
 
+static void
+cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arithmetic)
+{
+  static const char *const names[] = { "z", "r" };
+  static const NnActivation functions[] = { NN_ACTIVATION_SIGMOID, NN_ACTIVATION_SIGMOID };
+  enum { Z, R };
+  gsize column = 2 * at->U + at->unit;
+  NnGrid *gates = nn_recurrent_spell_gates (arithmetic, at, 2, names, 2, functions);
+  NnStep *q, *asked, *x, *bias, *sum, *new, *before, *stays, *one, *rest, *comes;
+
+  q = nn_spell_given (arithmetic, NN_("State before, for what is new"),
+                      nn_recurrent_from_state (at, column) + at->bias[at->G + column]);
+  asked = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Asked of the past: r × it"), q, NULL);
+  nn_spell_take_at (arithmetic, asked, gates, R);
+  x = nn_spell_given (arithmetic, NN_("From {input}"), nn_recurrent_from_input (at, column));
+  x->input = 0;
+  bias = nn_spell_given (arithmetic, NN_("Bias"), at->bias[column]);
+  sum = nn_spell_step (arithmetic, NN_STEP_ADD, NULL, asked, x, bias, NULL);
+  new = nn_spell_function (arithmetic, NN_ACTIVATION_TANH, 0, sum);
+  before = nn_spell_given (arithmetic, NN_("State before of this unit"), at->h[at->unit]);
+  stays = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Stays: state × z"), before, NULL);
+  nn_spell_take_at (arithmetic, stays, gates, Z);
+  one = nn_spell_given (arithmetic, NN_("One"), 1);
+  rest = nn_spell_step (arithmetic, NN_STEP_LESS, NN_("1 − z"), one, NULL);
+  nn_spell_take_at (arithmetic, rest, gates, Z);
+  comes = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Comes: (1 − z) × what is new"), rest, new, NULL);
+  nn_spell_step (arithmetic, NN_STEP_ADD, NN_("State now"), stays, comes, NULL);
+}
+
 /* h, the gates z, r, g, then q = h R_h + b'_h. */
 static const NnRecurrent gru = {
   .title = "GRU",
@@ -46,6 +75,7 @@ static const NnRecurrent gru = {
   .d_fields = 4,
   .forward = cell_forward,
   .backward = cell_backward,
+  .spell = cell_spell,
 };
 
 NN_DEFINE_RECURRENT (gru)

@@ -6,6 +6,7 @@
  *
  *   in:  T×C    out: C
   */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -59,6 +60,17 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize steps = nn_call_steps (call, 0, 0);
+
+  if (steps > 0)
+    nn_spell_copy (arithmetic, call, 0, (steps - 1) * call->in_shape[0].size[1] + cell);
+  else
+    nn_spell_given (arithmetic, NN_("No step counts: all are padding"), 0);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -78,5 +90,6 @@ const NnLayerClass nn_layer_last_step = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

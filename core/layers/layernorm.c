@@ -15,6 +15,7 @@
  *
  * Ba, Kiros and Hinton, "Layer Normalization" (2016).
  */
+#include "core/arithmetic.h"
 #include "core/layers/norm.h"
 
 enum { EPSILON, CENTER, SCALE };
@@ -57,6 +58,15 @@ backward (const NnLayerCall *call)
   nn_norm_backward (&own, call);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnNorm own = norm (call);
+  gsize C = call->out_shape.size[call->out_shape.n_axes - 1];
+
+  nn_norm_spell (&own, call, cell, cell - cell % C, C, 1, arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -82,5 +92,6 @@ const NnLayerClass nn_layer_layernorm = {
   .plan = nn_norm_plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -47,6 +47,28 @@ cell_backward (const double *values, const NnCell *cell)
   nn_kernels ()->lstm_backward (cell);
 }
 
+static void
+cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arithmetic)
+{
+  static const char *const names[] = { "i", "f", "g", "o" };
+  static const NnActivation functions[] = { NN_ACTIVATION_SIGMOID, NN_ACTIVATION_SIGMOID,
+                                            NN_ACTIVATION_TANH, NN_ACTIVATION_SIGMOID };
+  enum { I, F, G, O };
+  NnGrid *gates = nn_recurrent_spell_gates (arithmetic, at, 4, names, 1, functions);
+  NnStep *before = nn_spell_given (arithmetic, NN_("Cell before"), at->cell);
+  NnStep *kept = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Kept: cell × f"), before, NULL);
+  NnStep *stored, *cell, *seen, *state;
+
+  nn_spell_take_at (arithmetic, kept, gates, F);
+  stored = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Stored: i × g"), NULL);
+  nn_spell_take_at (arithmetic, stored, gates, I);
+  nn_spell_take_at (arithmetic, stored, gates, G);
+  cell = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Cell now"), kept, stored, NULL);
+  seen = nn_spell_function (arithmetic, NN_ACTIVATION_TANH, 0, cell);
+  state = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("State: o × tanh"), seen, NULL);
+  nn_spell_take_at (arithmetic, state, gates, O);
+}
+
 /* h, c, tanh c, then the gates. */
 static const NnRecurrent lstm = {
   .title = "LSTM",
@@ -59,6 +81,7 @@ static const NnRecurrent lstm = {
   .bias_init = bias_init,
   .forward = cell_forward,
   .backward = cell_backward,
+  .spell = cell_spell,
 };
 
 NN_DEFINE_RECURRENT (lstm)

@@ -9,6 +9,7 @@
  * The steps up to the last one that is not padding count; recurrent layers, attention,
  * LastStep and the pooling of series leave the rest out.
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -95,6 +96,26 @@ backward (const NnLayerCall *call)
     copy_steps (call, call->d_out, call->d_in[0]);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize width = nn_shape_count (&call->in_shape[0]) / call->in_shape[0].size[0];
+  gsize t = cell / width;
+  NnReceptive *field;
+
+  if (is_padding (call, call->in[0] + t * width, width))
+    nn_spell_given (arithmetic, NN_("Every number of this step says that it is padding"), 0);
+  else
+    {
+      NnStep *step = nn_spell_given (arithmetic, NN_("Number {0} of {input}, as it is"), call->in[0][cell]);
+
+      step->numbers[0] = cell;
+      step->input = 0;
+    }
+  field = nn_spell_field (arithmetic, call, 0);
+  nn_spell_range (field, 0, t, 1);
+}
+
 const NnLayerClass nn_layer_masking = {
   .base = {
     .name = "masking",
@@ -108,5 +129,6 @@ const NnLayerClass nn_layer_masking = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .count_steps = count_steps,
 };

@@ -8,6 +8,7 @@
  * wins, and gets the whole gradient. Over the outputs of several Dense layers this
  * is the unit of I. Goodfellow and others, "Maxout Networks", 2013.
  */
+#include "core/arithmetic.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -49,6 +50,12 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_spell_merge (arithmetic, call, cell, NN_STEP_MAXIMUM);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -68,5 +75,6 @@ const NnLayerClass nn_layer_maximum = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -9,6 +9,7 @@
  *
  * It is MaxPool2D over an image of height 1: see maxpool2d.c.
  */
+#include "core/arithmetic.h"
 #include "core/layers/pool2d.h"
 
 static gboolean
@@ -39,5 +40,6 @@ const NnLayerClass nn_layer_maxpool1d = {
   .plan = nn_maxpool2d_plan,
   .forward = nn_maxpool2d_forward,
   .backward = nn_maxpool2d_backward,
+  .spell = nn_maxpool2d_spell,
   .formula = formula,
 };

@@ -10,6 +10,7 @@
  * Of equal numbers the first one wins, and gets the whole gradient. The byte of
  * state of each output says which place that was.
  */
+#include "core/arithmetic.h"
 #include "core/layers/pool2d.h"
 
 #include <string.h>
@@ -87,5 +88,6 @@ const NnLayerClass nn_layer_maxpool2d = {
   .plan = nn_maxpool2d_plan,
   .forward = nn_maxpool2d_forward,
   .backward = nn_maxpool2d_backward,
+  .spell = nn_maxpool2d_spell,
   .formula = formula,
 };

@@ -33,6 +33,7 @@
  *
  * Vaswani et al., "Attention Is All You Need" (2017).
  */
+#include "core/arithmetic.h"
 #include "core/kernels/kernels.h"
 #include "core/layer.h"
 
@@ -485,6 +486,205 @@ inside (const NnLayerCall *call, guint which, float *out)
     }
 }
 
+/* --- spelled out ------------------------------------------------------------- */
+
+#define SHOWN_STEPS 6
+#define MOST_HEADS  4
+
+/* How one step's answer in one head comes about, for one channel of the output. */
+typedef struct
+{
+  gsize   limit;                  /* steps that can be seen */
+  double *scores, *values;        /* of each: q·k / sqrt (key_dim); v through the output kernel */
+  double *weights;                /* of attention */
+  double  largest, total;
+  double  answer;
+} Look;
+
+static void
+look_clear (Look *look)
+{
+  g_free (look->scores);
+  g_free (look->values);
+  g_free (look->weights);
+}
+
+static Look
+look_in_head (const Work *work, gsize h, gsize t, gsize d)
+{
+  const Extents *e = &work->e;
+  const NnLayerCall *call = work->call;
+  const float *q = work->state + work->state_at.projected[QUERY] + t * e->out[QUERY] + h * e->dim[QUERY];
+  const float *k = work->state + work->state_at.projected[KEY] + h * e->dim[KEY];
+  const float *v = work->state + work->state_at.projected[VALUE] + h * e->dim[VALUE];
+  const float *kernel = call->weights[kernel_of (work, OUTPUT)];
+  Look look = { nn_call_steps (call, input_of (work, KEY), 0), g_new0 (double, e->S),
+                g_new0 (double, e->S), g_new0 (double, e->S), -INFINITY };
+
+  if (call->args[USE_CAUSAL_MASK] != 0)
+    look.limit = MIN (look.limit, t + 1);
+  for (gsize s = 0; s < look.limit; s++)
+    {
+      for (gsize i = 0; i < e->dim[KEY]; i++)
+        look.scores[s] += (double) q[i] * k[s * e->out[KEY] + i] / sqrt (e->dim[KEY]);
+      for (gsize i = 0; i < e->dim[VALUE]; i++)
+        look.values[s] += (double) v[s * e->out[VALUE] + i]
+                          * kernel[(h * e->dim[VALUE] + i) * e->out[OUTPUT] + d];
+      look.largest = MAX (look.largest, look.scores[s]);
+    }
+  for (gsize s = 0; s < look.limit; s++)
+    look.total += exp (look.scores[s] - look.largest);
+  for (gsize s = 0; s < look.limit; s++)
+    {
+      look.weights[s] = exp (look.scores[s] - look.largest) / look.total;
+      look.answer += look.weights[s] * look.values[s];
+    }
+  return look;
+}
+
+/* The steps that get most attention, in their order. */
+static guint
+strongest_steps (const Look *look, gsize *steps)
+{
+  guint n = 0;
+
+  for (gsize s = 0; s < look->limit; s++)
+    {
+      guint least = 0;
+
+      if (n < SHOWN_STEPS)
+        {
+          steps[n++] = s;
+          continue;
+        }
+      for (guint i = 1; i < n; i++)
+        if (look->weights[steps[i]] < look->weights[steps[least]])
+          least = i;
+      if (look->weights[s] <= look->weights[steps[least]])
+        continue;
+      memmove (steps + least, steps + least + 1, (n - 1 - least) * sizeof *steps);
+      steps[n - 1] = s;
+    }
+  return n;
+}
+
+/* Scores, attention, values and their products; the sum is the answer of head @h. */
+static NnStep *
+spell_head (const Look *look, gsize h, NnArithmetic *arithmetic)
+{
+  static const NnActivation softmax[SHOWN_STEPS]
+      = { NN_ACTIVATION_SOFTMAX, NN_ACTIVATION_SOFTMAX, NN_ACTIVATION_SOFTMAX,
+          NN_ACTIVATION_SOFTMAX, NN_ACTIVATION_SOFTMAX, NN_ACTIVATION_SOFTMAX };
+  gsize steps[SHOWN_STEPS];
+  guint n = strongest_steps (look, steps);
+  NnGrid *score = nn_spell_grid (arithmetic, NN_GRID_FIRST, NN_GRID_RESULTS, NN_("Query · key"), n, 1);
+  NnGrid *weight = nn_spell_grid (arithmetic, NN_GRID_BECOMES, NN_GRID_RESULTS, NN_("Attention"), n, 1);
+  NnGrid *value = nn_spell_grid (arithmetic, NN_GRID_TIMES, NN_GRID_RESULTS, NN_("Value, out"), n, 1);
+  NnGrid *product = nn_spell_grid (arithmetic, NN_GRID_EQUALS, NN_GRID_RESULTS, NN_("Products"), n, 1);
+  NnStep *first, *rest, *all;
+
+  score->row_names = g_new0 (char *, n + 1);
+  weight->functions = softmax;
+  weight->largest = look->largest;
+  weight->total = look->total;
+  for (guint i = 0; i < n; i++)
+    {
+      score->row_names[i] = g_strdup_printf ("%" G_GSIZE_FORMAT, steps[i]);
+      score->values[i] = look->scores[steps[i]];
+      weight->values[i] = look->weights[steps[i]];
+      value->values[i] = look->values[steps[i]];
+      product->values[i] = weight->values[i] * value->values[i];
+    }
+  first = nn_spell_of_grid (arithmetic, NN_STEP_SUM, NN_("Sum over {0} steps, head {1}"), product);
+  first->numbers[1] = h;
+  if (n == look->limit)
+    return first;
+  rest = nn_spell_given (arithmetic, NN_("and {0} more steps"), look->answer - first->value);
+  rest->numbers[0] = look->limit - n;
+  all = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Head {0}"), first, rest, NULL);
+  all->numbers[0] = h;
+  return all;
+}
+
+/* The heads but @shown: one by one where they are few, else what they come to. */
+static guint
+spell_other_heads (const Look *looks, gsize H, gsize shown, NnArithmetic *arithmetic, NnStep **steps)
+{
+  guint n = 0;
+  double rest = 0;
+
+  for (gsize h = 0; h < H; h++)
+    {
+      if (h == shown)
+        continue;
+      rest += looks[h].answer;
+      if (H > MOST_HEADS)
+        continue;
+      steps[n] = nn_spell_given (arithmetic, NN_("Head {0}"), looks[h].answer);
+      steps[n++]->numbers[0] = h;
+    }
+  if (H > MOST_HEADS)
+    {
+      steps[n] = nn_spell_given (arithmetic, NN_("and {0} more heads"), rest);
+      steps[n++]->numbers[0] = H - 1;
+    }
+  return n;
+}
+
+static void
+spell_fields (const Work *work, const Look *look, gsize t, NnArithmetic *arithmetic)
+{
+  const NnLayerCall *call = work->call;
+
+  if (look->limit == 0)
+    return;
+  if (look->limit > 1)
+    nn_spell_range (nn_spell_field (arithmetic, call, input_of (work, QUERY)), 0, t, 1);
+  for (guint p = look->limit > 1 ? KEY : VALUE; p <= VALUE; p++)
+    nn_spell_range (nn_spell_field (arithmetic, call, input_of (work, p)), 0, 0, look->limit);
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  Work work = begin (call);
+  gsize D = work.e.out[OUTPUT], H = work.e.H, t = cell / D, d = cell % D, shown = 0;
+  gboolean biased = call->args[USE_BIAS] != 0;
+  double bias = biased ? call->weights[kernel_of (&work, OUTPUT) + 1][d] : 0;
+  g_autofree Look *looks = g_new0 (Look, H);
+  NnStep *head, *others[MOST_HEADS], *all;
+  guint n;
+
+  take_sample (&work, 0);
+  for (gsize h = 0; h < H; h++)
+    {
+      looks[h] = look_in_head (&work, h, t, d);
+      if (fabs (looks[h].answer) > fabs (looks[shown].answer))
+        shown = h;
+    }
+  arithmetic->what = NN_("step {0}, number {1} of {2}");
+  if (looks[0].limit > 0)
+    {
+      head = spell_head (&looks[shown], shown, arithmetic);
+      n = spell_other_heads (looks, H, shown, arithmetic, others);
+      if (n > 0 || biased)
+        {
+          NnStep *start = nn_spell_given (arithmetic, NN_("Bias of the output"), bias);
+
+          all = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Sum of all {0} heads"), head, NULL);
+          all->numbers[0] = H;
+          for (guint i = 0; i < n; i++)
+            nn_spell_take (arithmetic, all, others[i]);
+          nn_spell_take (arithmetic, all, start);
+        }
+    }
+  else
+    nn_spell_given (arithmetic, NN_("Nothing may be seen: the bias"), bias);
+  spell_fields (&work, &looks[0], t, arithmetic);
+  for (gsize h = 0; h < H; h++)
+    look_clear (&looks[h]);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -521,6 +721,7 @@ const NnLayerClass nn_layer_multi_head_attention = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .insides = insides,
   .inside = inside,
   .formula = formula,

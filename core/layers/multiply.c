@@ -8,6 +8,7 @@
  * and 1 is a gate for the other: it says how much of each number may pass, as in
  * the LSTM or in R. K. Srivastava and others, "Highway Networks", 2015.
  */
+#include "core/arithmetic.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -47,6 +48,12 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_spell_merge (arithmetic, call, cell, NN_STEP_TIMES);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -66,5 +73,6 @@ const NnLayerClass nn_layer_multiply = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -3,7 +3,7 @@
  * scale: layer and RMS normalisation. */
 #pragma once
 
-#include "core/layer.h"
+#include "core/arithmetic.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,10 @@ guint    nn_norm_weights  (const NnShape *out, gboolean gamma, gboolean beta, Nn
 void     nn_norm_plan     (const double *args, const NnShape *in, guint n_in, const NnShape *out,
                            NnLayerPlan *plan);
 void     nn_norm_forward  (const NnNorm *norm, const NnLayerCall *call);
+/* Number @cell, the statistics being those of @width numbers from @start on, again in each of
+ * @rows rows of channels. */
+void     nn_norm_spell    (const NnNorm *norm, const NnLayerCall *call, gsize cell, gsize start,
+                           gsize width, gsize rows, NnArithmetic *arithmetic);
 void     nn_norm_backward (const NnNorm *norm, const NnLayerCall *call);
 
 G_END_DECLS

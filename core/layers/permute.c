@@ -9,6 +9,7 @@
  *
  * So an image can be read column by column, or a Dense made to work along time.
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 enum
@@ -118,6 +119,17 @@ backward (const NnLayerCall *call)
         }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize size[3], step[3], at;
+
+  walk (call, size, step);
+  at = cell / (size[1] * size[2]) * step[0] + cell / size[2] % size[1] * step[1]
+       + cell % size[2] * step[2];
+  nn_spell_copy (arithmetic, call, 0, at);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -140,5 +152,6 @@ const NnLayerClass nn_layer_permute = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -126,3 +126,155 @@ nn_pool2d_formula (const char *left, const double *args, const NnShape *in)
                           "⌋ + 1     no parameters",
                           left, windows.OW, windows.W, windows.size, windows.stride);
 }
+
+/* --- spelled out ----------------------------------------------------------------- */
+
+/* Windows of so many rows and columns are shown whole, of others the largest numbers. */
+#define WINDOW_MOST 7
+#define SHOWN       9
+
+/* The largest of, or the mean of, a window's numbers. */
+typedef struct
+{
+  const float *x;
+  gsize        y0, y1, x0, x1, W, C, c;
+} Window;
+
+static gsize
+place_in (const Window *window, gsize i)
+{
+  gsize columns = window->x1 - window->x0;
+
+  return ((window->y0 + i / columns) * window->W + window->x0 + i % columns) * window->C + window->c;
+}
+
+/* The numbers of @window by their places, the largest first, so many as are shown. */
+static guint
+largest_of (const Window *window, gsize count, gsize *places)
+{
+  guint n = 0;
+
+  for (gsize i = 0; i < count; i++)
+    {
+      gsize place = place_in (window, i);
+      guint at = n;
+
+      while (at > 0 && window->x[places[at - 1]] < window->x[place])
+        at--;
+      if (at >= SHOWN)
+        continue;
+      for (guint j = MIN (n, SHOWN - 1); j > at; j--)
+        places[j] = places[j - 1];
+      places[at] = place;
+      n = MIN (n + 1, SHOWN);
+    }
+  return n;
+}
+
+static NnGrid *
+spell_window (NnArithmetic *arithmetic, const Window *window)
+{
+  gsize rows = window->y1 - window->y0, columns = window->x1 - window->x0;
+  gsize count = rows * columns, places[SHOWN];
+  gboolean whole = rows <= WINDOW_MOST && columns <= WINDOW_MOST;
+  guint n = whole ? (guint) count : largest_of (window, count, places);
+  NnGrid *grid = nn_spell_grid (arithmetic, NN_GRID_FIRST, NN_GRID_VALUES,
+                                n < count ? NN_("Largest of {input}") : NN_("Window of {input}"),
+                                whole ? (guint) rows : (n + 2) / 3, whole ? (guint) columns : 3);
+
+  grid->input = 0;
+  grid->scattered = !whole;
+  grid->places = g_new (gsize, (gsize) grid->rows * grid->columns);
+  for (guint i = 0; i < grid->rows * grid->columns; i++)
+    {
+      grid->places[i] = i >= n ? NN_NOWHERE : whole ? place_in (window, i) : places[i];
+      if (i < n)
+        grid->values[i] = window->x[grid->places[i]];
+    }
+  return grid;
+}
+
+static void
+spell_pool (NnArithmetic *arithmetic, const Window *window, NnStepKind kind)
+{
+  gsize count = (window->y1 - window->y0) * (window->x1 - window->x0);
+  NnGrid *grid = spell_window (arithmetic, window);
+  guint shown = (guint) MIN (count, (gsize) grid->rows * grid->columns);
+  NnStep *first, *rest, *number;
+
+  if (kind == NN_STEP_MAXIMUM)
+    {
+      nn_spell_of_grid (arithmetic, kind, NN_("Largest of {0}"), grid)->numbers[0] = count;
+      return;
+    }
+  first = nn_spell_of_grid (arithmetic, kind, NN_("Sum of the {0} numbers"), grid);
+  first->numbers[0] = shown;
+  if (shown < count)
+    {
+      double all = 0;
+
+      for (gsize i = 0; i < count; i++)
+        all += window->x[place_in (window, i)];
+      rest = nn_spell_given (arithmetic, NN_("and {0} more"), all - first->value);
+      rest->numbers[0] = count - shown;
+      first = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Sum of all"), first, rest, NULL);
+    }
+  number = nn_spell_given (arithmetic, NN_("How many they are"), count);
+  nn_spell_step (arithmetic, NN_STEP_OVER, NN_("Mean"), first, number, NULL);
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnStepKind kind, NnArithmetic *arithmetic)
+{
+  guint n_axes = call->in_shape[0].n_axes;
+  gsize place[NN_MAX_AXES], y, x;
+  NnWindows win;
+  Window window;
+  NnReceptive *field;
+
+  nn_pool2d_windows (call->args, &call->in_shape[0], &win);
+  nn_shape_unravel (&call->out_shape, cell, place);
+  y = n_axes == 3 ? place[0] * win.stride : 0;
+  x = place[n_axes - 2] * win.stride;
+  window = (Window){ call->in[0], y > win.top ? y - win.top : 0, MIN (y + win.size - win.top, win.H),
+                     x > win.left ? x - win.left : 0, MIN (x + win.size - win.left, win.W),
+                     win.W, win.C, place[n_axes - 1] };
+  spell_pool (arithmetic, &window, kind);
+  field = nn_spell_field (arithmetic, call, 0);
+  nn_spell_range (field, n_axes - 1, window.c, 1);
+  nn_spell_range (field, n_axes - 2, window.x0, window.x1 - window.x0);
+  if (n_axes == 3)
+    nn_spell_range (field, 0, window.y0, window.y1 - window.y0);
+}
+
+void
+nn_maxpool2d_spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  spell (call, cell, NN_STEP_MAXIMUM, arithmetic);
+}
+
+void
+nn_avgpool2d_spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  spell (call, cell, NN_STEP_SUM, arithmetic);
+}
+
+void
+nn_global_pool_spell (const NnLayerCall *call, gsize cell, gsize rows, NnStepKind kind,
+                      NnArithmetic *arithmetic)
+{
+  guint n_axes = call->in_shape[0].n_axes;
+  gsize W = n_axes == 3 ? call->in_shape[0].size[1] : 1;
+  Window window = { call->in[0], 0, rows / W, 0, W, W, call->out_shape.size[0], cell };
+  NnReceptive *field;
+
+  if (rows == 0)
+    {
+      nn_spell_given (arithmetic, NN_("No step counts: all are padding"), 0);
+      return;
+    }
+  spell_pool (arithmetic, &window, kind);
+  field = nn_spell_field (arithmetic, call, 0);
+  nn_spell_range (field, n_axes - 1, cell, 1);
+  nn_spell_range (field, 0, 0, rows / W);
+}

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/kernels/kernels.h"
-#include "core/layer.h"
+#include "core/arithmetic.h"
 
 G_BEGIN_DECLS
 
@@ -29,5 +29,10 @@ void     nn_maxpool2d_forward  (const NnLayerCall *call);
 void     nn_maxpool2d_backward (const NnLayerCall *call);
 void     nn_avgpool2d_forward  (const NnLayerCall *call);
 void     nn_avgpool2d_backward (const NnLayerCall *call);
+void     nn_maxpool2d_spell    (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic);
+void     nn_avgpool2d_spell    (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic);
+/* Channel @cell over the first @rows places: their largest number, or (NN_STEP_SUM) their mean. */
+void     nn_global_pool_spell  (const NnLayerCall *call, gsize cell, gsize rows, NnStepKind kind,
+                                NnArithmetic *arithmetic);
 
 G_END_DECLS

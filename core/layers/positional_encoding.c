@@ -18,6 +18,7 @@
  * Vaswani et al., "Attention Is All You Need" (2017); learned: Gehring et al.,
  * "Convolutional Sequence to Sequence Learning" (2017).
  */
+#include "core/arithmetic.h"
 #include "core/kernels/kernels.h"
 #include "core/layer.h"
 
@@ -129,6 +130,27 @@ weight_gradient (const NnLayerCall *call, guint weight, gsize row0, gsize row1, 
                            nn_shape_count (&call->out_shape), gradient);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gboolean learned = call->args[KIND] == LEARNED;
+  const float *table = learned ? call->weights[0] : call->prepared;
+  gsize C = call->in_shape[0].size[1];
+  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]), *place;
+
+  x->numbers[0] = cell;
+  x->input = 0;
+  place = nn_spell_given (arithmetic,
+                          learned           ? NN_("Learned for step {0}, channel {1}")
+                          : cell % C % 2 == 0 ? NN_("Sine of step {0} on the hand of channel {1}")
+                                              : NN_("Cosine of step {0} on the hand of channel {1}"),
+                          table[cell]);
+  place->numbers[0] = cell / C;
+  place->numbers[1] = cell % C;
+  nn_spell_step (arithmetic, NN_STEP_ADD, NULL, x, place, NULL);
+  nn_spell_place (arithmetic, call, 0, cell);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -160,6 +182,7 @@ const NnLayerClass nn_layer_positional_encoding = {
   .prepare = prepare,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .weight_gradient = weight_gradient,
   .formula = formula,
 };

@@ -473,3 +473,86 @@ nn_recurrent_inside (const NnRecurrent *kind, const NnLayerCall *call, guint whi
           memcpy (to, record (&walk, b, step_at (&walk, i + 1)), bytes);
       }
 }
+
+/* --- spelled out ----------------------------------------------------------- */
+
+double
+nn_recurrent_from_input (const NnRecurrentStep *step, gsize column)
+{
+  double sum = 0;
+
+  for (gsize c = 0; c < step->C; c++)
+    sum += (double) step->x[c] * step->W[c * step->G + column];
+  return sum;
+}
+
+double
+nn_recurrent_from_state (const NnRecurrentStep *step, gsize column)
+{
+  double sum = 0;
+
+  for (gsize k = 0; k < step->U; k++)
+    sum += (double) step->h[k] * step->R[k * step->G + column];
+  return sum;
+}
+
+NnGrid *
+nn_recurrent_spell_gates (NnArithmetic *arithmetic, const NnRecurrentStep *step, guint n,
+                          const char *const *names, guint bias_rows, const NnActivation *functions)
+{
+  NnGrid *x = nn_spell_grid (arithmetic, NN_GRID_FIRST, NN_GRID_RESULTS, NN_("From {input}"), n, 1);
+  NnGrid *h = nn_spell_grid (arithmetic, NN_GRID_PLUS, NN_GRID_RESULTS, NN_("State before"), n, 1);
+  NnGrid *b = nn_spell_grid (arithmetic, NN_GRID_PLUS, NN_GRID_WEIGHTS, NN_("Bias"), n, 1);
+  NnGrid *sum = nn_spell_grid (arithmetic, NN_GRID_EQUALS, NN_GRID_RESULTS, NN_("Sum"), n, 1);
+  NnGrid *gate = nn_spell_grid (arithmetic, NN_GRID_BECOMES, NN_GRID_RESULTS, NN_("Gates"), n, 1);
+
+  x->input = 0;
+  x->row_names = g_new0 (char *, n + 1);
+  gate->functions = functions;
+  for (guint g = 0; g < n; g++)
+    {
+      gsize column = g * step->U + step->unit;
+
+      x->row_names[g] = g_strdup (names[g]);
+      x->values[g] = nn_recurrent_from_input (step, column);
+      h->values[g] = nn_recurrent_from_state (step, column);
+      b->values[g] = step->bias[column];
+      if (bias_rows > 1)
+        b->values[g] += step->bias[step->G + column];
+      sum->values[g] = x->values[g] + h->values[g] + b->values[g];
+      gate->values[g] = nn_activation_of (functions[g], 0, sum->values[g]);
+    }
+  return gate;
+}
+
+/* The unit sees all steps that were walked until it got there. */
+void
+nn_recurrent_spell (const NnRecurrent *kind, const NnLayerCall *call, gsize cell,
+                    NnArithmetic *arithmetic)
+{
+  gsize O = call->out_shape.size[call->out_shape.n_axes - 1], steps = nn_call_steps (call, 0, 0), t;
+  gboolean sequences = call->args[NN_RECURRENT_SEQUENCES] != 0;
+  NnRecurrentStep step;
+  NnReceptive *field;
+  Walk walk;
+
+  walk_init (&walk, kind, call, cell % O >= (gsize) call->args[NN_RECURRENT_UNITS]);
+  t = sequences ? cell / O : walk.reverse ? 0 : steps - 1;
+  if (steps == 0 || t >= steps)
+    {
+      nn_spell_given (arithmetic, NN_("This step is padding"), 0);
+      return;
+    }
+  step = (NnRecurrentStep){ walk.C, walk.U, walk.G, cell % walk.U, call->in[0] + t * walk.C,
+                            record (&walk, 0, t), walk.weights[0], walk.weights[1],
+                            walk.weights[2], 0 };
+  if (kind->has_cell && (walk.reverse ? t + 1 < steps : t > 0))
+    step.cell = record (&walk, 0, walk.reverse ? t + 1 : t - 1)[walk.U + step.unit];
+  arithmetic->what = NN_("unit {0} of {1}, step {2}");
+  arithmetic->numbers[0] = cell % O;
+  arithmetic->numbers[1] = O;
+  arithmetic->numbers[2] = t;
+  kind->spell (call->args, &step, arithmetic);
+  field = nn_spell_field (arithmetic, call, 0);
+  nn_spell_range (field, 0, walk.reverse ? t : 0, walk.reverse ? steps - t : t + 1);
+}

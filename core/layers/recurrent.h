@@ -19,8 +19,8 @@
  */
 #pragma once
 
+#include "core/arithmetic.h"
 #include "core/kernels/kernels.h"
-#include "core/layer.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +55,16 @@ extern const char *const nn_direction_titles[];
   { "recurrent_initializer", NN_("Initial recurrent weights"), "", NN_ARG_CHOICE,                 \
     NN_INIT_ORTHOGONAL, 0, 0, nn_init_names, nn_init_titles }
 
+/* What one unit sees at one step, to spell its state out. @row: of the bias, see bias_rows. */
+typedef struct
+{
+  gsize        C, U, G;      /* G: columns of the kernels, gates x U */
+  gsize        unit;
+  const float *x, *h;        /* the input of the step, the state before */
+  const float *W, *R, *bias;
+  float        cell;         /* the cell before, where there is one */
+} NnRecurrentStep;
+
 /* A step leaves a record of so many times U numbers: the state before, then what the
  * cell says. */
 typedef struct
@@ -72,7 +82,19 @@ typedef struct
   void      (*forward)   (const double *args, const NnCell *cell);
   /* The gradients of the sums; d_h becomes what goes past them to the state before. */
   void      (*backward)  (const double *args, const NnCell *cell);
+  /* The state of one unit behind a step: its last step. */
+  void      (*spell)     (const double *args, const NnRecurrentStep *step, NnArithmetic *arithmetic);
 } NnRecurrent;
+
+/* What column @column of the kernels (gate x U + unit) has from the input, and from the state
+ * before. */
+double   nn_recurrent_from_input (const NnRecurrentStep *step, gsize column);
+double   nn_recurrent_from_state (const NnRecurrentStep *step, gsize column);
+/* The sums of the first @n gates part by part, and the gates: in the last grid, a row each.
+ * @names: "i", "f", ...; @bias_rows: how many biases belong to each. */
+NnGrid  *nn_recurrent_spell_gates (NnArithmetic *arithmetic, const NnRecurrentStep *step, guint n,
+                                   const char *const *names, guint bias_rows,
+                                   const NnActivation *functions);
 
 gboolean nn_recurrent_shape    (const NnRecurrent *kind, const double *args, const NnShape *in,
                                 NnShape *out, GError **error);
@@ -87,6 +109,8 @@ void     nn_recurrent_gradient (const NnRecurrent *kind, const NnLayerCall *call
                                 gsize row0, gsize row1, float *gradient);
 guint    nn_recurrent_insides  (const NnRecurrent *kind, const double *args, const NnShape *in,
                                 NnInsideInfo *info);
+void     nn_recurrent_spell    (const NnRecurrent *kind, const NnLayerCall *call, gsize cell,
+                                NnArithmetic *arithmetic);
 void     nn_recurrent_inside   (const NnRecurrent *kind, const NnLayerCall *call, guint which,
                                 float *out);
 
@@ -132,11 +156,15 @@ void     nn_recurrent_inside   (const NnRecurrent *kind, const NnLayerCall *call
   static void inside (const NnLayerCall *call, guint which, float *out)                           \
   {                                                                                               \
     nn_recurrent_inside (&kind, call, which, out);                                                \
+  }                                                                                               \
+  static void spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)               \
+  {                                                                                               \
+    nn_recurrent_spell (&kind, call, cell, arithmetic);                                           \
   }
 
 #define NN_RECURRENT_FUNCTIONS                                                                    \
   .min_inputs = 1, .max_inputs = 1, .shape = shape, .weights = weights, .plan = plan,             \
   .prepare = prepare, .forward = forward, .backward = backward,                                   \
-  .weight_gradient = weight_gradient, .keeps_steps = TRUE, .insides = insides, .inside = inside
+  .weight_gradient = weight_gradient, .keeps_steps = TRUE, .insides = insides, .inside = inside, .spell = spell
 
 G_END_DECLS

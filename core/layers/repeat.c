@@ -10,6 +10,7 @@
  * It hands a decoder the code of a whole series at every step: K. Cho and others,
  * "Learning Phrase Representations using RNN Encoder-Decoder", 2014.
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -67,6 +68,12 @@ backward (const NnLayerCall *call)
     }
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_spell_copy (arithmetic, call, 0, cell % call->out_shape.size[1]);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -87,5 +94,6 @@ const NnLayerClass nn_layer_repeat = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -6,6 +6,7 @@
  *   out: (time, height, width, channels) of the same count, such as 28×28×1;
  *        an axis of 0 is left out
  */
+#include "core/arithmetic.h"
 #include "core/layers/view.h"
 
 static gboolean
@@ -51,5 +52,6 @@ const NnLayerClass nn_layer_reshape = {
   .plan = nn_view_plan,
   .forward = nn_view_forward,
   .backward = nn_view_backward,
+  .spell = nn_spell_same,
   .formula = formula,
 };

@@ -14,6 +14,7 @@
  *
  * Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019).
  */
+#include "core/arithmetic.h"
 #include "core/layers/norm.h"
 
 enum { EPSILON };
@@ -41,6 +42,15 @@ backward (const NnLayerCall *call)
   nn_norm_backward (&(NnNorm){ FALSE, call->args[EPSILON], 0, -1 }, call);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize C = call->out_shape.size[call->out_shape.n_axes - 1];
+
+  nn_norm_spell (&(NnNorm){ FALSE, call->args[EPSILON], 0, -1 }, call, cell, cell - cell % C, C, 1,
+                 arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -65,5 +75,6 @@ const NnLayerClass nn_layer_rmsnorm = {
   .plan = nn_norm_plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -20,6 +20,7 @@
  * Kingma and Welling, "Auto-Encoding Variational Bayes" (2014); beta: Higgins et
  * al., "beta-VAE" (2017).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <math.h>
@@ -154,6 +155,19 @@ backward (const NnLayerCall *call)
     }
 }
 
+/* Outside of training, where no noise is drawn. */
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  Layout l = layout (call);
+  gsize at = offset (&l, 0, cell);
+  NnStep *mean = nn_spell_given (arithmetic, NN_("Mean {0}; without noise it is the code"),
+                                 call->in[0][at]);
+
+  mean->numbers[0] = cell;
+  nn_spell_place (arithmetic, call, 0, at);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -177,6 +191,7 @@ const NnLayerClass nn_layer_sampling = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
   .term_name = NN_("KL"),
   .term_weight = "beta",

@@ -15,6 +15,8 @@
 #include "core/layers/depthwise.h"
 #include "core/layers/formula.h"
 
+#include <math.h>
+
 enum
 {
   FILTERS = NN_DEPTHWISE_N_ARGS,
@@ -156,6 +158,107 @@ backward (const NnLayerCall *call)
     kernels->sum_rows (call->n * out_size / F, F, call->d_out, F, call->d_weights[2]);
 }
 
+/* What places give channel @q at the place of @cell. */
+static void
+place_products (const NnLayerCall *call, gsize cell, gsize q, NnProducts *p)
+{
+  gsize Q = between (call->args, &call->in_shape[0]);
+
+  nn_depthwise_products (call, cell / call->out_shape.size[2] * Q + q, p);
+}
+
+/* What comes of the channels for unit @unit. */
+static double
+channels_sum (const NnLayerCall *call, const double *h, gsize unit)
+{
+  gsize Q = between (call->args, &call->in_shape[0]), F = call->out_shape.size[2];
+  double sum = call->args[USE_BIAS] != 0 ? call->weights[2][unit] : 0;
+
+  for (gsize q = 0; q < Q; q++)
+    sum += h[q] * call->weights[1][q * F + unit];
+  return sum;
+}
+
+static NnStep *
+spell_channels (const NnLayerCall *call, const double *h, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize Q = between (call->args, &call->in_shape[0]), F = call->out_shape.size[2];
+  gsize unit = cell % F, q = 0;
+  double bias = call->args[USE_BIAS] != 0 ? call->weights[2][unit] : 0;
+  NnStep *place, *weight, *sum, *more = NULL, *start = NULL, *all;
+  NnProducts p;
+
+  for (gsize i = 1; i < Q; i++)
+    {
+      if (fabs (h[i] * call->weights[1][i * F + unit]) > fabs (h[q] * call->weights[1][q * F + unit]))
+        q = i;
+    }
+  place_products (call, cell, q, &p);
+  place = nn_spell_products (arithmetic, &p, NN_("Kernel {0}"), q);
+  weight = nn_spell_given (arithmetic, NN_("Weight of channel {0} for filter {1}"),
+                           call->weights[1][q * F + unit]);
+  weight->numbers[0] = q;
+  weight->numbers[1] = unit;
+  sum = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Channel {0}"), place, weight, NULL);
+  sum->numbers[0] = q;
+  if (Q > 1)
+    {
+      more = nn_spell_given (arithmetic, NN_("and {0} more channels"),
+                             channels_sum (call, h, unit) - bias - sum->value);
+      more->numbers[0] = Q - 1;
+    }
+  if (call->args[USE_BIAS] != 0)
+    {
+      start = nn_spell_given (arithmetic, NN_("Bias of filter {0}"), bias);
+      start->numbers[0] = unit;
+    }
+  if (more == NULL && start == NULL)
+    return sum;
+  all = nn_spell_step (arithmetic, NN_STEP_ADD,
+                       call->args[ACTIVATION] == NN_ACTIVATION_LINEAR ? NN_("Sum of all")
+                                                                      : NN_("Before the activation"),
+                       sum, more != NULL ? more : start, NULL);
+  if (more != NULL && start != NULL)
+    nn_spell_take (arithmetic, all, start);
+  return all;
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize Q = between (call->args, &call->in_shape[0]), F = call->out_shape.size[2];
+  gsize unit = cell % F, place[NN_MAX_AXES];
+  g_autofree double *h = g_new (double, Q);
+  NnProducts p;
+  NnStep *sum;
+
+  for (gsize q = 0; q < Q; q++)
+    {
+      place_products (call, cell, q, &p);
+      h[q] = nn_products_sum (&p);
+    }
+  nn_shape_unravel (&call->out_shape, cell, place);
+  arithmetic->what = NN_("filter {0} of {1}, row {2}, column {3}");
+  arithmetic->numbers[0] = unit;
+  arithmetic->numbers[1] = F;
+  arithmetic->numbers[2] = place[0];
+  arithmetic->numbers[3] = place[1];
+  sum = spell_channels (call, h, cell, arithmetic);
+  if (call->args[ACTIVATION] == NN_ACTIVATION_SOFTMAX)
+    {
+      g_autofree double *all = g_new (double, F);
+
+      for (gsize f = 0; f < F; f++)
+        all[f] = channels_sum (call, h, f);
+      nn_spell_softmax (arithmetic, all, F, sum);
+    }
+  else
+    nn_spell_function (arithmetic, (NnActivation) call->args[ACTIVATION], NN_LEAKY_SLOPE, sum);
+  p.channel = 0;
+  p.channels = p.C;
+  nn_spell_products_field (arithmetic, call, &p);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -189,5 +292,6 @@ const NnLayerClass nn_layer_separable_conv2d = {
   .plan = plan,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -67,6 +67,29 @@ cell_backward (const double *values, const NnCell *cell)
     }
 }
 
+static void
+cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arithmetic)
+{
+  NnStep *x = nn_spell_given (arithmetic, NN_("From {input}"), nn_recurrent_from_input (at, at->unit));
+  NnStep *h = nn_spell_given (arithmetic, NN_("From the state before"),
+                              nn_recurrent_from_state (at, at->unit));
+  NnStep *bias = nn_spell_given (arithmetic, NN_("Bias of unit {0}"), at->bias[at->unit]), *sum;
+
+  x->input = 0;
+  bias->numbers[0] = at->unit;
+  sum = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Before the activation"), x, h, bias, NULL);
+  if (values[ACTIVATION] == NN_ACTIVATION_SOFTMAX)
+    {
+      g_autofree double *all = g_new (double, at->U);
+
+      for (gsize u = 0; u < at->U; u++)
+        all[u] = nn_recurrent_from_input (at, u) + nn_recurrent_from_state (at, u) + at->bias[u];
+      nn_spell_softmax (arithmetic, all, at->U, sum);
+    }
+  else
+    nn_spell_function (arithmetic, (NnActivation) values[ACTIVATION], NN_LEAKY_SLOPE, sum);
+}
+
 /* h, the sums, then the state behind. */
 static const NnRecurrent simple_rnn = {
   .title = "SimpleRNN",
@@ -77,6 +100,7 @@ static const NnRecurrent simple_rnn = {
   .d_fields = 1,
   .forward = cell_forward,
   .backward = cell_backward,
+  .spell = cell_spell,
 };
 
 NN_DEFINE_RECURRENT (simple_rnn)

@@ -11,6 +11,7 @@
  * A start or stop below zero counts from the end, and a stop of 0 is the end, so
  * that start -1 takes the last step of a series, as a series of one step.
  */
+#include "core/arithmetic.h"
 #include "core/layers/box.h"
 
 enum
@@ -108,6 +109,14 @@ backward (const NnLayerCall *call)
     nn_box_put (&part, call->n, call->d_out, call->d_in[0]);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnBox part = box (call);
+
+  nn_spell_copy (arithmetic, call, 0, nn_box_in_whole (&part, cell));
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -133,5 +142,6 @@ const NnLayerClass nn_layer_slice = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -14,6 +14,7 @@
  * Tompson et al., "Efficient Object Localization Using Convolutional Networks"
  * (2015).
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -101,5 +102,6 @@ const NnLayerClass nn_layer_spatial_dropout = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = nn_spell_same,
   .formula = formula,
 };

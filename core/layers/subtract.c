@@ -8,6 +8,7 @@
  * two things are compared: J. Bromley and others, "Signature Verification using a
  * 'Siamese' Time Delay Neural Network", 1993.
  */
+#include "core/arithmetic.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -38,6 +39,12 @@ backward (const NnLayerCall *call)
     call->d_in[1][i] = -call->d_out[i];
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  nn_spell_merge (arithmetic, call, cell, NN_STEP_LESS);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -57,5 +64,6 @@ const NnLayerClass nn_layer_subtract = {
   .keeps_steps = TRUE,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

@@ -13,6 +13,7 @@
  * Followed by a convolution it is the gentler sibling of Conv2DTranspose: A. Odena
  * and others, "Deconvolution and Checkerboard Artifacts", 2016.
  */
+#include "core/arithmetic.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -134,6 +135,50 @@ backward (const NnLayerCall *call)
         }
 }
 
+/* The four places that a number between them is mixed of. */
+static void
+spell_mix (const NnLayerCall *call, Mix v, Mix h, gsize channel, NnArithmetic *arithmetic)
+{
+  gsize W = call->in_shape[0].size[1], C = call->in_shape[0].size[2];
+  NnGrid *x = nn_spell_grid (arithmetic, NN_GRID_FIRST, NN_GRID_VALUES, NN_("Places of {input}"), 2, 2);
+  NnGrid *w = nn_spell_grid (arithmetic, NN_GRID_TIMES, NN_GRID_WEIGHTS, NN_("How near"), 2, 2);
+  NnGrid *y = nn_spell_grid (arithmetic, NN_GRID_EQUALS, NN_GRID_RESULTS, NN_("Products"), 2, 2);
+  NnReceptive *field = nn_spell_field (arithmetic, call, 0);
+
+  x->input = 0;
+  x->places = g_new (gsize, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      gsize row = i / 2 ? v.second : v.first, column = i % 2 ? h.second : h.first;
+
+      x->places[i] = (row * W + column) * C + channel;
+      x->values[i] = call->in[0][x->places[i]];
+      w->values[i] = (i / 2 ? v.share : 1 - v.share) * (double) (i % 2 ? h.share : 1 - h.share);
+      y->values[i] = x->values[i] * w->values[i];
+    }
+  nn_spell_of_grid (arithmetic, NN_STEP_SUM, NN_("Sum of the {0} products"), y);
+  nn_spell_range (field, 0, v.first, v.second - v.first + 1);
+  nn_spell_range (field, 1, h.first, h.second - h.first + 1);
+  nn_spell_range (field, 2, channel, 1);
+}
+
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  gsize H = call->in_shape[0].size[0], W = call->in_shape[0].size[1];
+  gsize place[NN_MAX_AXES];
+  Mix v, h;
+
+  nn_shape_unravel (&call->out_shape, cell, place);
+  v = mix (call->args, place[0], H);
+  h = mix (call->args, place[1], W);
+  if (call->args[INTERPOLATION] == 0)
+    nn_spell_copy (arithmetic, call, 0,
+                   (v.first * W + h.first) * call->in_shape[0].size[2] + place[2]);
+  else
+    spell_mix (call, v, h, place[2], arithmetic);
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -159,5 +204,6 @@ const NnLayerClass nn_layer_upsampling2d = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };

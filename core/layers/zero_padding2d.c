@@ -10,6 +10,7 @@
  * Before a convolution without padding of its own this says on which side the
  * zeros lie.
  */
+#include "core/arithmetic.h"
 #include "core/layers/box.h"
 
 enum
@@ -70,6 +71,14 @@ backward (const NnLayerCall *call)
     nn_box_take (&part, call->n, call->d_out, call->d_in[0]);
 }
 
+static void
+spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+{
+  NnBox part = box (call);
+
+  nn_spell_copy (arithmetic, call, 0, nn_box_in_part (&part, cell));
+}
+
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
@@ -92,5 +101,6 @@ const NnLayerClass nn_layer_zero_padding2d = {
   .shape = shape,
   .forward = forward,
   .backward = backward,
+  .spell = spell,
   .formula = formula,
 };
