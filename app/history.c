@@ -10,6 +10,7 @@ typedef struct
   char     *merge;
   NnModel  *model;
   NnRecipe *before, *after;   /* of a step of the recipe; else NULL */
+  NnSource *source_before, *source_after;   /* of a step of the data; else NULL */
 } Step;
 
 struct _VitrineHistory
@@ -32,6 +33,24 @@ step_new (NnModel    *model,
   return step;
 }
 
+static NnSource *
+copy_source (const NnSource *source)
+{
+  NnSource *copy = g_new0 (NnSource, 1);
+
+  nn_source_copy (copy, source);
+  return copy;
+}
+
+static void
+free_source (NnSource *source)
+{
+  if (source == NULL)
+    return;
+  nn_source_clear (source);
+  g_free (source);
+}
+
 static void
 step_free (gpointer data)
 {
@@ -42,6 +61,8 @@ step_free (gpointer data)
   g_free (step->merge);
   g_free (step->before);
   g_free (step->after);
+  free_source (step->source_before);
+  free_source (step->source_after);
   g_free (step);
 }
 
@@ -142,6 +163,15 @@ set_label (Step       *step,
 }
 
 static void
+replace_model (Step    *step,
+               NnModel *model)
+{
+  nn_model_ref (model);
+  nn_model_unref (step->model);
+  step->model = model;
+}
+
+static void
 add_step (VitrineHistory *history,
           Step           *step)
 {
@@ -173,11 +203,36 @@ vitrine_history_push (VitrineHistory *history,
       add_step (history, step_new (model, label, merge));
       return;
     }
-  nn_model_ref (model);
-  nn_model_unref (present->model);
-  present->model = model;
+  replace_model (present, model);
   set_label (present, label);
   trim (history);
+}
+
+void
+vitrine_history_push_source (VitrineHistory *history,
+                             const NnSource *before,
+                             const NnSource *after,
+                             NnModel        *model,
+                             const char     *label,
+                             const char     *merge)
+{
+  Step *present, *step;
+
+  g_return_if_fail (model != NULL && label != NULL);
+  forget_undone (history);
+  present = find_merge (history, merge);
+  if (present != NULL && present->source_after != NULL)
+    {
+      free_source (present->source_after);
+      present->source_after = copy_source (after);
+      replace_model (present, model);
+      set_label (present, label);
+      return;
+    }
+  step = step_new (model, label, merge);
+  step->source_before = copy_source (before);
+  step->source_after = copy_source (after);
+  add_step (history, step);
 }
 
 gboolean
@@ -221,6 +276,18 @@ const char *
 vitrine_history_redo_label (VitrineHistory *history)
 {
   return history->at + 1 < history->steps->len ? step_at (history, history->at + 1)->label : NULL;
+}
+
+const NnSource *
+vitrine_history_undo_source (VitrineHistory *history)
+{
+  return history->at > 0 ? step_at (history, history->at)->source_before : NULL;
+}
+
+const NnSource *
+vitrine_history_redo_source (VitrineHistory *history)
+{
+  return history->at + 1 < history->steps->len ? step_at (history, history->at + 1)->source_after : NULL;
 }
 
 gboolean

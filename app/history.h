@@ -2,7 +2,7 @@
 /*
  * History: undo as a list of (label, model). Models share every tensor that
  * did not change, so a step costs what it changed; trained weights come back
- * too. A step of the recipe keeps what it changed there beside the model. Thread: main.
+ * too. A step of the recipe or of the data keeps what it changed there beside the model. Thread: main.
  */
 #pragma once
 
@@ -25,6 +25,12 @@ void            vitrine_history_push       (VitrineHistory *history, NnModel *mo
  * place of the step before. */
 gboolean        vitrine_history_push_recipe (VitrineHistory *history, const NnRecipe *before, const NnRecipe *after,
                                              const char *label, const char *merge);
+/* The same for a change of the data, with the @model that fits them. */
+void            vitrine_history_push_source (VitrineHistory *history, const NnSource *before, const NnSource *after,
+                                             NnModel *model, const char *label, const char *merge);
+/* The data to have once the next step is undone or redone; NULL: that step leaves them. */
+const NnSource *vitrine_history_undo_source (VitrineHistory *history);
+const NnSource *vitrine_history_redo_source (VitrineHistory *history);
 /* The next push begins a step of its own whatever its key. */
 void            vitrine_history_break      (VitrineHistory *history);
 /* The label of the step that would be undone or redone; NULL: none. */

@@ -34,6 +34,11 @@ struct _VitrineProject
   gboolean        good_dirty;     /* dirty, before the new source */
   guint64         good_serial;    /* of the new source: the same while nothing else was changed */
   VitrineJob     *loading;
+  /* an edit of the source that becomes a step when its samples are there */
+  char           *edit_label;     /* NULL: none */
+  char           *edit_merge;
+  NnSource        edit_before;
+  gboolean        edit_fitted;    /* the network read the samples of before */
 };
 
 enum
@@ -99,6 +104,9 @@ notify_history (VitrineProject *project)
   notify (project, PROP_REDO_LABEL);
 }
 
+static void drop_live     (VitrineProject *project);
+static void model_changed (VitrineProject *project);
+
 /* --- samples ----------------------------------------------------------- */
 
 typedef struct
@@ -133,6 +141,40 @@ load_samples (VitrineJob   *job,
 }
 
 static void
+forget_edit (VitrineProject *project)
+{
+  g_clear_pointer (&project->edit_label, g_free);
+  g_clear_pointer (&project->edit_merge, g_free);
+  nn_source_clear (&project->edit_before);
+}
+
+/* The samples of an edit are there: it becomes a step, with the inputs that they need. */
+static void
+finish_edit (VitrineProject *project)
+{
+  NnModel *now = vitrine_project_model (project);
+  g_autoptr (NnModel) model = NULL;
+
+  if (project->edit_label == NULL)
+    return;
+  if (project->samples != NULL && project->edit_fitted && !nn_model_check_samples (now, project->samples, NULL))
+    model = nn_model_fit_inputs (now, project->samples, NULL);
+  if (model == NULL)
+    model = nn_model_ref (now);
+  if (project->live != NULL)
+    {
+      vitrine_history_push (project->history, project->live, _("Train"), NULL);
+      drop_live (project);
+    }
+  vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, project->edit_label,
+                               project->edit_merge);
+  forget_edit (project);
+  if (vitrine_project_model (project) != now)
+    model_changed (project);
+  notify_history (project);
+}
+
+static void
 samples_loaded_cb (VitrineJob *job,
                    gpointer    snapshot,
                    gboolean    finished,
@@ -149,6 +191,7 @@ samples_loaded_cb (VitrineJob *job,
   project->samples = g_steal_pointer (&answer->samples);
   if (answer->error != NULL && project->good_samples != NULL)
     {
+      forget_edit (project);
       nn_source_clear (&project->source);
       nn_source_copy (&project->source, &project->good_source);
       project->samples = g_steal_pointer (&project->good_samples);
@@ -160,7 +203,9 @@ samples_loaded_cb (VitrineJob *job,
   else if (answer->error != NULL)
     project->samples_error = g_strdup (answer->error->message);
   g_clear_pointer (&project->good_samples, nn_samples_unref);
+  finish_edit (project);
   notify (project, PROP_SAMPLES);
+  notify_history (project);
   if (answer->error != NULL)
     g_signal_emit (project, signals[MESSAGE], 0, answer->error->message);
 }
@@ -216,6 +261,7 @@ vitrine_project_finalize (GObject *object)
   g_clear_pointer (&project->good_samples, nn_samples_unref);
   nn_source_clear (&project->good_source);
   g_free (project->samples_error);
+  forget_edit (project);
   G_OBJECT_CLASS (vitrine_project_parent_class)->finalize (object);
 }
 
@@ -532,13 +578,28 @@ vitrine_project_undo (VitrineProject *project)
 {
   NnModel *before = vitrine_project_model (project);
   NnRecipe recipe = project->recipe;
+  g_auto (NnSource) source = { 0 };
 
+  if (project->edit_label != NULL)
+    {
+      /* Its samples are not there yet: it was no step. */
+      nn_source_copy (&source, &project->edit_before);
+      forget_edit (project);
+      vitrine_project_set_source (project, &source);
+      notify_history (project);
+      return;
+    }
   if (project->live_edits > 0)
     project->live_edits--;
   else
     vitrine_project_commit_live (project, _("Train"));
-  if (vitrine_history_undo (project->history, &recipe))
-    step_done (project, before, &recipe);
+  if (vitrine_history_undo_source (project->history) != NULL)
+    nn_source_copy (&source, vitrine_history_undo_source (project->history));
+  if (!vitrine_history_undo (project->history, &recipe))
+    return;
+  if (source.spec.klass != NULL)
+    vitrine_project_set_source (project, &source);
+  step_done (project, before, &recipe);
 }
 
 void
@@ -546,17 +607,25 @@ vitrine_project_redo (VitrineProject *project)
 {
   NnModel *before = vitrine_project_model (project);
   NnRecipe recipe = project->recipe;
+  g_auto (NnSource) source = { 0 };
 
   if (vitrine_project_redo_label (project) == NULL)
     return;
   project->live_edits += project->live != NULL;
-  if (vitrine_history_redo (project->history, &recipe))
-    step_done (project, before, &recipe);
+  if (vitrine_history_redo_source (project->history) != NULL)
+    nn_source_copy (&source, vitrine_history_redo_source (project->history));
+  if (!vitrine_history_redo (project->history, &recipe))
+    return;
+  if (source.spec.klass != NULL)
+    vitrine_project_set_source (project, &source);
+  step_done (project, before, &recipe);
 }
 
 const char *
 vitrine_project_undo_label (VitrineProject *project)
 {
+  if (project->edit_label != NULL)
+    return project->edit_label;
   return project->live != NULL && project->live_edits == 0 ? _("Train")
                                                            : vitrine_history_undo_label (project->history);
 }
@@ -564,6 +633,8 @@ vitrine_project_undo_label (VitrineProject *project)
 const char *
 vitrine_project_redo_label (VitrineProject *project)
 {
+  if (project->edit_label != NULL)
+    return NULL;
   if (project->live != NULL && !vitrine_history_redo_is_recipe (project->history))
     return NULL;
   return vitrine_history_redo_label (project->history);
@@ -625,6 +696,30 @@ vitrine_project_set_source (VitrineProject *project,
   touch (project, TRUE);
   if (alone)
     project->good_serial = project->serial;
+}
+
+void
+vitrine_project_edit_source (VitrineProject *project,
+                             const NnSource *source,
+                             const char     *label,
+                             const char     *merge)
+{
+  if (nn_source_equal (source, &project->source) && project->samples_error == NULL)
+    return;
+  if (project->edit_label == NULL)
+    {
+      nn_source_copy (&project->edit_before, &project->source);
+      project->edit_fitted = project->samples != NULL
+                             && nn_model_check_samples (vitrine_project_model (project), project->samples, NULL);
+    }
+  else if (g_strcmp0 (project->edit_merge, merge) != 0)
+    merge = NULL;   /* two edits in one step: no later one joins them */
+  g_free (project->edit_label);
+  project->edit_label = g_strdup (label);
+  g_free (project->edit_merge);
+  project->edit_merge = g_strdup (merge);
+  vitrine_project_set_source (project, source);
+  notify_history (project);
 }
 
 void

@@ -50,7 +50,12 @@ void            vitrine_project_set_recipe   (VitrineProject *project, const NnR
 /* One undoable edit, as vitrine_project_edit(). While a training runs, undo takes these
  * back first, one by one, and then the training. */
 void            vitrine_project_edit_recipe  (VitrineProject *project, const NnRecipe *recipe, const char *label, const char *merge);
+/* Without a step in the history. */
 void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
+/* One undoable edit, made when the samples have been read: a source that cannot be read
+ * leaves no step. Where the network read the old samples and its inputs alone keep it from
+ * reading the new ones, these follow in the same step. While it loads, undo takes it back. */
+void            vitrine_project_edit_source  (VitrineProject *project, const NnSource *source, const char *label, const char *merge);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
 

@@ -12,15 +12,24 @@ G_BEGIN_DECLS
 /**
  * NnSource:
  * @path: (nullable): for classes that read a file or a folder ("idx": IMAGES,LABELS)
+ * @prepare: of #nn_preparation_class; klass NULL: its initial values
+ * @left_out: (nullable): NULL-terminated names of features that are not read, as
+ *   nn_samples_feature() tells them
  *
- * Where samples come from: a data set class with its arguments, and a path for
- * those that read files. A plain value except for the path it owns.
+ * Where samples come from: a data set class with its arguments, a path for those that read
+ * files, and what is done to the samples of any class. A value that owns @path and @left_out.
  */
 typedef struct
 {
   NnSpec spec;
   char  *path;
+  NnSpec prepare;
+  char **left_out;
 } NnSource;
+
+/* How samples are cut into two parts and scaled, for every data set that does not do it
+ * itself: see nn_source_prepares(). */
+extern const NnClass nn_preparation_class;
 
 typedef struct
 {
@@ -42,6 +51,16 @@ typedef struct
 /* A class name ("digits"), or a file or pair of files: picks the reader. */
 gboolean   nn_source_parse (NnSource *source, const char *text, GError **error);
 char      *nn_source_to_string (const NnSource *source);
+/* A setting by its name: of the class, of the preparation, or "leave_out" (names with commas
+ * between, "" for none). */
+gboolean   nn_source_set_string (NnSource *source, const char *key, const char *value, GError **error);
+/* Whether argument @arg of the preparation is for data sets of @klass: they have none of the
+ * same kind themselves. */
+gboolean   nn_source_prepares (const NnClass *klass, const char *arg);
+/* Whether feature @name is left out, and leaving it out or not. */
+gboolean   nn_source_leaves_out (const NnSource *source, const char *name);
+void       nn_source_leave_out  (NnSource *source, const char *name, gboolean out);
+gboolean   nn_source_equal (const NnSource *a, const NnSource *b);
 void       nn_source_copy  (NnSource *to, const NnSource *from);
 void       nn_source_clear (NnSource *source);
 NnSamples *nn_source_load  (const NnSource *source, const char *const *data_dirs,

@@ -26,6 +26,7 @@
 #include "core/samples.h"
 #include "core/schedule.h"
 #include "core/simple.h"
+#include "core/starter.h"
 #include "core/store.h"
 #include "core/tape.h"
 #include "core/tensor.h"

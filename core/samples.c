@@ -29,6 +29,12 @@ nn_samples_unref (NnSamples *samples)
   g_strfreev (samples->feature_names);
   g_strfreev (samples->target_names);
   g_strfreev (samples->tokens);
+  g_free (samples->feature_mean);
+  g_free (samples->feature_spread);
+  g_free (samples->target_mean);
+  g_free (samples->target_spread);
+  g_free (samples->missing);
+  g_clear_pointer (&samples->whole, nn_samples_unref);
   for (guint k = 0; k < samples->n_more; k++)
     {
       g_free (samples->more[k].name);
@@ -291,6 +297,26 @@ nn_samples_set_tokens (NnSamples *samples, const char *const *tokens)
 {
   g_strfreev (samples->tokens);
   samples->tokens = g_strdupv ((char **) tokens);
+}
+
+NnSamples *
+nn_samples_whole (NnSamples *samples)
+{
+  return samples->whole != NULL ? samples->whole : samples;
+}
+
+gboolean
+nn_samples_are_rows (const NnSamples *samples)
+{
+  return samples->shape.n_axes == 1 && samples->tokens == NULL;
+}
+
+char *
+nn_samples_feature (const NnSamples *samples, guint i)
+{
+  if (samples->feature_names != NULL)
+    return g_strdup (samples->feature_names[i]);
+  return g_strdup_printf ("x%u", i + 1);
 }
 
 void

@@ -58,7 +58,7 @@ typedef struct
  * @n_train samples are for training, the rest are held out.
  * Thread: any.
  */
-typedef struct
+typedef struct _NnSamples
 {
   char     *name;          /* "digits" */
   char     *title;         /* "Digits" */
@@ -81,6 +81,11 @@ typedef struct
   gboolean  yes_no;        /* every number of the targets is 0 or 1: labels, several at once */
   gboolean  boxes;         /* targets are boxes in the picture: see nn_samples_set_boxes() */
   char    **feature_names; /* (nullable) for tables */
+  /* (nullable) of features and of targets that were standardised: what they were before is
+   * number x spread + mean */
+  double   *feature_mean, *feature_spread;
+  double   *target_mean, *target_spread;
+  guint32  *missing;       /* (nullable) of each feature: how many rows had none */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see
                               nn_samples_text() */
   guint     frames;        /* pictures side by side in an input, a film; 0: it is none */
@@ -89,6 +94,7 @@ typedef struct
   NnField   more[NN_MAX_MORE];
   /*< private >*/
   gatomicrefcount ref_count;
+  struct _NnSamples *whole; /* (nullable): see nn_samples_whole() */
   GBytes   *owners[3];     /* what holds bytes/floats, labels, targets */
   const NnReader *reader;
   gpointer  reader_data;
@@ -129,6 +135,13 @@ gboolean   nn_samples_set_boxes  (NnSamples *samples, GBytes *boxes, GError **er
 void       nn_samples_set_tokens (NnSamples *samples, const char *const *tokens);
 NnSamples *nn_samples_ref   (NnSamples *samples);
 void       nn_samples_unref (NnSamples *samples);
+
+/* The same with the features that were left out; (transfer none). */
+NnSamples *nn_samples_whole (NnSamples *samples);
+/* Whether samples are rows of a table: features, each of which means something of its own. */
+gboolean   nn_samples_are_rows (const NnSamples *samples);
+/* The name of number @i of a row, or "x7" where it has none. */
+char      *nn_samples_feature (const NnSamples *samples, guint i) G_GNUC_WARN_UNUSED_RESULT;
 
 /* First sample and count of a split. */
 void       nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *n);

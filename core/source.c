@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/prepare.h"
+
 static char *
 list_names (void)
 {
@@ -79,6 +81,7 @@ parse_path (NnSource *source, const char *text, GError **error)
       return FALSE;
     }
   source->spec = nn_spec_new (klass);
+  source->prepare = nn_spec_new (&nn_preparation_class);
   source->path = g_strdup (text);
   return TRUE;
 }
@@ -98,6 +101,7 @@ nn_source_parse (NnSource *source, const char *text, GError **error)
       return FALSE;
     }
   source->spec = nn_spec_new (klass);
+  source->prepare = nn_spec_new (&nn_preparation_class);
   return TRUE;
 }
 
@@ -109,20 +113,126 @@ nn_source_to_string (const NnSource *source)
   return g_strdup (source->spec.klass != NULL ? source->spec.klass->name : "");
 }
 
+/* --- settings ---------------------------------------------------------------- */
+
+gboolean
+nn_source_prepares (const NnClass *klass, const char *arg)
+{
+  const gboolean scale = strcmp (arg, "standardise") == 0;
+
+  return nn_class_find_arg (klass, scale ? arg : "train_share") < 0;
+}
+
+gboolean
+nn_source_leaves_out (const NnSource *source, const char *name)
+{
+  return source->left_out != NULL && g_strv_contains ((const char *const *) source->left_out, name);
+}
+
+void
+nn_source_leave_out (NnSource *source, const char *name, gboolean out)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  if (nn_source_leaves_out (source, name) == out)
+    return;
+  for (guint i = 0; source->left_out != NULL && source->left_out[i] != NULL; i++)
+    if (out || strcmp (source->left_out[i], name) != 0)
+      g_ptr_array_add (names, g_strdup (source->left_out[i]));
+  if (out)
+    g_ptr_array_add (names, g_strdup (name));
+  g_clear_pointer (&source->left_out, g_strfreev);
+  if (names->len == 0)
+    return;
+  g_ptr_array_add (names, NULL);
+  source->left_out = (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+static void
+set_left_out (NnSource *source, const char *value)
+{
+  g_auto (GStrv) names = g_strsplit (value, ",", -1);
+
+  g_clear_pointer (&source->left_out, g_strfreev);
+  for (guint i = 0; names[i] != NULL; i++)
+    if (*g_strstrip (names[i]) != '\0')
+      nn_source_leave_out (source, names[i], TRUE);
+}
+
+gboolean
+nn_source_set_string (NnSource *source, const char *key, const char *value, GError **error)
+{
+  const NnClass *klass = source->spec.klass;
+
+  if (strcmp (key, "leave_out") == 0)
+    {
+      set_left_out (source, value);
+      return TRUE;
+    }
+  if (nn_class_find_arg (klass, key) < 0 && nn_class_find_arg (&nn_preparation_class, key) >= 0
+      && nn_source_prepares (klass, key))
+    {
+      if (source->prepare.klass == NULL)
+        source->prepare = nn_spec_new (&nn_preparation_class);
+      return nn_spec_set_string (&source->prepare, key, value, error);
+    }
+  if (nn_spec_set_string (&source->spec, key, value, error))
+    return TRUE;
+  if (error != NULL && g_error_matches (*error, NN_ERROR, NN_ERROR_UNKNOWN))
+    {
+      g_autoptr (GString) more = g_string_new (NULL);
+
+      for (const NnArg *arg = nn_preparation_class.args; arg->name != NULL; arg++)
+        if (nn_source_prepares (klass, arg->name))
+          g_string_append_printf (more, "%s, ", arg->name);
+      g_string_append (more, "leave_out");
+      g_prefix_error (error, "Every data set also has %s. ", more->str);
+    }
+  return FALSE;
+}
+
+/* --- the value ------------------------------------------------------------- */
+
+static gboolean
+same_preparation (const NnSource *a, const NnSource *b)
+{
+  const NnSpec initial = nn_spec_new (&nn_preparation_class);
+
+  return nn_spec_equal (a->prepare.klass != NULL ? &a->prepare : &initial,
+                        b->prepare.klass != NULL ? &b->prepare : &initial);
+}
+
+gboolean
+nn_source_equal (const NnSource *a, const NnSource *b)
+{
+  static const char *const none[] = { NULL };
+
+  if (a->spec.klass == NULL || b->spec.klass == NULL)
+    return a->spec.klass == b->spec.klass;
+  return nn_spec_equal (&a->spec, &b->spec) && g_strcmp0 (a->path, b->path) == 0 && same_preparation (a, b)
+         && g_strv_equal (a->left_out != NULL ? (const char *const *) a->left_out : none,
+                          b->left_out != NULL ? (const char *const *) b->left_out : none);
+}
+
 void
 nn_source_copy (NnSource *to, const NnSource *from)
 {
   char *path = g_strdup (from->path);
+  char **left_out = g_strdupv (from->left_out);
 
   g_free (to->path);
+  g_strfreev (to->left_out);
   to->spec = from->spec;
   to->path = path;
+  to->prepare = from->prepare;
+  to->left_out = left_out;
 }
 
 void
 nn_source_clear (NnSource *source)
 {
   g_clear_pointer (&source->path, g_free);
+  g_clear_pointer (&source->left_out, g_strfreev);
   memset (source, 0, sizeof *source);
 }
 
@@ -131,6 +241,7 @@ nn_source_load (const NnSource *source, const char *const *data_dirs, GCancellab
                 GError **error)
 {
   const NnDatasetClass *klass = NN_DATASET_CLASS (source->spec.klass);
+  NnSamples *samples;
 
   if (klass == NULL)
     {
@@ -145,5 +256,6 @@ nn_source_load (const NnSource *source, const char *const *data_dirs, GCancellab
     }
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  return klass->load (source->spec.values, source->path, data_dirs, cancellable, error);
+  samples = klass->load (source->spec.values, source->path, data_dirs, cancellable, error);
+  return samples != NULL ? nn_prepare (samples, source, cancellable, error) : NULL;
 }

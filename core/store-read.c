@@ -91,7 +91,7 @@ read_spec (NnSpec *spec, const NnClass *klass, JsonObject *object, GError **erro
 static gboolean
 read_named (NnSpec *spec, NnKind kind, JsonNode *node, const char *what, GError **error)
 {
-  static const char *const keys[] = { "class", "args", "path", NULL };
+  static const char *const keys[] = { "class", "args", "path", "prepare", "leave_out", NULL };
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *name = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node)
                      : object != NULL ? nn_json_string (object, "class") : NULL;
@@ -449,6 +449,37 @@ read_progress (NnDocument *document, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* "prepare": {"args": {…}} and "leave_out": ["…"] */
+static gboolean
+read_preparation (NnSource *source, JsonObject *object, GError **error)
+{
+  JsonObject *prepare = nn_json_object (object, "prepare");
+  JsonArray *names = nn_json_array (object, "leave_out");
+
+  source->prepare = nn_spec_new (&nn_preparation_class);
+  if ((prepare == NULL && json_object_has_member (object, "prepare"))
+      || (names == NULL && json_object_has_member (object, "leave_out")))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                   "The source's “prepare” must be {\"args\": {…}}, its “leave_out” a list of names.");
+      return FALSE;
+    }
+  if (prepare != NULL && !read_spec (&source->prepare, &nn_preparation_class, prepare, error))
+    return FALSE;
+  for (guint i = 0; names != NULL && i < json_array_get_length (names); i++)
+    {
+      JsonNode *name = json_array_get_element (names, i);
+
+      if (!nn_json_is (name, G_TYPE_STRING))
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The source's “leave_out” must be a list of names.");
+          return FALSE;
+        }
+      nn_source_leave_out (source, json_node_get_string (name), TRUE);
+    }
+  return TRUE;
+}
+
 static gboolean
 read_source (NnSource *source, JsonNode *node, GError **error)
 {
@@ -459,7 +490,7 @@ read_source (NnSource *source, JsonNode *node, GError **error)
   if (!read_named (&source->spec, NN_KIND_DATASET, node, "source", error))
     return FALSE;
   source->path = g_strdup (nn_json_string (json_node_get_object (node), "path"));
-  return TRUE;
+  return read_preparation (source, json_node_get_object (node), error);
 }
 
 static gboolean

@@ -37,6 +37,29 @@ write_spec (GString *json, const NnSpec *spec)
   write_args (json, spec->klass, spec->values);
 }
 
+/* Only where something is done: most documents take the data as they come. */
+static void
+write_preparation (GString *json, const NnSource *source)
+{
+  const NnSpec initial = nn_spec_new (&nn_preparation_class);
+
+  if (source->prepare.klass != NULL && !nn_spec_equal (&source->prepare, &initial))
+    {
+      g_string_append (json, ", \"prepare\": {");
+      write_args (json, source->prepare.klass, source->prepare.values);
+      g_string_append_c (json, '}');
+    }
+  if (source->left_out == NULL || source->left_out[0] == NULL)
+    return;
+  g_string_append (json, ", \"leave_out\": [");
+  for (guint i = 0; source->left_out[i] != NULL; i++)
+    {
+      g_string_append (json, i == 0 ? "" : ", ");
+      nn_json_quote (json, source->left_out[i]);
+    }
+  g_string_append_c (json, ']');
+}
+
 /* Outputs beside the main one, if any. */
 static void
 write_sides (GString *json, const NnRecipe *recipe)
@@ -201,6 +224,7 @@ nn_document_to_json (const NnDocument *document)
           g_string_append (json, ", \"path\": ");
           nn_json_quote (json, document->source.path);
         }
+      write_preparation (json, &document->source);
       g_string_append_c (json, '}');
     }
   else

@@ -675,6 +675,40 @@ def bench_lines():
 
 
 @test
+def new_from_data():
+    with open('fruit.csv', 'w') as file:
+        file.write('length,width,colour,kind\n')
+        for i in range(60):
+            file.write('%g,%g,%s,%s\n' % (10 + i % 7, 3 + i % 3, 'red' if i % 2 else 'green', 'apple' if i % 2 else 'pear'))
+    told = one('new', '--data', 'fruit.csv', '-o', 'fruit.vitrine')
+    assert told['title'] == 'fruit.csv' and told['parameters'] > 100, told
+    # left out of the data, and so of the network that begins with them
+    narrow = one('new', '--data', 'fruit.csv', '--set', 'data.leave_out=length,colour = red', '-o', 'narrow.vitrine')
+    assert narrow['parameters'] == told['parameters'] - 2 * 32, (told, narrow)
+    run('train', 'narrow.vitrine', '--epochs', '5')
+    meta = json.loads(safetensors('narrow.vitrine')[1]['vitrine'])
+    assert meta['source']['leave_out'] == ['length', 'colour = red'], meta['source']
+    assert one('evaluate', 'narrow.vitrine')['samples'] == 12
+    fails('new', '--data', 'fruit.csv', '--set', 'data.leave_out=weight', '-o', 'x.vitrine', says='weight')
+    fails('new', '--data', 'dates', '-o', 'x.vitrine', says='inputs')
+    fails('new', '--data', 'iris', 'digits-cnn', '-o', 'x.vitrine', status=2)
+
+
+@test
+def data_cut_anew():
+    """Any data set is cut and scaled by settings that the document keeps."""
+    spiral('cut.vitrine')
+    run('train', 'cut.vitrine', '--set', 'data.standardise=inputs', '--set', 'data.train_share=0.7')
+    meta = json.loads(safetensors('cut.vitrine')[1]['vitrine'])
+    assert meta['source']['prepare']['args']['standardise'] == 'inputs', meta['source']
+    assert one('evaluate', 'cut.vitrine')['samples'] == 150
+    fails('train', 'cut.vitrine', '--set', 'data.split=share', says='leave_out')
+    rows = {row['name']: [arg['name'] for arg in row['prepare']] for row in one('list', 'datasets')['datasets']}
+    assert rows['digits'] == ['split', 'train_share', 'shuffle', 'split_seed', 'standardise'], rows
+    assert rows['csv'] == [] and rows['spiral'] == ['standardise'], rows
+
+
+@test
 def tour():
     text = run('tour', '-o', 'tour').stdout
     assert 'tour' in text

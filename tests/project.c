@@ -631,6 +631,95 @@ test_source_goes_back (void)
   g_assert_cmpstr (before, ==, after);
 }
 
+static NnSource
+source_of (VitrineProject *project)
+{
+  NnSource copy = { 0 };
+
+  nn_source_copy (&copy, vitrine_project_source (project));
+  return copy;
+}
+
+/* Settings of the data are undone like any other, many of one as one step; what cannot be
+ * read is no step. */
+static void
+test_source_undone (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_auto (NnSource) first = { 0 };
+  g_auto (NnSource) noisy = { 0 };
+  g_auto (NnSource) bad = { 0 };
+
+  iterate_until (has_samples, project, 20);
+  first = source_of (project);
+  noisy = source_of (project);
+  for (guint noise = 10; noise <= 30; noise += 10)
+    {
+      g_assert_true (nn_spec_set (&noisy.spec, "noise", noise, NULL));
+      vitrine_project_edit_source (project, &noisy, "Noise", "data:noise");
+      g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Noise");
+      if (noise > 10) /* the first two follow each other faster than they load */
+        iterate_until (has_samples, project, 20);
+    }
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (nn_source_equal (vitrine_project_source (project), &first));
+  g_assert_null (vitrine_project_undo_label (project));
+  g_assert_cmpstr (vitrine_project_redo_label (project), ==, "Noise");
+  vitrine_project_redo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (nn_source_equal (vitrine_project_source (project), &noisy));
+
+  g_assert_true (nn_spec_named (&bad.spec, NN_KIND_DATASET, "idx", NULL));
+  bad.path = g_build_filename (folder, "absent,absent", NULL);
+  vitrine_project_edit_source (project, &bad, "Choose", NULL);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Choose");
+  iterate_until (has_samples, project, 20);
+  g_assert_true (nn_source_equal (vitrine_project_source (project), &noisy));
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Noise");
+
+  /* what still loads is taken back at once */
+  vitrine_project_edit_source (project, &first, "Quiet", NULL);
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (nn_source_equal (vitrine_project_source (project), &noisy));
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Noise");
+}
+
+/* A feature that is left out takes the network's input with it, and both come back. */
+static void
+test_source_takes_the_inputs (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  NnModel *first = vitrine_project_model (project);
+  g_auto (NnSource) narrow = { 0 };
+  g_auto (NnSource) digits = { 0 };
+
+  iterate_until (has_samples, project, 20);
+  narrow = source_of (project);
+  nn_source_leave_out (&narrow, "x₂", TRUE);
+  vitrine_project_edit_source (project, &narrow, "Leave Out", NULL);
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpuint (vitrine_project_samples (project)->shape.size[0], ==, 1);
+  g_assert_cmpuint (nn_model_shape (vitrine_project_model (project), 0)->size[0], ==, 1);
+  g_assert_true (nn_model_check_samples (vitrine_project_model (project), vitrine_project_samples (project), NULL));
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_model (project) == first);
+  g_assert_cmpuint (vitrine_project_samples (project)->shape.size[0], ==, 2);
+
+  /* inputs alone do not make a network of rows one for pictures of words */
+  g_assert_true (nn_source_parse (&digits, "dates", NULL));
+  vitrine_project_edit_source (project, &digits, "Choose", NULL);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_model (project) == first);
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_model (project) == first);
+}
+
 static void
 test_autosave (void)
 {
@@ -765,6 +854,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
   g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);
+  g_test_add_func ("/project/source/undone", test_source_undone);
+  g_test_add_func ("/project/source/takes-the-inputs", test_source_takes_the_inputs);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);

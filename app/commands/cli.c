@@ -517,7 +517,7 @@ vitrine_cli_set (NnSpec *spec, char **pairs, GError **error)
 gboolean
 vitrine_cli_data_settings (NnDocument *document, char **pairs, GError **error)
 {
-  NnSpec *spec = &document->source.spec;
+  NnSource *source = &document->source;
 
   for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++)
     {
@@ -525,8 +525,8 @@ vitrine_cli_data_settings (NnDocument *document, char **pairs, GError **error)
       g_autofree char *value = NULL;
 
       if (!vitrine_cli_pair (pairs[i], &key, &value, error)
-          || (g_str_has_prefix (key, DATA) && spec->klass != NULL
-              && !nn_spec_set_string (spec, key + strlen (DATA), value, error)))
+          || (g_str_has_prefix (key, DATA) && source->spec.klass != NULL
+              && !nn_source_set_string (source, key + strlen (DATA), value, error)))
         return FALSE;
     }
   return TRUE;

@@ -35,6 +35,31 @@ json_arg (JsonBuilder *builder, const NnArg *arg)
 }
 
 static void
+json_class (JsonBuilder *builder, const NnClass *klass, NnKind kind)
+{
+  json_builder_begin_object (builder);
+  vitrine_json_string (builder, "name", klass->name);
+  vitrine_json_string (builder, "title", klass->title);
+  vitrine_json_string (builder, "summary", klass->summary);
+  vitrine_json_string (builder, "category", klass->category);
+  json_builder_set_member_name (builder, "args");
+  json_builder_begin_array (builder);
+  for (guint a = 0; a < nn_class_n_args (klass); a++)
+    json_arg (builder, &klass->args[a]);
+  json_builder_end_array (builder);
+  if (kind == NN_KIND_DATASET)
+    {
+      json_builder_set_member_name (builder, "prepare");
+      json_builder_begin_array (builder);
+      for (const NnArg *arg = nn_preparation_class.args; arg->name != NULL; arg++)
+        if (nn_source_prepares (klass, arg->name))
+          json_arg (builder, arg);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+static void
 json_kind (JsonBuilder *builder, NnKind kind)
 {
   const NnClass *const *list = nn_registry_list (kind);
@@ -42,19 +67,7 @@ json_kind (JsonBuilder *builder, NnKind kind)
   json_builder_set_member_name (builder, nn_kind_name (kind));
   json_builder_begin_array (builder);
   for (guint i = 0; list[i] != NULL; i++)
-    {
-      json_builder_begin_object (builder);
-      vitrine_json_string (builder, "name", list[i]->name);
-      vitrine_json_string (builder, "title", list[i]->title);
-      vitrine_json_string (builder, "summary", list[i]->summary);
-      vitrine_json_string (builder, "category", list[i]->category);
-      json_builder_set_member_name (builder, "args");
-      json_builder_begin_array (builder);
-      for (guint a = 0; a < nn_class_n_args (list[i]); a++)
-        json_arg (builder, &list[i]->args[a]);
-      json_builder_end_array (builder);
-      json_builder_end_object (builder);
-    }
+    json_class (builder, list[i], kind);
   json_builder_end_array (builder);
 }
 
@@ -79,6 +92,14 @@ json_examples (JsonBuilder *builder)
 }
 
 static void
+append_arg (GString *args, const NnArg *arg)
+{
+  g_autofree char *value = nn_arg_to_string (arg, arg->initial);
+
+  g_string_append_printf (args, "%s%s=%s", args->len > 0 ? " " : "", arg->name, value);
+}
+
+static void
 print_kind (NnKind kind)
 {
   const NnClass *const *list = nn_registry_list (kind);
@@ -89,12 +110,10 @@ print_kind (NnKind kind)
       g_autoptr (GString) args = g_string_new (NULL);
 
       for (guint a = 0; a < nn_class_n_args (list[i]); a++)
-        {
-          const NnArg *arg = &list[i]->args[a];
-          g_autofree char *value = nn_arg_to_string (arg, arg->initial);
-
-          g_string_append_printf (args, "%s%s=%s", a > 0 ? " " : "", arg->name, value);
-        }
+        append_arg (args, &list[i]->args[a]);
+      for (const NnArg *arg = nn_preparation_class.args; kind == NN_KIND_DATASET && arg->name != NULL; arg++)
+        if (nn_source_prepares (list[i], arg->name))
+          append_arg (args, arg);
       g_print ("  %-22s %s\n", list[i]->name, _(list[i]->summary));
       if (args->len > 0)
         g_print ("  %-22s %s\n", "", args->str);

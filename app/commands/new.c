@@ -25,13 +25,28 @@ from_spec (const char *path, GError **error)
   return document;
 }
 
+/* A network to begin with, of the data's own form. */
 static NnDocument *
-make (const VitrineCli *cli, const char *spec, gboolean trained, GError **error)
+from_data (const char *data, char **settings, GError **error)
+{
+  g_autoptr (NnDocument) document = nn_document_new ();
+  g_autoptr (NnSamples) samples = NULL;
+
+  if (!vitrine_cli_source (document, data, error) || !vitrine_cli_data_settings (document, settings, error))
+    return NULL;
+  samples = vitrine_cli_samples (document, NULL, error);
+  return samples != NULL && nn_document_start (document, samples, error) ? g_steal_pointer (&document) : NULL;
+}
+
+static NnDocument *
+make (const VitrineCli *cli, const char *spec, const char *data, char **settings, gboolean trained, GError **error)
 {
   const VitrineExample *example;
 
   if (spec != NULL)
     return from_spec (spec, error);
+  if (data != NULL)
+    return from_data (data, settings, error);
   example = vitrine_example_find (cli->files[0], error);
   return example != NULL ? vitrine_example_open (example, trained, error) : NULL;
 }
@@ -50,10 +65,15 @@ static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
   g_autofree char *spec = NULL;
+  g_autofree char *data = NULL;
+  g_auto (GStrv) settings = NULL;
   g_autofree char *out = NULL;
   gboolean trained = FALSE;
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &spec, N_("Take the network from this SPEC"), "SPEC.json" },
+    { "data", 0, 0, G_OPTION_ARG_STRING, &data, N_("Begin with these data, and a small network of their form"), "SRC" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting of the data: data.train_share=0.7, …"),
+      "KEY=VALUE" },
     { "trained", 0, 0, G_OPTION_ARG_NONE, &trained, N_("With the example's bundled weights"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("The document to write"), "FILE.vitrine" },
     { NULL },
@@ -65,12 +85,12 @@ run (const VitrineCommand *command, int argc, char **argv)
 
   if (status >= 0)
     goto out;
-  if (out == NULL || (cli.n_files == 1) == (spec != NULL))
+  if (out == NULL || (cli.n_files == 1) + (spec != NULL) + (data != NULL) != 1)
     {
-      status = vitrine_cli_usage (&cli, _("give an example or --from, and -o"));
+      status = vitrine_cli_usage (&cli, _("give an example, --from or --data, and -o"));
       goto out;
     }
-  document = make (&cli, spec, trained, &error);
+  document = make (&cli, spec, data, settings, trained, &error);
   if (document == NULL || (cli.seed >= 0 && !reseed (document, cli.seed, &error))
       || !nn_document_save (document, out, &error))
     {
@@ -97,8 +117,8 @@ out:
 
 const VitrineCommand vitrine_command_new = {
   .name = "new",
-  .arguments = "EXAMPLE|--from SPEC.json -o FILE.vitrine",
-  .summary = N_("Make a document from an example or a SPEC"),
+  .arguments = "EXAMPLE|--from SPEC.json|--data SRC -o FILE.vitrine",
+  .summary = N_("Make a document from an example, a SPEC or data"),
   .description = N_("A SPEC reads {\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 10}, "
                     "\"inputs\": [...]}, ...]}.\nWithout \"inputs\" a layer reads the one before it. "
                     "vitrine list examples names the examples."),

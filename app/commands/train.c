@@ -255,7 +255,7 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "epochs", 0, 0, G_OPTION_ARG_INT, &train.epochs, N_("How often to see all the data"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &train.batch, N_("Samples in a batch"), "N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &train.settings,
-      N_("A setting: learning_rate=0.01, optimizer=sgd, data.shuffle=false, …"), "KEY=VALUE" },
+      N_("A setting: learning_rate=0.01, optimizer=sgd, data.shuffle=false, data.leave_out=age,sex, …"), "KEY=VALUE" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &train.resume,
       N_("Go on with a training that was interrupted, as if it had not been"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &train.out, N_("Save here, not in place"), "OUT" },

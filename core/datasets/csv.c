@@ -52,6 +52,15 @@ table_clear (Table *table)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
 
+/* What a feature or target was before it was standardised, and how many rows had none. */
+typedef struct
+{
+  double  mean, spread;
+  guint32 missing;
+} Column;
+
+#define AS_IT_IS ((Column){ 0, 1, 0 })
+
 /* Of sample @i, in the order that the samples stand in. */
 static const char *
 cell_of (const Table *table, guint i, guint column)
@@ -135,13 +144,13 @@ check_numbers (const Table *table, gsize n_columns, GError **error)
 
 /* The numbers of a column, the missing ones its mean, standardised if @standardise. */
 static float *
-take_numbers (const Table *table, guint column, gboolean standardise, GError **error)
+take_numbers (const Table *table, guint column, gboolean standardise, Column *what, GError **error)
 {
   const guint n = table->csv.n_rows;
   g_autofree double *values = take_memory (table, n, sizeof (double), error);
   float *out = values != NULL ? take_memory (table, n, sizeof (float), error) : NULL;
   double mean = 0, square = 0, sd;
-  guint count = 0;
+  guint count = 0, missing = 0;
 
   if (out == NULL)
     return NULL;
@@ -150,7 +159,10 @@ take_numbers (const Table *table, guint column, gboolean standardise, GError **e
       const char *cell = cell_of (table, i, column);
 
       if (nn_csv_missing (cell) || !nn_csv_number (&table->csv, cell, &values[i]))
-        values[i] = NAN;
+        {
+          values[i] = NAN;
+          missing++;
+        }
       else if (i < table->n_train)
         {
           mean += values[i];
@@ -170,6 +182,7 @@ take_numbers (const Table *table, guint column, gboolean standardise, GError **e
 
       out[i] = (float) (!standardise ? value : (value - mean) / sd);
     }
+  *what = standardise ? (Column){ mean, sd, missing } : (Column){ 0, 1, missing };
   return out;
 }
 
@@ -214,8 +227,9 @@ list_texts (const Table *table, guint column, guint most, gboolean numeric, GHas
 /* One number for each text of the column. */
 static gboolean
 add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
-           GError **error)
+           GArray *whats, GError **error)
 {
+  Column what = AS_IT_IS;
   const guint n = table->csv.n_rows, most = table->args[ARG_MOST_TEXTS];
   g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) texts = list_texts (table, column, most, FALSE, numbers);
@@ -244,28 +258,34 @@ add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *feat
     {
       const char *cell = cell_of (table, i, column);
 
-      if (!nn_csv_missing (cell))
+      if (nn_csv_missing (cell))
+        what.missing++;
+      else
         ((float *) columns->pdata[base + GPOINTER_TO_UINT (g_hash_table_lookup (numbers, cell))])[i]
             = 1;
     }
+  for (guint k = 0; k < texts->len; k++)
+    g_array_append_val (whats, what);
   return TRUE;
 }
 
 static gboolean
 add_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
-            GError **error)
+            GArray *whats, GError **error)
 {
   const gboolean standardise = table->args[ARG_STANDARDISE] != STANDARDISE_NONE;
+  Column what;
   float *values;
 
   if (!check_missing (table, column, FALSE, error))
     return FALSE;
   if (!is_numeric (table, column))
-    return add_texts (table, column, columns, features, error);
+    return add_texts (table, column, columns, features, whats, error);
   values = check_numbers (table, columns->len + 1, error)
-               ? take_numbers (table, column, standardise, error) : NULL;
+               ? take_numbers (table, column, standardise, &what, error) : NULL;
   if (values == NULL)
     return FALSE;
+  g_array_append_val (whats, what);
   g_ptr_array_add (columns, values);
   g_ptr_array_add (features, g_strdup (table->csv.names[column]));
   return TRUE;
@@ -360,6 +380,25 @@ are_classes (const Table *table, guint column, guint n_different)
   return TRUE;
 }
 
+/* Tells what the numbers were: of features, or of targets (@missing NULL). */
+static void
+tell_units (const GArray *whats, double **mean, double **spread, guint32 **missing)
+{
+  *mean = g_new (double, whats->len);
+  *spread = g_new (double, whats->len);
+  if (missing != NULL)
+    *missing = g_new (guint32, whats->len);
+  for (guint i = 0; i < whats->len; i++)
+    {
+      const Column *what = &g_array_index (whats, Column, i);
+
+      (*mean)[i] = what->mean;
+      (*spread)[i] = what->spread;
+      if (missing != NULL)
+        (*missing)[i] = what->missing;
+    }
+}
+
 static NnSamples *
 make (const Table *table, guint target, GBytes *inputs, guint width, GError **error)
 {
@@ -381,14 +420,24 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
   if (texts == NULL || table->args[ARG_TASK] == TASK_NUMBERS
       || (table->args[ARG_TASK] == TASK_AUTO && numeric && !are_classes (table, target, texts->len)))
     {
+      g_autoptr (GArray) whats = g_array_new (FALSE, FALSE, sizeof (Column));
+      Column what;
       float *values = take_numbers (table, target, table->args[ARG_STANDARDISE] == STANDARDISE_ALL,
-                                    error);
+                                    &what, error);
+      NnSamples *samples;
 
       if (values == NULL)
         return NULL;
       bytes = g_bytes_new_take (values, n * sizeof (float));
-      return nn_samples_new_floats ("csv", table->name, &shape, n, table->n_train, inputs, NULL,
-                                    NULL, bytes, &one, error);
+      samples = nn_samples_new_floats ("csv", table->name, &shape, n, table->n_train, inputs, NULL,
+                                       NULL, bytes, &one, error);
+      if (samples == NULL)
+        return NULL;
+      g_array_append_val (whats, what);
+      tell_units (whats, &samples->target_mean, &samples->target_spread, NULL);
+      samples->target_names = g_new0 (char *, 2);
+      samples->target_names[0] = g_strdup (table->csv.names[target]);
+      return samples;
     }
   labels = take_memory (table, n, sizeof *labels, error);
   if (labels == NULL)
@@ -409,12 +458,14 @@ make_several (const Table *table, const GArray *targets, GBytes *inputs, guint w
   const NnShape shape = NN_SHAPE (width), wide = NN_SHAPE (targets->len);
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GArray) whats = g_array_new (FALSE, FALSE, sizeof (Column));
   g_autoptr (GBytes) bytes = NULL;
   NnSamples *samples;
 
   for (guint k = 0; k < targets->len; k++)
     {
       const guint column = g_array_index (targets, guint, k);
+      Column what;
       float *values;
 
       if (!is_numeric (table, column))
@@ -425,9 +476,11 @@ make_several (const Table *table, const GArray *targets, GBytes *inputs, guint w
                        table->name, table->csv.names[column]);
           return NULL;
         }
-      values = take_numbers (table, column, table->args[ARG_STANDARDISE] == STANDARDISE_ALL, error);
+      values = take_numbers (table, column, table->args[ARG_STANDARDISE] == STANDARDISE_ALL, &what,
+                             error);
       if (values == NULL)
         return NULL;
+      g_array_append_val (whats, what);
       g_ptr_array_add (columns, values);
       g_ptr_array_add (names, table->csv.names[column]);
     }
@@ -439,6 +492,7 @@ make_several (const Table *table, const GArray *targets, GBytes *inputs, guint w
     {
       g_ptr_array_add (names, NULL);
       samples->target_names = g_strdupv ((char **) names->pdata);
+      tell_units (whats, &samples->target_mean, &samples->target_spread, NULL);
     }
   return samples;
 }
@@ -460,6 +514,7 @@ build (const Table *table, const char *wanted, GError **error)
   g_autoptr (GArray) targets = find_targets (table, wanted, error);
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) whats = g_array_new (FALSE, FALSE, sizeof (Column));
   g_autoptr (GBytes) inputs = NULL;
   NnSamples *samples;
   guint target;
@@ -470,7 +525,7 @@ build (const Table *table, const char *wanted, GError **error)
     if (!check_missing (table, g_array_index (targets, guint, k), TRUE, error))
       return NULL;
   for (guint c = 0; c < table->csv.n_columns; c++)
-    if (!is_target (targets, c) && !add_column (table, c, columns, features, error))
+    if (!is_target (targets, c) && !add_column (table, c, columns, features, whats, error))
       return NULL;
   target = g_array_index (targets, guint, 0);
   if (columns->len == 0)
@@ -488,6 +543,7 @@ build (const Table *table, const char *wanted, GError **error)
     {
       g_ptr_array_add (features, NULL);
       samples->feature_names = g_strdupv ((char **) features->pdata);
+      tell_units (whats, &samples->feature_mean, &samples->feature_spread, &samples->missing);
     }
   return samples;
 }

@@ -15,6 +15,8 @@ nn_table_clear (NnTable *table)
 {
   g_clear_pointer (&table->names, g_strfreev);
   g_clear_pointer (&table->values, g_free);
+  g_clear_pointer (&table->mean, g_free);
+  g_clear_pointer (&table->spread, g_free);
 }
 
 /* @line is cut at its commas. */
@@ -97,6 +99,12 @@ nn_table_check (const NnTable *table, guint n_columns, const char *file, GError 
 void
 nn_table_standardise (NnTable *table, guint n_train, guint n_columns)
 {
+  g_free (table->mean);
+  g_free (table->spread);
+  table->mean = g_new0 (double, table->n_columns);
+  table->spread = g_new (double, table->n_columns);
+  for (guint k = 0; k < table->n_columns; k++)
+    table->spread[k] = 1;
   for (guint k = 0; k < n_columns; k++)
     {
       double sum = 0, squares = 0, spread;
@@ -110,6 +118,8 @@ nn_table_standardise (NnTable *table, guint n_train, guint n_columns)
           squares += d * d;
         }
       spread = sqrt (squares / n_train);
+      table->mean[k] = sum / n_train;
+      table->spread[k] = spread > 0 ? spread : 1;
       for (guint i = 0; i < table->n_rows; i++)
         {
           float *value = &table->values[i * table->n_columns + k];
@@ -159,6 +169,15 @@ nn_table_load (const NnClass *klass, const char *file, guint n_train,
                                    class_names != NULL ? NULL : targets, &one, error);
   if (samples != NULL)
     {
+      samples->feature_mean = g_memdup2 (table.mean, width * sizeof *table.mean);
+      samples->feature_spread = g_memdup2 (table.spread, width * sizeof *table.spread);
+      if (class_names == NULL)
+        {
+          samples->target_mean = g_memdup2 (table.mean + width, sizeof *table.mean);
+          samples->target_spread = g_memdup2 (table.spread + width, sizeof *table.spread);
+          samples->target_names = g_new0 (char *, 2);
+          samples->target_names[0] = g_steal_pointer (&table.names[width]);
+        }
       g_clear_pointer (&table.names[width], g_free);
       samples->feature_names = g_steal_pointer (&table.names);
     }

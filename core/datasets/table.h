@@ -11,6 +11,7 @@ typedef struct
   char  **names;    /* n_columns of them */
   guint   n_rows, n_columns;
   float  *values;   /* n_rows x n_columns */
+  double *mean, *spread; /* (nullable) n_columns: what nn_table_standardise() took away */
 } NnTable;
 
 gboolean nn_table_read  (NnTable *table, const char *file, const char *const *data_dirs,

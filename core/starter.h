@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Starter: a network that reads given samples, as far as their form tells what it should be. Thread: any. */
+#pragma once
+
+#include "core/store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * nn_model_fit_inputs:
+ *
+ * The same network with its Input layers set to what @samples are. NULL with a sentence
+ * where it does not read them even so. Weights whose form stays are shared.
+ */
+NnModel *nn_model_fit_inputs (const NnModel *model, const NnSamples *samples, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * nn_starter_model:
+ *
+ * A small network to begin with: convolutions for pictures, Dense for rows of a table, a GRU
+ * for series, an embedding and an LSTM for texts. It ends in what there is to aim at, or where
+ * there is nothing, in the inputs again. NULL with a sentence where samples have several inputs.
+ */
+NnModel *nn_starter_model    (const NnSamples *samples, guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Such a network, how to train it, and a title, for a document that has its source alone. */
+gboolean nn_document_start   (NnDocument *document, const NnSamples *samples, GError **error);
+
+G_END_DECLS
