@@ -9,6 +9,7 @@ vitrine_session_finalize (GObject *object)
   VitrineSession *session = VITRINE_SESSION (object);
 
   /* The jobs borrow the pool: it goes last. */
+  g_clear_object (&session->outcomes);
   g_clear_object (&session->latent);
   g_clear_object (&session->explaining);
   g_clear_object (&session->finder);
@@ -41,5 +42,6 @@ vitrine_session_new (NnDocument *document,
   session->finder = vitrine_finder_new (session->project, session->training, session->pool);
   session->explaining = vitrine_explaining_new (session->project, session->pool);
   session->latent = vitrine_latent_new (session->project, session->pool);
+  session->outcomes = vitrine_outcomes_new (session->project, session->training, session->pool);
   return session;
 }

@@ -9,6 +9,7 @@
 #include "app/explaining.h"
 #include "app/finder.h"
 #include "app/latent.h"
+#include "app/outcomes.h"
 #include "app/project.h"
 #include "app/training.h"
 
@@ -26,6 +27,7 @@ struct _VitrineSession
   VitrineFinder     *finder;
   VitrineExplaining *explaining;
   VitrineLatent     *latent;
+  VitrineOutcomes   *outcomes;
   NnPool            *pool;
 };
 
