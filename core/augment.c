@@ -6,10 +6,15 @@
  *   images (H x W x C): turned, zoomed, shifted and flipped about their middle,
  *     read between the pixels, the border going on for ever:
  *       x'(p) = x (c + R(-a) (p - c - s) / z)
+ *     every picture of a film in the same way, each within its own border
  *   series (T x C): shifted in time
  *   all: plus Gaussian noise; mixed with another sample (mixup):
- *       x' = m x_i + (1 - m) x_j, and the loss likewise, m ~ Beta (alpha, alpha)
+ *       x' = m x_i + (1 - m) x_j, and the loss likewise, m = max (B, 1 - B),
+ *       B ~ Beta (alpha, alpha)
  *
+ * Of several inputs the first is moved; noise and mixture come to each, in the same shares,
+ * but noise never to tokens. A target that is the input is what the input has become. What cannot be
+ * done to the data at hand, or would make their labels lie, is refused: nn_augment_check().
  * Every draw is a function of (seed, step, sample in the batch): the same with any
  * number of threads.
  * H. Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2018.
@@ -66,6 +71,12 @@ nn_augment_moves (const NnSpec *spec)
 }
 
 gboolean
+nn_augment_is_noisy (const NnSpec *spec)
+{
+  return spec->values[NOISE] > 0;
+}
+
+gboolean
 nn_augment_mixes (const NnSpec *spec)
 {
   return spec->values[MIXUP] > 0;
@@ -77,36 +88,58 @@ spread (NnRandom *random, double by)
   return (float) ((2 * nn_random_uniform (random) - 1) * by);
 }
 
-/* From @x to @out, H x W x C. */
-static void
-turn_image (const double *values, const NnShape *shape, NnRandom *random, const float *x, float *out)
+static NnMove
+draw_move (const double *values, gsize H, gsize W, NnRandom *random)
 {
-  const gsize H = shape->size[0], W = shape->size[1], C = shape->size[2];
-  const float angle = spread (random, values[ROTATE] * G_PI / 180);
-  const float zoom = expf (spread (random, log1p (values[ZOOM])));
-  const float down = spread (random, values[SHIFT] * H);
-  const float right = spread (random, values[SHIFT] * W);
-  const float mirror = values[FLIP] != 0 && nn_random_uniform (random) < 0.5 ? -1 : 1;
-  const float cosine = cosf (angle) / zoom, sine = sinf (angle) / zoom;
+  NnMove move;
+
+  move.angle = spread (random, values[ROTATE] * G_PI / 180);
+  move.zoom = expf (spread (random, log1p (values[ZOOM])));
+  move.down = spread (random, values[SHIFT] * H);
+  move.right = spread (random, values[SHIFT] * W);
+  move.mirrored = values[FLIP] != 0 && nn_random_uniform (random) < 0.5;
+  return move;
+}
+
+/* Read backwards, from where a pixel comes to lie to where it was. */
+void
+nn_augment_move (const NnMove *move, gsize H, gsize W, gsize C, gsize stride, const float *x,
+                 float *out)
+{
+  const float cosine = cosf (move->angle) / move->zoom, sine = sinf (move->angle) / move->zoom;
+  const float mirror = move->mirrored ? -1 : 1;
   const float mid_h = (H - 1) / 2.0f, mid_w = (W - 1) / 2.0f;
 
   for (gsize h = 0; h < H; h++)
     {
       for (gsize w = 0; w < W; w++)
         {
-          float dy = h - mid_h - down, dx = w - mid_w - right;
+          float dy = h - mid_h - move->down, dx = w - mid_w - move->right;
           float y = CLAMP (mid_h + cosine * dy - sine * dx, 0, H - 1);
           float at = CLAMP (mid_w + mirror * (sine * dy + cosine * dx), 0, W - 1);
           gsize y0 = (gsize) y, x0 = (gsize) at;
-          gsize y1 = MIN (y0 + 1, H - 1), x1 = MIN (x0 + 1, W - 1);
+          const float *top = x + y0 * stride, *bottom = x + MIN (y0 + 1, H - 1) * stride;
+          gsize left = x0 * C, right = MIN (x0 + 1, W - 1) * C;
           float v = y - y0, u = at - x0;
 
           for (gsize c = 0; c < C; c++)
-            out[(h * W + w) * C + c]
-                = (1 - v) * ((1 - u) * x[(y0 * W + x0) * C + c] + u * x[(y0 * W + x1) * C + c])
-                  + v * ((1 - u) * x[(y1 * W + x0) * C + c] + u * x[(y1 * W + x1) * C + c]);
+            out[h * stride + w * C + c] = (1 - v) * ((1 - u) * top[left + c] + u * top[right + c])
+                                          + v * ((1 - u) * bottom[left + c] + u * bottom[right + c]);
         }
     }
+}
+
+/* Every picture of a film by the same move. */
+static void
+move_film (const double *values, const NnShape *shape, guint frames, NnRandom *random,
+           const float *x, float *out)
+{
+  const gsize H = shape->size[0], C = shape->size[2], stride = shape->size[1] * C;
+  const gsize W = shape->size[1] / MAX (frames, 1);
+  const NnMove move = draw_move (values, H, W, random);
+
+  for (guint f = 0; f < MAX (frames, 1); f++)
+    nn_augment_move (&move, H, W, C, stride, x + f * W * C, out + f * W * C);
 }
 
 static void
@@ -121,27 +154,134 @@ shift_series (const double *values, const NnShape *shape, NnRandom *random, cons
 }
 
 void
-nn_augment (const NnSpec *spec, const NnShape *shape, const NnRandom *random, float *x,
-            float *spare)
+nn_augment_noise (const NnSpec *spec, gsize n, const NnRandom *random, float *x)
+{
+  const float size = spec->values[NOISE];
+
+  for (gsize i = 0; i < n && size > 0; i++)
+    x[i] += size * nn_random_normal_at (random, i);
+}
+
+void
+nn_augment (const NnSpec *spec, const NnShape *shape, guint frames, const NnRandom *random,
+            float *x, float *spare)
 {
   const double *values = spec->values;
   const gsize size = nn_shape_count (shape);
   NnRandom own = *random;
-  gboolean moves = nn_augment_moves (spec);
 
-  if (moves && shape->n_axes == 3)
+  if (nn_augment_moves (spec))
     {
       memcpy (spare, x, size * sizeof (float));
-      turn_image (values, shape, &own, spare, x);
+      if (shape->n_axes == 3)
+        move_film (values, shape, frames, &own, spare, x);
+      else
+        shift_series (values, shape, &own, spare, x);
     }
-  else if (values[SHIFT] > 0 && shape->n_axes == 2)
-    {
-      memcpy (spare, x, size * sizeof (float));
-      shift_series (values, shape, &own, spare, x);
-    }
-  for (gsize i = 0; i < size && values[NOISE] > 0; i++)
-    x[i] += (float) values[NOISE] * nn_random_normal_at (&own, i);
+  nn_augment_noise (spec, size, &own, x);
 }
+
+/* --- what cannot be done -------------------------------------------------- */
+
+/* Whether something is aimed at beside classes and the input itself. */
+static gboolean
+aims_at_numbers (const NnRecipe *recipe)
+{
+  gboolean aims = !NN_LOSS_CLASS (recipe->loss.klass)->labels
+                  && nn_spec_get (&recipe->training, "target") != 1;
+
+  for (guint i = 0; i < recipe->n_sides; i++)
+    aims |= !NN_LOSS_CLASS (recipe->sides[i].loss.klass)->labels
+            && nn_spec_get (&recipe->sides[i].aim, "target") != 1;
+  return aims;
+}
+
+static gboolean
+refuse (GError **error, char *message)
+{
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_DATA, message);
+  g_free (message);
+  return FALSE;
+}
+
+static gboolean
+check_moves (const NnRecipe *recipe, guint tokens, const NnSamples *samples, GError **error)
+{
+  const double *values = recipe->augmentation.values;
+  g_autofree char *shape = nn_shape_to_string (&samples->shape);
+  gboolean turns = values[ROTATE] > 0 || values[ZOOM] > 0 || values[FLIP] != 0;
+  gboolean numbers = aims_at_numbers (recipe) && samples->targets != NULL;
+
+  if (!nn_augment_moves (&recipe->augmentation))
+    return TRUE;
+  if (tokens & 1)
+    return refuse (error, g_strdup_printf (
+      "The inputs of %s are tokens, which are not shifted, turned, zoomed or mirrored: set these to 0.",
+      samples->title));
+  if (samples->shape.n_axes == 2 && turns)
+    return refuse (error, g_strdup_printf (
+      "Turning, zooming and mirroring are for pictures and a sample of %s is a series, %s: set these to "
+      "0; a series can be shifted in time.", samples->title, shape));
+  if (samples->shape.n_axes != 2 && samples->shape.n_axes != 3)
+    return refuse (error, g_strdup_printf (
+      "Shifting, turning, zooming and mirroring are for pictures and series and a sample of %s is %s: set "
+      "these to 0.", samples->title, shape));
+  if (samples->boxes && numbers)
+    return refuse (error, g_strdup_printf (
+      "%s has boxes to aim at, and a picture that is shifted, turned, zoomed or mirrored is no longer in "
+      "its box: set these to 0 and take more samples instead.", samples->title));
+  if (samples->label_steps > 1 || (numbers && samples->target_shape.n_axes > 1))
+    return refuse (error, g_strdup_printf (
+      "%s has something to aim at for each step, which would stay where it is when a sample is shifted, "
+      "turned, zoomed or mirrored: set these to 0.", samples->title));
+  return TRUE;
+}
+
+static gboolean
+check_noise (const NnRecipe *recipe, const NnModel *model, guint tokens, const NnSamples *samples,
+             GError **error)
+{
+  if (!nn_augment_is_noisy (&recipe->augmentation))
+    return TRUE;
+  if (tokens == (1u << (samples->n_more + 1)) - 1)
+    return refuse (error, g_strdup_printf (
+      "The inputs of %s are tokens, and a token with noise is another token: set the noise to 0, or put a "
+      "Gaussian noise layer behind the embedding.", samples->title));
+  if (nn_model_padded_inputs (model) != 0)
+    return refuse (error, g_strdup_printf (
+      "The network knows the padding of %s by its value, and with noise it would no longer be known: set "
+      "the noise to 0, or put a Gaussian noise layer behind the masking.", samples->title));
+  return TRUE;
+}
+
+static gboolean
+check_mixes (const NnRecipe *recipe, guint tokens, const NnSamples *samples, GError **error)
+{
+  if (!nn_augment_mixes (&recipe->augmentation))
+    return TRUE;
+  if (tokens != 0)
+    return refuse (error, g_strdup_printf (
+      "%s of %s are tokens, and what lies between two tokens is another token: set the mixing of pairs to 0.",
+      samples->n_more > 0 ? "Some inputs" : "The inputs", samples->title));
+  if (samples->boxes && aims_at_numbers (recipe))
+    return refuse (error, g_strdup_printf (
+      "%s has boxes to aim at, and between the boxes of two pictures there is nothing: set the mixing of "
+      "pairs to 0.", samples->title));
+  return TRUE;
+}
+
+gboolean
+nn_augment_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
+                  GError **error)
+{
+  guint tokens = nn_model_token_inputs (model, samples);
+
+  return check_moves (recipe, tokens, samples, error)
+         && check_noise (recipe, model, tokens, samples, error)
+         && check_mixes (recipe, tokens, samples, error);
+}
+
+/* --- mixing --------------------------------------------------------------- */
 
 /* A draw from Gamma (@shape, 1): Marsaglia and Tsang's way, lifted below one. */
 static double

@@ -104,7 +104,10 @@ init_augmentation (NnGoal *goal)
 
   if (nn_augment_is_on (spec) || nn_augment_mixes (spec))
     {
-      goal->spare_size = nn_shape_count (&goal->samples->shape);
+      goal->tokens = nn_model_token_inputs (goal->tape->model, goal->samples);
+      for (guint k = 0; k <= goal->samples->n_more; k++)
+        goal->spare_size
+            = MAX (goal->spare_size, nn_shape_count (nn_samples_input_shape (goal->samples, k)));
       for (guint p = 0; p < goal->n_parts; p++)
         goal->spare_size = MAX (goal->spare_size, goal->parts[p].size);
       goal->spare
@@ -169,33 +172,66 @@ nn_goal_clear (NnGoal *goal)
   memset (goal, 0, sizeof *goal);
 }
 
+/* Moves the first input of a sample, and lets noise come to all that are no tokens. */
+static void
+change_sample (NnGoal *goal, guint b, const NnRandom *random, float *spare)
+{
+  const NnSpec *spec = &goal->recipe.augmentation;
+  const NnSamples *samples = goal->samples;
+
+  for (guint k = 0; k <= samples->n_more; k++)
+    {
+      const NnShape *shape = nn_samples_input_shape (samples, k);
+      gsize size = nn_shape_count (shape);
+      float *x = nn_tape_input (goal->tape, k) + b * size;
+      NnRandom own = nn_random_split (random, 1 + k);
+
+      if (goal->tokens & 1u << k)
+        continue;
+      if (k == 0)
+        nn_augment (spec, shape, samples->frames, random, x, spare);
+      else
+        nn_augment_noise (spec, size, &own, x);
+    }
+}
+
+/* Mixes all inputs of a sample with those of another. */
+static void
+mix_sample (NnGoal *goal, guint b, guint32 other, float share, float *spare)
+{
+  for (guint k = 0; k <= goal->samples->n_more; k++)
+    {
+      gsize size = nn_shape_count (nn_samples_input_shape (goal->samples, k));
+      float *x = nn_tape_input (goal->tape, k) + b * size;
+
+      nn_samples_more (goal->samples, k, &other, 1, spare);
+      for (gsize i = 0; i < size; i++)
+        x[i] = share * x[i] + (1 - share) * spare[i];
+    }
+}
+
 /* Changes the samples that were just loaded, as the recipe's augmentation says. */
 static void
 augment (NnGoal *goal, guint first, guint n, guint worker)
 {
   const NnSpec *spec = &goal->recipe.augmentation;
-  const gsize size = nn_shape_count (&goal->samples->shape);
   const guint steps = goal->samples->label_steps;
   float *spare = goal->spare + worker * goal->spare_size;
 
   for (guint b = first; b < first + n; b++)
     {
-      float *x = nn_tape_input (goal->tape, 0) + b * size;
       NnRandom own = nn_random_split (&goal->random, b);
-      guint32 other;
 
       if (nn_augment_is_on (spec))
-        nn_augment (spec, &goal->samples->shape, &own, x, spare);
+        change_sample (goal, b, &own, spare);
       if (goal->shares == NULL)
         continue;
       own = nn_random_split (&own, 1);
-      other = goal->others[b] = goal->index[nn_random_below (&own, goal->n)];
+      goal->others[b] = goal->index[nn_random_below (&own, goal->n)];
       goal->shares[b] = nn_augment_share (spec, &own);
-      nn_samples_input (goal->samples, &other, 1, spare);
-      for (gsize i = 0; i < size; i++)
-        x[i] = goal->shares[b] * x[i] + (1 - goal->shares[b]) * spare[i];
+      mix_sample (goal, b, goal->others[b], goal->shares[b], spare);
       if (goal->other_labels != NULL)
-        nn_samples_labels (goal->samples, &other, 1, goal->other_labels + b * steps);
+        nn_samples_labels (goal->samples, &goal->others[b], 1, goal->other_labels + b * steps);
     }
 }
 

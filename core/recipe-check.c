@@ -179,25 +179,6 @@ check_boxes (const NnClass *klass, const NnSamples *samples, gboolean reconstruc
   return FALSE;
 }
 
-/* The boxes stay where they are: a picture that is moved would no longer be in its own. */
-static gboolean
-check_moves (const NnRecipe *recipe, const NnSamples *samples, GError **error)
-{
-  gboolean aims = !NN_LOSS_CLASS (recipe->loss.klass)->labels
-                  && nn_spec_get (&recipe->training, "target") != 1;
-
-  for (guint i = 0; i < recipe->n_sides; i++)
-    aims |= !NN_LOSS_CLASS (recipe->sides[i].loss.klass)->labels
-            && nn_spec_get (&recipe->sides[i].aim, "target") != 1;
-  if (!samples->boxes || !aims || !nn_augment_moves (&recipe->augmentation))
-    return TRUE;
-  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-               "%s has boxes to aim at, and a picture that is shifted, turned, zoomed or mirrored "
-               "is no longer in its box: set these to 0 and take more samples instead.",
-               samples->title);
-  return FALSE;
-}
-
 /* Whether entry @index can be held against the data in this way. */
 static gboolean
 check_output (const NnModel *model, guint index, const NnSamples *samples, const NnLossClass *loss,
@@ -272,5 +253,5 @@ nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *
           return FALSE;
         }
     }
-  return check_moves (recipe, samples, error);
+  return nn_augment_check (recipe, model, samples, error);
 }

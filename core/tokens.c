@@ -19,6 +19,53 @@ find_input (const NnModel *model, guint index)
   return number;
 }
 
+/* Which Input entries the input of each reader depends on, bit by number. @reads: what is asked
+ * of a layer. */
+static guint
+find_inputs (const NnModel *model, gboolean (*reads) (const NnLayerClass *klass))
+{
+  guint n = nn_model_n_entries (model), n_inputs = 0, found = 0;
+  g_autofree guint *from = g_new0 (guint, MAX (n, 1));
+
+  for (guint i = 0; i < n; i++)
+    {
+      const NnEntry *entry = nn_model_entry (model, i);
+
+      if (entry->n_inputs == 0)
+        from[i] = 1u << n_inputs++;
+      for (guint k = 0; k < entry->n_inputs; k++)
+        from[i] |= from[nn_model_input (model, i, k)];
+      if (entry->n_inputs > 0 && reads (entry->klass))
+        found |= from[nn_model_input (model, i, 0)];
+    }
+  return found;
+}
+
+static gboolean
+reads_tokens (const NnLayerClass *klass)
+{
+  return klass->token_count != NULL;
+}
+
+static gboolean
+sees_padding (const NnLayerClass *klass)
+{
+  return klass->count_steps != NULL && klass->token_count == NULL;
+}
+
+guint
+nn_model_token_inputs (const NnModel *model, const NnSamples *samples)
+{
+  return samples->tokens != NULL ? (1u << (samples->n_more + 1)) - 1
+                                 : find_inputs (model, reads_tokens);
+}
+
+guint
+nn_model_padded_inputs (const NnModel *model)
+{
+  return find_inputs (model, sees_padding);
+}
+
 /* FALSE where input @k of the samples has a number that is none of @n tokens. */
 static gboolean
 check_input (const NnSamples *samples, guint k, double n, const char *reader, GError **error)

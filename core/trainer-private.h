@@ -52,6 +52,7 @@ typedef struct
   gboolean             training;
   gsize                spare_size;
   float               *spare;       /* of each worker: one input or target, where samples are changed */
+  guint                tokens;      /* bit k: input k stands for tokens and is not changed */
   gint32              *other_labels; /* as labels, of the samples that are mixed in; or NULL */
   guint32             *others;      /* batch: which samples are mixed in */
   float               *shares;      /* batch: of the sample's own; NULL where nothing is mixed */
@@ -82,9 +83,29 @@ gboolean nn_augment_is_on (const NnSpec *spec);
 gboolean nn_augment_mixes (const NnSpec *spec);
 /* Whether what is in a picture comes to lie elsewhere. */
 gboolean nn_augment_moves (const NnSpec *spec);
-/* One sample in place; @spare: room for another. @random: of this sample and step. */
-void     nn_augment       (const NnSpec *spec, const NnShape *shape, const NnRandom *random,
-                           float *x, float *spare);
+gboolean nn_augment_is_noisy (const NnSpec *spec);
+/* One sample in place, moved and with noise; @frames: pictures side by side in it, 0: it is no
+ * film; @spare: room for another. @random: of this sample and step. */
+void     nn_augment       (const NnSpec *spec, const NnShape *shape, guint frames,
+                           const NnRandom *random, float *x, float *spare);
+/* How a picture comes to lie. */
+typedef struct
+{
+  float    angle;        /* radians, clockwise */
+  float    zoom;         /* what is in it grows by */
+  float    down, right;  /* pixels */
+  gboolean mirrored;     /* left and right, before all that */
+} NnMove;
+
+/* From @x to @out, H x W x C; @stride: numbers from one row to the next. */
+void     nn_augment_move  (const NnMove *move, gsize H, gsize W, gsize C, gsize stride,
+                           const float *x, float *out);
+/* Only the noise. */
+void     nn_augment_noise (const NnSpec *spec, gsize n, const NnRandom *random, float *x);
+/* Whether the samples can be changed so and the network still be told the truth: a sentence
+ * otherwise. */
+gboolean nn_augment_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
+                           GError **error);
 /* A sample's own share in a mix. */
 float    nn_augment_share (const NnSpec *spec, NnRandom *random);
 
@@ -103,6 +124,10 @@ gint nn_recipe_side_index (const NnRecipe *recipe, const NnModel *model, guint s
 gboolean nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable,
                            NnEvaluation *result, double *terms, GError **error);
 
+/* Bit k: the numbers of input k stand for tokens, by the data or by a layer that reads them. */
+guint nn_model_token_inputs (const NnModel *model, const NnSamples *samples);
+/* Bit k: a layer tells by the numbers of input k which of its steps are padding. */
+guint nn_model_padded_inputs (const NnModel *model);
 /* FALSE where an Embedding would read from the samples what is none of its tokens. */
 gboolean nn_model_check_tokens (const NnModel *model, const NnSamples *samples, GError **error);
 

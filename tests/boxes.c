@@ -278,6 +278,7 @@ test_recipe (void)
   refuse ("input channels=4; dense units=4", fours, "loss=mse metric=iou target=input", "itself");
   refuse (LARGE "dense units=4 activation=sigmoid", samples, "loss=mse metric=iou shift=0.1", "box");
   refuse (LARGE "dense units=4 activation=sigmoid", samples, "loss=mse metric=iou flip=true", "box");
+  refuse (LARGE "dense units=4 activation=sigmoid", samples, "loss=mse metric=iou mixup=0.2", "boxes");
   /* noise moves nothing, and a class is the same wherever it is */
   nn_recipe_init (&recipe);
   set_recipe (&recipe, "loss=mse metric=iou noise=0.1");

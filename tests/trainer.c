@@ -525,7 +525,7 @@ test_augment_one (void)
       NnRandom random = nn_random_new (seed);
 
       memcpy (x, kept, sizeof x);
-      nn_augment (&spec, &shape, &random, x, spare);
+      nn_augment (&spec, &shape, 0, &random, x, spare);
       if (memcmp (x, kept, sizeof x) == 0)
         continue;
       mirrored++;
