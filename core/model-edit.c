@@ -342,29 +342,3 @@ nn_model_reinitialise (const NnModel *model, guint64 seed)
 
   return nn_model_build (entries, seed, NULL, NULL);
 }
-
-gboolean
-nn_model_same_structure (const NnModel *a, const NnModel *b)
-{
-  if (nn_model_n_entries (a) != nn_model_n_entries (b))
-    return FALSE;
-  for (guint i = 0; i < nn_model_n_entries (a); i++)
-    {
-      const NnEntry *x = nn_model_entry (a, i);
-      const NnEntry *y = nn_model_entry (b, i);
-
-      if (x->id != y->id || x->klass != y->klass || x->n_inputs != y->n_inputs)
-        return FALSE;
-      for (guint k = 0; k < x->n_inputs; k++)
-        {
-          if (x->inputs[k] != y->inputs[k])
-            return FALSE;
-        }
-      for (guint v = 0; v < nn_class_n_args (&x->klass->base); v++)
-        {
-          if (x->args[v] != y->args[v])
-            return FALSE;
-        }
-    }
-  return TRUE;
-}

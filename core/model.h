@@ -89,6 +89,16 @@ NnModel *nn_model_set_inputs (const NnModel *model, guint id, const guint *input
 NnModel *nn_model_with_weights (const NnModel *model, NnTensor *const *weights, guint n) G_GNUC_WARN_UNUSED_RESULT;
 NnModel *nn_model_reinitialise (const NnModel *model, guint64 seed) G_GNUC_WARN_UNUSED_RESULT;
 gboolean nn_model_same_structure (const NnModel *a, const NnModel *b);
+/* Equal weights, number for number; of another structure: FALSE. */
+gboolean nn_model_same_weights (const NnModel *a, const NnModel *b);
+/* The same model, which shares with @other each tensor that holds the same numbers: what
+ * did not change costs nothing. Of another structure: @model itself. */
+NnModel *nn_model_sharing  (NnModel *model, const NnModel *other) G_GNUC_WARN_UNUSED_RESULT;
+/* Layers that have weights, with their widths: "Conv2D 32, Dense 10". */
+char    *nn_model_outline   (const NnModel *model);
+/* The same text for the same layers, arguments and links, whatever their weights and ids:
+ * 16 hexadecimal digits. */
+char    *nn_model_signature (const NnModel *model);
 
 /**
  * nn_model_mend:

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
-/* Run: the curves of one training, every point kept. Thread: any, one at a time. */
+/*
+ * Run: one training: how it was made, its curves, every point kept, and models
+ * kept along the way. Thread: any, one at a time; a kept model never changes.
+ */
 #pragma once
 
-#include <glib-object.h>
+#include "core/model.h"
+#include "core/trainer.h"
 
 G_BEGIN_DECLS
+
+/* So many models of one run are kept at most; when there are more, evenly fewer. */
+#define NN_RUN_MAX_KEPT 64
 
 typedef struct
 {
@@ -22,6 +29,22 @@ typedef struct
   double val_metric;
 } NnRunEpoch;
 
+/* A model as it was. Reference-counted, read-only once made. */
+typedef struct
+{
+  guint64  step;        /* how many steps were done */
+  double   val_loss;    /* held out; NAN: not measured at this step */
+  double   val_metric;
+  NnModel *model;
+  /*< private >*/
+  gatomicrefcount ref_count;
+} NnKept;
+
+NnKept *nn_kept_new   (guint64 step, double val_loss, double val_metric,
+                       NnModel *model) G_GNUC_WARN_UNUSED_RESULT;
+NnKept *nn_kept_ref   (NnKept *kept);
+void    nn_kept_unref (NnKept *kept);
+
 /* Boxed, reference-counted. Grows by appending; a reader on another thread gets a
  * copy of what is new. */
 typedef struct
@@ -31,6 +54,18 @@ typedef struct
   guint   steps_per_epoch;
   GArray *steps;            /* NnRunStep */
   GArray *epochs;           /* NnRunEpoch */
+
+  /* How it was made: of a run in an older file nothing is known. */
+  NnRecipe *recipe;         /* (nullable) */
+  char     *source;         /* (nullable): the data: "spiral, noise 5" */
+  char     *network;        /* (nullable): nn_model_outline() */
+  char     *signature;      /* (nullable): nn_model_signature() */
+  guint64   weights_seed;   /* of the network that it began with */
+  gboolean  fresh;          /* it began with the weights that this seed draws */
+
+  gboolean    starred;      /* the best by the user's own choice */
+  GPtrArray  *kept;         /* NnKept, by step */
+  NnProgress *progress;     /* (nullable): where it stands and can go on, with the last of @kept */
   /*< private >*/
   gatomicrefcount ref_count;
 } NnRun;
@@ -40,7 +75,31 @@ GType  nn_run_get_type (void);
 NnRun *nn_run_new   (const char *title, const char *summary) G_GNUC_WARN_UNUSED_RESULT;
 NnRun *nn_run_ref   (NnRun *run);
 void   nn_run_unref (NnRun *run);
+/* Its curves as they are now, for a thread that saves while they grow; kept models are
+ * shared. */
+NnRun *nn_run_copy  (const NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
+/* What is known before it begins. @source: (nullable). */
+void   nn_run_describe (NnRun *run, const NnModel *start, const NnRecipe *recipe,
+                        const NnSource *source);
 
+/* Takes its place among the kept by its step, that of one that was kept at the same step. */
+void   nn_run_keep       (NnRun *run, NnKept *kept);
+/* Index of the kept model with the least held-out loss; -1: none was measured. */
+gint   nn_run_best_kept  (const NnRun *run);
+/* Lets go the one that is missed least: where its neighbours lie closest, never the
+ * last or the best. FALSE: there is none but these. */
+gboolean nn_run_drop_kept (NnRun *run);
+/* Down to @most of them. */
+void   nn_run_thin       (NnRun *run, guint most);
+/* Bytes of the kept weights that are not yet in @seen (a set of tensors), where they are
+ * put then. */
+gsize  nn_run_kept_bytes (const NnRun *run, GHashTable *seen);
+
+/* Whether nothing but their seeds tells the two apart, and the seeds do: the same
+ * network, data and settings, both from weights drawn by their seed. */
+gboolean nn_run_same_but_seed (const NnRun *a, const NnRun *b);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnKept, nn_kept_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnRun, nn_run_unref)
 
 G_END_DECLS

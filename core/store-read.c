@@ -12,7 +12,6 @@
 #include "core/formats/json.h"
 #include "core/model-private.h"
 
-#define MAX_STEPS  (1 << 28)
 
 /* A misspelt key would otherwise be a wish that nobody hears. */
 static gboolean
@@ -205,16 +204,31 @@ read_layer (JsonNode *node, NnEntry *entries, char **names, guint at, GError **e
   return read_inputs (object, entries, names, at, error);
 }
 
-static NnModel *
-read_model (JsonObject *object, GError **error)
+gboolean
+nn_store_read_seed (JsonObject *object, guint64 *seed, GError **error)
+{
+  const char *text = nn_json_string (object, "seed");
+  gint64 whole;
+
+  if (nn_json_whole (object, "seed", &whole) && whole >= 0)
+    *seed = (guint64) whole;
+  else if (json_object_has_member (object, "seed") &&
+           (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, seed, NULL)))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The seed is no whole number from 0 on.");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+NnModel *
+nn_store_read_model (JsonObject *object, GError **error)
 {
   JsonArray *layers = nn_json_array (object, "layers");
   const guint n = layers != NULL ? json_array_get_length (layers) : 0;
   g_autofree NnEntry *entries = NULL;
   g_auto (GStrv) names = NULL;
-  const char *text = nn_json_string (object, "seed");
   guint64 seed = 1;
-  gint64 whole;
 
   if (layers == NULL)
     {
@@ -227,14 +241,8 @@ read_model (JsonObject *object, GError **error)
                    NN_MAX_LAYERS);
       return NULL;
     }
-  if (nn_json_whole (object, "seed", &whole) && whole >= 0)
-    seed = whole;
-  else if (json_object_has_member (object, "seed") &&
-           (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seed, NULL)))
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The seed is no whole number from 0 on.");
-      return NULL;
-    }
+  if (!nn_store_read_seed (object, &seed, error))
+    return NULL;
 
   entries = g_new0 (NnEntry, n + 1);
   names = g_new0 (char *, n + 1);
@@ -320,8 +328,8 @@ read_sides (NnRecipe *recipe, JsonNode *node, GError **error)
   return TRUE;
 }
 
-static gboolean
-read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
+gboolean
+nn_store_read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
 {
   JsonObjectIter iter;
   const char *key;
@@ -368,10 +376,14 @@ read_recipe (NnRecipe *recipe, JsonObject *object, GError **error)
   return TRUE;
 }
 
-static gboolean
-read_number (JsonNode *node, double *value)
+gboolean
+nn_store_read_number (JsonNode *node, double *value)
 {
-  const char *text = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
+  const char *text;
+
+  if (node == NULL)
+    return FALSE;
+  text = nn_json_is (node, G_TYPE_STRING) ? json_node_get_string (node) : NULL;
 
   if (JSON_NODE_HOLDS_NULL (node))
     *value = NAN;
@@ -396,13 +408,13 @@ read_epoch_progress (NnProgress *progress, JsonObject *object)
   progress->best_loss = INFINITY;
   if (json_object_has_member (object, "sums")
       && (sums == NULL || json_array_get_length (sums) != 3
-          || !read_number (json_array_get_element (sums, 0), &progress->loss_sum)
-          || !read_number (json_array_get_element (sums, 1), &progress->metric_sum)
+          || !nn_store_read_number (json_array_get_element (sums, 0), &progress->loss_sum)
+          || !nn_store_read_number (json_array_get_element (sums, 1), &progress->metric_sum)
           || !nn_json_number (json_array_get_element (sums, 2), &summed)
           || !(summed >= 0 && summed <= G_MAXUINT)))
     return FALSE;
   progress->summed = summed;
-  if (loss != NULL && (!read_number (loss, &progress->best_loss) || isnan (progress->best_loss)))
+  if (loss != NULL && (!nn_store_read_number (loss, &progress->best_loss) || isnan (progress->best_loss)))
     return FALSE;
   if (json_object_has_member (object, "best_epoch")
       && (!nn_json_whole (object, "best_epoch", &epoch) || epoch < 0 || epoch > progress->epoch))
@@ -493,51 +505,8 @@ read_source (NnSource *source, JsonNode *node, GError **error)
   return read_preparation (source, json_node_get_object (node), error);
 }
 
-static gboolean
-read_epochs (NnRun *run, JsonArray *rows)
-{
-  for (guint k = 0; k < json_array_get_length (rows); k++)
-    {
-      JsonNode *node = json_array_get_element (rows, k);
-      JsonArray *row = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-      NnRunEpoch epoch;
-      double values[6];
-
-      if (row == NULL || json_array_get_length (row) != G_N_ELEMENTS (values))
-        return FALSE;
-      for (guint c = 0; c < G_N_ELEMENTS (values); c++)
-        if (!read_number (json_array_get_element (row, c), &values[c]))
-          return FALSE;
-      epoch = (NnRunEpoch){ values[0], values[1], values[2], values[3], values[4], values[5] };
-      g_array_append_val (run->epochs, epoch);
-    }
-  return TRUE;
-}
-
-static gboolean
-read_run (NnDocument *document, JsonNode *node, GArray *n_steps)
-{
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonArray *epochs = object != NULL ? nn_json_array (object, "epochs") : NULL;
-  gint64 steps, per_epoch;
-  guint n;
-  NnRun *run;
-
-  if (epochs == NULL || !nn_json_whole (object, "steps", &steps) || steps < 0 ||
-      steps > MAX_STEPS || !nn_json_whole (object, "steps_per_epoch", &per_epoch) ||
-      per_epoch < 0 ||
-      per_epoch > G_MAXUINT32)
-    return FALSE;
-  run = nn_run_new (nn_json_string (object, "title"), nn_json_string (object, "summary"));
-  g_ptr_array_add (document->runs, run);
-  run->steps_per_epoch = per_epoch;
-  n = steps;
-  g_array_append_val (n_steps, n);
-  return read_epochs (run, epochs);
-}
-
 NnDocument *
-nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError **error)
+nn_document_from_node (JsonNode *root, const char *name, GArray *stored, GError **error)
 {
   static const char *const keys[] = { "vitrine", "title", "summary", "seed", "layers", "recipe",
                                       "source", "runs", "progress", NULL };
@@ -573,16 +542,16 @@ nn_document_from_node (JsonNode *root, const char *name, GArray *n_steps, GError
   document->title = g_strdup (nn_json_string (object, "title"));
   g_free (document->summary);
   document->summary = g_strdup (nn_json_string (object, "summary"));
-  document->model = read_model (object, error);
+  document->model = nn_store_read_model (object, error);
   if (document->model == NULL ||
-      (recipe != NULL && !read_recipe (&document->recipe, recipe, error)) ||
+      (recipe != NULL && !nn_store_read_recipe (&document->recipe, recipe, error)) ||
       !read_source (&document->source, json_object_get_member (object, "source"), error))
     return NULL;
   if (nn_json_object (object, "progress") != NULL
       && !read_progress (document, nn_json_object (object, "progress"), error))
     return NULL;
   for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
-    if (!read_run (document, json_array_get_element (runs, i), n_steps))
+    if (!nn_store_read_run (document, json_array_get_element (runs, i), stored))
       {
         g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "The record of training %u is damaged.",
                      i + 1);

@@ -82,8 +82,8 @@ write_sides (GString *json, const NnRecipe *recipe)
     }
 }
 
-static void
-write_layers (GString *json, const NnModel *model)
+void
+nn_store_write_layers (GString *json, const NnModel *model)
 {
   const guint n = model != NULL ? nn_model_n_entries (model) : 0;
 
@@ -107,49 +107,28 @@ write_layers (GString *json, const NnModel *model)
   g_string_append (json, "\n  ]");
 }
 
-/* JSON has no word for what is not finite. */
-static void
-write_number (GString *json, double value)
+void
+nn_store_write_recipe (GString *json, const NnRecipe *whole)
 {
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  NnRecipe recipe = *whole;
 
-  if (isfinite (value))
-    g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
-  else
-    g_string_append (json, isnan (value) ? "null" : value > 0 ? "\"inf\"" : "\"-inf\"");
+  g_string_append (json, ",\n  \"recipe\": {");
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+    {
+      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", nn_recipe_part_names[i]);
+      write_spec (json, nn_recipe_part (&recipe, i));
+      g_string_append_c (json, '}');
+    }
+  write_sides (json, &recipe);
+  g_string_append (json, "\n  }");
 }
 
-static void
-write_runs (GString *json, const GPtrArray *runs)
+void
+nn_store_write_seed (GString *json, guint64 seed)
 {
-  g_string_append (json, ",\n  \"runs\": [");
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const NnRun *run = g_ptr_array_index (runs, i);
-
-      g_string_append (json, i == 0 ? "\n    {\"title\": " : ",\n    {\"title\": ");
-      nn_json_quote (json, run->title != NULL ? run->title : "");
-      g_string_append (json, ", \"summary\": ");
-      nn_json_quote (json, run->summary != NULL ? run->summary : "");
-      g_string_append_printf (json, ", \"steps_per_epoch\": %u, \"steps\": %u, \"epochs\": [",
-                              run->steps_per_epoch, run->steps->len);
-      for (guint k = 0; k < run->epochs->len; k++)
-        {
-          const NnRunEpoch *epoch = &g_array_index (run->epochs, NnRunEpoch, k);
-          const double row[] = { epoch->step, epoch->seconds, epoch->loss, epoch->metric,
-                                 epoch->val_loss, epoch->val_metric };
-
-          g_string_append (json, k == 0 ? "[" : ", [");
-          for (guint c = 0; c < G_N_ELEMENTS (row); c++)
-            {
-              g_string_append (json, c == 0 ? "" : ", ");
-              write_number (json, row[c]);
-            }
-          g_string_append_c (json, ']');
-        }
-      g_string_append (json, "]}");
-    }
-  g_string_append (json, runs->len > 0 ? "\n  ]" : "]");
+  /* JSON's readers have signed integers */
+  g_string_append_printf (json, seed > G_MAXINT64 ? ",\n  \"seed\": \"%" G_GUINT64_FORMAT "\""
+                                                  : ",\n  \"seed\": %" G_GUINT64_FORMAT, seed);
 }
 
 static void
@@ -164,20 +143,20 @@ write_progress (GString *json, const NnProgress *progress)
                           progress->batch, progress->batch_size);
   nn_json_quote (json, progress->optimizer);
   g_string_append (json, ", \"usual_loss\": ");
-  write_number (json, progress->usual_loss);
+  nn_store_write_number (json, progress->usual_loss);
   g_string_append (json, ", \"heard\": [");
   for (guint i = 0; i < NN_SCHEDULE_STATE; i++)
     {
       g_string_append (json, i == 0 ? "" : ", ");
-      write_number (json, progress->heard[i]);
+      nn_store_write_number (json, progress->heard[i]);
     }
   g_string_append (json, "], \"sums\": [");
-  write_number (json, progress->loss_sum);
+  nn_store_write_number (json, progress->loss_sum);
   g_string_append (json, ", ");
-  write_number (json, progress->metric_sum);
+  nn_store_write_number (json, progress->metric_sum);
   g_string_append_printf (json, ", %u], \"best_epoch\": %u, \"best_loss\": ", progress->summed,
                           progress->best_epoch);
-  write_number (json, progress->best_loss);
+  nn_store_write_number (json, progress->best_loss);
   g_string_append_c (json, '}');
 }
 
@@ -186,7 +165,7 @@ nn_model_to_json (const NnModel *model)
 {
   GString *json = g_string_new ("{");
 
-  write_layers (json, model);
+  nn_store_write_layers (json, model);
   g_string_append (json, "\n}\n");
   return g_string_free (json, FALSE);
 }
@@ -195,27 +174,17 @@ char *
 nn_document_to_json (const NnDocument *document)
 {
   GString *json = g_string_new (NULL);
-  NnRecipe recipe = document->recipe;
   const guint64 seed = document->model != NULL ? nn_model_seed (document->model) : 1;
 
   g_string_append_printf (json, "{\n  \"vitrine\": %d,\n  \"title\": ", NN_DOCUMENT_VERSION);
   nn_json_quote (json, document->title != NULL ? document->title : "");
   g_string_append (json, ",\n  \"summary\": ");
   nn_json_quote (json, document->summary != NULL ? document->summary : "");
-  /* JSON's readers have signed integers */
-  g_string_append_printf (json, seed > G_MAXINT64 ? ",\n  \"seed\": \"%" G_GUINT64_FORMAT "\""
-                                                  : ",\n  \"seed\": %" G_GUINT64_FORMAT, seed);
+  nn_store_write_seed (json, seed);
   g_string_append_c (json, ',');
-  write_layers (json, document->model);
-  g_string_append (json, ",\n  \"recipe\": {");
-  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
-    {
-      g_string_append_printf (json, "%s\n    \"%s\": ", i == 0 ? "" : ",", nn_recipe_part_names[i]);
-      write_spec (json, nn_recipe_part (&recipe, i));
-      g_string_append_c (json, '}');
-    }
-  write_sides (json, &recipe);
-  g_string_append (json, "\n  },\n  \"source\": ");
+  nn_store_write_layers (json, document->model);
+  nn_store_write_recipe (json, &document->recipe);
+  g_string_append (json, ",\n  \"source\": ");
   if (document->source.spec.klass != NULL)
     {
       write_spec (json, &document->source.spec);
@@ -229,7 +198,7 @@ nn_document_to_json (const NnDocument *document)
     }
   else
     g_string_append (json, "null");
-  write_runs (json, document->runs);
+  nn_store_write_runs (json, document);
   if (document->progress != NULL)
     write_progress (json, document->progress);
   g_string_append (json, "\n}\n");

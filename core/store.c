@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * The file: weights as tensors "conv2d.kernel", the steps of the runs as tensors
- * "run.0.steps", a training that can go on as "progress.slots", the JSON and a check sum over all of it in the metadata.
+ * "run.0.steps", its kept models as "run.0.kept.3.conv2d.kernel", a training that can go on as
+ * "progress.slots", the JSON and a check sum over all of it in the metadata.
  */
 #include "core/store-private.h"
 
@@ -90,30 +91,11 @@ nn_document_checksum (const NnSafetensors *file, const char *json)
   return g_strdup_printf ("%016" G_GINT64_MODIFIER "x", sum);
 }
 
-static char *
-weight_name (const NnModel *model, guint entry, guint weight)
+char *
+nn_store_weight_name (const NnModel *model, guint entry, guint weight)
 {
   return g_strdup_printf ("%s.%s", nn_model_entry_name (model, entry),
                           nn_model_weight_info (model, entry, weight)->name);
-}
-
-static void
-add_steps (NnSafetensors *file, const GPtrArray *runs)
-{
-  G_STATIC_ASSERT (sizeof (NnRunStep) == 2 * sizeof (float));
-
-  for (guint i = 0; i < runs->len; i++)
-    {
-      const NnRun *run = g_ptr_array_index (runs, i);
-      g_autofree char *name = g_strdup_printf ("run.%u.steps", i);
-      g_autoptr (NnTensor) tensor = NULL;
-
-      if (run->steps->len == 0)
-        continue;
-      tensor = nn_tensor_new_from (&NN_SHAPE (run->steps->len, 2),
-                                   (const float *) run->steps->data);
-      nn_safetensors_add (file, name, tensor);
-    }
 }
 
 gboolean
@@ -133,11 +115,11 @@ nn_document_save (const NnDocument *document, const char *path, GError **error)
   for (guint i = 0; i < n; i++)
     for (guint w = 0; w < nn_model_n_weights (document->model, i); w++)
       {
-        g_autofree char *name = weight_name (document->model, i, w);
+        g_autofree char *name = nn_store_weight_name (document->model, i, w);
 
         nn_safetensors_add (file, name, nn_model_weight (document->model, i, w));
       }
-  add_steps (file, document->runs);
+  nn_store_add_runs (file, document);
   if (document->progress != NULL && document->progress->slots != NULL)
     nn_safetensors_add (file, "progress.slots", document->progress->slots);
   if (document->progress != NULL && document->progress->weights != NULL)
@@ -163,7 +145,7 @@ fill_weights (NnDocument *document, const NnSafetensors *file, const char *name,
     for (guint w = 0; w < nn_model_n_weights (model, i); w++)
       {
         const NnShape *shape = &nn_model_weight_info (model, i, w)->shape;
-        g_autofree char *key = weight_name (model, i, w);
+        g_autofree char *key = nn_store_weight_name (model, i, w);
         NnTensor *tensor = nn_safetensors_get (file, key);
 
         if (tensor == NULL)
@@ -206,36 +188,12 @@ fill_progress (NnDocument *document, const NnSafetensors *file)
   document->progress->best = best != NULL ? nn_tensor_ref (best) : NULL;
 }
 
-static gboolean
-fill_steps (NnDocument *document, const NnSafetensors *file, const GArray *n_steps,
-            const char *name, GError **error)
-{
-  for (guint i = 0; i < document->runs->len; i++)
-    {
-      NnRun *run = g_ptr_array_index (document->runs, i);
-      g_autofree char *key = g_strdup_printf ("run.%u.steps", i);
-      const guint n = g_array_index (n_steps, guint, i);
-      NnTensor *tensor = nn_safetensors_get (file, key);
-
-      if (n == 0)
-        continue;
-      if (tensor == NULL || !nn_shape_equal (&tensor->shape, &NN_SHAPE (n, 2)))
-        {
-          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                       "%s is damaged: the %u steps of training %u are not in it.", name, n, i + 1);
-          return FALSE;
-        }
-      g_array_append_vals (run->steps, tensor->data, n);
-    }
-  return TRUE;
-}
-
 NnDocument *
 nn_document_from_bytes (GBytes *bytes, const char *name, GError **error)
 {
   g_autoptr (NnSafetensors) file = nn_safetensors_parse (bytes, name, error);
   g_autoptr (NnDocument) document = NULL;
-  g_autoptr (GArray) n_steps = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) runs = nn_store_runs_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GError) local = NULL;
   g_autofree char *sum = NULL;
@@ -267,7 +225,7 @@ nn_document_from_bytes (GBytes *bytes, const char *name, GError **error)
                    "%s is damaged: its check sum does not agree with what is in it.", name);
       return NULL;
     }
-  document = nn_document_from_node (root, name, n_steps, &local);
+  document = nn_document_from_node (root, name, runs, &local);
   if (document == NULL)
     {
       if (!g_str_has_prefix (local->message, name))
@@ -276,7 +234,7 @@ nn_document_from_bytes (GBytes *bytes, const char *name, GError **error)
       return NULL;
     }
   if (!fill_weights (document, file, name, error) ||
-      !fill_steps (document, file, n_steps, name, error))
+      !nn_store_fill_runs (document, file, runs, name, error))
     return NULL;
   fill_progress (document, file);
   return g_steal_pointer (&document);
@@ -294,7 +252,7 @@ nn_document_load (const char *path, GError **error)
 NnDocument *
 nn_document_from_json (const char *json, GError **error)
 {
-  g_autoptr (GArray) n_steps = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) runs = nn_store_runs_new ();
   g_autoptr (JsonNode) root = nn_json_parse (json, strlen (json), error);
   NnDocument *document;
 
@@ -303,7 +261,7 @@ nn_document_from_json (const char *json, GError **error)
       g_prefix_error (error, "The document cannot be used: ");
       return NULL;
     }
-  document = nn_document_from_node (root, "The document", n_steps, error);
+  document = nn_document_from_node (root, "The document", runs, error);
   /* Curves without their steps would be half of the truth. */
   if (document != NULL)
     g_ptr_array_set_size (document->runs, 0);

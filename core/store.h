@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 
 #define NN_DOCUMENT_VERSION 1
 
+/* What a file holds of models that runs have kept, at most: of each run first the last and
+ * the best, of the newest run first of all; then as many of the others as fit, evenly. */
+#define NN_STORE_KEPT_BYTES ((gsize) 32 << 20)
+
 /* Boxed, reference-counted. Thread: any. */
 typedef struct
 {

@@ -600,6 +600,21 @@ nn_progress_free (NnProgress *progress)
 }
 
 NnProgress *
+nn_progress_copy (const NnProgress *progress)
+{
+  NnProgress *copy = g_memdup2 (progress, sizeof *progress);
+
+  copy->optimizer = g_strdup (progress->optimizer);
+  if (copy->slots != NULL)
+    nn_tensor_ref (copy->slots);
+  if (copy->weights != NULL)
+    nn_tensor_ref (copy->weights);
+  if (copy->best != NULL)
+    nn_tensor_ref (copy->best);
+  return copy;
+}
+
+NnProgress *
 nn_trainer_progress (NnTrainer *trainer)
 {
   NnProgress *progress = g_new0 (NnProgress, 1);

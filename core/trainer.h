@@ -143,6 +143,8 @@ typedef struct
 } NnProgress;
 
 void nn_progress_free (NnProgress *progress);
+/* Shares the tensors, which nobody changes. */
+NnProgress *nn_progress_copy (const NnProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct _NnTrainer NnTrainer;
 

@@ -74,6 +74,36 @@ make (void)
   return document;
 }
 
+/* Models kept by both runs: one shares a tensor with the one before, one is the document's
+ * own, and those of the second run are of another network. */
+static void
+keep_some (NnDocument *document)
+{
+  NnRun *first = g_ptr_array_index (document->runs, 0);
+  NnRun *second = g_ptr_array_index (document->runs, 1);
+  g_autoptr (NnModel) start = nn_model_reinitialise (document->model, 7);
+  g_autoptr (NnModel) wide = nn_model_set_arg (document->model, 4, 0, 7, NULL);
+  NnTensor *weights[5] = { nn_model_weight (document->model, 1, 0) };
+  g_autoptr (NnModel) half = nn_model_with_weights (start, weights, G_N_ELEMENTS (weights));
+  NnModel *const models[] = { start, half, document->model };
+
+  for (guint i = 0; i < G_N_ELEMENTS (models); i++)
+    {
+      g_autoptr (NnKept) kept = nn_kept_new (i * 2, i == 0 ? NAN : 1.0 / i, i == 1 ? INFINITY : 0.25,
+                                             models[i]);
+
+      nn_run_keep (first, kept);
+    }
+  nn_run_describe (first, start, &document->recipe, &document->source);
+  first->fresh = first->starred = TRUE;
+  {
+    g_autoptr (NnKept) kept = nn_kept_new (3, 0.5, 0.5, wide);
+
+    nn_run_keep (second, kept);
+    nn_run_describe (second, wide, &document->recipe, NULL);
+  }
+}
+
 static gboolean
 same_bits (double a, double b)
 {
@@ -115,6 +145,25 @@ assert_equal (const NnDocument *a, const NnDocument *b)
       for (guint k = 0; k < x->epochs->len * 6; k++)
         g_assert_true (same_bits (((double *) x->epochs->data)[k],
                                   ((double *) y->epochs->data)[k]));
+      g_assert_cmpstr (x->source, ==, y->source);
+      g_assert_cmpstr (x->network, ==, y->network);
+      g_assert_cmpstr (x->signature, ==, y->signature);
+      g_assert_true (x->fresh == y->fresh && x->starred == y->starred);
+      g_assert_cmpuint (x->weights_seed, ==, y->weights_seed);
+      g_assert_true ((x->recipe == NULL) == (y->recipe == NULL));
+      g_assert_true (x->recipe == NULL || nn_recipe_equal (x->recipe, y->recipe));
+      g_assert_cmpuint (x->kept->len, ==, y->kept->len);
+      for (guint k = 0; k < x->kept->len; k++)
+        {
+          const NnKept *s = g_ptr_array_index (x->kept, k), *t = g_ptr_array_index (y->kept, k);
+
+          g_assert_cmpuint (s->step, ==, t->step);
+          g_assert_true (same_bits (s->val_loss, t->val_loss));
+          g_assert_true (same_bits (s->val_metric, t->val_metric));
+          g_assert_true (nn_model_same_weights (s->model, t->model));
+          g_assert_cmpuint (nn_model_seed (s->model), ==, nn_model_seed (t->model));
+          g_assert_true ((s->model == a->model) == (t->model == b->model));
+        }
     }
 }
 
@@ -181,6 +230,73 @@ test_round_trip (void)
   from_text = from_spec (json);
   g_assert_true (nn_model_same_structure (from_text->model, document->model));
   g_assert_cmpuint (from_text->runs->len, ==, 0);
+}
+
+/* Kept models come back bit by bit, each tensor once. */
+static void
+test_kept (void)
+{
+  g_autoptr (NnDocument) document = make ();
+  g_autoptr (NnDocument) again = NULL;
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  g_autoptr (NnSafetensors) file = NULL;
+  g_autoptr (GError) error = NULL;
+  const NnRun *run;
+
+  keep_some (document);
+  first = saved (document);
+  again = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  assert_equal (document, again);
+  second = saved (again);
+  g_assert_true (g_bytes_equal (first, second));
+
+  run = g_ptr_array_index (again->runs, 0);
+  g_assert_cmpuint (run->kept->len, ==, 3);
+  file = nn_safetensors_parse (first, "x", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (nn_safetensors_get (file, "run.0.kept.0.conv2d.kernel"));
+  g_assert_nonnull (nn_safetensors_get (file, "run.0.kept.1.conv2d.kernel"));
+  g_assert_nonnull (nn_safetensors_get (file, "run.0.kept.0.dense.bias"));
+  g_assert_null (nn_safetensors_get (file, "run.0.kept.1.dense.bias"));
+  g_assert_null (nn_safetensors_get (file, "run.0.kept.2.dense.kernel"));
+  g_assert_nonnull (nn_safetensors_get (file, "run.1.kept.0.dense.kernel"));
+}
+
+/* More than a file holds: the best and the last are there, of the others some. */
+static void
+test_kept_budget (void)
+{
+  g_autoptr (NnDocument) document = from_spec (
+      "{\"layers\": [{\"class\": \"input\", \"args\": {\"height\": 32, \"width\": 32}},"
+      "{\"class\": \"flatten\"}, {\"class\": \"dense\", \"args\": {\"units\": 512}}]}");
+  NnRun *run = nn_run_new ("Run", "");
+  g_autoptr (NnDocument) again = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  guint least = 0;
+
+  /* 2 MB each, 60 MB in all. */
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autoptr (NnModel) model = nn_model_reinitialise (document->model, i + 2);
+      g_autoptr (NnKept) kept = nn_kept_new (i, i == 4 ? 0.1 : 1, 0, model);
+
+      nn_run_keep (run, kept);
+    }
+  nn_run_describe (run, document->model, &document->recipe, NULL);
+  g_ptr_array_add (document->runs, run);
+  g_bytes_unref (saved (document));
+  again = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  run = g_ptr_array_index (again->runs, 0);
+  for (guint k = 0; k < run->kept->len; k++)
+    if (((NnKept *) g_ptr_array_index (run->kept, k))->step == 4)
+      least = k;
+  g_assert_cmpint (nn_run_best_kept (run), ==, (gint) least);
+  g_assert_cmpuint (((NnKept *) g_ptr_array_index (run->kept, run->kept->len - 1))->step, ==, 29);
+  g_assert_cmpuint (run->kept->len, >=, 8);
+  g_assert_cmpuint (nn_run_kept_bytes (run, seen), <=, NN_STORE_KEPT_BYTES);
 }
 
 /* An empty document, one that does not fit, the largest seed, an IDX path. */
@@ -274,6 +390,10 @@ test_bad_specs (void)
   refused_spec ("{\"layers\": [], \"source\": \"nothing\"}", NN_ERROR_UNKNOWN, "nothing");
   refused_spec ("{\"layers\": [], \"runs\": [{\"epochs\": [[1]], \"steps\": 0, \"steps_per_epoch\": 1}]}",
                 NN_ERROR_FORMAT, "training 1 is damaged");
+  refused_spec ("{\"layers\": [], \"runs\": [{\"epochs\": [], \"steps\": 0, \"steps_per_epoch\": 1,"
+                " \"kept\": [{\"step\": 2, \"val_loss\": null, \"val_metric\": null},"
+                " {\"step\": 2, \"val_loss\": null, \"val_metric\": null}]}]}",
+                NN_ERROR_FORMAT, "training 1 is damaged");
 }
 
 /* Cut anywhere: refused. Any byte turned over: refused, or the very same document. */
@@ -281,10 +401,13 @@ static void
 test_damage (void)
 {
   g_autoptr (NnDocument) document = make ();
-  g_autoptr (GBytes) bytes = saved (document);
+  g_autoptr (GBytes) bytes = NULL;
   const guint8 *data;
   gsize size;
   guint equal = 0;
+
+  keep_some (document);
+  bytes = saved (document);
 
   data = g_bytes_get_data (bytes, &size);
   for (gsize i = 0; i < size; i++)
@@ -451,6 +574,8 @@ main (int argc, char **argv)
   path = g_build_filename (folder, "small.vitrine", NULL);
   g_test_add_func ("/store/spec", test_spec);
   g_test_add_func ("/store/round-trip", test_round_trip);
+  g_test_add_func ("/store/kept", test_kept);
+  g_test_add_func ("/store/kept-budget", test_kept_budget);
   g_test_add_func ("/store/odd-ones", test_odd_ones);
   g_test_add_func ("/store/bad-specs", test_bad_specs);
   g_test_add_func ("/store/damage", test_damage);

@@ -71,12 +71,28 @@ write_document (const char *folder, GError **error)
   g_autoptr (NnDocument) document = nn_document_from_json (spec, error);
   g_autofree char *json = NULL;
   NnRun *run = nn_run_new ("Run 1", "Adam");
+  NnRun *other = nn_run_new ("Run 2", "SGD");
+  g_autoptr (NnModel) wide = NULL;
 
   if (document == NULL)
     return;
   g_array_append_vals (run->steps, &(NnRunStep){ 1, 2 }, 1);
   g_array_append_vals (run->epochs, &(NnRunEpoch){ 1, 2, 3, 4, 5, 6 }, 1);
   g_ptr_array_add (document->runs, run);
+  g_ptr_array_add (document->runs, other);
+  /* Models that were kept: the document's own, and one of another network. */
+  wide = nn_model_set_arg (document->model, 4, 0, 3, error);
+  if (wide == NULL)
+    return;
+  nn_run_describe (run, document->model, &document->recipe, &document->source);
+  nn_run_describe (other, wide, &document->recipe, &document->source);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (NnModel) drawn = nn_model_reinitialise (wide, i);
+      g_autoptr (NnKept) kept = nn_kept_new (i, 1, 2, i == 0 ? document->model : drawn);
+
+      nn_run_keep (i == 0 ? run : other, kept);
+    }
   json = nn_document_to_json (document);
   write_file (folder, "json/whole", json, strlen (json));
   write_file (folder, "document/small", "", 0);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs: the models that are kept along the way, and what two runs have in common. */
+#include <math.h>
+#include <string.h>
+
+#include "core/nn.h"
+
+static NnModel *
+small_model (guint units, guint64 seed)
+{
+  g_autofree char *spec = g_strdup_printf (
+      "{\"seed\": %u, \"layers\": [{\"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0,"
+      " \"channels\": 2}}, {\"class\": \"dense\", \"args\": {\"units\": %u, \"activation\": \"tanh\"}},"
+      " {\"class\": \"dense\", \"args\": {\"units\": 2}}]}", (guint) seed, units);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = nn_document_from_json (spec, &error);
+
+  g_assert_no_error (error);
+  return nn_model_ref (document->model);
+}
+
+/* The same model with @value as the first number of weight @which. */
+static NnModel *
+changed (NnModel *model, guint which, float value)
+{
+  NnTensor *weights[4] = { NULL };
+  guint n = 0;
+  NnModel *other;
+
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    for (guint w = 0; w < nn_model_n_weights (model, i); w++, n++)
+      {
+        weights[n] = nn_tensor_copy (nn_model_weight (model, i, w));
+        if (n == which)
+          weights[n]->data[0] = value;
+      }
+  other = nn_model_with_weights (model, weights, n);
+  for (guint i = 0; i < n; i++)
+    nn_tensor_unref (weights[i]);
+  return other;
+}
+
+static const NnKept *
+kept_at (const NnRun *run, guint index)
+{
+  return g_ptr_array_index (run->kept, index);
+}
+
+static void
+keep (NnRun *run, guint64 step, double loss, NnModel *model)
+{
+  g_autoptr (NnKept) kept = nn_kept_new (step, loss, NAN, model);
+
+  nn_run_keep (run, kept);
+}
+
+/* By step whatever the order they come in; one for each step. */
+static void
+test_order (void)
+{
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+  g_autoptr (NnModel) model = small_model (3, 1);
+  g_autoptr (NnModel) other = small_model (3, 2);
+  const guint64 steps[] = { 20, 0, 30, 10 };
+
+  g_assert_cmpint (nn_run_best_kept (run), ==, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    keep (run, steps[i], NAN, model);
+  g_assert_cmpuint (run->kept->len, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpuint (kept_at (run, i)->step, ==, 10 * i);
+  g_assert_cmpint (nn_run_best_kept (run), ==, -1);
+  keep (run, 20, 0.5, other);
+  keep (run, 30, 0.7, model);
+  g_assert_cmpuint (run->kept->len, ==, 4);
+  g_assert_true (kept_at (run, 2)->model == other);
+  g_assert_cmpint (nn_run_best_kept (run), ==, 2);
+}
+
+/* A thousand epochs come to 64 models that lie evenly, with the first, the best and the last. */
+static void
+test_thin (void)
+{
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+  g_autoptr (NnModel) model = small_model (3, 1);
+  guint64 widest = 0;
+  gboolean best = FALSE;
+
+  for (guint i = 0; i <= 1000; i++)
+    {
+      keep (run, i, i == 37 ? 0.01 : 1, model);
+      nn_run_thin (run, NN_RUN_MAX_KEPT);
+      g_assert_cmpuint (run->kept->len, <=, NN_RUN_MAX_KEPT);
+      g_assert_cmpuint (kept_at (run, run->kept->len - 1)->step, ==, i);
+    }
+  g_assert_cmpuint (run->kept->len, ==, NN_RUN_MAX_KEPT);
+  g_assert_cmpuint (kept_at (run, 0)->step, ==, 0);
+  for (guint i = 1; i < run->kept->len; i++)
+    {
+      widest = MAX (widest, kept_at (run, i)->step - kept_at (run, i - 1)->step);
+      best |= kept_at (run, i)->step == 37;
+    }
+  g_assert_true (best);
+  g_assert_cmpuint (widest, <=, 2 * 1000 / NN_RUN_MAX_KEPT + 2);
+  /* The last and the best never go. */
+  nn_run_thin (run, 0);
+  g_assert_cmpuint (run->kept->len, ==, 2);
+  g_assert_cmpuint (kept_at (run, 0)->step, ==, 37);
+  g_assert_cmpuint (kept_at (run, 1)->step, ==, 1000);
+  g_assert_false (nn_run_drop_kept (run));
+}
+
+/* A tensor that did not change is there once, and counts once. */
+static void
+test_sharing (void)
+{
+  g_autoptr (NnModel) first = small_model (3, 1);
+  g_autoptr (NnModel) second = changed (first, 2, 42);
+  g_autoptr (NnModel) wide = small_model (4, 1);
+  g_autoptr (NnModel) shared = nn_model_sharing (second, first);
+  g_autoptr (NnModel) stays = nn_model_sharing (second, wide);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+
+  g_assert_true (stays == second);
+  g_assert_true (nn_model_same_weights (shared, second));
+  g_assert_false (nn_model_same_weights (shared, first));
+  g_assert_true (nn_model_weight (shared, 1, 0) == nn_model_weight (first, 1, 0));
+  g_assert_true (nn_model_weight (shared, 2, 0) == nn_model_weight (second, 2, 0));
+  g_assert_true (nn_model_weight (shared, 2, 1) == nn_model_weight (first, 2, 1));
+  keep (run, 0, NAN, first);
+  keep (run, 1, NAN, shared);
+  g_assert_cmpuint (nn_run_kept_bytes (run, seen), ==, nn_model_bytes (first) + 6 * 4);
+  g_assert_cmpuint (nn_run_kept_bytes (run, seen), ==, 0);
+}
+
+static void
+test_signature (void)
+{
+  g_autoptr (NnModel) a = small_model (3, 1);
+  g_autoptr (NnModel) b = small_model (3, 9);
+  g_autoptr (NnModel) c = small_model (4, 1);
+  g_autofree char *of_a = nn_model_signature (a);
+  g_autofree char *of_b = nn_model_signature (b);
+  g_autofree char *of_c = nn_model_signature (c);
+  g_autofree char *outline = nn_model_outline (c);
+
+  g_assert_cmpuint (strlen (of_a), ==, 16);
+  g_assert_cmpstr (of_a, ==, of_b);
+  g_assert_cmpstr (of_a, !=, of_c);
+  g_assert_cmpstr (outline, ==, "Dense 4, Dense 2");
+}
+
+static NnRun *
+described (guint units, guint64 weights_seed, const char *set)
+{
+  NnRun *run = nn_run_new ("Run", "");
+  g_autoptr (NnModel) model = small_model (units, weights_seed);
+  g_auto (NnSource) source = { 0 };
+  g_auto (GStrv) pair = g_strsplit (set, "=", 2);
+  NnRecipe recipe;
+  g_autoptr (GError) error = NULL;
+
+  nn_recipe_init (&recipe);
+  nn_recipe_set_string (&recipe, pair[0], pair[1], &error);
+  g_assert_no_error (error);
+  nn_source_parse (&source, "spiral", &error);
+  g_assert_no_error (error);
+  nn_spec_set (&source.spec, "noise", 5, &error);
+  g_assert_no_error (error);
+  nn_run_describe (run, model, &recipe, &source);
+  run->fresh = TRUE;
+  return run;
+}
+
+/* Only the seed may differ, and it must. */
+static void
+test_same_but_seed (void)
+{
+  g_autoptr (NnRun) a = described (3, 1, "seed=1");
+  g_autoptr (NnRun) b = described (3, 2, "seed=2");
+  g_autoptr (NnRun) weights = described (3, 2, "seed=1");
+  g_autoptr (NnRun) same = described (3, 1, "seed=1");
+  g_autoptr (NnRun) wide = described (4, 2, "seed=2");
+  g_autoptr (NnRun) slow = described (3, 2, "learning_rate=0.5");
+  g_autoptr (NnRun) other = described (3, 2, "seed=2");
+  g_autoptr (NnRun) unknown = nn_run_new ("Run", "");
+  g_autoptr (NnRun) copy = nn_run_copy (a);
+
+  g_assert_cmpstr (a->source, ==, "spiral, noise 5");
+  g_assert_cmpstr (a->network, ==, "Dense 3, Dense 2");
+  g_assert_true (nn_run_same_but_seed (a, b));
+  g_assert_true (nn_run_same_but_seed (a, weights));
+  g_assert_true (nn_run_same_but_seed (copy, b));
+  g_assert_false (nn_run_same_but_seed (a, same));
+  g_assert_false (nn_run_same_but_seed (a, wide));
+  g_assert_false (nn_run_same_but_seed (a, slow));
+  g_assert_false (nn_run_same_but_seed (a, unknown));
+  /* It went on from what another run had learnt. */
+  other->fresh = FALSE;
+  g_assert_false (nn_run_same_but_seed (a, other));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/run/order", test_order);
+  g_test_add_func ("/run/thin", test_thin);
+  g_test_add_func ("/run/sharing", test_sharing);
+  g_test_add_func ("/run/signature", test_signature);
+  g_test_add_func ("/run/same-but-seed", test_same_but_seed);
+  return g_test_run ();
+}
