@@ -355,6 +355,61 @@ test_npz (void)
     g_byte_array_unref (files[i]);
 }
 
+/* Inputs beside the first stay with their samples, whatever the order. */
+static void
+test_npz_inputs (void)
+{
+  const float a[12] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
+  const guint8 b[18] = { 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5 };
+  const gint32 c[6] = { 0, 10, 20, 30, 40, 50 }, labels[6] = { 0, 1, 2, 3, 4, 5 };
+  const char *const names[] = { "x.npy", "x2.npy", "X3.npy", "y.npy", "x4.npy", NULL };
+  const char *const split_names[] = { "x_train.npy", "x2_train.npy", "x_test.npy", "x2_test.npy" };
+  const char *const gap_names[] = { "x.npy", "x3.npy" };
+  GByteArray *const files[] = { npy ("<f4", "6, 2", a, sizeof a), npy ("|u1", "6, 3", b, sizeof b),
+                                npy ("<i4", "6,", c, sizeof c), npy ("<i4", "6,", labels, sizeof labels),
+                                npy ("<f4", "3, 4", a, sizeof a) };
+  GByteArray *const parts[] = { files[0], files[2], npy ("<f4", "2, 2", a, 16), npy ("<i4", "2,", c, 8) };
+  GByteArray *const uneven[] = { files[0], files[4] };
+  g_autofree char *all = put_npz ("all.npz", 4, names, files);
+  g_autofree char *split = put_npz ("parts.npz", 4, split_names, parts);
+  g_autofree char *half = put_npz ("half.npz", 3, split_names, parts);
+  g_autofree char *gap = put_npz ("gap.npz", 2, gap_names, files);
+  g_autofree char *rows = put_npz ("rows.npz", 2, names, uneven);
+  g_autoptr (NnSamples) samples = load (all, "shuffle=true seed=3");
+  g_autoptr (NnSamples) split_samples = load (split, "");
+  gboolean moved = FALSE;
+
+  g_assert_cmpuint (samples->n_more, ==, 2);
+  g_assert_true (nn_shape_equal (nn_samples_input_shape (samples, 1), &NN_SHAPE (3)));
+  g_assert_true (nn_shape_equal (nn_samples_input_shape (samples, 2), &NN_SHAPE (1)));
+  for (guint32 i = 0; i < 6; i++)
+    {
+      const guint row = samples->labels[i];
+      float x[2], x2[3], x3;
+
+      moved |= row != i;
+      nn_samples_input (samples, &i, 1, x);
+      nn_samples_more (samples, 1, &i, 1, x2);
+      nn_samples_more (samples, 2, &i, 1, &x3);
+      g_assert_cmpfloat (x[1], ==, 2 * row + 1);
+      g_assert_cmpfloat_with_epsilon (x2[2], row / 255.0, 1e-7);
+      g_assert_cmpfloat (x3, ==, 10 * row);
+    }
+  g_assert_true (moved);
+  g_assert_cmpuint (split_samples->n_more, ==, 1);
+  g_assert_cmpuint (split_samples->n_train, ==, 6);
+  g_assert_cmpuint (split_samples->n, ==, 8);
+  g_assert_cmpfloat (split_samples->more[0].floats[5], ==, 50);
+  g_assert_cmpfloat (split_samples->more[0].floats[7], ==, 10);
+  refused (half, "", "only one of x2_train and x2_test");
+  refused (gap, "", "x3 without x2");
+  refused (rows, "", "they must be as many");
+  for (guint i = 0; i < 5; i++)
+    g_byte_array_unref (files[i]);
+  g_byte_array_unref (parts[2]);
+  g_byte_array_unref (parts[3]);
+}
+
 static void
 test_idx_stream (void)
 {
@@ -688,6 +743,7 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/npy", test_npy);
   g_test_add_func ("/readers/npy-kinds", test_npy_kinds);
   g_test_add_func ("/readers/npz", test_npz);
+  g_test_add_func ("/readers/npz-inputs", test_npz_inputs);
   g_test_add_func ("/readers/idx-stream", test_idx_stream);
   g_test_add_func ("/readers/images", test_images);
   g_test_add_func ("/readers/images-split", test_images_split);
