@@ -39,7 +39,7 @@ typedef struct
   gboolean        active;
   /* wanted */
   NnModel        *model;
-  NnTensor       *input;
+  GPtrArray      *inputs;              /* all of the sample, NnTensors; never changed */
   gint            target;
   guint64         seed;
   NnSamples      *samples;

@@ -38,7 +38,7 @@ board_clear (gpointer data)
   VitrineExplainingBoard *board = data;
 
   g_clear_pointer (&board->model, nn_model_unref);
-  g_clear_pointer (&board->input, nn_tensor_unref);
+  g_clear_pointer (&board->inputs, g_ptr_array_unref);
   g_clear_pointer (&board->samples, nn_samples_unref);
   g_clear_pointer (&board->prediction, nn_tensor_unref);
   g_clear_pointer (&board->strip, g_array_unref);
@@ -68,7 +68,7 @@ typedef struct
   guint         slot;
   VitrineExplainingStamp stamp;
   NnModel      *model;
-  NnTensor     *input;
+  GPtrArray    *inputs;
   gint          target;
   guint64       seed;
   NnSamples    *samples;
@@ -81,7 +81,7 @@ static void
 task_clear (Task *task)
 {
   g_clear_pointer (&task->model, nn_model_unref);
-  g_clear_pointer (&task->input, nn_tensor_unref);
+  g_clear_pointer (&task->inputs, g_ptr_array_unref);
   g_clear_pointer (&task->samples, nn_samples_unref);
   g_clear_object (&task->cancel);
 }
@@ -125,7 +125,7 @@ choose (VitrineExplainingBoard *board,
   *slot = -1;
   if (!board->active || board->model == NULL)
     return TASK_NONE;
-  if (board->input != NULL)
+  if (board->inputs != NULL)
     {
       if (board->predicted.input != board->wanted.input
           || board->predicted.model != board->wanted.model)
@@ -175,7 +175,7 @@ next_task (VitrineExplainingBoard *board,
   task->cancel = g_object_ref (board->cancel);
   task->stamp = board->wanted;
   task->model = nn_model_ref (board->model);
-  task->input = board->input != NULL ? nn_tensor_ref (board->input) : NULL;
+  task->inputs = board->inputs != NULL ? g_ptr_array_ref (board->inputs) : NULL;
   task->samples = board->samples != NULL ? nn_samples_ref (board->samples) : NULL;
   task->samples_serial = board->samples_serial;
   /* The prediction comes before what explains it. */
@@ -200,7 +200,8 @@ do_predict (VitrineExplainingBoard *board,
   NnTensor *prediction = NULL;
   gsize first = 0, n = 0;
 
-  if (!nn_explain_answer (task->model, task->input, board->pool, &prediction, &first, &n, NULL))
+  if (!nn_explain_answer (task->model, (NnTensor *const *) task->inputs->pdata, task->inputs->len,
+                          board->pool, &prediction, &first, &n, NULL))
     prediction = NULL;
   g_mutex_lock (&board->lock);
   g_clear_pointer (&board->prediction, nn_tensor_unref);
@@ -221,8 +222,8 @@ do_explain (VitrineExplainingBoard *board,
   VitrineExplainingSlot *slot = &board->slots[task->slot];
 
   if (nn_model_check (task->model, &error))
-    result = nn_explain (task->model, &task->method, task->input, task->target, task->seed,
-                         board->pool, task->cancel, NULL, NULL, &error);
+    result = nn_explain (task->model, &task->method, (NnTensor *const *) task->inputs->pdata,
+                         task->inputs->len, task->target, task->seed, board->pool, task->cancel, NULL, NULL, &error);
   g_mutex_lock (&board->lock);
   /* A slot that was taken away or got another method meanwhile is not ours any more. */
   if ((result != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

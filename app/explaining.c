@@ -170,15 +170,36 @@ cancel_current (VitrineExplainingBoard *board,
     g_cancellable_cancel (board->cancel);
 }
 
+/* What the network reads beside the input that is explained: as the sample has it, nothing
+ * beside one that was drawn. */
+static GPtrArray *
+whole_sample (VitrineExplaining *explaining)
+{
+  const NnSamples *samples = vitrine_project_samples (explaining->project);
+  GPtrArray *inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+  guint32 index = (guint32) explaining->index;
+
+  g_ptr_array_add (inputs, nn_tensor_ref (explaining->input));
+  for (guint k = 1; explaining->index >= 0 && samples != NULL && index < samples->n && k <= samples->n_more; k++)
+    {
+      NnShape shape = nn_shape_batch (nn_samples_input_shape (samples, k), 1);
+      NnTensor *more = nn_tensor_new (&shape);
+
+      nn_samples_more (samples, k, &index, 1, more->data);
+      g_ptr_array_add (inputs, more);
+    }
+  return inputs;
+}
+
 static void
 ask_anew (VitrineExplaining *explaining)
 {
   VitrineExplainingBoard *board = explaining->board;
+  GPtrArray *inputs = whole_sample (explaining);
 
   g_mutex_lock (&board->lock);
-  nn_tensor_ref (explaining->input);
-  g_clear_pointer (&board->input, nn_tensor_unref);
-  board->input = explaining->input;
+  g_clear_pointer (&board->inputs, g_ptr_array_unref);
+  board->inputs = inputs;
   board->target = explaining->target;
   board->wanted.input++;
   cancel_current (board, -1);
@@ -341,7 +362,7 @@ vitrine_explaining_busy (VitrineExplaining *explaining,
   if (slot >= explaining->n_methods)
     return FALSE;
   g_mutex_lock (&board->lock);
-  busy = board->active && board->input != NULL && board->model != NULL
+  busy = board->active && board->inputs != NULL && board->model != NULL
          && vitrine_explaining_board_is_new (board, slot);
   g_mutex_unlock (&board->lock);
   return busy;

@@ -71,27 +71,51 @@ fitting_part (NnModel *model,
   return g_steal_pointer (&part);
 }
 
+/* Whether the sample's inputs are those that @part reads, of which a network that does
+ * not fit whole may have fewer. */
+static gboolean
+takes (NnModel         *part,
+       const GPtrArray *inputs)
+{
+  guint n = nn_model_count_inputs (part);
+
+  if (n == 0 || n > inputs->len)
+    return FALSE;
+  for (guint k = 0; k < n; k++)
+    {
+      NnShape shape = nn_shape_sample (&((const NnTensor *) inputs->pdata[k])->shape);
+
+      if (!nn_shape_equal (nn_model_shape (part, nn_model_find_input (part, k)), &shape))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 GPtrArray *
-vitrine_activations (NnModel        *model,
-                     const NnTensor *input,
-                     NnPool         *pool,
-                     GError        **error)
+vitrine_activations (NnModel         *model,
+                     const GPtrArray *inputs,
+                     NnPool          *pool,
+                     GError         **error)
 {
   guint n;
   g_autoptr (NnModel) part = fitting_part (model, &n);
   g_autoptr (NnTape) tape = NULL;
   g_autoptr (GPtrArray) values = NULL;
-  NnShape shape = nn_shape_sample (&input->shape);
 
-  if (part == NULL || !nn_shape_equal (nn_model_shape (part, 0), &shape))
+  if (part == NULL || !takes (part, inputs))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "The sample does not have the shape of the network's input.");
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "The sample does not have the shape of the network's inputs.");
       return NULL;
     }
   tape = nn_tape_new (part, 1, NN_TAPE_KEEP, pool, error);
   if (tape == NULL)
     return NULL;
-  memcpy (nn_tape_input (tape, 0), input->data, nn_tensor_count (input) * sizeof (float));
+  for (guint k = 0; k < nn_model_count_inputs (part); k++)
+    {
+      const NnTensor *input = inputs->pdata[k];
+
+      memcpy (nn_tape_input (tape, k), input->data, nn_tensor_count (input) * sizeof (float));
+    }
   nn_tape_forward (tape, 1);
   values = g_ptr_array_new_with_free_func (tensor_free);
   for (guint i = 0; i < nn_model_n_entries (model); i++)
@@ -111,7 +135,7 @@ vitrine_activations (NnModel        *model,
 typedef struct
 {
   NnModel   *model;
-  NnTensor  *input;
+  GPtrArray *inputs;
   NnPool    *pool;
   GPtrArray *values;
 } Work;
@@ -122,7 +146,7 @@ work_free (gpointer data)
   Work *work = data;
 
   g_clear_pointer (&work->model, nn_model_unref);
-  g_clear_pointer (&work->input, nn_tensor_unref);
+  g_clear_pointer (&work->inputs, g_ptr_array_unref);
   g_clear_pointer (&work->values, g_ptr_array_unref);
   g_free (work);
 }
@@ -135,7 +159,7 @@ compute (VitrineJob   *job,
   Work *work = data, *answer = g_new0 (Work, 1);
 
   answer->model = nn_model_ref (work->model);
-  answer->values = vitrine_activations (work->model, work->input, work->pool, NULL);
+  answer->values = vitrine_activations (work->model, work->inputs, work->pool, NULL);
   vitrine_job_publish (job, answer);
 }
 
@@ -167,6 +191,7 @@ start (VitrineInside *inside)
 {
   NnSamples *samples = vitrine_project_samples (inside->project);
   NnModel *model = vitrine_project_model (inside->project);
+  guint32 index;
   Work *work;
 
   inside->again = FALSE;
@@ -187,7 +212,8 @@ start (VitrineInside *inside)
     }
   work = g_new0 (Work, 1);
   work->model = nn_model_ref (model);
-  work->input = nn_samples_tensor (samples, MIN (inside->sample, samples->n - 1));
+  index = MIN (inside->sample, samples->n - 1);
+  work->inputs = nn_samples_tensors (samples, &index, 1);
   work->pool = inside->pool;
   inside->job = vitrine_job_start ("inside", compute, work, work_free, work_free, computed_cb, inside);
 }

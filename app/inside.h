@@ -24,8 +24,9 @@ guint          vitrine_inside_sample     (VitrineInside *inside);
  * NULL before the first. (transfer none) */
 GPtrArray     *vitrine_inside_values     (VitrineInside *inside);
 
-/* Synchronous, for figures and tests: as far as the model fits. Thread: any. */
-GPtrArray     *vitrine_activations       (NnModel *model, const NnTensor *input, NnPool *pool,
+/* Synchronous, for figures and tests: as far as the model fits. @inputs: of one sample, see
+ * nn_samples_tensors(). Thread: any. */
+GPtrArray     *vitrine_activations       (NnModel *model, const GPtrArray *inputs, NnPool *pool,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

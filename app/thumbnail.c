@@ -17,19 +17,8 @@ typedef struct
   NnDocument *document;
   NnSamples  *samples;
   NnPool     *pool;
+  GPtrArray  *inputs;     /* of the samples shown */
 } Subject;
-
-static NnTensor *
-take (const NnSamples *samples,
-      const guint32   *index,
-      guint            n)
-{
-  NnShape shape = nn_shape_batch (&samples->shape, n);
-  NnTensor *tensor = nn_tensor_new (&shape);
-
-  nn_samples_input (samples, index, n, tensor->data);
-  return tensor;
-}
 
 /* The first held-out sample of each class in turn: a varied handful. */
 static void
@@ -65,7 +54,9 @@ samples_grid (Subject          *subject,
   thumbnail->rows = rows;
   thumbnail->columns = columns;
   thumbnail->frames = subject->samples->frames;
-  thumbnail->pictures = take (subject->samples, index, rows * columns);
+  g_clear_pointer (&subject->inputs, g_ptr_array_unref);
+  subject->inputs = nn_samples_tensors (subject->samples, index, rows * columns);
+  thumbnail->pictures = nn_tensor_ref (subject->inputs->pdata[0]);
   if (subject->samples->tokens != NULL)
     {
       gsize size = nn_shape_count (&subject->samples->shape);
@@ -77,18 +68,28 @@ samples_grid (Subject          *subject,
   return TRUE;
 }
 
+/* What the network makes of the samples shown. */
+static gboolean
+answer (Subject          *subject,
+        VitrineThumbnail *thumbnail,
+        GError          **error)
+{
+  NnModel *model = subject->document->model;
+
+  thumbnail->outputs = nn_model_predict (model, (NnTensor *const *) subject->inputs->pdata,
+                                         subject->inputs->len, nn_model_output (model), subject->pool,
+                                         error);
+  return thumbnail->outputs != NULL;
+}
+
 static gboolean
 with_outputs (Subject          *subject,
               VitrineThumbnail *thumbnail,
               guint             n,
               GError          **error)
 {
-  NnModel *model = subject->document->model;
-
   samples_grid (subject, thumbnail, 1, n);
-  thumbnail->outputs = nn_model_predict (model, thumbnail->pictures, nn_model_output (model),
-                                         subject->pool, error);
-  return thumbnail->outputs != NULL;
+  return answer (subject, thumbnail, error);
 }
 
 /* The likeliest class of each, as the data call it. */
@@ -174,7 +175,7 @@ surface (Subject          *subject,
       plane->data[2 * i] = (float) (2 * PLANE * (2.0 * (i % SURFACE_COLUMNS) / (SURFACE_COLUMNS - 1) - 1));
       plane->data[2 * i + 1] = (float) (PLANE * (1 - 2.0 * (i / SURFACE_COLUMNS) / (SURFACE_ROWS - 1)));
     }
-  answers = nn_model_predict (model, plane, nn_model_output (model), subject->pool, error);
+  answers = nn_model_predict (model, &plane, 1, nn_model_output (model), subject->pool, error);
   if (answers == NULL)
     return FALSE;
   width = nn_tensor_count (answers) / n;
@@ -193,11 +194,8 @@ with_boxes (Subject          *subject,
             VitrineThumbnail *thumbnail,
             GError          **error)
 {
-  NnModel *model = subject->document->model;
-
   samples_grid (subject, thumbnail, 2, 4);
-  thumbnail->outputs = nn_model_predict (model, thumbnail->pictures, nn_model_output (model), subject->pool, error);
-  return thumbnail->outputs != NULL;
+  return answer (subject, thumbnail, error);
 }
 
 static guint
@@ -254,7 +252,8 @@ vitrine_thumbnail_new (const VitrineExample *example,
   g_autoptr (VitrineThumbnail) thumbnail = g_new0 (VitrineThumbnail, 1);
   g_autoptr (NnDocument) document = vitrine_example_open (example, TRUE, error);
   g_autoptr (NnSamples) samples = NULL;
-  Subject subject = { document, NULL, pool };
+  Subject subject = { document, NULL, pool, NULL };
+  gboolean done;
 
   if (document == NULL)
     return NULL;
@@ -263,9 +262,9 @@ vitrine_thumbnail_new (const VitrineExample *example,
   if (samples == NULL)
     return NULL;
   subject.samples = samples;
-  if (!fill (&subject, thumbnail, error))
-    return NULL;
-  return g_steal_pointer (&thumbnail);
+  done = fill (&subject, thumbnail, error);
+  g_clear_pointer (&subject.inputs, g_ptr_array_unref);
+  return done ? g_steal_pointer (&thumbnail) : NULL;
 }
 
 void

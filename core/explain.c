@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/tape.h"
+#include "core/tape-private.h"
 #include "core/trainer-private.h"
 
 G_DEFINE_BOXED_TYPE (NnExplanation, nn_explanation, nn_explanation_ref, nn_explanation_unref)
@@ -87,30 +87,16 @@ find_embedding (const NnModel *model, guint input, gint *embedding, GError **err
     }
 }
 
-static gboolean
-check_inputs (const NnModel *model,
-              GError       **error)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    n += nn_model_entry (model, i)->n_inputs == 0;
-  if (n == 1)
-    return TRUE;
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-               "Explanations need a network with one input, this one has %u.", n);
-  return FALSE;
-}
-
 /* One evaluation of the sample, with every value kept. */
 static NnTape *
-look (NnModel *model, const NnTensor *input, NnPool *pool, GError **error)
+look (NnModel *model, NnTensor *const *inputs, guint n_inputs, NnPool *pool, GError **error)
 {
-  NnTape *tape = check_inputs (model, error) ? nn_tape_new (model, 1, NN_TAPE_KEEP, pool, error) : NULL;
+  NnTape *tape = nn_tape_new (model, 1, NN_TAPE_KEEP, pool, error);
 
   if (tape == NULL)
     return NULL;
-  memcpy (nn_tape_input (tape, 0), input->data, nn_tensor_count (input) * sizeof (float));
+  for (guint k = 0; k < n_inputs; k++)
+    memcpy (nn_tape_input (tape, k), inputs[k]->data, nn_tensor_count (inputs[k]) * sizeof (float));
   nn_tape_forward (tape, 1);
   return tape;
 }
@@ -158,39 +144,32 @@ choose_target (NnTape *tape, const NnModel *model, gint *target, double *score, 
   return TRUE;
 }
 
+/* Whether @inputs are one sample. */
 static gboolean
-check_input (const NnModel  *model,
-             const NnTensor *input,
-             NnShape        *shape,
-             GError        **error)
+check_sample (const NnModel *model, NnTensor *const *inputs, guint n_inputs, GError **error)
 {
-  gint at = nn_model_find (model, "input");
-  g_autofree char *has = NULL, *wants = NULL;
+  gsize n;
 
   if (!nn_model_check (model, error))
     return FALSE;
-  *shape = nn_shape_sample (&input->shape);
-  if (at >= 0 && input->shape.n_axes > 0 && input->shape.size[0] == 1
-      && nn_shape_equal (shape, nn_model_shape (model, (guint) at)))
-    return TRUE;
-  has = nn_shape_to_string (shape);
-  wants = at >= 0 ? nn_shape_to_string (nn_model_shape (model, (guint) at)) : g_strdup ("nothing");
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-               "The sample is %s, the network reads %s.", has, wants);
-  return FALSE;
+  n = nn_model_check_inputs (model, inputs, n_inputs, error);
+  if (n > 1)
+    g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                 "One sample is explained at a time, and these are %" G_GSIZE_FORMAT ".", n);
+  return n == 1;
 }
 
 gboolean
-nn_explain_answer (NnModel *model, const NnTensor *input, NnPool *pool, NnTensor **output,
-                   gsize *first, gsize *n, GError **error)
+nn_explain_answer (NnModel *model, NnTensor *const *inputs, guint n_inputs, NnPool *pool,
+                   NnTensor **output, gsize *first, gsize *n, GError **error)
 {
   g_autoptr (NnTape) tape = NULL;
   guint last = nn_model_output (model);
   NnShape shape;
 
-  if (!check_input (model, input, &shape, error))
+  if (!check_sample (model, inputs, n_inputs, error))
     return FALSE;
-  tape = look (model, input, pool, error);
+  tape = look (model, inputs, n_inputs, pool, error);
   if (tape == NULL)
     return FALSE;
   shape = nn_shape_batch (nn_model_shape (model, last), 1);
@@ -256,16 +235,17 @@ gather_tokens (const NnExplainCall *call, const NnShape *shape, NnExplanation *e
 }
 
 NnExplanation *
-nn_explain (NnModel        *model,
-            const NnSpec   *method,
-            const NnTensor *input,
-            gint            target,
-            guint64         seed,
-            NnPool         *pool,
-            GCancellable   *cancellable,
-            void          (*progress) (double done, gpointer data),
-            gpointer        progress_data,
-            GError        **error)
+nn_explain (NnModel          *model,
+            const NnSpec     *method,
+            NnTensor *const  *inputs,
+            guint             n_inputs,
+            gint              target,
+            guint64           seed,
+            NnPool           *pool,
+            GCancellable     *cancellable,
+            void            (*progress) (double done, gpointer data),
+            gpointer          progress_data,
+            GError          **error)
 {
   const NnExplainerClass *klass = NN_EXPLAINER_CLASS (method->klass);
   g_autoptr (NnExplanation) explanation = NULL;
@@ -277,7 +257,8 @@ nn_explain (NnModel        *model,
   NnExplainCall call = {
     .model = model,
     .args = method->values,
-    .input = input,
+    .inputs = inputs,
+    .n_inputs = n_inputs,
     .seed = seed,
     .pool = pool,
     .cancellable = cancellable,
@@ -285,13 +266,14 @@ nn_explain (NnModel        *model,
     .progress_data = progress_data,
   };
 
-  if (!check_input (model, input, &shape, error))
+  if (!check_sample (model, inputs, n_inputs, error))
     return NULL;
-  tape = look (model, input, pool, error);
+  tape = look (model, inputs, n_inputs, pool, error);
   if (tape == NULL || !choose_target (tape, model, &target, &score, error))
     return NULL;
-  call.shape = shape;
-  call.start = (guint) nn_model_find (model, "input");
+  call.input = inputs[0];
+  call.shape = shape = nn_shape_sample (&inputs[0]->shape);
+  call.start = (guint) nn_model_find_input (model, 0);
   if (!start_at_vectors (&call, tape, &vectors, error))
     return NULL;
   g_clear_pointer (&tape, nn_tape_free);

@@ -48,6 +48,9 @@ void           nn_explanation_unref (NnExplanation *explanation);
  * and never learns of the difference: @input then are the tokens' vectors, a picture one
  * pixel high and T wide of D channels, and nn_explain() sums the D attributions of each
  * token to one (those of magnitudes by their L2 norm).
+ *
+ * Of a network with several inputs the first is explained, the others stay what the sample
+ * has there.
  */
 typedef struct
 {
@@ -56,7 +59,9 @@ typedef struct
   const NnTensor *input;      /* one sample, batch axis of 1; of tokens (1, 1, T, D) */
   NnShape         shape;      /* what counts of @input, from its start: all but padding */
   guint           start;      /* the entry whose value @input is */
-  const NnTensor *tokens;     /* (nullable) the sample itself, where @input are vectors */
+  const NnTensor *tokens;     /* (nullable) the first input itself, where @input are vectors */
+  NnTensor *const *inputs;    /* all that the network reads, batch axes of 1 */
+  guint           n_inputs;
   gint            target;
   guint64         seed;
   NnPool         *pool;
@@ -82,22 +87,23 @@ gboolean nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const
 
 /**
  * nn_explain_answer:
- * @input: one sample, batch axis of 1
+ * @inputs: all inputs of one sample, batch axes of 1
  * @output: (out): what the network answers, batch axis of 1
  * @first: (out): where in it the one answer starts that is explained unless another is asked for
  * @n: (out): and how many numbers it has
  *
  * A network that ends in a softmax at every step (what comes next?) answers at the last
  * step that counts; any other answers with all of its numbers. Fails where the model
- * does not read such a sample, or reads several inputs.
+ * does not read such a sample.
  */
-gboolean nn_explain_answer (NnModel *model, const NnTensor *input, NnPool *pool, NnTensor **output,
-                            gsize *first, gsize *n, GError **error);
+gboolean nn_explain_answer (NnModel *model, NnTensor *const *inputs, guint n_inputs, NnPool *pool,
+                            NnTensor **output, gsize *first, gsize *n, GError **error);
 
-/* Runs a method: checks shape and target (an output's number; -1: the strongest of the
- * answer), fills in what all share. */
-NnExplanation *nn_explain (NnModel *model, const NnSpec *method, const NnTensor *input, gint target,
-                           guint64 seed, NnPool *pool, GCancellable *cancellable,
+/* Runs a method on one sample, of which @inputs are all inputs and the first is explained:
+ * checks shapes and target (an output's number; -1: the strongest of the answer), fills in
+ * what all share. */
+NnExplanation *nn_explain (NnModel *model, const NnSpec *method, NnTensor *const *inputs, guint n_inputs,
+                           gint target, guint64 seed, NnPool *pool, GCancellable *cancellable,
                            void (*progress) (double done, gpointer data), gpointer progress_data,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -274,12 +274,7 @@ load_cb (gpointer data, guint first, guint n, guint worker)
   NnGoal *goal = data;
   const guint32 *index = goal->index + first;
 
-  for (guint k = 0; k <= goal->samples->n_more; k++)
-    {
-      gsize size = nn_shape_count (nn_samples_input_shape (goal->samples, k));
-
-      nn_samples_more (goal->samples, k, index, n, nn_tape_input (goal->tape, k) + first * size);
-    }
+  nn_tape_load (goal->tape, goal->samples, index, first, n);
   if (goal->labels != NULL)
     nn_samples_labels (goal->samples, index, n, goal->labels + first * goal->samples->label_steps);
   if (goal->training && goal->spare != NULL)

@@ -119,6 +119,27 @@ nn_model_find (const NnModel *model, const char *class_name)
   return -1;
 }
 
+gint
+nn_model_find_input (const NnModel *model, guint k)
+{
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      if (nn_model_entry (model, i)->n_inputs == 0 && k-- == 0)
+        return i;
+    }
+  return -1;
+}
+
+guint
+nn_model_count_inputs (const NnModel *model)
+{
+  guint n = 0;
+
+  while (nn_model_find_input (model, n) >= 0)
+    n++;
+  return n;
+}
+
 guint
 nn_model_input (const NnModel *model, guint index, guint k)
 {

@@ -21,6 +21,21 @@ struct _NnProbe
   float    *logits;     /* batch x out_size, or NULL: the output has no activation to undo */
 };
 
+/* In every place of the batch the inputs that are not explained are the sample's. */
+static void
+hold_others (NnProbe             *probe,
+             const NnExplainCall *call)
+{
+  for (guint k = 1; k < call->n_inputs; k++)
+    {
+      gsize size = nn_tensor_count (call->inputs[k]);
+
+      for (guint b = 0; b < probe->batch; b++)
+        memcpy (nn_tape_input (probe->tape, k) + b * size, call->inputs[k]->data,
+                size * sizeof (float));
+    }
+}
+
 /* The tokens go through once in every place of the batch: what is padding is counted then,
  * and each evaluation that starts behind the embedding keeps those counts. */
 static gboolean
@@ -34,7 +49,7 @@ read_tokens (NnProbe             *probe,
     memcpy (nn_tape_input (probe->tape, 0) + b * size, call->tokens->data, size * sizeof (float));
   nn_tape_forward (probe->tape, probe->batch);
   probe->own = call->input->data;
-  return nn_tape_forward_from (probe->tape, probe->batch, probe->start, error);
+  return nn_tape_forward_again (probe->tape, probe->batch, probe->start, error);
 }
 
 NnProbe *
@@ -75,6 +90,7 @@ nn_probe_new (const NnExplainCall *call,
   probe->of = of;
   if (of == NN_PROBE_LOGIT)
     probe->logits = nn_alloc (batch * probe->out_size * sizeof (float));
+  hold_others (probe, call);
   if (call->tokens != NULL && !read_tokens (probe, call, error))
     return NULL;
   return g_steal_pointer (&probe);
@@ -115,7 +131,7 @@ evaluate (NnProbe     *probe,
     memcpy (value + i * probe->in_size + probe->counted, probe->own + probe->counted,
             (probe->in_size - probe->counted) * sizeof (float));
   /* nn_probe_new() has seen that this does not fail. */
-  nn_tape_forward_from (probe->tape, n, probe->start, NULL);
+  nn_tape_forward_again (probe->tape, n, probe->start, NULL);
 }
 
 /* One block forward; returns whether the numbers are logits. */

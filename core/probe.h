@@ -5,7 +5,8 @@
  * f(x) is output number @target, either as it comes out or before the closing
  * activation. x is the input, or of a network that reads tokens what its Embedding
  * makes of them: then the steps that are padding stay as the sample has them, whatever
- * x says, and have no gradient. Evaluations are batched; the batch never changes a result.
+ * x says, and have no gradient. Further inputs stay as the sample has them, too.
+ * Evaluations are batched; the batch never changes a result.
  * Thread: any, one at a time.
  */
 #pragma once
@@ -32,7 +33,7 @@ extern const char *const nn_probe_titles[];
 
 typedef struct _NnProbe NnProbe;
 
-/* The network and the target of @call, whose input must live as long as the probe.
+/* The network and the target of @call, whose inputs must live as long as the probe.
  * @batch: evaluations at a time. Fails where the model does not fit and where the
  * target is not one of its outputs. */
 NnProbe *nn_probe_new       (const NnExplainCall *call, guint batch, NnProbeOf of,

@@ -5,12 +5,10 @@
 gboolean
 nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError **error)
 {
-  guint n_inputs = 0;
+  const guint n_inputs = nn_model_count_inputs (model);
 
   if (!nn_model_check (model, error))
     return FALSE;
-  while (nn_model_find_input (model, n_inputs) >= 0)
-    n_inputs++;
   if (n_inputs != samples->n_more + 1)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,

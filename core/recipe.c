@@ -190,17 +190,6 @@ nn_recipe_side_index (const NnRecipe *recipe, const NnModel *model, guint side)
   return side < recipe->n_sides ? nn_model_index (model, recipe->sides[side].entry) : -1;
 }
 
-gint
-nn_model_find_input (const NnModel *model, guint k)
-{
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    {
-      if (nn_model_entry (model, i)->n_inputs == 0 && k-- == 0)
-        return i;
-    }
-  return -1;
-}
-
 /* Whether there are two classes, and the part for training shows only the first. */
 static gboolean
 hides_a_class (const NnSamples *samples)

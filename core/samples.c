@@ -505,3 +505,19 @@ nn_samples_tensor (const NnSamples *samples, guint index)
   nn_samples_input (samples, &one, 1, tensor->data);
   return tensor;
 }
+
+GPtrArray *
+nn_samples_tensors (const NnSamples *samples, const guint32 *index, guint n)
+{
+  GPtrArray *tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+
+  for (guint k = 0; k <= samples->n_more; k++)
+    {
+      NnShape shape = nn_shape_batch (nn_samples_input_shape (samples, k), n);
+      NnTensor *tensor = nn_tensor_new (&shape);
+
+      nn_samples_more (samples, k, index, n, tensor->data);
+      g_ptr_array_add (tensors, tensor);
+    }
+  return tensors;
+}

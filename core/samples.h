@@ -160,8 +160,11 @@ char      *nn_samples_text   (const NnSamples *samples, const float *values, gsi
 void       nn_samples_target (const NnSamples *samples, gboolean reconstruct, const guint32 *index, guint n, float *out);
 /* @out: n x label_steps. */
 void       nn_samples_labels (const NnSamples *samples, const guint32 *index, guint n, gint32 *out);
-/* One sample as a tensor with a batch axis of 1. */
+/* The first input of one sample as a tensor with a batch axis of 1. */
 NnTensor  *nn_samples_tensor (const NnSamples *samples, guint index) G_GNUC_WARN_UNUSED_RESULT;
+/* All inputs of @n samples, in order, each (n, its shape): n_more + 1 NnTensors, which the
+ * array owns. */
+GPtrArray *nn_samples_tensors (const NnSamples *samples, const guint32 *index, guint n) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnSamples, nn_samples_unref)
 

@@ -222,6 +222,11 @@ typedef struct
   const guint32 *steps[NN_MAX_INPUTS];
 } NnTapeRoom;
 
+/* How many samples @inputs hold for @model, which is sound; 0: a sentence says what is
+ * wrong with them. */
+gsize   nn_model_check_inputs (const NnModel *model, NnTensor *const *inputs, guint n_inputs,
+                               GError **error);
+
 /* What a pass is made of. */
 void    nn_tape_call     (NnTape *tape, NnTapeOp *op, guint first, guint n, guint worker,
                           NnLayerCall *call, NnTapeRoom *room);

@@ -44,6 +44,19 @@ nn_tape_input (NnTape *tape, guint k)
   return NULL;
 }
 
+void
+nn_tape_load (NnTape *tape, const NnSamples *samples, const guint32 *index, guint first, guint n)
+{
+  for (guint k = 0; k <= samples->n_more; k++)
+    {
+      float *input = nn_tape_input (tape, k);
+      gsize size = nn_shape_count (nn_samples_input_shape (samples, k));
+
+      g_return_if_fail (input != NULL);
+      nn_samples_more (samples, k, index, n, input + first * size);
+    }
+}
+
 float *
 nn_tape_value (NnTape *tape, guint index)
 {
@@ -121,8 +134,9 @@ mark_dependents (const NnTape *tape, guint index, gboolean *depends)
     }
 }
 
-gboolean
-nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error)
+/* @alone: whether there may be no other path to the output. */
+static gboolean
+forward_from (NnTape *tape, guint n, guint index, gboolean alone, GError **error)
 {
   g_autofree gboolean *depends = NULL;
   g_autofree gboolean *skip = NULL;
@@ -149,7 +163,7 @@ nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error)
       const NnTapeOp *op = &tape->ops[o];
 
       skip[o] = op->out == index || !depends[op->out];
-      for (guint k = 0; !skip[o] && k < op->n_inputs; k++)
+      for (guint k = 0; alone && !skip[o] && k < op->n_inputs; k++)
         {
           if (depends[op->inputs[k]])
             continue;
@@ -165,6 +179,19 @@ nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error)
     }
   nn_tape_run_ops (tape, n, skip);
   return TRUE;
+}
+
+gboolean
+nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error)
+{
+  return forward_from (tape, n, index, TRUE, error);
+}
+
+gboolean
+nn_tape_forward_again (NnTape *tape, guint n, guint index, GError **error)
+{
+  g_return_val_if_fail (tape->use & NN_TAPE_KEEP, FALSE);
+  return forward_from (tape, n, index, FALSE, error);
 }
 
 /* The operation whose activation closes entry @index, looked at through views. */
@@ -239,54 +266,110 @@ nn_tape_logits (NnTape *tape, guint n, guint index, float *logits)
   return TRUE;
 }
 
-NnTensor *
-nn_model_predict (NnModel *model, const NnTensor *input, guint index, NnPool *pool,
-                  GError **error)
+/* --- predicting ---------------------------------------------------------- */
+
+gsize
+nn_model_check_inputs (const NnModel *model, NnTensor *const *inputs, guint n_inputs,
+                       GError **error)
 {
+  const guint wanted = nn_model_count_inputs (model);
+  gsize n = 0;
+
+  if (wanted != n_inputs || wanted == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   "The network reads %u inputs and gets %u: give it all of them, in their order.",
+                   wanted, n_inputs);
+      return 0;
+    }
+  for (guint k = 0; k < wanted; k++)
+    {
+      const NnShape *want = nn_model_shape (model, nn_model_find_input (model, k));
+      const NnShape *got = &inputs[k]->shape;
+      NnShape sample = got->n_axes > 0 ? nn_shape_sample (got) : *got;
+      gsize rows = got->n_axes > 0 ? got->size[0] : 0;
+      g_autofree char *a = nn_shape_to_string (&sample);
+      g_autofree char *b = nn_shape_to_string (want);
+
+      if (rows == 0 || !nn_shape_equal (&sample, want))
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "The input has %" G_GSIZE_FORMAT " samples of %s and the network reads "
+                     "samples of %s.",
+                     rows, a, b);
+      else if (k > 0 && rows != n)
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                     "Input %u has %" G_GSIZE_FORMAT " samples and the first has %" G_GSIZE_FORMAT
+                     ": each sample needs all inputs.",
+                     k + 1, rows, n);
+      else
+        {
+          n = rows;
+          continue;
+        }
+      return 0;
+    }
+  return n;
+}
+
+/* Of entry @index its value, or where @which is not -1 what can be looked at inside. */
+static NnTensor *
+predict (NnModel *model, NnTensor *const *inputs, guint n_inputs, guint index, gint which,
+         NnPool *pool, GError **error)
+{
+  const guint block = 128;
   g_autoptr (NnTape) tape = NULL;
   g_autoptr (NnTensor) result = NULL;
-  gint source = -1;
-  NnShape sample, shape;
-  gsize size, out_size, n;
-  const gsize block = 128;
+  NnInsideInfo info[NN_MAX_INSIDES];
+  const NnShape *one;
+  NnShape shape;
+  gsize n, size;
 
   g_return_val_if_fail (index < nn_model_n_entries (model), NULL);
   if (!nn_model_check (model, error))
     return NULL;
-  for (guint i = 0; source < 0 && i < nn_model_n_entries (model); i++)
-    {
-      if (nn_model_entry (model, i)->n_inputs == 0)
-        source = i;
-    }
-  n = input->shape.n_axes > 0 ? input->shape.size[0] : 0;
-  sample = n > 0 ? nn_shape_sample (&input->shape) : input->shape;
-  if (n == 0 || source < 0 || !nn_shape_equal (&sample, nn_model_shape (model, source)))
-    {
-      g_autofree char *got = nn_shape_to_string (&sample);
-      g_autofree char *want
-          = source < 0 ? NULL : nn_shape_to_string (nn_model_shape (model, source));
-
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The input has %" G_GSIZE_FORMAT " samples of %s and the network reads "
-                   "samples of %s.",
-                   n, got, want != NULL ? want : "no shape");
-      return NULL;
-    }
-  tape = nn_tape_new_for (model, index, MIN (n, block), NN_TAPE_FORWARD, pool, error);
+  n = nn_model_check_inputs (model, inputs, n_inputs, error);
+  if (n == 0)
+    return NULL;
+  g_return_val_if_fail (which < (gint) nn_model_insides (model, index, info), NULL);
+  tape = nn_tape_new_for (model, index, MIN (n, block), which < 0 ? NN_TAPE_FORWARD : NN_TAPE_KEEP,
+                          pool, error);
   if (tape == NULL)
     return NULL;
-  size = nn_shape_count (&sample);
-  out_size = nn_shape_count (nn_model_shape (model, index));
-  shape = nn_shape_batch (nn_model_shape (model, index), n);
+  one = which < 0 ? nn_model_shape (model, index) : &info[which].shape;
+  size = nn_shape_count (one);
+  shape = nn_shape_batch (one, n);
   result = nn_tensor_new (&shape);
   for (gsize first = 0; first < n; first += block)
     {
       guint some = MIN (block, n - first);
 
-      memcpy (nn_tape_input (tape, 0), input->data + first * size, some * size * sizeof (float));
+      for (guint k = 0; k < n_inputs; k++)
+        {
+          gsize width = nn_tensor_count (inputs[k]) / n;
+
+          memcpy (nn_tape_input (tape, k), inputs[k]->data + first * width,
+                  some * width * sizeof (float));
+        }
       nn_tape_forward (tape, some);
-      memcpy (result->data + first * out_size, nn_tape_value (tape, index),
-              some * out_size * sizeof (float));
+      if (which < 0)
+        memcpy (result->data + first * size, nn_tape_value (tape, index),
+                some * size * sizeof (float));
+      else
+        nn_tape_inside (tape, some, index, which, result->data + first * size);
     }
   return g_steal_pointer (&result);
+}
+
+NnTensor *
+nn_model_predict (NnModel *model, NnTensor *const *inputs, guint n_inputs, guint index, NnPool *pool,
+                  GError **error)
+{
+  return predict (model, inputs, n_inputs, index, -1, pool, error);
+}
+
+NnTensor *
+nn_model_predict_inside (NnModel *model, NnTensor *const *inputs, guint n_inputs, guint index,
+                         guint which, NnPool *pool, GError **error)
+{
+  return predict (model, inputs, n_inputs, index, (gint) which, pool, error);
 }

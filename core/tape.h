@@ -13,6 +13,7 @@
 #include "core/arithmetic.h"
 #include "core/loss.h"
 #include "core/model.h"
+#include "core/samples.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,10 @@ void    nn_tape_set_model (NnTape *tape, NnModel *model);
 
 /* Where to put a batch: the activation of input entry number @k (0 for the first). */
 float  *nn_tape_input    (NnTape *tape, guint k);
+/* Puts @n samples by index into rows @first on of every input entry. The samples fit the
+ * model: see nn_model_check_samples(). */
+void    nn_tape_load     (NnTape *tape, const NnSamples *samples, const guint32 *index, guint first,
+                          guint n);
 /* batch x shape of entry @index; NULL where it was not kept. After forward. Writable,
  * so that a decoder can start from any entry: see nn_tape_forward_from(). */
 float  *nn_tape_value    (NnTape *tape, guint index);
@@ -47,6 +52,9 @@ void    nn_tape_forward  (NnTape *tape, guint n);
 /* Keeps the value of entry @index as written and evaluates only what depends on it
  * (the decoder of an autoencoder). Fails where the output depends on another path too. */
 gboolean nn_tape_forward_from (NnTape *tape, guint n, guint index, GError **error);
+/* The same where the output may depend on other paths, too: these stay as the last
+ * nn_tape_forward() over as many samples left them. Takes %NN_TAPE_KEEP. */
+gboolean nn_tape_forward_again (NnTape *tape, guint n, guint index, GError **error);
 /* The caller has filled nn_tape_gradient(@from), which is consumed; goes back to entry
  * @to, whose gradient then is whole (0 where @from does not depend on it), as is that
  * of everything between. @linear: treat the seed as the gradient with respect to the
@@ -72,7 +80,13 @@ const double *nn_tape_terms (NnTape *tape, guint index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTape, nn_tape_free)
 
-/* One forward for a few samples: (n, shape of entry @index). */
-NnTensor *nn_model_predict (NnModel *model, const NnTensor *input, guint index, NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Forward for some samples: (n, shape of entry @index). @inputs: all that the network
+ * reads, in the order of its input entries, as many samples in each; fails with a sentence
+ * where one is missing or of another shape. */
+NnTensor *nn_model_predict (NnModel *model, NnTensor *const *inputs, guint n_inputs, guint index, NnPool *pool,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of inside number @which of entry @index, see nn_model_insides(). */
+NnTensor *nn_model_predict_inside (NnModel *model, NnTensor *const *inputs, guint n_inputs, guint index, guint which,
+                                   NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

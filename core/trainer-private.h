@@ -114,8 +114,6 @@ gboolean nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const Nn
                           GError **error);
 /* The activation that closes entry @index, looked at through views. */
 NnActivation nn_model_closing (const NnModel *model, guint index);
-/* Index of Input number @k; -1: there are fewer. */
-gint nn_model_find_input (const NnModel *model, guint k);
 /* Where the entry of a side output stands; -1: no more. */
 gint nn_recipe_side_index (const NnRecipe *recipe, const NnModel *model, guint side);
 

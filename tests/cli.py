@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import time
+import zipfile
 
 import tap
 
@@ -67,12 +68,20 @@ def npy(path):
     return header['shape'], values
 
 
-def write_npy(path, shape, values):
-    header = repr({'descr': '<f4', 'fortran_order': False, 'shape': tuple(shape)})
+def write_npy(path, shape, values, kind='f'):
+    header = repr({'descr': '<%s4' % kind, 'fortran_order': False, 'shape': tuple(shape)})
     header += ' ' * (-(len(header) + 11) % 64) + '\n'
     with open(path, 'wb') as file:
         file.write(b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode()
-                   + struct.pack('<%df' % len(values), *values))
+                   + struct.pack('<%d%s' % (len(values), kind), *values))
+
+
+def write_npz(path, **arrays):
+    """Each (shape, values), floats; or (shape, values, 'i') for whole numbers."""
+    with zipfile.ZipFile(path, 'w') as file:
+        for name, (shape, values, *kind) in arrays.items():
+            write_npy(name + '.npy', shape, values, *kind)
+            file.write(name + '.npy')
 
 
 def spiral(path, **recipe):
@@ -517,6 +526,99 @@ def predict_entries():
     fails('predict', 'p.vitrine', '--input', 'absent.npy', '-o', 'y.npy')
 
 
+# Token k of the data set "dates" is character k - 1.
+DATE_TOKENS = '<0123456789-/., abcdefghijklmnopqrstuvwxyzADFJMNOSTW'
+
+
+def date_rows(count):
+    """Some days of the years 1900 to 2099 in three ways: what is read, what has been written
+    one character late, and what is to be written, as numbers one after the other."""
+    months = 'January February March April May June July August September October November December'.split()
+    read, written, wanted = [], [], []
+    for i in range(count):
+        year, month, day = 1900 + 37 * i % 200, i % 12, 1 + 5 * i % 28
+        text = ('%d %s %d' % (day, months[month], year), '%s %d, %d' % (months[month][:3], day, year),
+                '%02d.%02d.%d' % (day, month + 1, year))[i % 3]
+        right = [DATE_TOKENS.index(each) + 1 for each in '%d-%02d-%02d' % (year, month + 1, day)]
+        read += [DATE_TOKENS.index(each) + 1 for each in text] + [0] * (28 - len(text))
+        written += [1] + right[:-1]
+        wanted += right
+    return read, written, wanted
+
+
+def strongest(path, tokens=10):
+    """The strongest of each row of probabilities, `tokens` rows to a sample."""
+    shape, values = npy(path)
+    rows = [values[at:at + shape[-1]] for at in range(0, len(values), shape[-1])]
+    best = [row.index(max(row)) for row in rows]
+    return [best[at:at + tokens] for at in range(0, len(best), tokens)]
+
+
+@test
+def several_inputs():
+    """All inputs of a network are given, one by one or together; the answers are those that are measured."""
+    n = 120
+    read, written, wanted = date_rows(n)
+    write_npy('x.npy', (n, 28), read)
+    write_npy('w.npy', (n, 10), written)
+    write_npz('all.npz', x=((n, 28), read), x2=((n, 10), written), y=((n, 10), wanted, 'i'))
+    run('new', 'dates', '--trained', '-o', 'd.vitrine')
+    told = one('evaluate', 'd.vitrine', '--data', 'all.npz', '--split', 'all')
+    assert told['metric_name'] == 'exact_match' and told['samples'] == n and told['metric'] > 0.95, told
+
+    assert one('predict', 'd.vitrine', '--input', 'x.npy', '--input', 'w.npy', '-o', 'y.npy')['shape'] == [n, 10, 53]
+    answers = strongest('y.npy')
+    right = sum(answer == wanted[10 * i:10 * i + 10] for i, answer in enumerate(answers))
+    assert abs(right / n - told['metric']) < 1e-6, (right, told['metric'])
+    for given in (['--input', 'input_2=w.npy', '--input', 'x.npy'], ['--input', 'all.npz']):
+        run('predict', 'd.vitrine', *given, '-o', 'z.npy')
+        assert npy('z.npy') == npy('y.npy'), given
+
+    # Too few, too many, of another length, called otherwise: a sentence, and nothing is written.
+    fails('predict', 'd.vitrine', '--input', 'x.npy', '-o', 'n.npy', says='nothing is given for “input_2”')
+    fails('predict', 'd.vitrine', *['--input', 'x.npy'] + 2 * ['--input', 'w.npy'], '-o', 'n.npy', says='2 inputs')
+    fails('predict', 'd.vitrine', '--input', 'w.npy', '--input', 'x.npy', '-o', 'n.npy', says='28')
+    fails('predict', 'd.vitrine', '--input', 'x.npy', '--input', 'past=w.npy', '-o', 'n.npy', says='input, input_2')
+    fails('predict', 'd.vitrine', *2 * ['--input', 'input=x.npy'], '-o', 'n.npy', says='twice')
+    write_npy('short.npy', (n - 1, 10), written[:-10])
+    fails('predict', 'd.vitrine', '--input', 'x.npy', '--input', 'short.npy', '-o', 'n.npy', says='119')
+    write_npz('part.npz', x=((n, 28), read))
+    fails('predict', 'd.vitrine', '--input', 'part.npz', '-o', 'n.npy', says='“x2”')
+    fails('encode', 'd.vitrine', '--input', 'x.npy', '-o', 'n.npy', says='code')
+    assert not os.path.exists('n.npy')
+
+    # A sample of the data set brings all of its inputs: what is predicted is what is written.
+    for sample in ('8001', '9999'):
+        run('predict', 'd.vitrine', '--sample', sample, '-o', 's.npy')
+        answer, = strongest('s.npy')
+        run('explain', 'd.vitrine', '--method', 'saliency', '--sample', sample, '-o', 's.json')
+        text = ''.join(json.load(open('s.json'))['tokens'])
+        assert one('generate', 'd.vitrine', '--prompt', text, '--set', 'temperature=0')['text'] == \
+            ''.join(DATE_TOKENS[token - 1] for token in answer), text
+    fails('predict', 'd.vitrine', '--sample', '10000', '-o', 'n.npy', says='9999')
+    fails('predict', 'd.vitrine', '--sample', '1', '--input', 'x.npy', '-o', 'n.npy', status=2)
+    fails('predict', 'd.vitrine', '-o', 'n.npy', status=2)
+
+    # What each head attends to, and a hidden state step by step.
+    told = one('predict', 'd.vitrine', '--input', 'all.npz', '--entry', 'multi_head_attention_3', '--inside',
+               'attention', '-o', 'a.npy')
+    assert told['shape'] == [n, 4, 10, 28] and told['inside'] == 'attention', told
+    values = npy('a.npy')[1]
+    assert all(abs(sum(values[at:at + 28]) - 1) < 1e-4 for at in range(0, len(values), 28))
+    length = read.index(0)
+    assert not any(values[at + length:at + 28].count(0) < 28 - length for at in range(0, 1120, 28)), 'padding is seen'
+    fails('predict', 'd.vitrine', '--sample', '1', '--entry', 'dense', '--inside', 'attention', '-o', 'n.npy',
+          says='multi_head_attention_3')
+    run('new', 'digit-rows', '--trained', '-o', 'r.vitrine')
+    assert one('predict', 'r.vitrine', '--sample', '8000', '--entry', 'gru', '--inside', 'hidden_state', '-o',
+               'h.npy')['shape'] == [1, 28, 96]
+    run('predict', 'r.vitrine', '--sample', '8000', '--entry', 'gru', '-o', 'last.npy')
+    assert npy('h.npy')[1][-96:] == npy('last.npy')[1], 'the last hidden state is what the layer puts out'
+    fails('predict', 'r.vitrine', '--sample', '1', '--inside', 'attention', '-o', 'n.npy', says='gru --inside hidden_state')
+    run('new', 'digits-cnn', '-o', 'c.vitrine')
+    fails('predict', 'c.vitrine', '--sample', '1', '--inside', 'attention', '-o', 'n.npy', says='No layer')
+
+
 @test
 def explain_tokens():
     """A text is explained token by token, padding not at all; what comes next by the token's name."""
@@ -535,8 +637,20 @@ def explain_tokens():
     assert 'font' in open('w.svg').read() or 'glyph' in open('w.svg').read()
     fails('explain', 'w.vitrine', '--method', 'gradcam', '--sample', '8001', '-o', 'w.npy', says='tokens')
     fails('explain', 'w.vitrine', '--method', 'saliency', '--sample', '8001', '--target', 'Latin', '-o', 'w.npy', says='Latin')
-    run('new', 'dates', '-o', 'd.vitrine')
-    fails('explain', 'd.vitrine', '--method', 'saliency', '--sample', '0', '-o', 'w.npy', says='one input')
+    # Of two inputs the first is explained while the second stays: what is being written.
+    run('new', 'dates', '--trained', '-o', 'd.vitrine')
+    run('explain', 'd.vitrine', '--method', 'integrated_gradients', '--sample', '9000', '-o', 'd.json')
+    told = json.load(open('d.json'))
+    length = len(''.join(told['tokens']))
+    assert told['step'] == 9 and told['residual'] < 0.05 and told['score'] > 0.9, told
+    assert told['shape'] == [28] and all((value != 0) == (i < length) for i, value in enumerate(told['attribution']))
+    run('explain', 'd.vitrine', '--method', 'lime', '--set', 'masks=50', '--sample', '9000', '-o', 'd.png')
+    read, written, _ = date_rows(2)
+    write_npy('x.npy', (2, 28), read)
+    write_npy('w.npy', (2, 10), written)
+    run('explain', 'd.vitrine', '--method', 'saliency', '--input', 'x.npy', '--input', 'w.npy', '-o', 'e.npy')
+    assert npy('e.npy')[0] == (2, 28)
+    fails('explain', 'd.vitrine', '--method', 'saliency', '--input', 'x.npy', '-o', 'w.npy', says='input_2')
     run('new', 'text-writer', '-o', 't.vitrine')
     run('explain', 't.vitrine', '--method', 'saliency', '--sample', '5400', '--target', 'space', '-o', 't.json')
     told = json.load(open('t.json'))

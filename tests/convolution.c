@@ -100,7 +100,7 @@ test_pools (void)
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (NnModel) model = build_model (texts[i], 1);
-      g_autoptr (NnTensor) out = nn_model_predict (model, in, 1, NULL, NULL);
+      g_autoptr (NnTensor) out = nn_model_predict (model, &in, 1, 1, NULL, NULL);
 
       for (guint k = 0; k < 4; k++)
         g_assert_cmpfloat (out->data[k], ==, i == 0 ? means[k] : largest[k]);
@@ -122,7 +122,7 @@ test_wide_transpose (void)
           "input height=3 width=1 channels=1; conv2d_transpose filters=%u kernel_size=5 strides=1 "
           "padding=same", F);
       g_autoptr (NnModel) model = build_model (text, 1);
-      g_autoptr (NnTensor) out = nn_model_predict (model, in, 1, NULL, NULL);
+      g_autoptr (NnTensor) out = nn_model_predict (model, &in, 1, 1, NULL, NULL);
       const float *w = nn_model_weight (model, 1, 0)->data;
 
       for (guint k = 0; k < 3 * F; k++)
@@ -154,7 +154,7 @@ test_same_forward (void)
   guint last = nn_model_n_entries (model) - 1;
   gsize size = 21 * 19 * 3;
 
-  first = nn_model_predict (model, in, last, NULL, NULL);
+  first = nn_model_predict (model, &in, 1, last, NULL, NULL);
   for (guint t = 0; t < G_N_ELEMENTS (threads); t++)
     {
       g_autoptr (NnPool) pool = nn_pool_new (threads[t]);
@@ -169,7 +169,7 @@ test_same_forward (void)
         {
           g_autoptr (NnTensor) one
               = nn_tensor_new_from (&NN_SHAPE (1, 21, 19, 3), in->data + i * size);
-          g_autoptr (NnTensor) out = nn_model_predict (model, one, last, pool, NULL);
+          g_autoptr (NnTensor) out = nn_model_predict (model, &one, 1, last, pool, NULL);
 
           g_assert_cmpmem (out->data, 5 * sizeof (float), first->data + 5 * i,
                            5 * sizeof (float));

@@ -103,11 +103,11 @@ method (const char *name)
 static NnExplanation *
 explain (NnModel        *model,
          const NnSpec   *spec,
-         const NnTensor *input,
+         NnTensor       *input,
          gint            target)
 {
   g_autoptr (GError) error = NULL;
-  NnExplanation *explanation = nn_explain (model, spec, input, target, 7, NULL, NULL, NULL, NULL, &error);
+  NnExplanation *explanation = nn_explain (model, spec, &input, 1, target, 7, NULL, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (explanation);
@@ -308,7 +308,7 @@ test_gradcam_needs_convolution (void)
   NnSpec spec = method ("gradcam");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (nn_explain (model, &spec, x, 0, 7, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (nn_explain (model, &spec, &x, 1, 0, 7, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
 
@@ -320,10 +320,10 @@ test_bad_requests (void)
   NnSpec spec = method ("saliency");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (nn_explain (model, &spec, x, 2, 7, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (nn_explain (model, &spec, &x, 1, 2, 7, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_RANGE);
   g_clear_error (&error);
-  g_assert_null (nn_explain (model, &spec, wrong, 0, 7, NULL, NULL, NULL, NULL, &error));
+  g_assert_null (nn_explain (model, &spec, &wrong, 1, 0, 7, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
 
@@ -350,8 +350,8 @@ test_residual (void)
   g_autoptr (NnTensor) x = picture (), zero = nn_tensor_new (&NN_SHAPE (1, 8, 8, 1));
   NnSpec spec = method ("integrated_gradients");
   g_autoptr (NnExplanation) coarse = NULL;
-  g_autoptr (NnTensor) at_x = nn_model_predict (model, x, 4, NULL, NULL);
-  g_autoptr (NnTensor) at_zero = nn_model_predict (model, zero, 4, NULL, NULL);
+  g_autoptr (NnTensor) at_x = nn_model_predict (model, &x, 1, 4, NULL, NULL);
+  g_autoptr (NnTensor) at_zero = nn_model_predict (model, &zero, 1, 4, NULL, NULL);
   double change = at_x->data[1] - at_zero->data[1], sum = 0;
 
   nn_spec_set (&spec, "steps", 1, NULL);
@@ -410,7 +410,7 @@ test_registry (void)
       g_autoptr (GError) error = NULL;
       double norm = 0;
 
-      threads = nn_explain (model, &spec, x, -1, 7, pool, NULL, NULL, NULL, &error);
+      threads = nn_explain (model, &spec, &x, 1, -1, 7, pool, NULL, NULL, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpmem (once->attribution->data, 64 * sizeof (float),
                        threads->attribution->data, 64 * sizeof (float));
@@ -422,7 +422,7 @@ test_registry (void)
         }
       g_assert_cmpfloat (norm, >, 0);
       g_assert_true (NN_EXPLAINER_CLASS (*klass)->complete == !isnan (once->residual));
-      g_assert_null (nn_explain (model, &spec, x, -1, 7, NULL, cancelled, NULL, NULL, &error));
+      g_assert_null (nn_explain (model, &spec, &x, 1, -1, 7, NULL, cancelled, NULL, NULL, &error));
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
     }
 }
@@ -437,8 +437,8 @@ test_seed (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       NnSpec spec = method (names[i]);
-      g_autoptr (NnExplanation) a = nn_explain (model, &spec, x, 0, 1, NULL, NULL, NULL, NULL, NULL);
-      g_autoptr (NnExplanation) b = nn_explain (model, &spec, x, 0, 2, NULL, NULL, NULL, NULL, NULL);
+      g_autoptr (NnExplanation) a = nn_explain (model, &spec, &x, 1, 0, 1, NULL, NULL, NULL, NULL, NULL);
+      g_autoptr (NnExplanation) b = nn_explain (model, &spec, &x, 1, 0, 2, NULL, NULL, NULL, NULL, NULL);
 
       g_assert_cmpint (memcmp (a->attribution->data, b->attribution->data, 64 * sizeof (float)), !=, 0);
     }
@@ -585,7 +585,7 @@ text (void)
 
 /* The same model with one number of one token's vector moved. */
 static double
-answer_with (NnModel *model, const NnTensor *x, guint target, guint token, guint k, double change)
+answer_with (NnModel *model, NnTensor *x, guint target, guint token, guint k, double change)
 {
   NnTensor *weights[8] = { NULL };
   g_autoptr (NnTensor) moved = nn_tensor_copy (nn_model_weight (model, 1, 0));
@@ -595,7 +595,7 @@ answer_with (NnModel *model, const NnTensor *x, guint target, guint token, guint
   moved->data[token * VECTOR + k] += (float) change;
   weights[0] = moved;
   other = nn_model_with_weights (model, weights, 6);
-  out = nn_model_predict (other, x, 3, NULL, NULL);
+  out = nn_model_predict (other, &x, 1, 3, NULL, NULL);
   return out->data[target];
 }
 
@@ -646,7 +646,7 @@ test_tokens_registry (void)
         g_autoptr (NnModel) model = token_model (FALSE, masked);
         NnSpec spec = nn_spec_new (*klass);
         g_autoptr (GError) error = NULL;
-        g_autoptr (NnExplanation) e = nn_explain (model, &spec, x, -1, 7, NULL, NULL, NULL, NULL, &error);
+        g_autoptr (NnExplanation) e = nn_explain (model, &spec, &x, 1, -1, 7, NULL, NULL, NULL, NULL, &error);
         double least = INFINITY;
 
         if (g_str_equal ((*klass)->name, "gradcam"))
@@ -718,11 +718,11 @@ test_tokens_completeness (void)
   NnTensor *weights[8] = { zeros };
   NnSpec spec = method ("integrated_gradients");
   g_autoptr (NnExplanation) e = explain (model, &spec, x, 2);
-  g_autoptr (NnTensor) full = nn_model_predict (model, x, 3, NULL, NULL), nothing = NULL;
+  g_autoptr (NnTensor) full = nn_model_predict (model, &x, 1, 3, NULL, NULL), nothing = NULL;
   double sum = 0;
 
   empty = nn_model_with_weights (model, weights, 6);
-  nothing = nn_model_predict (empty, x, 3, NULL, NULL);
+  nothing = nn_model_predict (empty, &x, 1, 3, NULL, NULL);
   for (guint t = 0; t < STEPS; t++)
     sum += e->attribution->data[t];
   g_assert_cmpfloat (fabs (full->data[2] - nothing->data[2]), >, 1e-3);
@@ -734,7 +734,7 @@ static void
 test_tokens_occlusion (void)
 {
   g_autoptr (NnModel) model = token_model (FALSE, TRUE);
-  g_autoptr (NnTensor) x = text (), full = nn_model_predict (model, x, 3, NULL, NULL);
+  g_autoptr (NnTensor) x = text (), full = nn_model_predict (model, &x, 1, 3, NULL, NULL);
   NnSpec spec = method ("occlusion");
   g_autoptr (NnExplanation) e = explain (model, &spec, x, 0);
 
@@ -747,7 +747,7 @@ test_tokens_occlusion (void)
 
       memset (hidden->data + (gsize) x->data[t] * VECTOR, 0, VECTOR * sizeof (float));
       other = nn_model_with_weights (model, weights, 6);
-      out = nn_model_predict (other, x, 3, NULL, NULL);
+      out = nn_model_predict (other, &x, 1, 3, NULL, NULL);
       assert_near (e->attribution->data[t], full->data[0] - out->data[0], 1e-6);
     }
 }
@@ -767,7 +767,7 @@ test_tokens_next (void)
       g_autoptr (NnExplanation) e = explain (model, &spec, x, -1);
       gsize first, n, best;
 
-      g_assert_true (nn_explain_answer (model, x, NULL, &out, &first, &n, NULL));
+      g_assert_true (nn_explain_answer (model, &x, 1, NULL, &out, &first, &n, NULL));
       g_assert_cmpuint (first, ==, firsts[masked]);
       g_assert_cmpuint (n, ==, TOKENS);
       best = first;
@@ -780,9 +780,167 @@ test_tokens_next (void)
     g_autoptr (NnModel) model = token_model (TRUE, TRUE);
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (nn_explain (model, &spec, padding, -1, 7, NULL, NULL, NULL, NULL, &error));
+    g_assert_null (nn_explain (model, &spec, &padding, 1, -1, 7, NULL, NULL, NULL, NULL, &error));
     g_assert_error (error, NN_ERROR, NN_ERROR_DATA);
   }
+}
+
+/* --- several inputs -------------------------------------------------------- */
+
+/* f_k = sum over the first input's four numbers as in linear_model(), and 3 k times the number
+ * of the second. */
+static NnModel *
+two_input_model (void)
+{
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, "input", 0), entry (3, "concat", 1), entry (4, "dense", 3) };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnTensor) kernel = nn_tensor_new (&NN_SHAPE (5, 2)), bias = NULL;
+  const float b[2] = { 0.25f, -1 };
+  NnTensor *weights[2];
+
+  for (guint i = 0; i < 2; i++)
+    {
+      set (&e[i], "height", 0);
+      set (&e[i], "width", 0);
+      set (&e[i], "channels", i == 0 ? 4 : 1);
+    }
+  e[2].n_inputs = 2;
+  e[2].inputs[1] = 2;
+  set (&e[3], "units", 2);
+  set (&e[3], "activation", NN_ACTIVATION_LINEAR);
+  model = nn_model_new (e, 4, 1, NULL);
+  g_assert_nonnull (model);
+  memcpy (kernel->data, linear_kernel, sizeof linear_kernel);
+  kernel->data[9] = 3;
+  weights[0] = kernel;
+  weights[1] = bias = nn_tensor_new_from (&NN_SHAPE (2), b);
+  return nn_model_with_weights (model, weights, 2);
+}
+
+/* The first input is explained, the second held: every method says of the first what it says
+ * where there is no second, and the score is that of both. */
+static void
+test_two_inputs (void)
+{
+  g_autoptr (NnModel) model = two_input_model (), plain = linear_model ();
+  g_autoptr (NnTensor) x = vector (), held = nn_tensor_new (&NN_SHAPE (1, 1));
+  NnTensor *inputs[2] = { x, held };
+  g_autoptr (GError) error = NULL;
+
+  held->data[0] = 7;
+  for (const NnClass *const *klass = nn_registry_list (NN_KIND_EXPLAINER); *klass != NULL; klass++)
+    {
+      NnSpec spec = nn_spec_new (*klass);
+      g_autoptr (NnExplanation) both = NULL, one = NULL;
+
+      if (g_str_equal ((*klass)->name, "gradcam"))
+        continue;
+      both = nn_explain (model, &spec, inputs, 2, 1, 7, NULL, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      one = explain (plain, &spec, x, 1);
+      assert_near (both->score, one->score + 3 * 7, 1e-5);
+      g_assert_true (nn_shape_equal (&both->attribution->shape, &NN_SHAPE (4)));
+      for (guint i = 0; i < 4; i++)
+        assert_near (both->attribution->data[i], one->attribution->data[i], 1e-4);
+    }
+  {
+    NnSpec spec = method ("saliency");
+
+    g_assert_null (nn_explain (model, &spec, inputs, 1, 0, 7, NULL, NULL, NULL, NULL, &error));
+    g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+    g_assert_nonnull (strstr (error->message, "reads 2 inputs and gets 1"));
+  }
+}
+
+/* f = sum_i w_i x_i h_i: what a number of the first input is worth is what the second makes of it. */
+static void
+test_held_input (void)
+{
+  static const char *const methods[] = { "input_x_gradient", "integrated_gradients", "occlusion", "lime" };
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, "input", 0), entry (3, "multiply", 1), entry (4, "dense", 3) };
+  const float h[4] = { 0.5f, -2, 3, 1 };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnTensor) x = vector (), held = nn_tensor_new_from (&NN_SHAPE (1, 4), h);
+  NnTensor *inputs[2] = { x, held };
+  g_autoptr (GError) error = NULL;
+  const float *w;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      set (&e[i], "height", 0);
+      set (&e[i], "width", 0);
+      set (&e[i], "channels", 4);
+    }
+  e[2].n_inputs = 2;
+  e[2].inputs[1] = 2;
+  set (&e[3], "units", 1);
+  model = nn_model_new (e, 4, 1, NULL);
+  w = nn_model_weight (model, 3, 0)->data;
+  for (guint m = 0; m < G_N_ELEMENTS (methods); m++)
+    {
+      NnSpec spec = method (methods[m]);
+      g_autoptr (NnExplanation) found = NULL;
+
+      if (nn_class_find_arg (spec.klass, "alpha") >= 0)
+        nn_spec_set (&spec, "alpha", 1e-6, NULL);
+      found = nn_explain (model, &spec, inputs, 2, 0, 7, NULL, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < 4; i++)
+        assert_near (found->attribution->data[i], w[i] * x->data[i] * h[i], 1e-3);
+    }
+}
+
+/* Tokens beside numbers: what the numbers are is in the score, and the promise of integrated
+ * gradients holds. */
+static void
+test_tokens_two_inputs (void)
+{
+  NnEntry e[6] = { entry (1, "input", 0), entry (2, "embedding", 1), entry (3, "gru", 2), entry (4, "input", 0),
+                   entry (5, "concat", 3), entry (6, "dense", 5) };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnTensor) x = text (), held = nn_tensor_new (&NN_SHAPE (1, 2)), out = NULL;
+  NnTensor *inputs[2] = { x, held };
+  NnSpec spec = method ("integrated_gradients");
+  double scores[2], sizes[2];
+
+  set (&e[0], "height", 0);
+  set (&e[0], "width", 0);
+  set (&e[0], "channels", STEPS);
+  set (&e[1], "input_dim", TOKENS);
+  set (&e[1], "output_dim", VECTOR);
+  set (&e[1], "embeddings_initializer", NN_INIT_GLOROT_UNIFORM);
+  set (&e[2], "units", 5);
+  set (&e[3], "height", 0);
+  set (&e[3], "width", 0);
+  set (&e[3], "channels", 2);
+  e[4].n_inputs = 2;
+  e[4].inputs[1] = 4;
+  set (&e[5], "units", 3);
+  set (&e[5], "activation", NN_ACTIVATION_SOFTMAX);
+  model = nn_model_new (e, 6, 5, NULL);
+  g_assert_nonnull (model);
+  for (guint k = 0; k < 2; k++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NnExplanation) found = NULL;
+      double size = 0;
+
+      held->data[0] = held->data[1] = k;
+      found = nn_explain (model, &spec, inputs, 2, 1, 7, NULL, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_true (nn_shape_equal (&found->attribution->shape, &NN_SHAPE (STEPS)));
+      g_assert_cmpfloat (found->residual, <, 0.01);
+      for (guint t = 0; t < STEPS; t++)
+        size += fabs (found->attribution->data[t]);
+      g_assert_cmpfloat (size, >, 1e-3);
+      scores[k] = found->score;
+      sizes[k] = size;
+      g_clear_pointer (&out, nn_tensor_unref);
+      out = nn_model_predict (model, inputs, 2, 5, NULL, NULL);
+      g_assert_cmpfloat (found->score, ==, out->data[1]);
+    }
+  g_assert_cmpfloat (fabs (scores[0] - scores[1]), >, 1e-3);
+  g_assert_cmpfloat (fabs (sizes[0] - sizes[1]), >, 1e-4);
 }
 
 int
@@ -811,5 +969,8 @@ main (int   argc,
   g_test_add_func ("/explainers/tokens/completeness", test_tokens_completeness);
   g_test_add_func ("/explainers/tokens/occlusion", test_tokens_occlusion);
   g_test_add_func ("/explainers/tokens/next", test_tokens_next);
+  g_test_add_func ("/explainers/two-inputs", test_two_inputs);
+  g_test_add_func ("/explainers/held-input", test_held_input);
+  g_test_add_func ("/explainers/tokens/two-inputs", test_tokens_two_inputs);
   return g_test_run ();
 }

@@ -134,7 +134,7 @@ test_explaining (void)
   g_assert_cmpfloat (out[vitrine_explaining_target (explaining)], >=, 0.1);
 
   /* The same as asking core. */
-  direct = nn_explain (vitrine_project_model (project), &methods[0], input, -1, 0, NULL, NULL, NULL, NULL, NULL);
+  direct = nn_explain (vitrine_project_model (project), &methods[0], &input, 1, -1, 0, NULL, NULL, NULL, NULL, NULL);
   g_assert_cmpmem (direct->attribution->data, 784 * sizeof (float),
                    vitrine_explaining_result (explaining, 0)->attribution->data, 784 * sizeof (float));
 
@@ -243,7 +243,7 @@ check_kl (VitrineProject *project, guint encoder, const double *kl)
 
   for (guint32 i = 0; i < samples->n; i++)
     nn_samples_input (samples, &i, 1, input->data + 784 * (gsize) i);
-  code = nn_model_predict (vitrine_project_model (project), input, encoder, NULL, &error);
+  code = nn_model_predict (vitrine_project_model (project), &input, 1, encoder, NULL, &error);
   g_assert_no_error (error);
   for (guint d = 0; d < 3; d++)
     {

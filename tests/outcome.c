@@ -218,7 +218,7 @@ test_classes (void)
     {
       const NnOutcome *item = nn_outcomes_find (outcomes, i);
       g_autoptr (NnTensor) input = nn_samples_tensor (samples, i);
-      g_autoptr (NnTensor) out = nn_model_predict (model, input, nn_model_output (model), NULL, NULL);
+      g_autoptr (NnTensor) out = nn_model_predict (model, &input, 1, nn_model_output (model), NULL, NULL);
       float sorted[4];
       guint best = 0;
 
@@ -387,7 +387,7 @@ test_listed (void)
   for (guint i = 0; i < 3; i++)
     {
       g_autoptr (NnTensor) input = nn_samples_tensor (samples, index[i]);
-      g_autoptr (NnTensor) out = nn_model_predict (model, input, nn_model_output (model), NULL, NULL);
+      g_autoptr (NnTensor) out = nn_model_predict (model, &input, 1, nn_model_output (model), NULL, NULL);
 
       g_assert_cmpmem (nn_outcomes_find (some, index[i]), sizeof (NnOutcome),
                        nn_outcomes_find (whole, index[i]), sizeof (NnOutcome));

@@ -152,6 +152,72 @@ test_two_inputs (void)
   g_assert_cmpfloat (result.metric, >, 0.95);
 }
 
+/* As many inputs as a sample can have: the class is told by the three beside the first together. */
+static void
+test_all_inputs (void)
+{
+  const guint n = 600;
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (3), n, 2, 0);
+  g_autoptr (NnPool) pool = nn_pool_new (2);
+  g_autoptr (NnTrainer) trainer = NULL;
+  g_autoptr (NnModel) model = build_model (
+      "input channels=3; input channels=1; input channels=2; input channels=1; concat from=1,2,3,4;"
+      "dense units=16 activation=relu; dense units=2 activation=softmax", 1);
+  g_autoptr (NnModel) trained = NULL;
+  g_autoptr (NnTensor) out = NULL;
+  g_autoptr (GPtrArray) inputs = NULL;
+  g_autofree guint32 *index = g_new (guint32, n / 5);
+  g_autoptr (GError) error = NULL;
+  NnRandom random = nn_random_new (4);
+  NnRecipe recipe;
+  NnEvaluation result;
+  NnStepReport report;
+  guint right = 0;
+
+  for (guint i = 0; i < n * 3; i++)
+    ((float *) samples->floats)[i] = nn_random_normal (&random);
+  for (guint k = 0; k < NN_MAX_MORE; k++)
+    {
+      guint width = k == 1 ? 2 : 1;
+      g_autofree float *more = g_new (float, n * width);
+      g_autoptr (GBytes) bytes = NULL;
+
+      /* each leans to the class a little, together they are sure of it */
+      for (guint i = 0; i < n * width; i++)
+        more[i] = 2 * samples->labels[i / width] - 1 + (float) nn_random_normal (&random) * (k == 1 ? 0.8f : 0.6f);
+      bytes = g_bytes_new (more, n * width * sizeof (float));
+      g_assert_true (nn_samples_add_input (samples, "more", &NN_SHAPE (width), bytes, 0, &error));
+    }
+  nn_recipe_init (&recipe);
+  set_recipe (&recipe, "epochs=12 learning_rate=0.02");
+  trainer = nn_trainer_new (model, samples, &recipe, pool, &error);
+  g_assert_no_error (error);
+  for (guint64 i = 0; i < nn_trainer_total_steps (trainer); i++)
+    g_assert_true (nn_trainer_step (trainer, &report, &error));
+  g_assert_true (nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NULL, &result, &error));
+  g_assert_cmpfloat (result.metric, >, 0.95);
+
+  /* a prediction of the same samples says the same; with an input missing there is none */
+  trained = nn_trainer_model (trainer);
+  for (guint i = 0; i < n / 5; i++)
+    index[i] = samples->n_train + i;
+  inputs = nn_samples_tensors (samples, index, n / 5);
+  g_assert_cmpuint (inputs->len, ==, 1 + NN_MAX_MORE);
+  out = nn_model_predict (trained, (NnTensor *const *) inputs->pdata, inputs->len, 6, pool, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < n / 5; i++)
+    right += (out->data[2 * i + 1] > out->data[2 * i]) == samples->labels[index[i]];
+  g_assert_cmpfloat_with_epsilon (right / (n / 5.0), result.metric, 1e-9);
+  g_assert_null (nn_model_predict (trained, (NnTensor *const *) inputs->pdata, 3, 6, pool, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+  g_assert_nonnull (strstr (error->message, "reads 4 inputs and gets 3"));
+  g_clear_error (&error);
+  g_ptr_array_remove_index (inputs, 3);
+  g_ptr_array_add (inputs, nn_tensor_new (&NN_SHAPE (n / 5 - 1, 1)));
+  g_assert_null (nn_model_predict (trained, (NnTensor *const *) inputs->pdata, 4, 6, pool, &error));
+  g_assert_nonnull (strstr (error->message, "Input 4 has 119 samples and the first has 120"));
+}
+
 /* --- samples that are read ----------------------------------------------- */
 
 typedef struct
@@ -307,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/series/padding", test_padding);
   g_test_add_func ("/series/refuses", test_refuses);
   g_test_add_func ("/series/two-inputs", test_two_inputs);
+  g_test_add_func ("/series/all-inputs", test_all_inputs);
   g_test_add_func ("/series/reader", test_reader);
   g_test_add_func ("/series/reader-evaluated", test_reader_evaluated);
   g_test_add_func ("/series/reader-fails", test_reader_fails);

@@ -81,7 +81,7 @@ expected (NnModel *model, NnSamples *samples, gboolean rebuild, guint *n)
   for (guint i = 0; i < *n; i++)
     {
       g_autoptr (NnTensor) x = nn_samples_tensor (samples, first + i);
-      g_autoptr (NnTensor) y = nn_model_predict (model, x, output, NULL, NULL);
+      g_autoptr (NnTensor) y = nn_model_predict (model, &x, 1, output, NULL, NULL);
       double sum = 0;
 
       for (gsize k = 0; k < size && rebuild; k++)

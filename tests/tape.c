@@ -259,7 +259,7 @@ check_kept (const char *text)
                    33 * nn_shape_count (nn_model_shape (model, out)) * sizeof (float));
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     {
-      g_autoptr (NnTensor) value = nn_model_predict (model, input, i, pool, &error);
+      g_autoptr (NnTensor) value = nn_model_predict (model, &input, 1, i, pool, &error);
       gsize bytes = 33 * nn_shape_count (nn_model_shape (model, i)) * sizeof (float);
       double sum = 0;
 
@@ -451,7 +451,7 @@ test_bad_input (void)
   g_autoptr (NnModel) model = build_model (VAE, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (NnTensor) input = nn_tensor_new (&NN_SHAPE (3, 9));
-  g_autoptr (NnTensor) none = nn_model_predict (model, input, 5, NULL, &error);
+  g_autoptr (NnTensor) none = nn_model_predict (model, &input, 1, 5, NULL, &error);
 
   g_assert_null (none);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);

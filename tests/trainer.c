@@ -735,7 +735,7 @@ test_evaluation (void)
 
       nn_samples_input (samples, &index, 1, input->data + 5 * i);
     }
-  output = nn_model_predict (model, input, 2, NULL, &error);
+  output = nn_model_predict (model, &input, 1, 2, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < 400; i++)
     {

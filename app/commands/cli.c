@@ -432,30 +432,6 @@ vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
   return nn_source_load (&document->source, vitrine_data_dirs (), NULL, error);
 }
 
-NnTensor *
-vitrine_cli_read_rows (const char *path, const NnShape *sample, GError **error)
-{
-  g_autoptr (NnTensor) rows = nn_npy_read (path, error);
-  g_autofree char *wanted = nn_shape_to_string (sample);
-  g_autofree char *given = NULL;
-  NnShape shape;
-  gsize size = nn_shape_count (sample), count;
-
-  if (rows == NULL)
-    return NULL;
-  count = nn_tensor_count (rows);
-  /* One sample may come without its axis 0, and an image without its channel. */
-  if (count == size || (rows->shape.n_axes > 0 && count == rows->shape.size[0] * size && count > 0))
-    {
-      shape = nn_shape_batch (sample, count / size);
-      return nn_tensor_new_from (&shape, rows->data);
-    }
-  given = nn_shape_to_string (&rows->shape);
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-               _("“%s” holds %s numbers, but each row should be %s."), path, given, wanted);
-  return NULL;
-}
-
 gboolean
 vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error)
 {
@@ -575,7 +551,7 @@ find_name (const NnSamples *samples, const char *text)
 }
 
 gboolean
-vitrine_cli_target (NnModel *model, const NnSamples *samples, const NnTensor *input, const char *text, NnPool *pool,
+vitrine_cli_target (NnModel *model, const NnSamples *samples, const GPtrArray *inputs, const char *text, NnPool *pool,
                     gint *target, GError **error)
 {
   g_autoptr (NnTensor) output = NULL;
@@ -586,7 +562,7 @@ vitrine_cli_target (NnModel *model, const NnSamples *samples, const NnTensor *in
   *target = -1;
   if (text == NULL)
     return TRUE;
-  if (!nn_explain_answer (model, input, pool, &output, &first, &n, error))
+  if (!nn_explain_answer (model, (NnTensor *const *) inputs->pdata, inputs->len, pool, &output, &first, &n, error))
     return FALSE;
   if (samples != NULL && samples->class_names != NULL && samples->n_classes == n)
     name = find_name (samples, text);

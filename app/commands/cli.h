@@ -94,8 +94,6 @@ gboolean vitrine_json_write (JsonBuilder *builder, const char *path, GError **er
 gboolean   vitrine_cli_source (NnDocument *document, const char *text, GError **error);
 /* The document's samples, or those of @text (nullable), which it then takes over. */
 NnSamples *vitrine_cli_samples (NnDocument *document, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Rows for @model from an .npy file: one sample, or several along axis 0. */
-NnTensor  *vitrine_cli_read_rows (const char *path, const NnShape *sample, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The index of the entry called @name, or the output for NULL. */
 gboolean   vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error);
 /* "--set key=value" into @spec, for explainers. */
@@ -109,11 +107,11 @@ gboolean   vitrine_cli_pair  (const char *text, char **key, char **value, GError
 /* Whether @path ends in ".png", ".svg" or ".pdf". */
 gboolean   vitrine_cli_is_figure (const char *path);
 
-/* The output that @text means for @input: its number, or the name of a class or token
+/* The output that @text means for one sample (@inputs: all of it): its number, or the name of a class or token
  * (space, newline) of @samples (nullable), which is that of the answer: of a network that
  * tells what comes next at every step, at the last that counts. There a name that is a
  * digit goes before a number. @text NULL: -1, the strongest. */
-gboolean vitrine_cli_target (NnModel *model, const NnSamples *samples, const NnTensor *input, const char *text,
+gboolean vitrine_cli_target (NnModel *model, const NnSamples *samples, const GPtrArray *inputs, const char *text,
                              NnPool *pool, gint *target, GError **error);
 
 G_END_DECLS

@@ -6,28 +6,27 @@
 #include "app/commands/rows.h"
 
 static gboolean
-decode (const VitrineCli *cli, NnDocument *document, const char *entry, const char *input,
-        const char *out, GError **error)
+decode (const VitrineRows *rows, GError **error)
 {
+  NnModel *model = rows->document->model;
   g_autoptr (NnTensor) codes = NULL;
   g_autoptr (NnTensor) result = NULL;
   guint index;
 
-  if (entry != NULL ? !vitrine_cli_entry (document->model, entry, &index, error)
-                    : !vitrine_code_require (document->model, &index, error))
+  if (rows->entry != NULL ? !vitrine_cli_entry (model, rows->entry, &index, error)
+                          : !vitrine_code_require (model, &index, error))
     return FALSE;
-  codes = vitrine_cli_read_rows (input, nn_model_shape (document->model, index), error);
+  codes = vitrine_cli_read_rows (rows->inputs[0], nn_model_shape (model, index), error);
   if (codes == NULL)
     return FALSE;
-  result = vitrine_decode (document->model, index, codes, cli->pool, error);
-  return result != NULL
-         && vitrine_cli_write_rows (cli, document->model, index, result, out, error);
+  result = vitrine_decode (model, index, codes, rows->cli.pool, error);
+  return result != NULL && vitrine_rows_write (rows, index, result, error);
 }
 
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  return vitrine_cli_run_rows (command, TRUE, decode, argc, argv);
+  return vitrine_rows_run (command, VITRINE_ROWS_ENTRY, decode, argc, argv);
 }
 
 const VitrineCommand vitrine_command_decode = {

@@ -6,24 +6,23 @@
 #include "app/commands/rows.h"
 
 static gboolean
-encode (const VitrineCli *cli, NnDocument *document, const char *entry, const char *input,
-        const char *out, GError **error)
+encode (const VitrineRows *rows, GError **error)
 {
   guint index;
 
-  return vitrine_code_require (document->model, &index, error)
-         && vitrine_cli_predict (cli, document->model, index, input, out, error);
+  return vitrine_code_require (rows->document->model, &index, error)
+         && vitrine_rows_predict (rows, index, error);
 }
 
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  return vitrine_cli_run_rows (command, FALSE, encode, argc, argv);
+  return vitrine_rows_run (command, VITRINE_ROWS_SAMPLE, encode, argc, argv);
 }
 
 const VitrineCommand vitrine_command_encode = {
   .name = "encode",
-  .arguments = "FILE --input X.npy -o Z.npy",
+  .arguments = "FILE (--input X.npy… | --sample N [--data SRC]) -o Z.npy",
   .summary = N_("Samples to codes (the mean, for a sampling layer)"),
   .run = run,
 };

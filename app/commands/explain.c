@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/commands/cli.h"
+#include "app/commands/rows.h"
 #include "app/figure.h"
 
 typedef struct
@@ -12,7 +12,7 @@ typedef struct
   char       *method;
   char      **settings;
   char       *data;
-  char       *input;
+  char      **input;
   char       *out;
   gint        sample;
   char       *target;
@@ -24,36 +24,41 @@ typedef struct
   NnSpec      spec;
 } Explain;
 
-/* The samples to explain: those of the data set, or the file's rows as a set of their own. */
+/* The file's rows as a set of their own. */
+static NnSamples *
+read_samples (const Explain *explain, GError **error)
+{
+  g_autoptr (GPtrArray) inputs = vitrine_cli_read_inputs (explain->document->model, explain->input, error);
+  g_autoptr (NnSamples) samples = NULL;
+  guint n = 0;
+
+  for (guint k = 0; inputs != NULL && k < inputs->len; k++)
+    {
+      const NnTensor *rows = inputs->pdata[k];
+      NnShape shape = nn_shape_sample (&rows->shape);
+      g_autoptr (GBytes) bytes = g_bytes_new (rows->data, nn_tensor_count (rows) * sizeof (float));
+
+      if (k == 0)
+        {
+          n = rows->shape.size[0];
+          samples = nn_samples_new_floats ("input", explain->input[0], &shape, n, n, bytes, NULL, NULL, NULL,
+                                           NULL, error);
+        }
+      if (samples == NULL || (k > 0 && !nn_samples_add_input (samples, "input", &shape, bytes, 0, error)))
+        return NULL;
+    }
+  return g_steal_pointer (&samples);
+}
+
+/* The samples to explain: those of the data set, or the files' rows. */
 static gboolean
 find_samples (Explain *explain, GError **error)
 {
-  gint first = nn_model_find (explain->document->model, "input");
-  g_autoptr (NnTensor) rows = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  const NnShape *shape;
-
-  if (explain->input == NULL)
-    {
-      explain->samples = vitrine_cli_samples (explain->document, explain->data, error);
-      if (explain->samples == NULL
-          || !nn_model_check_samples (explain->document->model, explain->samples, error))
-        return FALSE;
-    }
-  else
-    {
-      if (!nn_model_check (explain->document->model, error) || first < 0)
-        return FALSE;
-      shape = nn_model_shape (explain->document->model, first);
-      rows = vitrine_cli_read_rows (explain->input, shape, error);
-      if (rows == NULL)
-        return FALSE;
-      bytes = g_bytes_new (rows->data, nn_tensor_count (rows) * sizeof (float));
-      explain->samples = nn_samples_new_floats ("input", explain->input, shape, rows->shape.size[0],
-                                                rows->shape.size[0], bytes, NULL, NULL, NULL, NULL, error);
-      if (explain->samples == NULL)
-        return FALSE;
-    }
+  explain->samples = explain->input != NULL ? read_samples (explain, error)
+                                            : vitrine_cli_samples (explain->document, explain->data, error);
+  if (explain->samples == NULL
+      || !nn_model_check_samples (explain->document->model, explain->samples, error))
+    return FALSE;
   /* The rows of a file have no names, the document's data have. */
   explain->names = explain->samples;
   if (explain->input != NULL && explain->document->source.spec.klass != NULL)
@@ -69,20 +74,20 @@ find_samples (Explain *explain, GError **error)
 }
 
 static NnExplanation *
-explain_one (Explain *explain, guint index, VitrineProgress *progress, GError **error)
+explain_one (Explain *explain, guint32 index, VitrineProgress *progress, GError **error)
 {
-  g_autoptr (NnTensor) input = nn_samples_tensor (explain->samples, index);
+  g_autoptr (GPtrArray) inputs = nn_samples_tensors (explain->samples, &index, 1);
   guint64 seed = explain->cli.seed >= 0
                    ? (guint64) explain->cli.seed
                    : (guint64) nn_spec_get (&explain->document->recipe.training, "seed");
 
   gint target;
 
-  if (!vitrine_cli_target (explain->document->model, explain->names, input, explain->target, explain->cli.pool,
+  if (!vitrine_cli_target (explain->document->model, explain->names, inputs, explain->target, explain->cli.pool,
                            &target, error))
     return NULL;
-  return nn_explain (explain->document->model, &explain->spec, input, target, seed,
-                     explain->cli.pool, NULL, vitrine_progress_cb, progress, error);
+  return nn_explain (explain->document->model, &explain->spec, (NnTensor *const *) inputs->pdata,
+                     inputs->len, target, seed, explain->cli.pool, NULL, vitrine_progress_cb, progress, error);
 }
 
 /* What the sample says where it is a text: the tokens as they are, "" for padding. */
@@ -292,7 +297,8 @@ run (const VitrineCommand *command, int argc, char **argv)
       "KEY=VALUE" },
     { "sample", 0, 0, G_OPTION_ARG_INT, &explain.sample,
       N_("Number of the sample in its data set, from 0"), "N" },
-    { "input", 0, 0, G_OPTION_ARG_FILENAME, &explain.input, N_("Samples from a file instead"), "X.npy" },
+    { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &explain.input,
+      N_("Samples from a file instead; again for each further input"), "X.npy" },
     { "data", 0, 0, G_OPTION_ARG_STRING, &explain.data, N_("Another data set"), "SRC" },
     { "target", 0, 0, G_OPTION_ARG_STRING, &explain.target, N_("Which output, by number or name; the highest else"), "K" },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &explain.dark, N_("Draw on dark"), NULL },
@@ -323,7 +329,7 @@ out:
   g_free (explain.method);
   g_free (explain.target);
   g_free (explain.data);
-  g_free (explain.input);
+  g_strfreev (explain.input);
   g_free (explain.out);
   g_strfreev (explain.settings);
   vitrine_cli_end (&explain.cli);
@@ -340,6 +346,8 @@ const VitrineCommand vitrine_command_explain = {
                     "that tells which token comes next, a name is the token (--target e, space, newline) and means "
                     "the prediction at the last step that is no padding, which is also explained without --target; "
                     "that of another step is the output STEP × TOKENS + TOKEN.\n\n"
+                    "Of a network with several inputs the first is explained, the others stay what the sample has "
+                    "there.\n\n"
                     "Where the network reads tokens, their vectors are explained: an attribution is the sum over "
                     "the numbers of a token's vector, or the length where a method gives magnitudes."),
   .run = run,

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "app/code.h"
+#include "app/commands/cli.h"
 #include "app/commands/render.h"
-#include "app/commands/rows.h"
 
 typedef struct
 {

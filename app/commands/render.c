@@ -53,9 +53,10 @@ render (const VitrineCli *cli, const char *name, const char *method, const char 
     }
   if (target != NULL && samples != NULL)
     {
-      g_autoptr (NnTensor) input = nn_samples_tensor (samples, request->sample);
+      guint32 index = request->sample;
+      g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1);
 
-      if (!vitrine_cli_target (document->model, samples, input, target, cli->pool, &request->target, error))
+      if (!vitrine_cli_target (document->model, samples, inputs, target, cli->pool, &request->target, error))
         return FALSE;
     }
   request->document = document;

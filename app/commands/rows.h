@@ -9,22 +9,51 @@
 
 G_BEGIN_DECLS
 
-/* @input has a batch axis and fits the input entry. */
-NnTensor *vitrine_cli_activations (NnModel *model, const NnTensor *input, guint index, NnPool *pool,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The activation of entry @index for the rows in the file @input, written to @out. */
-gboolean  vitrine_cli_predict     (const VitrineCli *cli, NnModel *model, guint index, const char *input,
-                                   const char *out, GError **error);
-/* Writes @rows to @out and says so where --json was given: they are of entry @index. */
-gboolean  vitrine_cli_write_rows  (const VitrineCli *cli, const NnModel *model, guint index,
-                                   const NnTensor *rows, const char *out, GError **error);
+/* What one of these verbs was asked for. */
+typedef struct
+{
+  VitrineCli  cli;
+  NnDocument *document;
+  char      **inputs;    /* (nullable) of --input, as often as it was given */
+  gint        sample;    /* of the data set instead; -1: none */
+  char       *data;      /* (nullable) another data set */
+  char       *entry;     /* (nullable) another entry than the usual one */
+  char       *inside;    /* (nullable) what to look at inside it */
+  char       *out;
+} VitrineRows;
 
-/* What a verb does with its document once the options are read. @entry: of --entry, (nullable). */
-typedef gboolean (*VitrineRowsFunc) (const VitrineCli *cli, NnDocument *document, const char *entry,
-                                     const char *input, const char *out, GError **error);
+/* Which options a verb has beside --input and -o. */
+typedef enum
+{
+  VITRINE_ROWS_ENTRY  = 1 << 0,
+  VITRINE_ROWS_INSIDE = 1 << 1,
+  VITRINE_ROWS_SAMPLE = 1 << 2,   /* and several inputs: the rows are what the network reads */
+} VitrineRowsOptions;
 
-/* Runs a verb with --input and -o, and --entry where @with_entry. Returns its exit code. */
-int       vitrine_cli_run_rows    (const VitrineCommand *command, gboolean with_entry,
-                                   VitrineRowsFunc func, int argc, char **argv);
+/* Rows of @sample's shape from an .npy file: one sample, or several along axis 0. */
+NnTensor  *vitrine_cli_read_rows (const char *path, const NnShape *sample, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * vitrine_cli_read_inputs:
+ * @given: X.npy for each input entry of @model in its order, or NAME=X.npy; or one .npz
+ *   with x, x2, x3..., or arrays of the entries' names
+ *
+ * Returns: as many NnTensors as the network has inputs, each with as many rows; NULL and a
+ *   sentence where one is missing or does not fit.
+ */
+GPtrArray *vitrine_cli_read_inputs (const NnModel *model, char **given, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes to rows->out what entry @index of the document's model is, or has inside where
+ * --inside was given, for the rows that were asked for. */
+gboolean   vitrine_rows_predict  (const VitrineRows *rows, guint index, GError **error);
+/* Writes @values to rows->out and says so where --json was given: they are of entry @index. */
+gboolean   vitrine_rows_write    (const VitrineRows *rows, guint index, const NnTensor *values, GError **error);
+
+/* What a verb does with its document once the options are read. */
+typedef gboolean (*VitrineRowsFunc) (const VitrineRows *rows, GError **error);
+
+/* Runs a verb. Returns its exit code. */
+int        vitrine_rows_run      (const VitrineCommand *command, VitrineRowsOptions options, VitrineRowsFunc func,
+                                  int argc, char **argv);
 
 G_END_DECLS

@@ -198,16 +198,19 @@ static gboolean
 explain (Tour *tour, GError **error)
 {
   const NnClass *const *methods = nn_registry_list (NN_KIND_EXPLAINER);
-  g_autoptr (NnTensor) input = NULL;
+  g_autoptr (GPtrArray) inputs = NULL;
+  guint32 index;
 
   if (!choose_sample (tour, error))
     return FALSE;
-  input = nn_samples_tensor (tour->samples, tour->sample);
+  index = tour->sample;
+  inputs = nn_samples_tensors (tour->samples, &index, 1);
   for (guint i = 0; methods[i] != NULL; i++)
     {
       NnSpec spec = nn_spec_new (methods[i]);
       g_autofree char *file = g_strconcat ("explanation-", methods[i]->name, NULL);
-      g_autoptr (NnExplanation) explanation = nn_explain (tour->document->model, &spec, input, -1,
+      g_autoptr (NnExplanation) explanation = nn_explain (tour->document->model, &spec,
+                                                          (NnTensor *const *) inputs->pdata, inputs->len, -1,
                                                           MAX (tour->cli.seed, 0), tour->cli.pool, NULL,
                                                           NULL, NULL, error);
 

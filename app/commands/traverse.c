@@ -3,8 +3,8 @@
 #include <glib/gi18n.h>
 
 #include "app/code.h"
+#include "app/commands/cli.h"
 #include "app/commands/render.h"
-#include "app/commands/rows.h"
 
 #define MAX_STEPS 101
 
@@ -94,7 +94,8 @@ codes_between (Traverse *traverse, GError **error)
     return NULL;
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (NnTensor) input = NULL;
+      g_autoptr (GPtrArray) inputs = NULL;
+      guint32 at = ends[i];
 
       if (ends[i] < 0 || (guint) ends[i] >= traverse->samples->n)
         {
@@ -102,9 +103,10 @@ codes_between (Traverse *traverse, GError **error)
                        ends[i], traverse->samples->n - 1);
           return NULL;
         }
-      input = nn_samples_tensor (traverse->samples, ends[i]);
-      *(i == 0 ? &first : &second) = vitrine_cli_activations (traverse->document->model, input,
-                                                              traverse->index, traverse->cli.pool, error);
+      inputs = nn_samples_tensors (traverse->samples, &at, 1);
+      *(i == 0 ? &first : &second) = nn_model_predict (traverse->document->model,
+                                                       (NnTensor *const *) inputs->pdata, inputs->len,
+                                                       traverse->index, traverse->cli.pool, error);
       if ((i == 0 ? first : second) == NULL)
         return NULL;
     }

@@ -29,14 +29,21 @@ static const NnArg args[] = {
 /* The entry whose maps are read: convolution number @which, or the last one. */
 static gboolean
 find_convolution (const NnModel *model,
+                  guint          start,
                   guint          which,
                   guint         *index,
                   GError       **error)
 {
+  g_autofree gboolean *reads = g_new0 (gboolean, nn_model_n_entries (model));
   guint n = 0;
 
+  reads[start] = TRUE;
   for (guint i = 0; i < nn_model_n_entries (model); i++)
-    if (g_strcmp0 (nn_model_entry (model, i)->klass->base.category, "Convolution") == 0
+    for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
+      reads[i] |= reads[nn_model_input (model, i, k)];
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    if (reads[i]
+        && g_strcmp0 (nn_model_entry (model, i)->klass->base.category, "Convolution") == 0
         && g_str_has_prefix (nn_model_entry (model, i)->klass->base.name, "conv")
         && (nn_model_shape (model, i)->n_axes == 3 || nn_model_shape (model, i)->n_axes == 2))
       {
@@ -128,7 +135,7 @@ explain (const NnExplainCall *call,
                    "network reads tokens: choose another method.");
       return FALSE;
     }
-  if (!find_convolution (call->model, (guint) call->args[ARG_LAYER], &index, error))
+  if (!find_convolution (call->model, call->start, (guint) call->args[ARG_LAYER], &index, error))
     return FALSE;
   probe = nn_probe_new (call, 1, (NnProbeOf) call->args[ARG_OF], TRUE, error);
   if (probe == NULL)

@@ -10,30 +10,32 @@
 
 /* The true box of the sample and the predicted one, where there are boxes. */
 static VitrineBoxes
-find_boxes (const VitrineFigureRequest *request, const NnTensor *input)
+find_boxes (const VitrineFigureRequest *request, const GPtrArray *inputs)
 {
   NnModel *model = request->document->model;
   g_autoptr (NnTensor) out = NULL;
 
   if (!request->samples->boxes)
     return vitrine_boxes_of (request->samples, request->sample, NULL, 0);
-  out = nn_model_predict (model, input, nn_model_output (model), request->pool, NULL);
+  out = nn_model_predict (model, (NnTensor *const *) inputs->pdata, inputs->len, nn_model_output (model),
+                          request->pool, NULL);
   return vitrine_boxes_of (request->samples, request->sample, out != NULL ? out->data : NULL,
                            out != NULL ? nn_tensor_count (out) : 0);
 }
 
 static VitrineAttribution *
-explain (const VitrineFigureRequest *request, const NnSpec *method, const NnTensor *input, GError **error)
+explain (const VitrineFigureRequest *request, const NnSpec *method, const GPtrArray *inputs, GError **error)
 {
+  const NnTensor *input = inputs->pdata[0];
   const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
   NnShape shape = nn_shape_sample (&input->shape);
   g_autofree char *settings = vitrine_spec_summary (method, &shape);
   g_autoptr (NnExplanation) explanation = NULL;
   VitrineAttribution *attribution;
 
-  explanation = nn_explain (request->document->model, method, input, request->target,
-                            nn_spec_get (&request->document->recipe.training, "seed"), request->pool, NULL, NULL, NULL,
-                            error);
+  explanation = nn_explain (request->document->model, method, (NnTensor *const *) inputs->pdata, inputs->len,
+                            request->target, nn_spec_get (&request->document->recipe.training, "seed"),
+                            request->pool, NULL, NULL, NULL, error);
   if (explanation == NULL)
     return NULL;
   if (request->samples->tokens != NULL && shape.n_axes == 1)
@@ -43,14 +45,17 @@ explain (const VitrineFigureRequest *request, const NnSpec *method, const NnTens
     attribution = vitrine_attribution_new (input, explanation, &display,
                                            (const char *const *) request->samples->feature_names);
   vitrine_attribution_set_captions (attribution, _(method->klass->title), settings);
-  attribution->boxes = find_boxes (request, input);
+  attribution->boxes = find_boxes (request, inputs);
   attribution->frames = request->samples->frames;
   return attribution;
 }
 
-static NnTensor *
+/* All inputs of the sample. */
+static GPtrArray *
 sample (const VitrineFigureRequest *request, GError **error)
 {
+  guint32 index = request->sample;
+
   if (request->samples == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
@@ -63,22 +68,22 @@ sample (const VitrineFigureRequest *request, GError **error)
                    request->samples->n - 1);
       return NULL;
     }
-  return nn_samples_tensor (request->samples, request->sample);
+  return nn_samples_tensors (request->samples, &index, 1);
 }
 
 static gpointer
 prepare_one (const VitrineFigureRequest *request, GError **error)
 {
-  g_autoptr (NnTensor) input = sample (request, error);
+  g_autoptr (GPtrArray) inputs = sample (request, error);
   NnSpec first = { .klass = nn_registry_list (NN_KIND_EXPLAINER)[0] };
   GPtrArray *cards;
   VitrineAttribution *card;
 
-  if (input == NULL)
+  if (inputs == NULL)
     return NULL;
   if (request->method.klass == NULL)
     first = nn_spec_new (first.klass);
-  card = explain (request, request->method.klass != NULL ? &request->method : &first, input, error);
+  card = explain (request, request->method.klass != NULL ? &request->method : &first, inputs, error);
   if (card == NULL)
     return NULL;
   cards = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
@@ -92,11 +97,11 @@ static gpointer
 prepare_all (const VitrineFigureRequest *request, GError **error)
 {
   const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER);
-  g_autoptr (NnTensor) input = sample (request, error);
+  g_autoptr (GPtrArray) inputs = sample (request, error);
   g_autoptr (GPtrArray) cards = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_attribution_free);
   g_autoptr (GError) last = NULL;
 
-  if (input == NULL)
+  if (inputs == NULL)
     return NULL;
   for (guint i = 0; list[i] != NULL; i++)
     {
@@ -104,7 +109,7 @@ prepare_all (const VitrineFigureRequest *request, GError **error)
       VitrineAttribution *card;
 
       g_clear_error (&last);
-      card = explain (request, &method, input, &last);
+      card = explain (request, &method, inputs, &last);
       if (card != NULL)
         g_ptr_array_add (cards, card);
     }

@@ -90,10 +90,11 @@ prepare (const VitrineFigureRequest *request,
     }
   if (samples != NULL && request->sample < samples->n)
     {
-      g_autoptr (NnTensor) sample = nn_samples_tensor (samples, request->sample);
+      guint32 index = request->sample;
+      g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1);
 
       /* Data of another shape: the slabs stay empty. */
-      values = vitrine_activations (model, sample, request->pool, NULL);
+      values = vitrine_activations (model, inputs, request->pool, NULL);
     }
   return vitrine_network_figure_new (model, values, samples != NULL ? (const char *const *) samples->class_names : NULL);
 }
