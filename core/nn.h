@@ -31,3 +31,4 @@
 #include "core/tape.h"
 #include "core/tensor.h"
 #include "core/trainer.h"
+#include "core/watch.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /* The trainer: one call, one batch. */
 #include "core/trainer-private.h"
+#include "core/watch-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,6 +50,10 @@ struct _NnTrainer
   guint      epoch;              /* from 0 */
   guint64    step;
   double     usual_loss;         /* running mean */
+
+  NnWatch    *watch;             /* NULL until somebody watches */
+  NnWatchLog *log;               /* what the next step is written into; NULL: nothing */
+  NnLook      look;
 
   const NnOptimizerClass *optimizer;
   NnOptimizerStep         now;
@@ -293,6 +298,7 @@ nn_trainer_free (NnTrainer *trainer)
   nn_free (trainer->slots);
   nn_free (trainer->gradients);
   nn_free (trainer->good);
+  g_clear_pointer (&trainer->watch, nn_watch_free);
   g_free (trainer->norms);
   g_free (trainer->order);
   g_free (trainer->weights);
@@ -350,8 +356,23 @@ follow_fixed (NnTrainer *trainer)
     }
 }
 
+/* What one share of the weights did in a step. */
 static void
-update (NnTrainer *trainer, guint weight, gsize start, gsize count, const float *gradient)
+look_at_share (NnTrainer *trainer, guint share, guint weight, gsize start, gsize count)
+{
+  const float *now = trainer->weights[weight].data + start;
+  const float *before = trainer->watch->before + trainer->weights[weight].start + start;
+  double sum = 0;
+
+  for (gsize i = 0; i < count; i++)
+    sum += (double) (now[i] - before[i]) * (now[i] - before[i]);
+  trainer->watch->step[share] = sum;
+  trainer->watch->weight[share] = nn_sum_squares (now, count);
+}
+
+static void
+update (NnTrainer *trainer, guint share, guint weight, gsize start, gsize count,
+        const float *gradient)
 {
   const Weight *w = &trainer->weights[weight];
   float *slots[NN_MAX_SLOTS] = { NULL };
@@ -361,13 +382,29 @@ update (NnTrainer *trainer, guint weight, gsize start, gsize count, const float 
   trainer->optimizer->update (&trainer->now, w->decay, count, w->data + start, gradient, slots);
   if (trainer->average != NULL)
     follow (trainer, weight, start, count);
+  if (trainer->log != NULL)
+    look_at_share (trainer, share, weight, start, count);
+}
+
+static void
+look_at_gradient (NnTrainer *trainer, guint share, guint weight, gsize start, gsize count,
+                  const float *gradient)
+{
+  trainer->watch->gradient[share] = nn_sum_squares (gradient, count);
+  if (trainer->look & NN_LOOK_SPREAD)
+    memcpy (trainer->watch->gradients + trainer->weights[weight].start + start, gradient,
+            count * sizeof (float));
 }
 
 static void
 update_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
            const float *gradient)
 {
-  update (data, weight, start, count, gradient);
+  NnTrainer *trainer = data;
+
+  if (trainer->log != NULL)
+    look_at_gradient (trainer, share, weight, start, count, gradient);
+  update (trainer, share, weight, start, count, gradient);
 }
 
 static void
@@ -375,11 +412,10 @@ collect_cb (gpointer data, guint share, guint weight, gsize start, gsize count,
             const float *gradient)
 {
   NnTrainer *trainer = data;
-  double sum = 0;
 
-  for (gsize i = 0; i < count; i++)
-    sum += (double) gradient[i] * gradient[i];
-  trainer->norms[share] = sum;
+  if (trainer->log != NULL)
+    look_at_gradient (trainer, share, weight, start, count, gradient);
+  trainer->norms[share] = nn_sum_squares (gradient, count);
   memcpy (trainer->gradients + trainer->weights[weight].start + start, gradient,
           count * sizeof (float));
 }
@@ -395,7 +431,7 @@ clipped_task (guint task, guint worker, gpointer data)
   for (gsize i = 0; i < share->count; i++)
     gradient[i] = CLAMP (gradient[i] * trainer->clip_scale, -trainer->clip_value,
                          trainer->clip_value);
-  update (trainer, weight, share->start, share->count, gradient);
+  update (trainer, task, weight, share->start, share->count, gradient);
 }
 
 /* Moves the weights; returns the gradient's norm where it is clipped, else NAN. */
@@ -444,6 +480,7 @@ diverged (NnTrainer *trainer, const char *what, guint n, GError **error)
             trainer->weights[w].size * sizeof (float));
   make_slots (trainer);
   trainer->usual_loss = NAN;
+  trainer->log = NULL;
   nn_tape_weights_changed (trainer->tape);
   return FALSE;
 }
@@ -497,6 +534,86 @@ watch (NnTrainer *trainer, double loss)
   return TRUE;
 }
 
+/* --- looking at a step ---------------------------------------------------- */
+
+void
+nn_trainer_watch (NnTrainer *trainer, NnWatchLog *log, NnLook look)
+{
+  if (trainer->watch == NULL)
+    trainer->watch = nn_watch_new (trainer->model);
+  trainer->log = log;
+  trainer->look = look;
+}
+
+static void
+begin_look (NnTrainer *trainer, guint n)
+{
+  nn_watch_begin (trainer->watch, trainer->tape, trainer->n_numbers,
+                  trainer->look & NN_LOOK_SPREAD);
+  for (guint w = 0; w < trainer->n_weights; w++)
+    memcpy (trainer->watch->before + trainer->weights[w].start, trainer->weights[w].data,
+            trainer->weights[w].size * sizeof (float));
+  nn_watch_listen (trainer->watch, n);
+}
+
+/* All that is trained in one entry: its numbers lie one after the other, fixed ones aside. */
+static void
+spread_of (const NnTrainer *trainer, guint index, gboolean of_gradients, NnHistogram *histogram)
+{
+  g_autofree float *numbers = NULL;
+  gsize n = 0, at = 0;
+  guint flat = 0;
+
+  for (guint i = 0; i < index; i++)
+    flat += nn_model_n_weights (trainer->model, i);
+  for (guint w = 0; w < nn_model_n_weights (trainer->model, index); w++)
+    n += trainer->weights[flat + w].fixed ? 0 : trainer->weights[flat + w].size;
+  numbers = g_new (float, MAX (n, 1));
+  for (guint w = 0; w < nn_model_n_weights (trainer->model, index); w++)
+    {
+      const Weight *weight = &trainer->weights[flat + w];
+
+      if (weight->fixed)
+        continue;
+      memcpy (numbers + at, of_gradients ? trainer->watch->gradients + weight->start : weight->data,
+              weight->size * sizeof (float));
+      at += weight->size;
+    }
+  nn_histogram_fill (histogram, numbers, n);
+}
+
+static void
+end_look (NnTrainer *trainer)
+{
+  NnWatchLog *log = trainer->log;
+  guint32 step = (guint32) trainer->step;
+
+  if (trainer->look & NN_LOOK_NORMS)
+    {
+      g_array_append_val (log->steps, step);
+      for (guint i = 0; i < log->n_layers; i++)
+        {
+          NnLayerReading reading;
+
+          nn_watch_read (trainer->watch, (guint) nn_model_index (trainer->model, log->ids[i]), &reading);
+          g_array_append_val (log->readings, reading);
+        }
+    }
+  if (trainer->look & NN_LOOK_SPREAD)
+    {
+      g_array_append_val (log->spread_steps, step);
+      for (guint which = 0; which < 2; which++)
+        for (guint i = 0; i < log->n_layers; i++)
+          {
+            NnHistogram histogram;
+
+            spread_of (trainer, (guint) nn_model_index (trainer->model, log->ids[i]), which == 1, &histogram);
+            g_array_append_val (log->spreads, histogram);
+          }
+    }
+  trainer->log = NULL;
+}
+
 gboolean
 nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
 {
@@ -522,6 +639,8 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   if (!watch (trainer, loss))
     return diverged (trainer, "Some weights are", n, error);
 
+  if (trainer->log != NULL)
+    begin_look (trainer, n);
   trainer->batch_in_epoch++;
   *report = (NnStepReport){
     .step = trainer->step,
@@ -535,6 +654,8 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   };
   follow_fixed (trainer);
   nn_tape_weights_changed (trainer->tape);
+  if (trainer->log != NULL)
+    end_look (trainer);
 
   trainer->at += n;
   if (trainer->at < trainer->n)

@@ -10,6 +10,7 @@
 #include "core/model.h"
 #include "core/optimizer.h"
 #include "core/schedule.h"
+#include "core/watch.h"
 #include "core/loss.h"
 
 G_BEGIN_DECLS
@@ -158,6 +159,16 @@ gboolean   nn_trainer_set_recipe (NnTrainer *trainer, const NnRecipe *recipe, GE
 /* One batch. %NN_ERROR_DIVERGED when the loss or a weight is no longer finite: the model
  * is then the last good one and the message names the step. */
 gboolean   nn_trainer_step     (NnTrainer *trainer, NnStepReport *report, GError **error);
+/* What to look at in a step. */
+typedef enum
+{
+  NN_LOOK_NORMS  = 1 << 0,
+  NN_LOOK_SPREAD = 1 << 1,   /* histograms: a pass over all weights and gradients more */
+} NnLook;
+
+/* The next step appends what it looks at to @log, of nn_watch_log_new() for this model. No bit
+ * of the training changes. Takes memory the first time. */
+void       nn_trainer_watch    (NnTrainer *trainer, NnWatchLog *log, NnLook look);
 /* The held-out loss after an epoch, for a schedule that follows it. */
 void       nn_trainer_tell     (NnTrainer *trainer, double loss);
 /* A snapshot of the weights as they are, or of their running mean where the recipe asks
