@@ -108,7 +108,7 @@ def small_vae(path):
 @test
 def help_and_usage():
     text = run('--help').stdout
-    for verb in ('list new info train find-rate evaluate predict explain encode decode generate traverse render tour bench').split():
+    for verb in ('list new info data train find-rate evaluate predict explain encode decode generate traverse render tour bench').split():
         assert verb in text
         own = run(verb, '--help').stdout
         assert verb in own and '--json' in own and '--threads' in own and '--seed' in own, verb
@@ -806,6 +806,23 @@ def new_from_data():
     fails('new', '--data', 'fruit.csv', '--set', 'data.leave_out=weight', '-o', 'x.vitrine', says='weight')
     fails('new', '--data', 'dates', '-o', 'x.vitrine', says='inputs')
     fails('new', '--data', 'iris', 'digits-cnn', '-o', 'x.vitrine', status=2)
+
+
+@test
+def data_looked_at():
+    """Statistics and ranking of any source; what is left out is ranked, too."""
+    told = one('data', 'iris', '--set', 'data.leave_out=sepal width (cm)', '--correlations')
+    rows = {row['name'].lower(): row for row in told['features']}
+    assert len(rows) == 4 and told['samples'] == 150 and told['training'] == 120, told
+    petal, width = rows['petal length (cm)'], rows['sepal width (cm)']
+    assert abs(petal['mean'] - 3.758) < 1e-3 and petal['f'] > 500 and petal['f_p'] < 1e-50, petal
+    assert width['left_out'] and not petal['left_out'] and width['mutual'] < petal['mutual'], rows
+    assert len(told['correlations']) == 4 and told['correlations'][1][1] == 1
+    text = run('data', 'iris', '--sort', 'correlation').stdout.splitlines()
+    assert 'etal' in text[-4] and 'idth' in text[-1], text
+    assert 'table' in one('data', 'digits8')['no_ranking']
+    fails('data', 'nonsense', says='nonsense')
+    fails('data', 'iris', '--sort', 'beauty', status=2)
 
 
 @test
