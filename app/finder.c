@@ -20,6 +20,7 @@ struct _VitrineFinder
   VitrineFinderState state;
   NnFinding         *finding;
   char              *message;
+  NnModel           *searched;   /* the network that a search is about */
   VitrineJob        *job;
   gboolean           waiting;     /* for the samples */
 };
@@ -173,7 +174,9 @@ launch (VitrineFinder *finder)
 {
   Search *search = g_new0 (Search, 1);
 
-  search->model = nn_model_ref (vitrine_project_model (finder->project));
+  g_clear_pointer (&finder->searched, nn_model_unref);
+  finder->searched = nn_model_ref (vitrine_project_present (finder->project));
+  search->model = nn_model_ref (finder->searched);
   search->samples = nn_samples_ref (vitrine_project_samples (finder->project));
   search->recipe = *vitrine_project_recipe (finder->project);
   search->pool = finder->pool;
@@ -209,6 +212,9 @@ samples_cb (VitrineFinder *finder)
 static void
 model_cb (VitrineFinder *finder)
 {
+  /* Looking back changes what is shown, not what there is. */
+  if (vitrine_project_present (finder->project) == finder->searched)
+    return;
   end (finder, _("The search ended because the network was edited: search again."));
 }
 
@@ -324,6 +330,7 @@ vitrine_finder_finalize (GObject *object)
 
   g_clear_pointer (&finder->finding, nn_finding_unref);
   g_free (finder->message);
+  g_clear_pointer (&finder->searched, nn_model_unref);
   G_OBJECT_CLASS (vitrine_finder_parent_class)->finalize (object);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/project.h"
+#include "app/project-private.h"
 
 #include <glib/gi18n.h>
 
@@ -7,6 +7,7 @@
 #include "app/example.h"
 #include "app/history.h"
 #include "app/job.h"
+#include "app/moment.h"
 
 struct _VitrineProject
 {
@@ -18,6 +19,8 @@ struct _VitrineProject
   VitrineHistory *history;
   NnModel        *live;         /* what training shows; NULL: the history's own */
   guint           live_edits;   /* steps of the recipe since live began */
+  NnKept         *past;         /* what is shown in place of the present; NULL: that */
+  NnRun          *past_run;     /* that it is of */
   NnModel        *saved_model;  /* as it stands in the file; NULL: nowhere */
   NnRecipe        saved_recipe;
   gboolean        dirty;        /* something beside these two differs from the file */
@@ -48,6 +51,7 @@ enum
   PROP_MODIFIED,
   PROP_MODEL,
   PROP_SAMPLES,
+  PROP_PAST,
   PROP_CAN_UNDO,
   PROP_CAN_REDO,
   PROP_UNDO_LABEL,
@@ -59,6 +63,7 @@ enum
   RECIPE_CHANGED,
   SOURCE_CHANGED,
   RUNS_CHANGED,
+  KEPT_CHANGED,
   MESSAGE,
   N_SIGNALS,
 };
@@ -86,9 +91,9 @@ check_modified (VitrineProject *project)
     }
 }
 
-static void
-touch (VitrineProject *project,
-       gboolean        dirty)
+void
+vitrine_project_touch (VitrineProject *project,
+                       gboolean        dirty)
 {
   project->serial++;
   project->dirty = project->dirty || dirty;
@@ -152,7 +157,7 @@ forget_edit (VitrineProject *project)
 static void
 finish_edit (VitrineProject *project)
 {
-  NnModel *now = vitrine_project_model (project);
+  NnModel *now = vitrine_project_present (project);
   g_autoptr (NnModel) model = NULL;
 
   if (project->edit_label == NULL)
@@ -169,7 +174,7 @@ finish_edit (VitrineProject *project)
   vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, project->edit_label,
                                project->edit_merge);
   forget_edit (project);
-  if (vitrine_project_model (project) != now)
+  if (vitrine_project_present (project) != now)
     model_changed (project);
   notify_history (project);
 }
@@ -254,6 +259,8 @@ vitrine_project_finalize (GObject *object)
   g_clear_object (&project->file);
   g_clear_pointer (&project->history, vitrine_history_free);
   g_clear_pointer (&project->live, nn_model_unref);
+  g_clear_pointer (&project->past, nn_kept_unref);
+  g_clear_pointer (&project->past_run, nn_run_unref);
   g_clear_pointer (&project->saved_model, nn_model_unref);
   nn_source_clear (&project->source);
   g_clear_pointer (&project->runs, g_ptr_array_unref);
@@ -289,6 +296,9 @@ vitrine_project_get_property (GObject    *object,
       break;
     case PROP_SAMPLES:
       g_value_set_boxed (value, project->samples);
+      break;
+    case PROP_PAST:
+      g_value_set_boolean (value, project->past != NULL);
       break;
     case PROP_CAN_UNDO:
       g_value_set_boolean (value, vitrine_project_undo_label (project) != NULL);
@@ -335,6 +345,7 @@ vitrine_project_class_init (VitrineProjectClass *klass)
   props[PROP_MODIFIED] = g_param_spec_boolean ("modified", NULL, NULL, FALSE, flags);
   props[PROP_MODEL] = g_param_spec_boxed ("model", NULL, NULL, NN_TYPE_MODEL, flags);
   props[PROP_SAMPLES] = g_param_spec_boxed ("samples", NULL, NULL, NN_TYPE_SAMPLES, flags);
+  props[PROP_PAST] = g_param_spec_boolean ("past", NULL, NULL, FALSE, flags);
   props[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
   props[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
   props[PROP_UNDO_LABEL] = g_param_spec_string ("undo-label", NULL, NULL, NULL, flags);
@@ -347,6 +358,8 @@ vitrine_project_class_init (VitrineProjectClass *klass)
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RUNS_CHANGED] = g_signal_new ("runs-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST,
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[KEPT_CHANGED] = g_signal_new ("kept-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 1, NN_TYPE_RUN);
   signals[MESSAGE] = g_signal_new ("message", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -380,20 +393,6 @@ vitrine_project_new (NnDocument *document,
   return project;
 }
 
-/* The run that is being drawn grows in this thread while a save reads it in another. */
-static NnRun *
-copy_run (const NnRun *run)
-{
-  NnRun *copy = nn_run_new (run->title, run->summary);
-
-  copy->steps_per_epoch = run->steps_per_epoch;
-  if (run->steps->len > 0)
-    g_array_append_vals (copy->steps, run->steps->data, run->steps->len);
-  if (run->epochs->len > 0)
-    g_array_append_vals (copy->epochs, run->epochs->data, run->epochs->len);
-  return copy;
-}
-
 NnDocument *
 vitrine_project_document (VitrineProject *project)
 {
@@ -404,12 +403,13 @@ vitrine_project_document (VitrineProject *project)
   g_free (document->summary);
   document->summary = g_strdup (project->summary);
   g_clear_pointer (&document->model, nn_model_unref);
-  document->model = nn_model_ref (vitrine_project_model (project));
+  document->model = nn_model_ref (vitrine_project_present (project));
   document->recipe = project->recipe;
   nn_source_clear (&document->source);
   nn_source_copy (&document->source, &project->source);
+  /* The run that is being drawn grows in this thread while a save reads it in another. */
   for (guint i = 0; i < project->runs->len; i++)
-    g_ptr_array_add (document->runs, copy_run (g_ptr_array_index (project->runs, i)));
+    g_ptr_array_add (document->runs, nn_run_copy (g_ptr_array_index (project->runs, i)));
   return document;
 }
 
@@ -428,7 +428,7 @@ vitrine_project_set_title (VitrineProject *project,
   g_free (project->title);
   project->title = g_strdup (title);
   notify (project, PROP_TITLE);
-  touch (project, TRUE);
+  vitrine_project_touch (project, TRUE);
 }
 
 GFile *
@@ -440,12 +440,18 @@ vitrine_project_file (VitrineProject *project)
 gboolean
 vitrine_project_modified (VitrineProject *project)
 {
-  return project->dirty || vitrine_project_model (project) != project->saved_model
+  return project->dirty || vitrine_project_present (project) != project->saved_model
          || !nn_recipe_equal (&project->recipe, &project->saved_recipe);
 }
 
 NnModel *
 vitrine_project_model (VitrineProject *project)
+{
+  return project->past != NULL ? project->past->model : vitrine_project_present (project);
+}
+
+NnModel *
+vitrine_project_present (VitrineProject *project)
 {
   return project->live != NULL ? project->live : vitrine_history_model (project->history);
 }
@@ -491,8 +497,76 @@ vitrine_project_serial (VitrineProject *project)
 static void
 model_changed (VitrineProject *project)
 {
-  touch (project, FALSE);
+  vitrine_project_touch (project, FALSE);
   notify (project, PROP_MODEL);
+}
+
+/* Ends looking back without a word. FALSE: nobody did. */
+static gboolean
+drop_past (VitrineProject *project)
+{
+  if (project->past == NULL)
+    return FALSE;
+  g_clear_pointer (&project->past, nn_kept_unref);
+  g_clear_pointer (&project->past_run, nn_run_unref);
+  return TRUE;
+}
+
+void
+vitrine_project_look_back (VitrineProject *project,
+                           NnRun          *run,
+                           NnKept         *kept)
+{
+  NnModel *before = vitrine_project_model (project);
+
+  g_return_if_fail ((run == NULL) == (kept == NULL));
+  if (kept == project->past && run == project->past_run)
+    return;
+  nn_model_ref (before);
+  if (kept != NULL)
+    {
+      nn_kept_ref (kept);
+      nn_run_ref (run);
+    }
+  drop_past (project);
+  project->past = kept;
+  project->past_run = run;
+  if (vitrine_project_model (project) != before)
+    notify (project, PROP_MODEL);
+  notify (project, PROP_PAST);
+  nn_model_unref (before);
+}
+
+const NnKept *
+vitrine_project_past (VitrineProject *project,
+                      NnRun         **run)
+{
+  if (run != NULL)
+    *run = project->past_run;
+  return project->past;
+}
+
+char *
+vitrine_project_past_name (VitrineProject *project)
+{
+  return project->past != NULL ? vitrine_moment_name (project->past_run, project->past->step) : NULL;
+}
+
+void
+vitrine_project_restore (VitrineProject *project,
+                         NnRun          *run,
+                         NnKept         *kept)
+{
+  g_autofree char *moment = vitrine_moment_name (run, kept->step);
+  g_autofree char *label = g_strdup_printf (_("Restore %s"), moment);
+  g_autoptr (NnModel) model = nn_model_ref (kept->model);
+
+  if (drop_past (project))
+    {
+      notify (project, PROP_MODEL);
+      notify (project, PROP_PAST);
+    }
+  vitrine_project_edit (project, model, label, NULL);
 }
 
 static void
@@ -512,7 +586,7 @@ step_done (VitrineProject *project,
   if (!nn_recipe_equal (recipe, &project->recipe))
     {
       project->recipe = *recipe;
-      touch (project, FALSE);
+      vitrine_project_touch (project, FALSE);
       g_signal_emit (project, signals[RECIPE_CHANGED], 0);
     }
   if (vitrine_project_model (project) != before)
@@ -526,18 +600,31 @@ vitrine_project_edit (VitrineProject *project,
                       const char     *label,
                       const char     *merge)
 {
+  g_autofree char *moment = vitrine_project_past_name (project);
+  gboolean past;
+
   g_return_if_fail (model != NULL);
   if (model == vitrine_project_model (project))
     return;
+  past = drop_past (project);
   /* What training did so far is a step of its own, not a part of this edit. */
   if (project->live != NULL)
     {
       vitrine_history_push (project->history, project->live, _("Train"), NULL);
       drop_live (project);
     }
-  vitrine_history_push (project->history, model, label, merge);
+  /* The first edit of a past is a step of its own, whatever came before in the present. */
+  vitrine_history_push (project->history, model, label, past ? NULL : merge);
   model_changed (project);
   notify_history (project);
+  if (past)
+    {
+      g_autofree char *text = g_strdup_printf (_("This edit starts from %s, which was shown. Undo brings the "
+                                                 "present back."), moment);
+
+      notify (project, PROP_PAST);
+      g_signal_emit (project, signals[MESSAGE], 0, text);
+    }
 }
 
 void
@@ -550,7 +637,10 @@ vitrine_project_set_live (VitrineProject *project,
     vitrine_history_break (project->history);
   g_clear_pointer (&project->live, nn_model_unref);
   project->live = model;
-  model_changed (project);
+  vitrine_project_touch (project, FALSE);
+  /* Who looks back sees nothing of it. */
+  if (project->past == NULL)
+    notify (project, PROP_MODEL);
 }
 
 void
@@ -570,16 +660,20 @@ vitrine_project_revert_live (VitrineProject *project)
   if (project->live == NULL)
     return;
   drop_live (project);
+  vitrine_project_look_back (project, NULL, NULL);
   model_changed (project);
 }
 
 void
 vitrine_project_undo (VitrineProject *project)
 {
-  NnModel *before = vitrine_project_model (project);
+  NnModel *before;
   NnRecipe recipe = project->recipe;
   g_auto (NnSource) source = { 0 };
 
+  /* It is the present that goes a step back, and that is then seen. */
+  vitrine_project_look_back (project, NULL, NULL);
+  before = vitrine_project_model (project);
   if (project->edit_label != NULL)
     {
       /* Its samples are not there yet: it was no step. */
@@ -605,12 +699,14 @@ vitrine_project_undo (VitrineProject *project)
 void
 vitrine_project_redo (VitrineProject *project)
 {
-  NnModel *before = vitrine_project_model (project);
+  NnModel *before;
   NnRecipe recipe = project->recipe;
   g_auto (NnSource) source = { 0 };
 
   if (vitrine_project_redo_label (project) == NULL)
     return;
+  vitrine_project_look_back (project, NULL, NULL);
+  before = vitrine_project_model (project);
   project->live_edits += project->live != NULL;
   if (vitrine_history_redo_source (project->history) != NULL)
     nn_source_copy (&source, vitrine_history_redo_source (project->history));
@@ -650,7 +746,7 @@ vitrine_project_set_recipe (VitrineProject *project,
     return;
   project->recipe = *recipe;
   g_signal_emit (project, signals[RECIPE_CHANGED], 0);
-  touch (project, FALSE);
+  vitrine_project_touch (project, FALSE);
 }
 
 void
@@ -675,6 +771,8 @@ vitrine_project_set_source (VitrineProject *project,
 {
   gboolean alone;
 
+  /* Other data come to the present. */
+  vitrine_project_look_back (project, NULL, NULL);
   if (project->samples != NULL)
     {
       nn_source_clear (&project->good_source);
@@ -693,7 +791,7 @@ vitrine_project_set_source (VitrineProject *project,
   g_signal_emit (project, signals[SOURCE_CHANGED], 0);
   notify (project, PROP_SAMPLES);
   start_loading (project);
-  touch (project, TRUE);
+  vitrine_project_touch (project, TRUE);
   if (alone)
     project->good_serial = project->serial;
 }
@@ -710,7 +808,7 @@ vitrine_project_edit_source (VitrineProject *project,
     {
       nn_source_copy (&project->edit_before, &project->source);
       project->edit_fitted = project->samples != NULL
-                             && nn_model_check_samples (vitrine_project_model (project), project->samples, NULL);
+                             && nn_model_check_samples (vitrine_project_present (project), project->samples, NULL);
     }
   else if (g_strcmp0 (project->edit_merge, merge) != 0)
     merge = NULL;   /* two edits in one step: no later one joins them */
@@ -720,25 +818,6 @@ vitrine_project_edit_source (VitrineProject *project,
   project->edit_merge = g_strdup (merge);
   vitrine_project_set_source (project, source);
   notify_history (project);
-}
-
-void
-vitrine_project_add_run (VitrineProject *project,
-                         NnRun          *run)
-{
-  g_ptr_array_add (project->runs, nn_run_ref (run));
-  g_signal_emit (project, signals[RUNS_CHANGED], 0);
-  touch (project, TRUE);
-}
-
-void
-vitrine_project_remove_run (VitrineProject *project,
-                            NnRun          *run)
-{
-  if (!g_ptr_array_remove (project->runs, run))
-    return;
-  g_signal_emit (project, signals[RUNS_CHANGED], 0);
-  touch (project, TRUE);
 }
 
 /* --- saving ------------------------------------------------------------ */

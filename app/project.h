@@ -3,9 +3,10 @@
  * Project: the open document and its history. Thread: main.
  *
  * Properties (all notify): "title", "file" (GFile), "modified", "model" (boxed
- * NnModel), "samples" (boxed NnSamples, NULL while it loads), "can-undo",
- * "can-redo", "undo-label", "redo-label".
- * Signals: "recipe-changed", "source-changed", "runs-changed",
+ * NnModel: what is shown), "samples" (boxed NnSamples, NULL while it loads), "past" (whether
+ * "model" is one of the past), "can-undo", "can-redo", "undo-label", "redo-label".
+ * Signals: "recipe-changed", "source-changed", "runs-changed" (another list, or another title or
+ * star), "kept-changed" (boxed NnRun: it keeps other models),
  * "message" (char *text): something the user should read.
  */
 #pragma once
@@ -13,6 +14,10 @@
 #include "core/nn.h"
 
 G_BEGIN_DECLS
+
+/* What all runs of a document may keep of their models in memory; the newest run has its last
+ * and its best in any case. */
+#define VITRINE_KEPT_BYTES ((gsize) 192 << 20)
 
 #define VITRINE_TYPE_PROJECT (vitrine_project_get_type ())
 G_DECLARE_FINAL_TYPE (VitrineProject, vitrine_project, VITRINE, PROJECT, GObject)
@@ -26,7 +31,10 @@ const char     *vitrine_project_title        (VitrineProject *project);
 void            vitrine_project_set_title    (VitrineProject *project, const char *title);
 GFile          *vitrine_project_file         (VitrineProject *project);
 gboolean        vitrine_project_modified     (VitrineProject *project);
-NnModel        *vitrine_project_model        (VitrineProject *project);    /* (transfer none) */
+/* What all pages show: the present, or a past that is looked back at. (transfer none) */
+NnModel        *vitrine_project_model        (VitrineProject *project);
+/* What is edited, trained and saved, whatever is shown. (transfer none) */
+NnModel        *vitrine_project_present      (VitrineProject *project);
 NnSamples      *vitrine_project_samples      (VitrineProject *project);    /* (transfer none) (nullable) */
 /* Why there are no samples, once loading has failed; else NULL. */
 const char     *vitrine_project_samples_error (VitrineProject *project);
@@ -34,7 +42,18 @@ const NnRecipe *vitrine_project_recipe       (VitrineProject *project);
 const NnSource *vitrine_project_source       (VitrineProject *project);
 GPtrArray      *vitrine_project_runs         (VitrineProject *project);    /* NnRun, (transfer none) */
 
-/* One undoable edit. Edits in a row with the same @merge key (nullable) become one. */
+/* Shows the network as it was when @run kept it; NULL, NULL: as it is. Training goes on
+ * untouched, and nothing of the document changes. */
+void            vitrine_project_look_back    (VitrineProject *project, NnRun *run, NnKept *kept);
+/* What is shown in place of the present, and of which run; NULL: the present. (transfer none) */
+const NnKept   *vitrine_project_past         (VitrineProject *project, NnRun **run);
+/* "epoch 4 of Run 3"; NULL: the present is shown. */
+char           *vitrine_project_past_name    (VitrineProject *project) G_GNUC_WARN_UNUSED_RESULT;
+/* Makes what @run kept the present: one undoable edit. */
+void            vitrine_project_restore      (VitrineProject *project, NnRun *run, NnKept *kept);
+
+/* One undoable edit of what is shown: where that is a past, the edit starts there, is said so,
+ * and undo brings the present back. Edits in a row with the same @merge key (nullable) become one. */
 void            vitrine_project_edit         (VitrineProject *project, NnModel *model, const char *label, const char *merge);
 /* Training snapshots: the model everybody sees, without a step in the history. */
 void            vitrine_project_set_live     (VitrineProject *project, NnModel *model);
@@ -58,6 +77,13 @@ void            vitrine_project_set_source   (VitrineProject *project, const NnS
 void            vitrine_project_edit_source  (VitrineProject *project, const NnSource *source, const char *label, const char *merge);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
+void            vitrine_project_rename_run   (VitrineProject *project, NnRun *run, const char *title);
+/* Makes it the best by choice, in place of any other; once more: by its loss again. */
+void            vitrine_project_star_run     (VitrineProject *project, NnRun *run);
+/* @run keeps @kept, within the budget. */
+void            vitrine_project_keep         (VitrineProject *project, NnRun *run, NnKept *kept);
+/* Of all runs, each tensor once. */
+gsize           vitrine_project_kept_bytes   (VitrineProject *project);
 
 const char     *vitrine_project_undo_label   (VitrineProject *project);    /* NULL: nothing to undo */
 const char     *vitrine_project_redo_label   (VitrineProject *project);

@@ -37,6 +37,8 @@ typedef struct
   GArray               *steps;           /* NnRunStep */
   GArray               *epochs;          /* NnRunEpoch */
   NnModel              *model;
+  GPtrArray            *kept;            /* NnKept */
+  gboolean              fresh;           /* it began with the weights that the seed draws */
   GArray               *terms;           /* of the last held-out evaluation, never changed */
   VitrineTrainingStatus status;
   guint                 steps_per_epoch;

@@ -15,6 +15,9 @@
 /* A held-out point in the middle of an epoch, where it costs less than this share. */
 #define MID_EPOCH_SHARE   0.08
 #define SMOOTHING         0.96
+/* Within the first epoch, which changes the network most, models are kept after an eighth, a
+ * quarter and a half of it, where it has so many batches. */
+#define EARLY_BATCHES     16
 
 VitrineTrainingBoard *
 vitrine_training_board_new (NnModel        *start,
@@ -36,6 +39,7 @@ vitrine_training_board_new (NnModel        *start,
   board->recipe = *recipe;
   board->steps = g_array_new (FALSE, FALSE, sizeof (NnRunStep));
   board->epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
+  board->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_kept_unref);
   return board;
 }
 
@@ -58,6 +62,7 @@ vitrine_training_board_unref (gpointer data)
   g_object_unref (board->evaluation);
   g_array_unref (board->steps);
   g_array_unref (board->epochs);
+  g_ptr_array_unref (board->kept);
   g_clear_pointer (&board->model, nn_model_unref);
   g_clear_pointer (&board->terms, g_array_unref);
   g_free (board->message);
@@ -81,6 +86,11 @@ typedef struct
   double         evaluation_seconds;
   double         copy_seconds;
   gint64         last_copy;
+  guint64        measured;       /* the step whose held-out loss the status tells */
+  NnModel       *kept;           /* the last that was kept, at kept_step */
+  guint64        kept_step;
+  guint          n_kept;
+  guint          stride;         /* of epochs, from one kept to the next */
   VitrineTrainingStatus status;
 } Walk;
 
@@ -124,24 +134,92 @@ await_orders (Walk *walk)
   return !stop;
 }
 
-/* Hands a copy of the weights over when it is time to, or when @now. */
-static void
-offer_model (Walk    *walk,
-             gboolean now)
+/* A model of the weights as they are that nobody writes to. */
+static NnModel *
+copy_weights (Walk *walk)
 {
-  NnModel *model;
   gint64 from = g_get_monotonic_time ();
-  double pause = MAX (SNAPSHOT_SECONDS, walk->copy_seconds * SNAPSHOT_SHARE);
+  NnModel *model = vitrine_course_model (walk->course);
 
-  if (!now && (from - walk->last_copy) / (double) G_USEC_PER_SEC < pause)
-    return;
-  model = vitrine_course_model (walk->course);
   walk->copy_seconds = since (from);
   walk->last_copy = g_get_monotonic_time ();
+  return model;
+}
+
+/* Hands a copy of the weights over when it is time to, or when @now; where @keep, among
+ * those that the run keeps too: then it shares with the one before what did not change. */
+static void
+offer_model (Walk    *walk,
+             gboolean now,
+             gboolean keep)
+{
+  const VitrineTrainingStatus *status = &walk->status;
+  gboolean measured = walk->measured == status->step;
+  double pause = MAX (SNAPSHOT_SECONDS, walk->copy_seconds * SNAPSHOT_SHARE);
+  NnModel *model;
+  NnKept *kept = NULL;
+
+  if (!now && !keep && since (walk->last_copy) < pause)
+    return;
+  model = copy_weights (walk);
+  if (keep)
+    {
+      NnModel *shared = nn_model_sharing (model, walk->kept);
+
+      nn_model_unref (model);
+      nn_model_unref (walk->kept);
+      model = shared;
+      walk->kept = nn_model_ref (model);
+      walk->kept_step = status->step;
+      walk->n_kept++;
+      kept = nn_kept_new (status->step, measured ? status->val_loss : NAN,
+                          measured ? status->val_metric : NAN, model);
+    }
   g_mutex_lock (&walk->board->lock);
   g_clear_pointer (&walk->board->model, nn_model_unref);
   walk->board->model = model;
+  if (kept != NULL)
+    g_ptr_array_add (walk->board->kept, kept);
   g_mutex_unlock (&walk->board->lock);
+}
+
+/* The weights that it begins with, and whether they are those of the seed. */
+static void
+keep_start (Walk *walk)
+{
+  VitrineTrainingBoard *board = walk->board;
+  g_autoptr (NnModel) drawn = nn_model_reinitialise (board->start, nn_model_seed (board->start));
+  gboolean fresh = nn_model_same_weights (drawn, board->start);
+
+  walk->kept = nn_model_ref (board->start);
+  walk->stride = 1;
+  g_mutex_lock (&board->lock);
+  board->fresh = fresh;
+  g_ptr_array_add (board->kept, nn_kept_new (0, NAN, NAN, board->start));
+  g_mutex_unlock (&board->lock);
+}
+
+/* Whether a run keeps the model after this step: at the end of an epoch, of every second
+ * one where there are more than it may keep, and so on; and early on. */
+static gboolean
+is_keepsake (Walk               *walk,
+             const NnStepReport *report)
+{
+  gsize bytes = MAX (nn_model_bytes (walk->board->start), 1);
+  guint most = CLAMP (VITRINE_KEPT_BYTES / bytes, 2, NN_RUN_MAX_KEPT);
+
+  if (report->epoch_done)
+    {
+      if (walk->n_kept > 2 * most)
+        {
+          walk->stride *= 2;
+          walk->n_kept = most;
+        }
+      return vitrine_course_epochs_done (walk->course) % walk->stride == 0;
+    }
+  return report->epoch == 1 && report->n_batches >= EARLY_BATCHES
+         && (report->batch == report->n_batches / 8 || report->batch == report->n_batches / 4
+             || report->batch == report->n_batches / 2);
 }
 
 static void
@@ -196,6 +274,7 @@ note_point (Walk    *walk,
   walk->status.seconds = since (walk->begin) - walk->paused;
   walk->status.val_loss = point.val_loss;
   walk->status.val_metric = point.val_metric;
+  walk->measured = walk->status.step;
   point.seconds = walk->status.seconds;
   g_mutex_lock (&walk->board->lock);
   g_array_append_val (walk->board->epochs, point);
@@ -259,7 +338,8 @@ walk_on (Walk    *walk,
               return FALSE;
             }
         }
-      offer_model (walk, obey_single (walk->board, report.epoch_done) || report.epoch_done);
+      offer_model (walk, obey_single (walk->board, report.epoch_done) || report.epoch_done,
+                   is_keepsake (walk, &report));
       vitrine_job_publish (walk->job, NULL);
     }
   return TRUE;
@@ -287,9 +367,13 @@ vitrine_training_work (VitrineJob   *job,
   walk.course = vitrine_course_new (board->start, board->samples, &recipe, board->pool, &error);
   if (walk.course != NULL)
     {
+      keep_start (&walk);
       ok = walk_on (&walk, &error);
-      if (walk.status.step > 0)
-        offer_model (&walk, TRUE);
+      /* The last weights are kept, too; those of an earlier step, of an early stop or after
+       * a divergence, are not the last. */
+      if (walk.status.step > 0 && (!ok || walk.kept_step != walk.status.step
+                                   || vitrine_course_verdict (walk.course) != NULL))
+        offer_model (&walk, TRUE, ok && vitrine_course_verdict (walk.course) == NULL);
     }
 
   g_mutex_lock (&board->lock);
@@ -299,4 +383,5 @@ vitrine_training_work (VitrineJob   *job,
   board->status.seconds_left = 0;
   g_mutex_unlock (&board->lock);
   g_clear_pointer (&walk.course, vitrine_course_free);
+  g_clear_pointer (&walk.kept, nn_model_unref);
 }

@@ -21,6 +21,7 @@ struct _VitrineTraining
   GArray               *terms;         /* of its last held-out loss; or NULL */
   VitrineJob           *job;
   VitrineTrainingBoard *board;
+  NnModel              *trained;       /* the project's present, as far as training knows */
   gboolean              own_change;    /* the project's model changes by our hand */
   gboolean              waiting;       /* for the samples */
   VitrineOrder          first_order;
@@ -78,6 +79,15 @@ fail (VitrineTraining *training,
   set_state (training, VITRINE_TRAINING_FAILED);
 }
 
+static void
+set_trained (VitrineTraining *training,
+             NnModel         *model)
+{
+  nn_model_ref (model);
+  g_clear_pointer (&training->trained, nn_model_unref);
+  training->trained = model;
+}
+
 /* Takes over what the worker has found out since the last time. */
 static void
 take (VitrineTraining *training)
@@ -85,6 +95,7 @@ take (VitrineTraining *training)
   VitrineTrainingBoard *board = training->board;
   g_autoptr (GArray) steps = g_array_new (FALSE, FALSE, sizeof (NnRunStep));
   g_autoptr (GArray) epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_kept_unref);
   g_autoptr (NnModel) model = NULL;
   g_autofree char *complaint = NULL;
   gboolean paused, first;
@@ -92,7 +103,9 @@ take (VitrineTraining *training)
   g_mutex_lock (&board->lock);
   { GArray *swap = board->steps; board->steps = steps; steps = swap; }
   { GArray *swap = board->epochs; board->epochs = epochs; epochs = swap; }
+  { GPtrArray *swap = board->kept; board->kept = kept; kept = swap; }
   model = g_steal_pointer (&board->model);
+  training->run->fresh = board->fresh;
   if (board->terms != NULL)
     {
       g_clear_pointer (&training->terms, g_array_unref);
@@ -113,11 +126,14 @@ take (VitrineTraining *training)
   /* What could not even begin is no run, and no change of the document. */
   if (first)
     vitrine_project_add_run (training->project, training->run);
+  for (guint i = 0; i < kept->len; i++)
+    vitrine_project_keep (training->project, training->run, g_ptr_array_index (kept, i));
   if (model != NULL)
     {
       training->own_change = TRUE;
       vitrine_project_set_live (training->project, model);
       training->own_change = FALSE;
+      set_trained (training, model);
     }
   if (complaint != NULL)
     g_signal_emit_by_name (training->project, "message", complaint);
@@ -175,6 +191,27 @@ commit (VitrineTraining *training)
   training->own_change = FALSE;
 }
 
+/* After an early stop the present is the best model, which the run has kept: that very one. */
+static void
+find_kept (VitrineTraining *training)
+{
+  NnModel *present = vitrine_project_present (training->project);
+
+  for (guint i = training->run->kept->len; i-- > 0;)
+    {
+      NnModel *kept = ((NnKept *) g_ptr_array_index (training->run->kept, i))->model;
+
+      if (kept != present && nn_model_same_weights (kept, present))
+        {
+          training->own_change = TRUE;
+          vitrine_project_set_live (training->project, kept);
+          training->own_change = FALSE;
+          set_trained (training, kept);
+          return;
+        }
+    }
+}
+
 static void
 finish (VitrineTraining *training)
 {
@@ -189,6 +226,8 @@ finish (VitrineTraining *training)
   again = training->start_again;
   training->start_again = FALSE;
 
+  if (completed && training->message != NULL)
+    find_kept (training);
   commit (training);
   forget_job (training);
   training->status.seconds_left = 0;
@@ -234,6 +273,22 @@ next_number (VitrineProject *project)
   return highest + 1;
 }
 
+/* What is seen is what trains: it begins with the past that is shown. */
+static void
+leave_past (VitrineTraining *training)
+{
+  NnRun *run;
+  NnKept *kept = (NnKept *) vitrine_project_past (training->project, &run);
+  g_autofree char *moment = vitrine_project_past_name (training->project);
+  g_autofree char *text = NULL;
+
+  if (kept == NULL)
+    return;
+  text = g_strdup_printf (_("Training starts from %s, which was shown. Undo brings the present back."), moment);
+  vitrine_project_restore (training->project, run, kept);
+  g_signal_emit_by_name (training->project, "message", text);
+}
+
 static void
 launch (VitrineTraining *training,
         VitrineOrder     order)
@@ -247,6 +302,9 @@ launch (VitrineTraining *training,
   g_clear_pointer (&training->run, nn_run_unref);
   g_clear_pointer (&training->terms, g_array_unref);
   training->run = nn_run_new (title, summary);
+  leave_past (training);
+  set_trained (training, vitrine_project_present (training->project));
+  nn_run_describe (training->run, training->trained, recipe, vitrine_project_source (training->project));
 
   memset (&training->status, 0, sizeof training->status);
   training->status.epoch = 1;
@@ -255,7 +313,7 @@ launch (VitrineTraining *training,
   training->status.val_loss = training->status.val_metric = NAN;
   training->status.seconds_left = NAN;
   set_message (training, NULL);
-  training->board = vitrine_training_board_new (vitrine_project_model (training->project),
+  training->board = vitrine_training_board_new (training->trained,
                                                 vitrine_project_samples (training->project), recipe,
                                                 order, training->pool);
   training->job = vitrine_job_start ("training", vitrine_training_work,
@@ -338,6 +396,7 @@ recipe_cb (VitrineTraining *training)
   training->board->recipe = *vitrine_project_recipe (training->project);
   training->board->recipe_changed = TRUE;
   g_mutex_unlock (&training->board->lock);
+  *training->run->recipe = *vitrine_project_recipe (training->project);
   training->status.epochs
     = nn_spec_get (&vitrine_project_recipe (training->project)->training, "epochs");
 }
@@ -346,7 +405,8 @@ recipe_cb (VitrineTraining *training)
 static void
 model_cb (VitrineTraining *training)
 {
-  if (training->own_change || training->job == NULL)
+  if (training->own_change || training->job == NULL
+      || vitrine_project_present (training->project) == training->trained)
     return;
   abandon_job (training, FALSE);
   set_message (training, _("Training ended because the network was edited."));
@@ -479,6 +539,7 @@ vitrine_training_finalize (GObject *object)
 
   g_clear_pointer (&training->terms, g_array_unref);
   g_clear_pointer (&training->run, nn_run_unref);
+  g_clear_pointer (&training->trained, nn_model_unref);
   g_free (training->message);
   G_OBJECT_CLASS (vitrine_training_parent_class)->finalize (object);
 }

@@ -8,6 +8,7 @@
 #include "app/history.h"
 #include "app/project.h"
 #include "app/recent.h"
+#include "app/timeline.h"
 #include "app/training.h"
 
 static char *folder;
@@ -514,6 +515,304 @@ test_training_diverges (void)
   iterate_until (no_longer_active, training, 60);
 }
 
+static NnRun *
+last_run (VitrineProject *project)
+{
+  GPtrArray *runs = vitrine_project_runs (project);
+
+  return runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
+}
+
+static NnKept *
+kept_at (const NnRun *run, guint index)
+{
+  return g_ptr_array_index (run->kept, index);
+}
+
+/* A spiral has 250 training samples: 25 batches of 10 in an epoch. */
+static VitrineProject *
+trained_project (VitrineTraining **training)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  VitrineProject *project = vitrine_project_new (document, NULL);
+
+  *training = vitrine_training_new (project, NULL);
+  vitrine_training_start (*training);
+  iterate_until (no_longer_active, *training, 60);
+  g_assert_cmpint (vitrine_training_state (*training), ==, VITRINE_TRAINING_FINISHED);
+  return project;
+}
+
+/* The start, a few early ones, the end of each epoch; the last is the network itself. */
+static void
+test_kept (void)
+{
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineProject) project = trained_project (&training);
+  NnRun *run = last_run (project);
+  guint per_epoch = run->steps_per_epoch;
+  const guint64 steps[] = { 0, per_epoch / 8, per_epoch / 4, per_epoch / 2, per_epoch, 2 * per_epoch,
+                            3 * per_epoch };
+  g_autoptr (NnModel) drawn = NULL;
+
+  g_assert_cmpuint (per_epoch, >=, 16);
+  g_assert_cmpuint (run->kept->len, ==, G_N_ELEMENTS (steps));
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    g_assert_cmpuint (kept_at (run, i)->step, ==, steps[i]);
+  g_assert_true (isnan (kept_at (run, 0)->val_loss));
+  for (guint e = 0; e < 3; e++)
+    {
+      const NnKept *kept = kept_at (run, 4 + e);
+
+      for (guint k = 0; k < run->epochs->len; k++)
+        if (g_array_index (run->epochs, NnRunEpoch, k).step == kept->step)
+          g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, k).val_loss, ==, kept->val_loss);
+      g_assert_true (isfinite (kept->val_loss));
+    }
+  g_assert_true (kept_at (run, 6)->model == vitrine_project_model (project));
+  vitrine_project_undo (project);
+  g_assert_true (kept_at (run, 0)->model == vitrine_project_model (project));
+  g_assert_false (same_weights (kept_at (run, 4)->model, kept_at (run, 5)->model));
+  /* How it was made. */
+  g_assert_true (nn_recipe_equal (run->recipe, vitrine_project_recipe (project)));
+  g_assert_cmpstr (run->source, ==, "spiral");
+  g_assert_cmpstr (run->network, ==, "Dense 8, Dense 2");
+  g_assert_true (run->fresh);
+  vitrine_project_redo (project);
+  vitrine_training_start (training);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_false (last_run (project)->fresh);
+}
+
+/* What is kept is what training for so long comes to. */
+static void
+test_kept_is_true (void)
+{
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineProject) project = trained_project (&training);
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (NnTrainer) trainer = NULL;
+  g_autoptr (GError) error = NULL;
+  NnRun *run = last_run (project);
+
+  trainer = nn_trainer_new (document->model, vitrine_project_samples (project), &document->recipe, NULL, &error);
+  g_assert_no_error (error);
+  for (guint step = 1; step <= run->steps->len; step++)
+    {
+      NnStepReport report;
+
+      g_assert_true (nn_trainer_step (trainer, &report, &error));
+      for (guint i = 0; i < run->kept->len; i++)
+        if (kept_at (run, i)->step == step)
+          {
+            g_autoptr (NnModel) model = nn_trainer_model (trainer);
+
+            g_assert_true (nn_model_same_weights (model, kept_at (run, i)->model));
+          }
+    }
+}
+
+static void
+note_cb (char **note, const char *text)
+{
+  g_free (*note);
+  *note = g_strdup (text);
+}
+
+/* Everybody sees the past; nothing of the document changes until it is edited there. */
+static void
+test_look_back (void)
+{
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineProject) project = trained_project (&training);
+  NnRun *run = last_run (project), *shown;
+  NnModel *present = vitrine_project_model (project);
+  g_autoptr (NnModel) wide = NULL;
+  g_autofree char *note = NULL;
+  g_autofree char *name = NULL;
+  guint models = 0, pasts = 0;
+  guint64 serial = vitrine_project_serial (project);
+
+  g_signal_connect_swapped (project, "notify::model", G_CALLBACK (count_cb), &models);
+  g_signal_connect_swapped (project, "notify::past", G_CALLBACK (count_cb), &pasts);
+  g_signal_connect_swapped (project, "message", G_CALLBACK (note_cb), &note);
+  g_assert_null (vitrine_project_past (project, NULL));
+  vitrine_project_look_back (project, run, kept_at (run, 4));
+  g_assert_true (vitrine_project_model (project) == kept_at (run, 4)->model);
+  g_assert_true (vitrine_project_present (project) == present);
+  g_assert_true (vitrine_project_past (project, &shown) == kept_at (run, 4));
+  g_assert_true (shown == run);
+  name = vitrine_project_past_name (project);
+  g_assert_cmpstr (name, ==, "epoch 1 of Run 1");
+  g_assert_cmpuint (models, ==, 1);
+  g_assert_cmpuint (pasts, ==, 1);
+  g_assert_cmpuint (vitrine_project_serial (project), ==, serial);
+  {
+    g_autoptr (NnDocument) saved = vitrine_project_document (project);
+
+    g_assert_true (saved->model == present);
+  }
+
+  /* An edit starts from what is shown, says so, and is one step. */
+  wide = with_arg (vitrine_project_model (project), 1, "activation", NN_ACTIVATION_RELU);
+  vitrine_project_edit (project, wide, "Set activation", "merge");
+  g_assert_null (vitrine_project_past (project, NULL));
+  g_assert_true (vitrine_project_present (project) == wide);
+  g_assert_nonnull (note);
+  g_assert_nonnull (strstr (note, "epoch 1 of Run 1"));
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == present);
+  /* So does undo itself leave the past. */
+  vitrine_project_look_back (project, run, kept_at (run, 0));
+  vitrine_project_redo (project);
+  g_assert_true (vitrine_project_model (project) == wide);
+  vitrine_project_look_back (project, run, kept_at (run, 0));
+  vitrine_project_remove_run (project, run);
+  g_assert_null (vitrine_project_past (project, NULL));
+}
+
+static gboolean
+has_two_epochs (gpointer data)
+{
+  NnRun *run = vitrine_training_run (data);
+
+  return run != NULL && run->epochs->len >= 2;
+}
+
+/* Training goes on untouched by those who look back, and ends where they had not. */
+static void
+test_look_back_while_training (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineTraining) alone = NULL;
+  g_autoptr (VitrineProject) other = trained_project (&alone);
+  guint models = 0;
+  NnRun *run;
+
+  nn_spec_set (&document->recipe.training, "epochs", 3, NULL);
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  vitrine_training_step_epoch (training);
+  iterate_until (not_running, training, 60);
+  run = vitrine_training_run (training);
+  vitrine_project_look_back (project, run, kept_at (run, 0));
+  g_signal_connect_swapped (project, "notify::model", G_CALLBACK (count_cb), &models);
+  vitrine_training_start (training);
+  iterate_until (has_two_epochs, training, 60);
+  g_assert_cmpuint (models, ==, 0);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FINISHED);
+  g_assert_cmpuint (models, ==, 0);
+  g_assert_true (vitrine_project_model (project) == kept_at (run, 0)->model);
+  g_assert_true (same_weights (vitrine_project_present (project), vitrine_project_present (other)));
+
+  /* Trained while the past is shown: from there. */
+  vitrine_training_step (training);
+  iterate_until (not_running, training, 60);
+  g_assert_null (vitrine_project_past (project, NULL));
+  g_assert_true (kept_at (vitrine_training_run (training), 0)->model == kept_at (run, 0)->model);
+  vitrine_training_stop (training);
+  iterate_until (no_longer_active, training, 60);
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == kept_at (run, 0)->model);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Restore the start of Run 1");
+  vitrine_project_undo (project);
+  g_assert_true (same_weights (vitrine_project_model (project), vitrine_project_model (other)));
+}
+
+static void
+test_timeline (void)
+{
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineProject) project = trained_project (&training);
+  g_autoptr (VitrineTimeline) timeline = vitrine_timeline_new (project, training);
+  NnRun *run = last_run (project);
+  g_autofree char *now = vitrine_timeline_text (timeline);
+  g_autofree char *past = NULL;
+  g_autofree char *expected = NULL;
+  guint n = vitrine_timeline_n_kept (timeline);
+
+  g_assert_cmpuint (n, ==, 7);
+  g_assert_cmpuint (vitrine_timeline_now (timeline), ==, 6);
+  g_assert_cmpuint (vitrine_timeline_last (timeline), ==, 6);
+  g_assert_cmpint (vitrine_timeline_stop (timeline), ==, 6);
+  g_assert_true (vitrine_timeline_is_of_now (timeline));
+  g_assert_cmpfloat (vitrine_timeline_at (timeline, 5), ==, 2);
+  g_assert_cmpfloat (vitrine_timeline_end (timeline), ==, 3);
+  g_assert_nonnull (strstr (now, "7 models kept"));
+  vitrine_timeline_later (timeline);
+  g_assert_true (vitrine_timeline_is_now (timeline));
+  vitrine_timeline_earlier (timeline);
+  g_assert_cmpint (vitrine_timeline_stop (timeline), ==, 5);
+  past = vitrine_timeline_text (timeline);
+  expected = g_strdup_printf ("Epoch 2 of 3, held-out loss %.3g", kept_at (run, 5)->val_loss);
+  g_assert_cmpstr (past, ==, expected);
+  vitrine_timeline_go (timeline, 0);
+  vitrine_timeline_earlier (timeline);
+  g_assert_cmpint (vitrine_timeline_stop (timeline), ==, 0);
+  vitrine_timeline_go_best (timeline);
+  g_assert_true (vitrine_project_model (project) == kept_at (run, nn_run_best_kept (run))->model);
+  /* An edit: the present is none of this run any more. */
+  vitrine_timeline_go (timeline, 3);
+  vitrine_timeline_go_now (timeline);
+  g_assert_true (vitrine_timeline_is_now (timeline));
+  {
+    g_autoptr (NnModel) wide = with_arg (vitrine_project_model (project), 1, "units", 9);
+
+    vitrine_project_edit (project, wide, "Set units", NULL);
+  }
+  g_assert_false (vitrine_timeline_is_of_now (timeline));
+  g_assert_cmpint (vitrine_timeline_stop (timeline), ==, -1);
+  vitrine_timeline_earlier (timeline);
+  g_assert_cmpint (vitrine_timeline_stop (timeline), ==, 6);
+  vitrine_project_restore (project, run, kept_at (run, 5));
+  g_assert_true (vitrine_timeline_is_now (timeline));
+  g_assert_cmpint (vitrine_timeline_stop (timeline), ==, 5);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Restore epoch 2 of Run 1");
+}
+
+/* Runs that weigh too much lose models, evenly, and never what is best or last of the newest. */
+static void
+test_kept_budget (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (NnModel) wider = with_arg (document->model, 1, "units", 60000);
+  g_autoptr (NnModel) wide = with_arg (wider, 2, "units", 60);
+  g_autoptr (VitrineProject) project = NULL;
+  guint total = 0;
+
+  nn_model_unref (document->model);
+  document->model = nn_model_ref (wide);
+  project = vitrine_project_new (document, NULL);
+  /* 15 MB each, 300 MB in all. */
+  for (guint r = 0; r < 2; r++)
+    {
+      g_autoptr (NnRun) run = nn_run_new ("Run", "");
+
+      vitrine_project_add_run (project, run);
+      for (guint i = 0; i < 10; i++)
+        {
+          g_autoptr (NnModel) model = nn_model_reinitialise (wide, 10 * r + i);
+          g_autoptr (NnKept) kept = nn_kept_new (i, i == 1 ? 0.1 : 1, 0, model);
+
+          vitrine_project_keep (project, run, kept);
+        }
+    }
+  g_assert_cmpuint (vitrine_project_kept_bytes (project), <=, VITRINE_KEPT_BYTES);
+  for (guint r = 0; r < 2; r++)
+    {
+      NnRun *run = g_ptr_array_index (vitrine_project_runs (project), r);
+
+      total += run->kept->len;
+      g_assert_cmpuint (run->kept->len, >=, 3);
+      g_assert_cmpuint (kept_at (run, (guint) nn_run_best_kept (run))->step, ==, 1);
+      g_assert_cmpuint (kept_at (run, run->kept->len - 1)->step, ==, 9);
+    }
+  g_assert_cmpuint (total, >=, 9);
+}
+
 typedef struct
 {
   VitrineProject *project;
@@ -851,6 +1150,12 @@ main (int argc, char **argv)
   g_test_add_func ("/project/training/steered", test_training_steered);
   g_test_add_func ("/project/training/edited", test_training_edited);
   g_test_add_func ("/project/training/diverges", test_training_diverges);
+  g_test_add_func ("/project/kept", test_kept);
+  g_test_add_func ("/project/kept/true", test_kept_is_true);
+  g_test_add_func ("/project/kept/budget", test_kept_budget);
+  g_test_add_func ("/project/look-back", test_look_back);
+  g_test_add_func ("/project/look-back/while-training", test_look_back_while_training);
+  g_test_add_func ("/project/timeline", test_timeline);
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
   g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);

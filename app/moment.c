@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/moment.h"
+
+#include <glib/gi18n.h>
+
+/* The epochs that are done after @step, 0 where it lies within one. */
+static guint
+whole_epochs (const NnRun *run,
+              guint64      step)
+{
+  return run->steps_per_epoch > 0 && step % run->steps_per_epoch == 0 ? step / run->steps_per_epoch : 0;
+}
+
+char *
+vitrine_moment_title (const NnRun *run,
+                      guint64      step)
+{
+  guint epochs = whole_epochs (run, step);
+
+  if (step == 0)
+    return g_strdup (_("Start"));
+  if (epochs > 0)
+    return g_strdup_printf (_("Epoch %u"), epochs);
+  return g_strdup_printf (_("Step %u"), (guint) step);
+}
+
+char *
+vitrine_moment_name (const NnRun *run,
+                     guint64      step)
+{
+  guint epochs = whole_epochs (run, step);
+
+  if (step == 0)
+    return g_strdup_printf (_("the start of %s"), run->title);
+  if (epochs > 0)
+    return g_strdup_printf (_("epoch %u of %s"), epochs, run->title);
+  return g_strdup_printf (_("step %u of %s"), (guint) step, run->title);
+}
