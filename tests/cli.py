@@ -3,6 +3,7 @@
 """cli.py VITRINE: every verb of the command line, as a user would type it. Prints TAP."""
 import json
 import os
+import random
 import signal
 import struct
 import subprocess
@@ -142,7 +143,7 @@ def list_classes():
         'losses': 'crossentropy binary_crossentropy mse mae huber',
         'optimizers': 'sgd momentum rmsprop adam adamw',
         'metrics': 'accuracy auc topk exact_match bits iou mae r2',
-        'datasets': 'digits fashion canvas shapes circle xor gauss spiral idx',
+        'datasets': 'digits fashion canvas shapes circle xor gauss spiral idx translation',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
         'examples': 'digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae digit-rows moving-shapes spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
     }
@@ -617,6 +618,59 @@ def several_inputs():
     fails('predict', 'r.vitrine', '--sample', '1', '--inside', 'attention', '-o', 'n.npy', says='gru --inside hidden_state')
     run('new', 'digits-cnn', '-o', 'c.vitrine')
     fails('predict', 'c.vitrine', '--sample', '1', '--inside', 'attention', '-o', 'n.npy', says='No layer')
+
+
+def reversing(path, words):
+    """A network that reads a text with one GRU and writes with another."""
+    tokens = len(set(''.join(words))) + 2
+    longest = max(len(word) for word in words)
+    layer = lambda kind, name, inputs, **args: {'class': kind, 'name': name, 'args': args,
+                                                **({'inputs': inputs} if inputs else {})}
+    with open(path + '.json', 'w') as file:
+        json.dump({'layers': [
+            layer('input', 'text', [], height=0, width=0, channels=longest),
+            layer('embedding', 'letters', ['text'], input_dim=tokens, output_dim=16, mask_zero=True),
+            layer('gru', 'read', ['letters'], units=64),
+            layer('repeat', 'remembered', ['read'], n=longest + 1),
+            layer('input', 'written', [], height=0, width=0, channels=longest + 1),
+            layer('embedding', 'before', ['written'], input_dim=tokens, output_dim=16),
+            layer('concat', 'both', ['remembered', 'before']),
+            layer('gru', 'write', ['both'], units=64, return_sequences=True),
+            layer('dense', 'next', ['write'], units=tokens, activation='softmax')],
+            'recipe': {'loss': 'crossentropy', 'optimizer': 'adam', 'metric': 'exact_match', 'schedule': 'one_cycle',
+                       'learning_rate': 0.01, 'epochs': 20, 'batch_size': 32, 'clip_norm': 1, 'seed': 1},
+            'source': 'pairs.tsv'}, file)
+    run('new', '--from', path + '.json', '-o', path)
+
+
+@test
+def translation():
+    """One's own pairs of texts, from the file to a text that was never seen: words are reversed."""
+    draw = random.Random(1)
+    words = sorted({''.join(draw.choice('abcdefgh') for _ in range(draw.randint(3, 5))) for _ in range(1600)})
+    draw.shuffle(words)
+    unseen = words.pop()
+    with open('pairs.tsv', 'w') as file:
+        file.write(''.join('%s\t%s\n' % (word, word[::-1]) for word in words))
+    reversing('r.vitrine', words)
+    before = one('evaluate', 'r.vitrine')
+    assert before['metric_name'] == 'exact_match' and before['metric'] < 0.01 and before['samples'] > 200, before
+    run('train', 'r.vitrine')
+    after = one('evaluate', 'r.vitrine')
+    assert after['metric'] > 0.95, after
+    for word in (unseen, 'abcde', 'hag'):
+        assert one('generate', 'r.vitrine', '--prompt', word, '--set', 'temperature=0')['text'] == word[::-1], word
+    fails('generate', 'r.vitrine', '--prompt', 'abx', says='“x”')
+    fails('generate', 'r.vitrine', '--prompt', 'abcdef', says='5')
+
+    # Other files: with characters that it has no numbers for, empty, or too long: a sentence.
+    for name, rows, says in (('more.tsv', 'abc\tcbi\nabij\tbak\nbcdef\tabcde\n', 'tokens'),
+                             ('empty.tsv', 'abc\tcba\nabd\t\nbcd\tdcb\n', 'row 2'),
+                             ('long.tsv', 'abc\tcba\nabd\tdba\n%s\tdcb\n' % (99 * 'b'), '99 characters'),
+                             ('short.tsv', 'ab\tba\nac\tca\nad\tda\n', 'set the Input layer')):
+        with open(name, 'w') as file:
+            file.write(rows)
+        fails('evaluate', 'r.vitrine', '--data', name, says=says)
 
 
 @test

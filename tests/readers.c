@@ -733,6 +733,133 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
+/* --- translations -------------------------------------------------------- */
+
+/* 0: the end or padding, 1: the start, and the characters from 2 on by their code points. */
+static void
+test_translation (void)
+{
+  const char *rows = "ab\tcé\n" "c, a\td\n" "bbb\tABBA\n";
+  g_autofree char *path = put ("pairs.tsv", rows, -1);
+  g_autoptr (NnSamples) samples = load (path, "shuffle=false train_share=0.7");
+  g_autoptr (NnSamples) small = load (path, "lowercase=true shuffle=false");
+  g_autoptr (NnSamples) mixed = load (path, "seed=4");
+  const char *tokens[] = { "", "", " ", ",", "A", "B", "a", "b", "c", "d", "é", NULL };
+  /* text, written so far, labels */
+  const float texts[3][4] = { { 6, 7, 0, 0 }, { 8, 3, 2, 6 }, { 7, 7, 7, 0 } };
+  const float written[3][5] = { { 1, 8, 10, 0, 0 }, { 1, 9, 0, 0, 0 }, { 1, 4, 5, 5, 4 } };
+  const gint32 labels[3][5] = { { 8, 10, 0, -1, -1 }, { 9, 0, -1, -1, -1 }, { 4, 5, 5, 4, 0 } };
+
+  g_assert_cmpstr (samples->name, ==, "translation");
+  g_assert_cmpstr (samples->title, ==, "pairs.tsv");
+  g_assert_cmpuint (samples->n, ==, 3);
+  g_assert_cmpuint (samples->n_train, ==, 2);
+  g_assert_cmpuint (samples->n_more, ==, 1);
+  g_assert_cmpuint (samples->label_steps, ==, 5);
+  g_assert_true (nn_shape_equal (&samples->shape, &NN_SHAPE (4)));
+  g_assert_true (nn_shape_equal (nn_samples_input_shape (samples, 1), &NN_SHAPE (5)));
+  g_assert_true (g_strv_equal ((const char *const *) samples->tokens, tokens));
+  for (guint32 i = 0; i < 3; i++)
+    {
+      float text[4], more[5];
+      gint32 own[5];
+      g_autofree char *read = NULL;
+
+      nn_samples_input (samples, &i, 1, text);
+      nn_samples_more (samples, 1, &i, 1, more);
+      nn_samples_labels (samples, &i, 1, own);
+      g_assert_cmpmem (text, sizeof text, texts[i], sizeof texts[i]);
+      g_assert_cmpmem (more, sizeof more, written[i], sizeof written[i]);
+      g_assert_cmpmem (own, sizeof own, labels[i], sizeof labels[i]);
+      read = nn_samples_text (samples, text, 4);
+      g_assert_cmpstr (read, ==, i == 0 ? "ab" : i == 1 ? "c, a" : "bbb");
+    }
+  g_assert_cmpuint (g_strv_length (small->tokens), ==, 9);
+  /* shuffled, a text keeps what it becomes */
+  for (guint32 i = 0; i < 3; i++)
+    {
+      float text[4];
+      gint32 own[5];
+
+      nn_samples_input (mixed, &i, 1, text);
+      nn_samples_labels (mixed, &i, 1, own);
+      g_assert_cmpint (own[0], ==, text[0] == 6 ? 8 : text[0] == 8 ? 9 : 4);
+    }
+}
+
+static void
+test_translation_refuses (void)
+{
+  g_autoptr (GString) many = g_string_new (NULL);
+  g_autoptr (NnSamples) floats = NULL;
+  g_autofree char *long_row = g_strnfill (70, 'x');
+  g_autofree char *wide = g_strdup_printf ("ab\tcd\n%s\tef\ng\th\n", long_row);
+  const struct { const char *name, *rows, *says; } bad[] = {
+    { "empty.tsv", "ab\tcd\nef\t\ngh\tij\n", "row 2 has nothing in its second column" },
+    { "first.tsv", "\tcd\nef\tx\ngh\tij\n", "row 1 has nothing in its first column" },
+    { "wide.tsv", wide, "row 2 has 70 characters in its first column" },
+  };
+  g_autofree char *three = put ("three.csv", "ab,cd,ef\ngh,ij,kl\n", -1);
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *path = put (bad[i].name, bad[i].rows, -1);
+
+      refused (path, "", bad[i].says);
+    }
+  /* where one says that it is a translation */
+  source.spec = nn_spec_new (nn_registry_find (NN_KIND_DATASET, "translation", NULL));
+  source.path = g_strdup (three);
+  g_assert_null (nn_source_load (&source, NULL, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "has 3 columns, and two are needed"));
+
+  /* more characters than fit into a byte */
+  for (guint i = 0; i < 300; i++)
+    {
+      g_string_append_unichar (many, 0x4e00 + i);
+      g_string_append (many, "\ta");
+      g_string_append_unichar (many, 0x4e00 + i);
+      g_string_append_c (many, '\n');
+    }
+  {
+    g_autofree char *path = put ("many.tsv", many->str, many->len);
+    const guint32 last = 299;
+    float number;
+
+    floats = load (path, "shuffle=false");
+    g_assert_cmpuint (g_strv_length (floats->tokens), ==, 303);
+    nn_samples_input (floats, &last, 1, &number);
+    g_assert_cmpfloat (number, ==, 302);
+    nn_samples_more (floats, 0, &last, 1, &number);
+    g_assert_cmpfloat (number, ==, 302);
+  }
+}
+
+/* Two columns of texts that are no translation stay a table. */
+static void
+test_translation_claims (void)
+{
+  const struct { const char *name, *rows; gboolean mine; } files[] = {
+    { "languages.csv", "word,language\nun,fr\none,en\ndeux,fr\ntwo,en\ntrois,fr\nthree,en\n", FALSE },
+    { "numbers.csv", "a,b\n1,2\n3,4\n5,7\n", FALSE },
+    { "prices.csv", "fruit,price\napple,1.5\npear,2.5\nfig,3\n", FALSE },
+    { "wide.csv", "a,b,c\nd,e,f\n", FALSE },
+    { "words.csv", "one,un\ntwo,deux\nthree,trois\n", TRUE },
+    { "words.tab", "one\tun\ntwo\tdeux\nthree\ttrois\n", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = put (files[i].name, files[i].rows, -1);
+      g_auto (NnSource) source = { 0 };
+
+      g_assert_true (nn_source_parse (&source, path, NULL));
+      g_assert_cmpstr (source.spec.klass->name, ==, files[i].mine ? "translation" : "csv");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -744,6 +871,9 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/npy-kinds", test_npy_kinds);
   g_test_add_func ("/readers/npz", test_npz);
   g_test_add_func ("/readers/npz-inputs", test_npz_inputs);
+  g_test_add_func ("/readers/translation", test_translation);
+  g_test_add_func ("/readers/translation-refuses", test_translation_refuses);
+  g_test_add_func ("/readers/translation-claims", test_translation_claims);
   g_test_add_func ("/readers/idx-stream", test_idx_stream);
   g_test_add_func ("/readers/images", test_images);
   g_test_add_func ("/readers/images-split", test_images_split);

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "core/datasets/translate.h"
+
 #define STEPS 28
 #define WRITTEN 10
 #define START 1
@@ -74,18 +76,15 @@ token_of (char character)
 }
 
 static void
-write_sample (const GDate *date, const char *spelling, guint8 *in, guint8 *written, gint32 *labels)
+write_sample (const GDate *date, const char *spelling, gint32 *text, gint32 *wanted)
 {
   g_autofree char *iso = g_strdup_printf ("%04u-%02u-%02u", g_date_get_year (date),
                                           g_date_get_month (date), g_date_get_day (date));
 
   for (guint t = 0; spelling[t] != '\0'; t++)
-    in[t] = token_of (spelling[t]);
+    text[t] = token_of (spelling[t]);
   for (guint t = 0; t < WRITTEN; t++)
-    {
-      labels[t] = token_of (iso[t]);
-      written[t] = t == 0 ? START : labels[t - 1];
-    }
+    wanted[t] = token_of (iso[t]);
 }
 
 static char **
@@ -104,16 +103,11 @@ load (const double *args, const char *path, const char *const *data_dirs,
       GCancellable *cancellable, GError **error)
 {
   const guint n = args[ARG_SAMPLES];
-  const NnShape shape = NN_SHAPE (STEPS), written_shape = NN_SHAPE (WRITTEN);
-  guint8 *in = g_malloc0 ((gsize) n * STEPS), *written = g_malloc0 ((gsize) n * WRITTEN);
-  gint32 *labels = g_new0 (gint32, (gsize) n * WRITTEN);
-  g_autoptr (GBytes) in_bytes = g_bytes_new_take (in, (gsize) n * STEPS);
-  g_autoptr (GBytes) written_bytes = g_bytes_new_take (written, (gsize) n * WRITTEN);
-  g_autoptr (GBytes) label_bytes = g_bytes_new_take (labels, (gsize) n * WRITTEN * sizeof (gint32));
+  g_autofree gint32 *text = g_new0 (gint32, (gsize) n * STEPS);
+  g_autofree gint32 *wanted = g_new0 (gint32, (gsize) n * WRITTEN);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) tokens = make_tokens ();
   NnRandom random = nn_random_new ((guint64) args[ARG_SEED]);
-  g_autoptr (NnSamples) samples = NULL;
   GDate first;
   guint span;
 
@@ -133,18 +127,13 @@ load (const double *args, const char *path, const char *const *data_dirs,
       spelling = spell (&date, nn_random_below (&random, 24));
       if (strlen (spelling) > STEPS || !g_hash_table_add (seen, g_strdup (spelling)))
         continue;
-      write_sample (&date, spelling, in + (gsize) i * STEPS, written + (gsize) i * WRITTEN,
-                    labels + (gsize) i * WRITTEN);
+      write_sample (&date, spelling, text + (gsize) i * STEPS, wanted + (gsize) i * WRITTEN);
       i++;
     }
-  samples = nn_samples_new_bytes ("dates", "Dates to translate", &shape, n, n - n / 5, in_bytes, 1,
-                                  NULL, NULL, error);
-  if (samples == NULL
-      || !nn_samples_add_input (samples, "written so far", &written_shape, written_bytes, 1, error)
-      || !nn_samples_label_steps (samples, label_bytes, WRITTEN, (const char *const *) tokens, error))
-    return NULL;
-  nn_samples_set_tokens (samples, (const char *const *) tokens);
-  return g_steal_pointer (&samples);
+  return nn_translation_samples (&(NnTranslation){ .name = "dates", .title = "Dates to translate", .n = n,
+                                                   .n_train = n - n / 5, .read = STEPS, .write = WRITTEN,
+                                                   .text = text, .wanted = wanted, .start = START,
+                                                   .tokens = (const char *const *) tokens }, error);
 }
 
 static const NnArg rows[] = {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/dataset.h"
+#include "core/datasets/alphabet.h"
 #include "core/formats/format.h"
 
 /* Numbers in all windows together, of 4 bytes, twice: 512 MB. */
@@ -22,14 +23,6 @@ enum
   ARG_LOWERCASE,
 };
 
-static int
-compare_characters (gconstpointer a, gconstpointer b)
-{
-  const gunichar x = *(const gunichar *) a, y = *(const gunichar *) b;
-
-  return (x > y) - (x < y);
-}
-
 static void
 fail_memory (const char *title, gsize bytes, GError **error)
 {
@@ -39,15 +32,12 @@ fail_memory (const char *title, gsize bytes, GError **error)
                "%s needs %s bytes of memory, more than there is.", title, count);
 }
 
-/* The text as numbers of characters, and what each number stands for. Each letter is made
- * small for itself, so that the numbers are the same in every language of the system. */
+/* The text as numbers of characters, and what each number stands for. */
 static gint32 *
-encode (const NnTextCut *cut, const char *text, gsize size, gsize *length, GPtrArray *tokens,
-        GError **error)
+encode (const NnTextCut *cut, const char *text, gsize size, gsize *length, char ***tokens, GError **error)
 {
   const gsize n = g_utf8_strlen (text, size);
-  g_autoptr (GHashTable) numbers = g_hash_table_new (NULL, NULL);
-  g_autoptr (GArray) known = g_array_new (FALSE, FALSE, sizeof (gunichar));
+  g_auto (NnAlphabet) alphabet = { 0 };
   gint32 *codes = g_try_new (gint32, n);
 
   if (codes == NULL)
@@ -55,30 +45,10 @@ encode (const NnTextCut *cut, const char *text, gsize size, gsize *length, GPtrA
       fail_memory (cut->title, n * sizeof (gint32), error);
       return NULL;
     }
-  for (gsize i = 0; i < n; i++, text = g_utf8_next_char (text))
-    {
-      const gunichar letter = g_utf8_get_char (text);
-      const gunichar character = cut->lowercase ? g_unichar_tolower (letter) : letter;
-
-      codes[i] = character;
-      if (g_hash_table_add (numbers, GUINT_TO_POINTER (character)))
-        g_array_append_val (known, character);
-    }
-  g_array_sort (known, compare_characters);
-  g_ptr_array_add (tokens, g_strdup (""));
-  for (guint k = 0; k < known->len; k++)
-    {
-      const gunichar character = g_array_index (known, gunichar, k);
-      char utf8[7] = { 0 };
-
-      g_unichar_to_utf8 (character, utf8);
-      g_ptr_array_add (tokens, g_strdup (utf8));
-      g_hash_table_replace (numbers, GUINT_TO_POINTER (character), GUINT_TO_POINTER (k + 1));
-    }
-  g_ptr_array_add (tokens, NULL);
-  for (gsize i = 0; i < n; i++)
-    codes[i] = GPOINTER_TO_INT (g_hash_table_lookup (numbers, GINT_TO_POINTER (codes[i])));
-  *length = n;
+  nn_alphabet_init (&alphabet, cut->lowercase);
+  nn_alphabet_add (&alphabet, text, size);
+  *tokens = nn_alphabet_number (&alphabet, 1);
+  *length = nn_alphabet_encode (&alphabet, text, size, n, codes);
   return codes;
 }
 
@@ -154,7 +124,7 @@ make (const NnTextCut *cut, const gint32 *codes, gsize length, const char *const
 NnSamples *
 nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error)
 {
-  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) tokens = NULL;
   g_autofree gint32 *codes = NULL;
   gsize size, length;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -171,10 +141,10 @@ nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error)
                    cut->title);
       return NULL;
     }
-  codes = encode (cut, data, size, &length, tokens, error);
+  codes = encode (cut, data, size, &length, &tokens, error);
   if (codes == NULL)
     return NULL;
-  return make (cut, codes, length, (const char *const *) tokens->pdata, error);
+  return make (cut, codes, length, (const char *const *) tokens, error);
 }
 
 static NnSamples *
