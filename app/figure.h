@@ -17,6 +17,8 @@ typedef struct
   NnDocument *document;
   NnSamples  *samples;      /* (nullable) */
   guint       sample;       /* index, for figures of one sample */
+  guint       entry;        /* index, for the figure "arithmetic": of its number @cell */
+  gsize       cell;
   NnSpec      method;       /* klass NULL: the first */
   gint        target;
   gboolean    dark;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/inside.h"
 
-#include <string.h>
-
 #include "app/job.h"
 
 struct _VitrineInside
@@ -13,131 +11,50 @@ struct _VitrineInside
   NnPool         *pool;
   gboolean        active;
   guint           sample;
+  NnTensor       *drawn;
 
   VitrineJob     *job;
-  gboolean        again;      /* something changed while the job ran */
+  gboolean        stale;      /* the values are of another model or sample */
+  gboolean        unspelled;  /* so is the arithmetic, or it is of another number */
+  NnTape         *tape;       /* of the values; the job has it while it runs */
+
   NnModel        *shown;      /* the model of values */
   GPtrArray      *values;
+  GPtrArray      *insides;    /* GPtrArray of each entry */
+
+  guint           id;         /* pointed at; 0: nothing */
+  gsize           cell;
+  NnArithmetic   *arithmetic; /* of number @spelled_cell of entry @spelled */
+  guint           spelled;
+  gsize           spelled_cell;
 };
 
-static guint changed_signal;
+enum
+{
+  CHANGED,
+  POINTED,
+  N_SIGNALS,
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VitrineInside, vitrine_inside, G_TYPE_OBJECT)
 
 static void start (VitrineInside *inside);
 
-static void
-tensor_free (gpointer tensor)
-{
-  if (tensor != NULL)
-    nn_tensor_unref (tensor);
-}
-
-/* The entries before the first that does not fit: with a layer that is wrong the
- * slabs before it stay alive. */
-static NnModel *
-fitting_part (NnModel *model,
-              guint   *n)
-{
-  g_autoptr (NnModel) part = NULL;
-  g_autofree NnEntry *entries = NULL;
-
-  for (*n = 0; *n < nn_model_n_entries (model); (*n)++)
-    if (nn_model_error (model, *n) != NULL)
-      break;
-  if (*n == nn_model_n_entries (model))
-    return nn_model_ref (model);
-  if (*n == 0)
-    return NULL;
-  entries = g_new (NnEntry, *n);
-  for (guint i = 0; i < *n; i++)
-    entries[i] = *nn_model_entry (model, i);
-  part = nn_model_new (entries, *n, nn_model_seed (model), NULL);
-  if (part != NULL)
-    {
-      g_autoptr (GPtrArray) weights = g_ptr_array_new ();
-
-      for (guint i = 0; i < *n; i++)
-        for (guint w = 0; w < nn_model_n_weights (model, i); w++)
-          g_ptr_array_add (weights, nn_model_weight (model, i, w));
-      if (weights->len > 0)
-        {
-          NnModel *trained = nn_model_with_weights (part, (NnTensor *const *) weights->pdata, weights->len);
-
-          nn_model_unref (g_steal_pointer (&part));
-          part = trained;
-        }
-    }
-  return g_steal_pointer (&part);
-}
-
-/* Whether the sample's inputs are those that @part reads, of which a network that does
- * not fit whole may have fewer. */
-static gboolean
-takes (NnModel         *part,
-       const GPtrArray *inputs)
-{
-  guint n = nn_model_count_inputs (part);
-
-  if (n == 0 || n > inputs->len)
-    return FALSE;
-  for (guint k = 0; k < n; k++)
-    {
-      NnShape shape = nn_shape_sample (&((const NnTensor *) inputs->pdata[k])->shape);
-
-      if (!nn_shape_equal (nn_model_shape (part, nn_model_find_input (part, k)), &shape))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-GPtrArray *
-vitrine_activations (NnModel         *model,
-                     const GPtrArray *inputs,
-                     NnPool          *pool,
-                     GError         **error)
-{
-  guint n;
-  g_autoptr (NnModel) part = fitting_part (model, &n);
-  g_autoptr (NnTape) tape = NULL;
-  g_autoptr (GPtrArray) values = NULL;
-
-  if (part == NULL || !takes (part, inputs))
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "The sample does not have the shape of the network's inputs.");
-      return NULL;
-    }
-  tape = nn_tape_new (part, 1, NN_TAPE_KEEP, pool, error);
-  if (tape == NULL)
-    return NULL;
-  for (guint k = 0; k < nn_model_count_inputs (part); k++)
-    {
-      const NnTensor *input = inputs->pdata[k];
-
-      memcpy (nn_tape_input (tape, k), input->data, nn_tensor_count (input) * sizeof (float));
-    }
-  nn_tape_forward (tape, 1);
-  values = g_ptr_array_new_with_free_func (tensor_free);
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    {
-      const float *value = i < n ? nn_tape_value (tape, i) : NULL;
-      NnShape batch;
-
-      if (i < n)
-        batch = nn_shape_batch (nn_model_shape (part, i), 1);
-      g_ptr_array_add (values, value != NULL ? nn_tensor_new_from (&batch, value) : NULL);
-    }
-  return g_steal_pointer (&values);
-}
-
 /* --- the job --------------------------------------------------------------- */
 
+/* A task, and then its answer. */
 typedef struct
 {
-  NnModel   *model;
-  GPtrArray *inputs;
-  NnPool    *pool;
-  GPtrArray *values;
+  NnModel      *model;
+  GPtrArray    *inputs;     /* NULL: the tape is up to date */
+  NnPool       *pool;
+  NnTape       *tape;
+  GPtrArray    *values;
+  GPtrArray    *insides;
+  guint         id;
+  gsize         cell;
+  NnArithmetic *arithmetic;
 } Work;
 
 static void
@@ -147,8 +64,24 @@ work_free (gpointer data)
 
   g_clear_pointer (&work->model, nn_model_unref);
   g_clear_pointer (&work->inputs, g_ptr_array_unref);
+  g_clear_pointer (&work->tape, nn_tape_free);
   g_clear_pointer (&work->values, g_ptr_array_unref);
+  g_clear_pointer (&work->insides, g_ptr_array_unref);
+  g_clear_pointer (&work->arithmetic, nn_arithmetic_free);
   g_free (work);
+}
+
+static void
+evaluate (Work *work)
+{
+  work->tape = vitrine_activations_tape (work->model, work->inputs, g_steal_pointer (&work->tape), work->pool,
+                                         NULL);
+  if (work->tape == NULL)
+    return;
+  work->values = vitrine_activations_read (work->tape, work->model);
+  work->insides = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < nn_model_n_entries (nn_tape_model (work->tape)); i++)
+    g_ptr_array_add (work->insides, vitrine_activations_inside (work->tape, i));
 }
 
 static void
@@ -157,10 +90,29 @@ compute (VitrineJob   *job,
          gpointer      data)
 {
   Work *work = data, *answer = g_new0 (Work, 1);
+  gint index;
 
-  answer->model = nn_model_ref (work->model);
-  answer->values = vitrine_activations (work->model, work->inputs, work->pool, NULL);
+  *answer = *work;
+  memset (work, 0, sizeof *work);
+  if (answer->inputs != NULL)
+    evaluate (answer);
+  index = answer->tape != NULL && answer->id != 0 ? nn_model_index (nn_tape_model (answer->tape), answer->id) : -1;
+  if (index >= 0 && answer->cell < nn_shape_count (nn_model_shape (nn_tape_model (answer->tape), (guint) index)))
+    answer->arithmetic = nn_tape_spell (answer->tape, 0, (guint) index, answer->cell);
   vitrine_job_publish (job, answer);
+}
+
+static void
+take_arithmetic (VitrineInside *inside,
+                 Work          *answer)
+{
+  NnArithmetic *old = inside->arithmetic;
+
+  inside->arithmetic = g_steal_pointer (&answer->arithmetic);
+  inside->spelled = answer->id;
+  inside->spelled_cell = answer->cell;
+  g_signal_emit (inside, signals[POINTED], 0);
+  g_clear_pointer (&old, nn_arithmetic_free);
 }
 
 static void
@@ -175,47 +127,89 @@ computed_cb (VitrineJob *job,
   if (finished || answer == NULL)
     {
       g_clear_pointer (&inside->job, vitrine_job_unref);
-      if (inside->again)
+      if (inside->stale || inside->unspelled)
         start (inside);
       return;
     }
-  g_clear_pointer (&inside->values, g_ptr_array_unref);
-  g_clear_pointer (&inside->shown, nn_model_unref);
-  inside->values = g_steal_pointer (&answer->values);
-  inside->shown = g_steal_pointer (&answer->model);
-  g_signal_emit (inside, changed_signal, 0);
+  inside->tape = g_steal_pointer (&answer->tape);
+  if (!inside->active)
+    return;
+  if (answer->inputs != NULL)
+    {
+      g_clear_pointer (&inside->values, g_ptr_array_unref);
+      g_clear_pointer (&inside->insides, g_ptr_array_unref);
+      g_clear_pointer (&inside->shown, nn_model_unref);
+      inside->values = g_steal_pointer (&answer->values);
+      inside->insides = g_steal_pointer (&answer->insides);
+      inside->shown = g_steal_pointer (&answer->model);
+      g_signal_emit (inside, signals[CHANGED], 0);
+    }
+  take_arithmetic (inside, answer);
 }
 
+static void
+forget (VitrineInside *inside)
+{
+  Work nothing = { 0 };
+
+  inside->stale = inside->unspelled = FALSE;
+  g_clear_pointer (&inside->tape, nn_tape_free);
+  if (inside->values == NULL)
+    return;
+  g_clear_pointer (&inside->values, g_ptr_array_unref);
+  g_clear_pointer (&inside->insides, g_ptr_array_unref);
+  g_signal_emit (inside, signals[CHANGED], 0);
+  take_arithmetic (inside, &nothing);
+}
+
+static GPtrArray *
+inputs_of (VitrineInside *inside,
+           NnSamples     *samples)
+{
+  guint32 index = MIN (inside->sample, samples->n - 1);
+  g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1);
+  NnTensor *first = inputs->pdata[0];
+
+  if (inside->drawn != NULL && nn_shape_equal (&inside->drawn->shape, &first->shape))
+    {
+      inputs->pdata[0] = nn_tensor_ref (inside->drawn);
+      nn_tensor_unref (first);
+    }
+  return g_steal_pointer (&inputs);
+}
+
+/* What is out of date, computed; one job at a time, and the newest state when it is done. */
 static void
 start (VitrineInside *inside)
 {
   NnSamples *samples = vitrine_project_samples (inside->project);
   NnModel *model = vitrine_project_model (inside->project);
-  guint32 index;
   Work *work;
 
-  inside->again = FALSE;
   if (!inside->active || samples == NULL || samples->n == 0 || nn_model_n_entries (model) == 0)
     {
-      if (inside->values != NULL)
-        {
-          g_clear_pointer (&inside->values, g_ptr_array_unref);
-          g_signal_emit (inside, changed_signal, 0);
-        }
+      forget (inside);
       return;
     }
-  /* One at a time: the newest state when this one is done. */
   if (inside->job != NULL)
-    {
-      inside->again = TRUE;
-      return;
-    }
+    return;
   work = g_new0 (Work, 1);
   work->model = nn_model_ref (model);
-  index = MIN (inside->sample, samples->n - 1);
-  work->inputs = nn_samples_tensors (samples, &index, 1);
+  if (inside->stale || inside->tape == NULL)
+    work->inputs = inputs_of (inside, samples);
   work->pool = inside->pool;
+  work->tape = g_steal_pointer (&inside->tape);
+  work->id = inside->id;
+  work->cell = inside->cell;
+  inside->stale = inside->unspelled = FALSE;
   inside->job = vitrine_job_start ("inside", compute, work, work_free, work_free, computed_cb, inside);
+}
+
+static void
+model_cb (VitrineInside *inside)
+{
+  inside->stale = TRUE;
+  start (inside);
 }
 
 static void
@@ -225,7 +219,8 @@ samples_cb (VitrineInside *inside)
 
   if (samples != NULL && inside->sample >= samples->n)
     inside->sample = 0;
-  start (inside);
+  g_clear_pointer (&inside->drawn, nn_tensor_unref);
+  model_cb (inside);
 }
 
 /* --- the object -------------------------------------------------------------- */
@@ -239,7 +234,11 @@ vitrine_inside_dispose (GObject *object)
     vitrine_job_stop (inside->job);
   g_clear_pointer (&inside->job, vitrine_job_unref);
   g_clear_pointer (&inside->values, g_ptr_array_unref);
+  g_clear_pointer (&inside->insides, g_ptr_array_unref);
   g_clear_pointer (&inside->shown, nn_model_unref);
+  g_clear_pointer (&inside->tape, nn_tape_free);
+  g_clear_pointer (&inside->arithmetic, nn_arithmetic_free);
+  g_clear_pointer (&inside->drawn, nn_tensor_unref);
   g_clear_object (&inside->project);
   G_OBJECT_CLASS (vitrine_inside_parent_class)->dispose (object);
 }
@@ -248,8 +247,10 @@ static void
 vitrine_inside_class_init (VitrineInsideClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = vitrine_inside_dispose;
-  changed_signal = g_signal_new ("changed", VITRINE_TYPE_INSIDE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", VITRINE_TYPE_INSIDE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  signals[POINTED] = g_signal_new ("pointed", VITRINE_TYPE_INSIDE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -265,7 +266,7 @@ vitrine_inside_new (VitrineProject *project,
 
   inside->project = g_object_ref (project);
   inside->pool = pool;
-  g_signal_connect_object (project, "notify::model", G_CALLBACK (start), inside, G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "notify::model", G_CALLBACK (model_cb), inside, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::samples", G_CALLBACK (samples_cb), inside, G_CONNECT_SWAPPED);
   return inside;
 }
@@ -277,6 +278,7 @@ vitrine_inside_set_active (VitrineInside *inside,
   if (inside->active == active)
     return;
   inside->active = active;
+  inside->stale = TRUE;
   start (inside);
 }
 
@@ -285,7 +287,25 @@ vitrine_inside_set_sample (VitrineInside *inside,
                            guint          index)
 {
   inside->sample = index;
-  start (inside);
+  g_clear_pointer (&inside->drawn, nn_tensor_unref);
+  model_cb (inside);
+}
+
+void
+vitrine_inside_set_drawn (VitrineInside *inside,
+                          NnTensor      *drawn)
+{
+  if (drawn != NULL)
+    nn_tensor_ref (drawn);
+  g_clear_pointer (&inside->drawn, nn_tensor_unref);
+  inside->drawn = drawn;
+  model_cb (inside);
+}
+
+NnTensor *
+vitrine_inside_drawn (VitrineInside *inside)
+{
+  return inside->drawn;
 }
 
 guint
@@ -302,4 +322,38 @@ vitrine_inside_values (VitrineInside *inside)
       || !nn_model_same_structure (inside->shown, vitrine_project_model (inside->project)))
     return NULL;
   return inside->values;
+}
+
+GPtrArray *
+vitrine_inside_insides (VitrineInside *inside,
+                        guint          index)
+{
+  if (vitrine_inside_values (inside) == NULL || inside->insides == NULL || index >= inside->insides->len)
+    return NULL;
+  return g_ptr_array_index (inside->insides, index);
+}
+
+void
+vitrine_inside_point (VitrineInside *inside,
+                      guint          id,
+                      gsize          cell)
+{
+  if (inside->id == id && inside->cell == cell)
+    return;
+  inside->id = id;
+  inside->cell = cell;
+  inside->unspelled = TRUE;
+  start (inside);
+}
+
+const NnArithmetic *
+vitrine_inside_arithmetic (VitrineInside *inside,
+                           guint         *id,
+                           gsize         *cell)
+{
+  if (inside->arithmetic == NULL || vitrine_inside_values (inside) == NULL)
+    return NULL;
+  *id = inside->spelled;
+  *cell = inside->spelled_cell;
+  return inside->arithmetic;
 }

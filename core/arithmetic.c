@@ -321,19 +321,32 @@ nn_spell_place (NnArithmetic *arithmetic, const NnLayerCall *call, guint input, 
     field->size[a] = 1;
 }
 
+NnStep *
+nn_spell_read (NnArithmetic *arithmetic, const NnLayerCall *call, guint input, gsize at)
+{
+  static const char *const labels[NN_MAX_AXES]
+      = { NN_("{input}"), NN_("Number {0} of {input}"), NN_("Step {0}, number {1} of {input}"),
+          NN_("Row {0}, column {1}, channel {2} of {input}"),
+          NN_("Time {0}, row {1}, column {2}, channel {3} of {input}") };
+  const NnShape *shape = &call->in_shape[input];
+  NnStep *step = nn_spell_given (arithmetic, labels[MIN (shape->n_axes, 4)], call->in[input][at]);
+  gsize place[NN_MAX_AXES] = { 0 };
+
+  nn_shape_unravel (shape, at, place);
+  memcpy (step->numbers, place, sizeof step->numbers);
+  step->input = (gint) input;
+  return step;
+}
+
 void
 nn_spell_copy (NnArithmetic *arithmetic, const NnLayerCall *call, guint input, gsize at)
 {
-  NnStep *step;
-
   if (at == NN_NOWHERE)
     {
       nn_spell_given (arithmetic, NN_("A zero from around the input"), 0);
       return;
     }
-  step = nn_spell_given (arithmetic, NN_("Number {0} of {input}, as it is"), call->in[input][at]);
-  step->numbers[0] = at;
-  step->input = (gint) input;
+  nn_spell_read (arithmetic, call, input, at);
   nn_spell_place (arithmetic, call, input, at);
 }
 

@@ -86,7 +86,7 @@ typedef struct
 {
   NnStepKind   kind;
   const char  *label;        /* "Bias of filter {0}"; NULL: what it is made of tells all */
-  gsize        numbers[3];
+  gsize        numbers[4];
   gint         input;        /* {input} of the label; -1: none */
   NnActivation function;
   double       slope;        /* of a leaky ReLU below zero */
@@ -149,6 +149,8 @@ NnReceptive *nn_spell_field (NnArithmetic *arithmetic, const NnLayerCall *call, 
 void    nn_spell_range    (NnReceptive *field, guint axis, gsize start, gsize size);
 /* The one place @at of input @input. */
 void    nn_spell_place    (NnArithmetic *arithmetic, const NnLayerCall *call, guint input, gsize at);
+/* Number @at of input @input, named by its place. */
+NnStep *nn_spell_read     (NnArithmetic *arithmetic, const NnLayerCall *call, guint input, gsize at);
 /* The result is number @at of input @input as it is; NN_NOWHERE: a zero that comes from none. */
 void    nn_spell_copy     (NnArithmetic *arithmetic, const NnLayerCall *call, guint input, gsize at);
 /* The numbers at the same place of all inputs, a step each, and the step that puts them together. */

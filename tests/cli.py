@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """cli.py VITRINE: every verb of the command line, as a user would type it. Prints TAP."""
 import json
+import math
 import os
 import random
 import signal
@@ -109,7 +110,7 @@ def small_vae(path):
 @test
 def help_and_usage():
     text = run('--help').stdout
-    for verb in ('list new info data train find-rate evaluate predict explain encode decode generate traverse render tour bench').split():
+    for verb in ('list new info data train find-rate evaluate predict inside explain encode decode generate traverse render tour bench').split():
         assert verb in text
         own = run(verb, '--help').stdout
         assert verb in own and '--json' in own and '--threads' in own and '--seed' in own, verb

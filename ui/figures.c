@@ -2,6 +2,7 @@
 /* Every figure that can be drawn without a window: one line each. */
 #include "app/figure.h"
 
+extern const VitrineFigure vitrine_figure_arithmetic;
 extern const VitrineFigure vitrine_figure_explanation;
 extern const VitrineFigure vitrine_figure_explanations;
 extern const VitrineFigure vitrine_figure_network;
@@ -13,6 +14,7 @@ extern const VitrineFigure vitrine_figure_reconstruction;
 extern const VitrineFigure vitrine_figure_traversal;
 
 const VitrineFigure *const vitrine_figures[] = {
+  &vitrine_figure_arithmetic,
   &vitrine_figure_explanation,
   &vitrine_figure_explanations,
   &vitrine_figure_network,

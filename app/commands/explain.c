@@ -24,37 +24,11 @@ typedef struct
   NnSpec      spec;
 } Explain;
 
-/* The file's rows as a set of their own. */
-static NnSamples *
-read_samples (const Explain *explain, GError **error)
-{
-  g_autoptr (GPtrArray) inputs = vitrine_cli_read_inputs (explain->document->model, explain->input, error);
-  g_autoptr (NnSamples) samples = NULL;
-  guint n = 0;
-
-  for (guint k = 0; inputs != NULL && k < inputs->len; k++)
-    {
-      const NnTensor *rows = inputs->pdata[k];
-      NnShape shape = nn_shape_sample (&rows->shape);
-      g_autoptr (GBytes) bytes = g_bytes_new (rows->data, nn_tensor_count (rows) * sizeof (float));
-
-      if (k == 0)
-        {
-          n = rows->shape.size[0];
-          samples = nn_samples_new_floats ("input", explain->input[0], &shape, n, n, bytes, NULL, NULL, NULL,
-                                           NULL, error);
-        }
-      if (samples == NULL || (k > 0 && !nn_samples_add_input (samples, "input", &shape, bytes, 0, error)))
-        return NULL;
-    }
-  return g_steal_pointer (&samples);
-}
-
 /* The samples to explain: those of the data set, or the files' rows. */
 static gboolean
 find_samples (Explain *explain, GError **error)
 {
-  explain->samples = explain->input != NULL ? read_samples (explain, error)
+  explain->samples = explain->input != NULL ? vitrine_cli_input_samples (explain->document->model, explain->input, error)
                                             : vitrine_cli_samples (explain->document, explain->data, error);
   if (explain->samples == NULL
       || !nn_model_check_samples (explain->document->model, explain->samples, error))

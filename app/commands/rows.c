@@ -327,3 +327,28 @@ vitrine_rows_run (const VitrineCommand *command, VitrineRowsOptions options, Vit
   vitrine_cli_end (&rows.cli);
   return status;
 }
+
+NnSamples *
+vitrine_cli_input_samples (const NnModel *model, char **given, GError **error)
+{
+  g_autoptr (GPtrArray) inputs = vitrine_cli_read_inputs (model, given, error);
+  g_autoptr (NnSamples) samples = NULL;
+  guint n = 0;
+
+  for (guint k = 0; inputs != NULL && k < inputs->len; k++)
+    {
+      const NnTensor *rows = inputs->pdata[k];
+      NnShape shape = nn_shape_sample (&rows->shape);
+      g_autoptr (GBytes) bytes = g_bytes_new (rows->data, nn_tensor_count (rows) * sizeof (float));
+
+      if (k == 0)
+        {
+          n = rows->shape.size[0];
+          samples = nn_samples_new_floats ("input", given[0], &shape, n, n, bytes, NULL, NULL, NULL,
+                                           NULL, error);
+        }
+      if (samples == NULL || (k > 0 && !nn_samples_add_input (samples, "input", &shape, bytes, 0, error)))
+        return NULL;
+    }
+  return g_steal_pointer (&samples);
+}

@@ -43,6 +43,9 @@ NnTensor  *vitrine_cli_read_rows (const char *path, const NnShape *sample, GErro
  */
 GPtrArray *vitrine_cli_read_inputs (const NnModel *model, char **given, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same as samples of their own. */
+NnSamples *vitrine_cli_input_samples (const NnModel *model, char **given, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Writes to rows->out what entry @index of the document's model is, or has inside where
  * --inside was given, for the rows that were asked for. */
 gboolean   vitrine_rows_predict  (const VitrineRows *rows, guint index, GError **error);

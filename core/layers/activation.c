@@ -84,10 +84,8 @@ spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
 {
   NnActivation activation = (NnActivation) call->args[ACTIVATION];
   gsize width = call->out_shape.size[call->out_shape.n_axes - 1], row = cell - cell % width;
-  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]);
+  NnStep *x = nn_spell_read (arithmetic, call, 0, cell);
 
-  x->numbers[0] = cell;
-  x->input = 0;
   nn_spell_place (arithmetic, call, 0, cell);
   if (activation == NN_ACTIVATION_SOFTMAX)
     {

@@ -234,11 +234,9 @@ static void
 spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
 {
   gsize c = cell % n_channels (call);
-  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]);
+  NnStep *x = nn_spell_read (arithmetic, call, 0, cell);
   NnStep *mean, *variance, *epsilon, *offset, *spread, *unit, *gamma, *beta, *scaled;
 
-  x->numbers[0] = cell;
-  x->input = 0;
   mean = nn_spell_given (arithmetic, NN_("Moving mean of channel {0}"), call->weights[MOVING_MEAN][c]);
   variance = nn_spell_given (arithmetic, NN_("Moving variance of channel {0}"),
                              call->weights[MOVING_VARIANCE][c]);

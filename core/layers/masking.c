@@ -106,12 +106,7 @@ spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
   if (is_padding (call, call->in[0] + t * width, width))
     nn_spell_given (arithmetic, NN_("Every number of this step says that it is padding"), 0);
   else
-    {
-      NnStep *step = nn_spell_given (arithmetic, NN_("Number {0} of {input}, as it is"), call->in[0][cell]);
-
-      step->numbers[0] = cell;
-      step->input = 0;
-    }
+    nn_spell_read (arithmetic, call, 0, cell);
   field = nn_spell_field (arithmetic, call, 0);
   nn_spell_range (field, 0, t, 1);
 }

@@ -671,8 +671,7 @@ spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
         {
           NnStep *start = nn_spell_given (arithmetic, NN_("Bias of the output"), bias);
 
-          all = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Sum of all {0} heads"), head, NULL);
-          all->numbers[0] = H;
+          all = nn_spell_step (arithmetic, NN_STEP_ADD, NN_("Sum of all"), head, NULL);
           for (guint i = 0; i < n; i++)
             nn_spell_take (arithmetic, all, others[i]);
           nn_spell_take (arithmetic, all, start);

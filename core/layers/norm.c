@@ -90,14 +90,12 @@ nn_norm_spell (const NnNorm *norm, const NnLayerCall *call, gsize cell, gsize st
                gsize rows, NnArithmetic *arithmetic)
 {
   gsize C = n_channels (call), c = cell % C;
-  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]);
+  NnStep *x = nn_spell_read (arithmetic, call, 0, cell);
   NnStep *mean = NULL, *variance, *epsilon, *y = x, *spread;
   NnReceptive *field = nn_spell_field (arithmetic, call, 0);
   double centre, square;
 
   statistics (call, norm->center, start, width, rows, &centre, &square);
-  x->numbers[0] = cell;
-  x->input = 0;
   if (norm->center)
     {
       mean = nn_spell_given (arithmetic, NN_("Mean of the {0} numbers"), centre);

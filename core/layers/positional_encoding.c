@@ -136,10 +136,8 @@ spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
   gboolean learned = call->args[KIND] == LEARNED;
   const float *table = learned ? call->weights[0] : call->prepared;
   gsize C = call->in_shape[0].size[1];
-  NnStep *x = nn_spell_given (arithmetic, NN_("Number {0} of {input}"), call->in[0][cell]), *place;
+  NnStep *x = nn_spell_read (arithmetic, call, 0, cell), *place;
 
-  x->numbers[0] = cell;
-  x->input = 0;
   place = nn_spell_given (arithmetic,
                           learned           ? NN_("Learned for step {0}, channel {1}")
                           : cell % C % 2 == 0 ? NN_("Sine of step {0} on the hand of channel {1}")

@@ -159,6 +159,39 @@ fill_readout (VitrineNode       *node,
     }
 }
 
+/* What has the input's shape and range is a picture too: a reconstruction. */
+static gboolean
+is_picture (const NnModel *model,
+            guint          index,
+            double         low,
+            double         high)
+{
+  const NnShape *input = nn_model_n_entries (model) > 0 && nn_model_error (model, 0) == NULL
+                         ? nn_model_shape (model, 0) : NULL;
+
+  return low >= -1e-4 && high <= 1.0001 && input != NULL && nn_shape_equal (nn_model_shape (model, index), input);
+}
+
+guint
+vitrine_ink_inputs (const NnModel   *model,
+                    guint            index,
+                    NnTensor *const *values)
+{
+  guint ink = 0;
+
+  for (guint k = 0; k < nn_model_entry (model, index)->n_inputs; k++)
+    {
+      guint input = nn_model_input (model, index, k);
+      VitrineNode node = { 0 };
+
+      if (values[input] == NULL)
+        continue;
+      find_range (&node, values[input]);
+      ink |= (guint) is_picture (model, input, node.low, node.high) << k;
+    }
+  return ink;
+}
+
 static void
 fill_node (VitrineNode        *node,
            const VitrineTheme *theme,
@@ -167,16 +200,13 @@ fill_node (VitrineNode        *node,
            const char *const  *class_names)
 {
   const NnShape *shape = nn_model_shape (model, node->index);
-  const NnShape *input = nn_model_n_entries (model) > 0 && nn_model_error (model, 0) == NULL
-                         ? nn_model_shape (model, 0) : NULL;
   gsize n = nn_shape_count (shape);
   gboolean picture;
 
   if (nn_tensor_count (value) != n)
     return;
   find_range (node, value);
-  /* What has the input's shape and range is a picture too: a reconstruction. */
-  picture = node->low >= -1e-4 && node->high <= 1.0001 && input != NULL && nn_shape_equal (shape, input);
+  picture = is_picture (model, node->index, node->low, node->high);
   if (picture)
     node->map = VITRINE_MAP_INK;
   node->faces = g_new0 (cairo_surface_t *, node->slab.panes);

@@ -92,6 +92,9 @@ gint  vitrine_network_edge_at (const VitrineNetwork *network, const char *const 
 /* The box around a node and its captions. */
 void  vitrine_network_box     (const VitrineNode *node, double *x, double *y, double *w, double *h);
 
+/* Bits: which inputs of entry @index are drawn as ink, being pictures of 0 to 1. @values: as in
+ * vitrine_network_new(). */
+guint vitrine_ink_inputs      (const NnModel *model, guint index, NnTensor *const *values);
 /* "26 × 26 × 32", "5,408" */
 char *vitrine_shape_text      (const NnShape *shape) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/figure.h"
-#include "app/inside.h"
+#include "app/activations.h"
 #include "ui/draw/network.h"
 
 #define MARGIN 24.0
