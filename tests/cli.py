@@ -328,6 +328,78 @@ def decode_any_entry():
     fails('decode', 'v.vitrine', '--input', 'h.npy', '--entry', 'lstm', '-o', 'z.npy', says='lstm')
 
 
+def worked_out(told):
+    """Every step of `inside --json` again, from what it says that it is made of; the last one."""
+    functions = {'relu': lambda x: max(0, x), 'tanh': math.tanh, 'sigmoid': lambda x: 1 / (1 + math.exp(-x))}
+    values = []
+    for step in told['steps']:
+        of = [told['grids'][o['grid']]['values'][o['at']] if 'grid' in o else values[o['step']] for o in step['of']]
+        if 'grid' in step:
+            of = [x for x in told['grids'][step['grid']]['values'] if x is not None]
+        value = {
+            'given': lambda: step['value'],
+            'sum': lambda: sum(of),
+            'add': lambda: sum(of),
+            'maximum': lambda: max(of),
+            'less': lambda: of[0] - of[1],
+            'times': lambda: math.prod(of),
+            'over': lambda: of[0] / of[1],
+            'root': lambda: math.sqrt(of[0]),
+            'exp': lambda: math.exp(of[0]),
+            'function': lambda: functions[step['function']](of[0]),
+        }[step['kind']]()
+        assert abs(value - step['value']) <= 1e-9 * max(1, abs(value)), step
+        values.append(value)
+    for number, grid in enumerate(told['grids']):
+        if grid['relation'] == 'equals' and told['grids'][number - 1]['relation'] == 'times':
+            x, w = told['grids'][number - 2]['values'], told['grids'][number - 1]['values']
+            assert all(abs(a * b - c) < 1e-9 for a, b, c in zip(x, w, grid['values']) if c is not None)
+    return values[-1]
+
+
+@test
+def inside_numbers():
+    run('new', 'digits-cnn', '-o', 'i.vitrine')
+    random.seed(5)
+    write_npy('x.npy', (2, 28, 28, 1), [random.random() for _ in range(2 * 784)])
+    for entry, cell in (('conv2d', '22,15,13'), ('maxpool2d', '3,4,5'), ('flatten', '777'), ('dense', '100'),
+                        ('dense_2', '3')):
+        run('predict', 'i.vitrine', '--input', 'x.npy', '--entry', entry, '-o', 'y.npy')
+        shape, values = npy('y.npy')
+        place = 1
+        for extent, number in zip(shape[1:], cell.split(',')):
+            place = place * extent + int(number)
+        told = one('inside', 'i.vitrine', '--input', 'x.npy', '--sample', '1', '--entry', entry, '--cell', cell)
+        assert told['entry'] == entry and told['cell'] == [int(n) for n in cell.split(',')]
+        assert abs(told['value'] - values[place]) < 1e-6 * max(1, abs(values[place])), (entry, told['value'])
+        assert abs(worked_out(told) - told['value']) < 1e-5 * max(1, abs(told['value'])), entry
+    conv = one('inside', 'i.vitrine', '--input', 'x.npy', '--entry', 'conv2d', '--cell', '22,15,13')
+    assert conv['what'] == 'filter 13 of 32, row 22, column 15'
+    assert conv['fields'] == [{'entry': 'input', 'start': [22, 15, 0], 'size': [3, 3, 1], 'step': [1, 1, 1]}]
+    assert [grid['title'] for grid in conv['grids']] == ['Patch of Input', 'Kernel 13', 'Products']
+    assert conv['grids'][0]['places'][4] == 23 * 28 + 16
+    text = run('inside', 'i.vitrine', '--input', 'x.npy', '--entry', 'conv2d', '--cell', '22,15,13').stdout
+    assert 'Bias of filter 13' in text and 'Sum of the 9 products' in text
+    # the one that stands out most, of a sample of the data set
+    most = one('inside', 'i.vitrine', '--sample', '9192', '--entry', 'conv2d')
+    assert most['value'] > 0.1 and most['sample'] == 9192
+    for ending, magic in (('png', b'\x89PNG'), ('svg', b'<?xml'), ('pdf', b'%PDF')):
+        run('inside', 'i.vitrine', '--entry', 'conv2d', '-o', 'i.' + ending)
+        with open('i.' + ending, 'rb') as file:
+            assert file.read(5).startswith(magic)
+    assert one('inside', 'i.vitrine', '--entry', 'input', '--cell', '3,4,0')['steps'] == []
+    fails('inside', 'i.vitrine', '--entry', 'conv2d', '--cell', '26,0,0', says='25,25,31')
+    fails('inside', 'i.vitrine', '--entry', 'conv2d', '--cell', '5', says='0,0,0')
+    fails('inside', 'i.vitrine', '--entry', 'conv9', says='conv2d')
+    fails('inside', 'i.vitrine', '--sample', '10000', says='9999')
+    fails('inside', 'i.vitrine', '-o', 'i.txt', status=2)
+    # a recurrent network, and one with two inputs
+    for example, entry in (('digit-rows', 'gru'), ('dates', 'multi_head_attention_3')):
+        run('new', example, '-o', 'i.vitrine')
+        told = one('inside', 'i.vitrine', '--sample', '77', '--entry', entry)
+        assert abs(worked_out(told) - told['value']) < 1e-5 * max(1, abs(told['value'])), entry
+
+
 @test
 def seeds():
     for name, seed in (('a', '1'), ('b', '1'), ('c', '2')):
