@@ -44,6 +44,60 @@ balance_classes (const NnSamples *samples)
   return weights;
 }
 
+gboolean
+nn_goal_balances (const NnLossClass *loss, gboolean reconstruct, const NnSamples *samples)
+{
+  return !reconstruct
+         && (loss->labels || (loss->answers && (samples->targets == NULL || samples->yes_no)));
+}
+
+/* What a yes and a no of each output count, so that both count the same in all: with k of n
+ * samples saying yes, n / (2 k) and n / (2 (n - k)); 1 where all say the same. */
+static float *
+balance_answers (const NnGoalPart *part, const NnSamples *samples)
+{
+  float *weights = nn_alloc (2 * part->size * sizeof (float));
+  g_autofree double *said = g_new0 (double, part->size);
+  const double n = samples->n_train;
+
+  for (guint32 b = 0; b < samples->n_train; b++)
+    {
+      if (samples->targets != NULL)
+        for (gsize i = 0; i < part->size; i++)
+          said[i] += samples->targets[b * part->size + i] > 0.5f;
+      else if (part->size == 1)
+        said[0] += samples->labels[b];
+      else
+        said[samples->labels[b]] += 1;
+    }
+  for (gsize i = 0; i < part->size; i++)
+    {
+      double yes = said[i];
+      gboolean both = yes > 0 && yes < n;
+
+      weights[i] = both ? n / (2 * yes) : 1;
+      weights[part->size + i] = both ? n / (2 * (n - yes)) : 1;
+    }
+  return weights;
+}
+
+/* Rare classes, or rare answers, count more wherever the losses know of them. */
+static void
+init_weights (NnGoal *goal)
+{
+  for (guint p = 0; p < goal->n_parts; p++)
+    {
+      NnGoalPart *part = &goal->parts[p];
+
+      if (!nn_goal_balances (part->loss, part->reconstruct, goal->samples))
+        continue;
+      if (!part->loss->labels)
+        part->yes_weights = balance_answers (part, goal->samples);
+      else if (goal->class_weights == NULL)
+        goal->class_weights = balance_classes (goal->samples);
+    }
+}
+
 NnTape *
 nn_goal_tape (NnModel *model, const NnRecipe *recipe, guint batch, NnTapeUse use, NnPool *pool,
               GError **error)
@@ -125,8 +179,6 @@ init_augmentation (NnGoal *goal)
 void
 nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *recipe)
 {
-  gboolean labelled = FALSE;
-
   memset (goal, 0, sizeof *goal);
   goal->tape = tape;
   goal->samples = samples;
@@ -145,10 +197,8 @@ nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *re
   if (!(tape->use & NN_TAPE_WEIGHTS))
     return;
   init_augmentation (goal);
-  for (guint p = 0; p < goal->n_parts; p++)
-    labelled |= goal->parts[p].loss->labels;
-  if (nn_spec_get (&recipe->training, "class_weights") != 0 && labelled)
-    goal->class_weights = balance_classes (samples);
+  if (nn_spec_get (&recipe->training, "class_weights") != 0)
+    init_weights (goal);
 }
 
 void
@@ -158,6 +208,7 @@ nn_goal_clear (NnGoal *goal)
     {
       if (goal->parts[p].owns_targets)
         nn_free (goal->parts[p].targets);
+      nn_free (goal->parts[p].yes_weights);
       g_free (goal->parts[p].losses);
       g_free (goal->parts[p].sums);
       g_free (goal->parts[p].scored);
@@ -352,6 +403,8 @@ finish_part (NnGoal *goal, NnGoalPart *part, guint chunk, guint first, guint n, 
     .d_out = d_out,
     .labels = goal->labels != NULL ? goal->labels + first * steps : NULL,
     .class_weights = goal->class_weights,
+    .yes_weights = part->yes_weights,
+    .no_weights = part->yes_weights != NULL ? part->yes_weights + part->size : NULL,
     .targets = part->targets != NULL ? part->targets + first * part->size : NULL,
     .scale = (float) part->weight / goal->n,
     .linked = part->linked,

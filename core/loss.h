@@ -27,6 +27,8 @@ typedef struct
   const gint32 *other_labels; /* as labels, of what was mixed in; NULL: nothing */
   const float  *shares;   /* n: of the sample's own label where there is another */
   const float  *class_weights; /* what a row of a class counts; NULL: 1 */
+  const float  *yes_weights; /* size: what a yes of each output counts, where they are questions; */
+  const float  *no_weights;  /* and a no. Both or none; NULL: 1 */
   const float  *targets;  /* n x size, or NULL */
   float         scale;    /* 1 / batch in training */
   gboolean      linked;
@@ -37,6 +39,7 @@ typedef struct
   NnClass      base;
   NnActivation link;      /* NN_ACTIVATION_LINEAR: none to undo */
   gboolean     labels;    /* wants class labels rather than numbers */
+  gboolean     answers;   /* each output is a question of yes and no, which may count differently */
   /* The sum over the samples of the loss of each. */
   double     (*evaluate) (const NnLossCall *call);
 } NnLossClass;

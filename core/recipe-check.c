@@ -218,6 +218,28 @@ check_output (const NnModel *model, guint index, const NnSamples *samples, const
              : check_numbers (&metric->base, shape, samples, reconstruct, size, error);
 }
 
+/* Whether class weights, where they are asked for, come to anything. */
+static gboolean
+check_weights (const NnRecipe *recipe, const NnSamples *samples, GError **error)
+{
+  gboolean heard = nn_goal_balances (NN_LOSS_CLASS (recipe->loss.klass),
+                                     nn_spec_get (&recipe->training, "target") == 1, samples);
+
+  if (nn_spec_get (&recipe->training, "class_weights") == 0)
+    return TRUE;
+  for (guint i = 0; i < recipe->n_sides; i++)
+    heard |= nn_goal_balances (NN_LOSS_CLASS (recipe->sides[i].loss.klass),
+                               nn_spec_get (&recipe->sides[i].aim, "target") == 1, samples);
+  if (heard)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "Class weights let rare classes count more in cross-entropy, and rare answers in binary "
+               "cross-entropy with targets of yes and no; %s of %s has neither: let all count the same.",
+               recipe->loss.klass->title,
+               nn_spec_get (&recipe->training, "target") == 1 ? "the input itself" : samples->title);
+  return FALSE;
+}
+
 gboolean
 nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
                  GError **error)
@@ -251,5 +273,7 @@ nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *
           return FALSE;
         }
     }
+  if (!check_weights (recipe, samples, error))
+    return FALSE;
   return nn_augment_check (recipe, model, samples, error);
 }

@@ -22,6 +22,7 @@ typedef struct
   gsize                width;       /* of its last axis */
   float               *targets;     /* batch x size; NULL where nobody wants them */
   gboolean             owns_targets;
+  float               *yes_weights; /* size, and as many behind them for no; NULL: 1 */
   double              *losses;      /* of each chunk */
   double              *sums;        /* chunks x NN_METRIC_SUMS; or */
   NnScored            *scored;      /* batch */
@@ -126,6 +127,8 @@ gboolean nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellabl
 guint nn_model_token_inputs (const NnModel *model, const NnSamples *samples);
 /* Bit k: a layer tells by the numbers of input k which of its steps are padding. */
 guint nn_model_padded_inputs (const NnModel *model);
+/* Whether classes, or yes and no, can count all the same in @loss with that target. */
+gboolean nn_goal_balances (const NnLossClass *loss, gboolean reconstruct, const NnSamples *samples);
 /* FALSE where an Embedding would read from the samples what is none of its tokens. */
 gboolean nn_model_check_tokens (const NnModel *model, const NnSamples *samples, GError **error);
 

@@ -40,6 +40,8 @@ test_loss (gconstpointer data)
   float *targets = read_member (row, "targets");
   float *class_weights = read_member (row, "class_weights");
   float *shares = read_member (row, "shares");
+  float *yes_weights = read_member (row, "yes_weights");
+  float *no_weights = read_member (row, "no_weights");
   g_autofree gint32 *labels = read_labels (row, "labels");
   g_autofree gint32 *others = read_labels (row, "others");
   double expected = json_object_get_double_member (row, "loss");
@@ -51,7 +53,7 @@ test_loss (gconstpointer data)
     .args = spec.values, .n = n, .size = size,
     .width = json_object_get_int_member_with_default (row, "width", size), .out = out,
     .d_out = d_out, .labels = labels, .other_labels = others, .shares = shares,
-    .class_weights = class_weights, .targets = targets, .scale = 1.0f / n,
+    .class_weights = class_weights, .yes_weights = yes_weights, .no_weights = no_weights, .targets = targets, .scale = 1.0f / n,
     .linked = json_object_get_boolean_member (row, "linked"),
   };
   loss = NN_LOSS_CLASS (spec.klass)->evaluate (&call) / n;
@@ -63,6 +65,8 @@ test_loss (gconstpointer data)
   nn_free (targets);
   nn_free (class_weights);
   nn_free (shares);
+  nn_free (yes_weights);
+  nn_free (no_weights);
 }
 
 /* --- optimizers ---------------------------------------------------------- */

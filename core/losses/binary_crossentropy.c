@@ -6,6 +6,14 @@
  *     = max (x, 0) - x t + log (1 + exp (-|x|))
  *   dl/dx = p - t
  *
+ * With label smoothing e the target is t (1 - e) + e / 2, as in Keras. Where yes and no of an
+ * output count differently (see NnLossCall), with weights y and n,
+ *
+ *   l = -(y t log p + n (1 - t) log (1 - p))
+ *   dl/dx = n (1 - t) p - y t (1 - p)
+ *
+ * which is PyTorch's BCEWithLogitsLoss with weight n and pos_weight y / n.
+ *
  * Shapes: out and targets n x size. Reduction "mean" averages over the outputs
  * of a sample, as Keras does; "sum" adds them: nats per sample, the
  * reconstruction term of a variational autoencoder (Kingma and Welling, 2014).
@@ -21,8 +29,11 @@ static const char *const reductions[] = { "mean", "sum", NULL };
 static const char *const reduction_titles[]
     = { NN_ ("Mean of the outputs"), NN_ ("Sum of the outputs"), NULL };
 
+enum { REDUCTION, LABEL_SMOOTHING };
+
 static const NnArg binary_crossentropy_args[] = {
   { "reduction", NN_ ("Reduction"), "", NN_ARG_CHOICE, 0, 0, 1, reductions, reduction_titles },
+  { "label_smoothing", NN_ ("Label smoothing"), "", NN_ARG_REAL, 0, 0, 0.5 },
   { NULL },
 };
 
@@ -43,10 +54,47 @@ plain (gsize n, const float *p, const float *t, float *d, float scale)
   return loss;
 }
 
+/* One sample, smoothed or weighed. */
+static double
+weighed (const NnLossCall *call, gsize at, float *d, float scale)
+{
+  const float smoothing = call->args[LABEL_SMOOTHING];
+  float *out = call->out + at;
+  double loss = 0;
+
+  for (gsize i = 0; i < call->size; i++)
+    {
+      float target = call->targets[at + i] * (1 - smoothing) + smoothing / 2;
+      float up = target * (call->yes_weights != NULL ? call->yes_weights[i] : 1);
+      float down = (1 - target) * (call->no_weights != NULL ? call->no_weights[i] : 1);
+      float x = out[i], small = expf (-fabsf (x)), p, q, more;
+
+      if (!call->linked)
+        {
+          p = MAX (x, SMALLEST);
+          q = MAX (1 - x, SMALLEST);
+          loss -= up * logf (p) + down * logf (q);
+          if (d != NULL)
+            d[i] = (down / q - up / p) * scale;
+          continue;
+        }
+      /* p and 1 - p, each exact where it is small */
+      p = x >= 0 ? 1 / (1 + small) : small / (1 + small);
+      q = x >= 0 ? small / (1 + small) : 1 / (1 + small);
+      more = log1pf (small);
+      loss += up * (more + MAX (-x, 0)) + down * (more + MAX (x, 0));
+      out[i] = p;
+      if (d != NULL)
+        d[i] = (down * p - up * q) * scale;
+    }
+  return loss;
+}
+
 static double
 binary_crossentropy_evaluate (const NnLossCall *call)
 {
-  double share = call->args[0] == 0 ? 1.0 / call->size : 1;
+  gboolean plainly = call->args[LABEL_SMOOTHING] == 0 && call->yes_weights == NULL;
+  double share = call->args[REDUCTION] == 0 ? 1.0 / call->size : 1;
   float scale = call->scale * share;
   double loss = 0;
 
@@ -56,7 +104,9 @@ binary_crossentropy_evaluate (const NnLossCall *call)
       gsize at = b * call->size;
       float *d_out = call->d_out != NULL ? call->d_out + at : NULL;
 
-      if (call->linked)
+      if (!plainly)
+        loss += weighed (call, at, d_out, scale);
+      else if (call->linked)
         loss += nn_kernels ()->binary_crossentropy (call->size, call->out + at, call->targets + at,
                                                     d_out, scale);
       else
@@ -74,5 +124,6 @@ const NnLossClass nn_loss_binary_crossentropy = {
     .args = binary_crossentropy_args,
   },
   .link = NN_ACTIVATION_SIGMOID,
+  .answers = TRUE,
   .evaluate = binary_crossentropy_evaluate,
 };

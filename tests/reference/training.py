@@ -46,6 +46,24 @@ for k in range(6):
     loss("binary_crossentropy drawn %d" % k, "binary_crossentropy", {"reduction": reduction}, linked,
          z if linked else torch.sigmoid(z).float().double(),
          lambda z: getattr(function(z, t, reduction="none"), reduction)(1), targets=t)
+for k in range(8):
+    n, size, linked, smoothing = r.randint(2, 5), r.randint(1, 17), k % 2 == 0, (0, 0.1, 0.5)[k % 3]
+    reduction = ("mean", "sum")[k // 2 % 2]
+    t = torch.rand(n, size).round() if k % 3 else torch.rand(n, size).float().double()
+    z = value(n, size, scale=(1, 30)[k // 4] if linked else 3)
+    yes, no = (value(size).abs() + 0.1, value(size).abs() + 0.1) if k < 6 else (torch.ones(size), torch.ones(size))
+    soft = t * (1 - smoothing) + smoothing / 2
+
+    def answers(z):
+        if linked:
+            each = F.binary_cross_entropy_with_logits(z, soft, weight=no, pos_weight=yes / no, reduction="none")
+        else:
+            each = -(yes * soft * torch.log(z) + no * (1 - soft) * torch.log(1 - z))
+        return getattr(each, reduction)(1)
+    told = {"yes_weights": yes, "no_weights": no} if k < 6 else {}
+    loss("binary_crossentropy weighed %d" % k, "binary_crossentropy",
+         {"reduction": reduction, "label_smoothing": smoothing}, linked,
+         z if linked else torch.sigmoid(z).float().double(), answers, targets=t, **told)
 for k in range(4):
     n, size, delta = r.randint(1, 5), r.randint(1, 40), r.choice((0.1, 0.7, 5))
     reduction = ("mean", "sum")[k % 2]
