@@ -20,7 +20,9 @@ struct _VitrineCourse
   double     loss_sum;
   double     metric_sum;
   double     weight;
-  /* of the last held-out evaluation */
+  /* where nothing is held out: what the losses are the sum of, since the epoch began; see SUMMED */
+  double    *term_sums;
+  /* of the last point */
   double    *of_entries;
   GArray    *terms;
   /* early stopping */
@@ -29,6 +31,27 @@ struct _VitrineCourse
   NnModel   *best;
   char      *verdict;
 };
+
+/* Where in term_sums: how many samples they are over, the outputs one after the other, then
+ * the entries. */
+enum
+{
+  SUMMED,
+  OUTPUTS,
+  ENTRIES = OUTPUTS + NN_MAX_OUTPUTS,
+};
+
+static guint
+n_term_sums (const VitrineCourse *course)
+{
+  return ENTRIES + nn_model_n_entries (course->model);
+}
+
+static void
+clear_term_sums (VitrineCourse *course)
+{
+  memset (course->term_sums, 0, n_term_sums (course) * sizeof (double));
+}
 
 VitrineCourse *
 vitrine_course_new (NnModel        *model,
@@ -49,6 +72,7 @@ vitrine_course_new (NnModel        *model,
   course->recipe = *recipe;
   course->model = nn_model_ref (model);
   course->of_entries = g_new0 (double, nn_model_n_entries (model));
+  course->term_sums = g_new0 (double, n_term_sums (course));
   course->best_loss = INFINITY;
   nn_samples_range (samples, NN_SPLIT_TEST, &first, &course->n_held_out);
   return course;
@@ -63,6 +87,7 @@ vitrine_course_free (VitrineCourse *course)
   g_clear_pointer (&course->best, nn_model_unref);
   g_clear_pointer (&course->terms, g_array_unref);
   g_free (course->of_entries);
+  g_free (course->term_sums);
   g_free (course->verdict);
   g_free (course);
 }
@@ -76,6 +101,39 @@ vitrine_course_batch_size (const VitrineCourse *course,
   guint n_train = course->samples->n_train;
 
   return before < n_train ? MIN (batch, n_train - before) : batch;
+}
+
+/* The last batch, of @n samples. */
+static void
+add_terms (VitrineCourse *course,
+           guint          n)
+{
+  NnEvaluation batch;
+
+  nn_trainer_terms (course->trainer, &batch, course->of_entries);
+  course->term_sums[SUMMED] += n;
+  course->term_sums[OUTPUTS] += batch.data_loss * n;
+  for (guint s = 0; s < batch.n_sides; s++)
+    course->term_sums[OUTPUTS + 1 + s] += batch.side_loss[s] * n;
+  for (guint i = 0; i < nn_model_n_entries (course->model); i++)
+    course->term_sums[ENTRIES + i] += course->of_entries[i] * n;
+}
+
+/* Their means; NULL before the first batch. */
+static GArray *
+training_terms (VitrineCourse *course)
+{
+  const double n = course->term_sums[SUMMED];
+  NnEvaluation mean = { .n_sides = course->recipe.n_sides };
+
+  if (n == 0)
+    return NULL;
+  mean.data_loss = course->term_sums[OUTPUTS] / n;
+  for (guint s = 0; s < mean.n_sides; s++)
+    mean.side_loss[s] = course->term_sums[OUTPUTS + 1 + s] / n;
+  for (guint i = 0; i < nn_model_n_entries (course->model); i++)
+    course->of_entries[i] = course->term_sums[ENTRIES + i] / n;
+  return vitrine_terms_new (course->model, &course->recipe, &mean, course->of_entries);
 }
 
 gboolean
@@ -92,6 +150,8 @@ vitrine_course_step (VitrineCourse *course,
   course->loss_sum += report->loss * n;
   course->metric_sum += report->metric * n;
   course->weight += n;
+  if (course->n_held_out == 0)
+    add_terms (course, n);
   return TRUE;
 }
 
@@ -119,14 +179,21 @@ consider_stopping (VitrineCourse *course,
     }
   else if (course->epochs_done - course->best_epoch >= patience && course->verdict == NULL)
     {
-      course->verdict
-        = g_strdup_printf (g_dngettext (NULL,
-                                        "Stopped early: the held-out loss has not fallen for %u epoch. "
-                                        "The weights are those of epoch %u, the best.",
-                                        "Stopped early: the held-out loss has not fallen for %u epochs. "
-                                        "The weights are those of epoch %u, the best.",
-                                        patience),
-                           patience, course->best_epoch);
+      const char *held_out = g_dngettext (NULL,
+                                          "Stopped early: the held-out loss has not fallen for %u epoch. "
+                                          "The weights are those of epoch %u, the best.",
+                                          "Stopped early: the held-out loss has not fallen for %u epochs. "
+                                          "The weights are those of epoch %u, the best.",
+                                          patience);
+      const char *training = g_dngettext (NULL,
+                                          "Stopped early: the training loss has not fallen for %u epoch "
+                                          "(nothing is held out). The weights are those of epoch %u, the best.",
+                                          "Stopped early: the training loss has not fallen for %u epochs "
+                                          "(nothing is held out). The weights are those of epoch %u, the best.",
+                                          patience);
+
+      course->verdict = g_strdup_printf (course->n_held_out > 0 ? held_out : training, patience,
+                                         course->best_epoch);
     }
 }
 
@@ -139,14 +206,14 @@ vitrine_course_point (VitrineCourse *course,
 {
   NnEvaluation result = { .loss = NAN, .metric = NAN };
 
-  if (course->n_held_out > 0)
-    {
-      if (!nn_trainer_evaluate_terms (course->trainer, NN_SPLIT_TEST, cancellable, &result, course->of_entries,
-                                      error))
-        return FALSE;
-      g_clear_pointer (&course->terms, g_array_unref);
-      course->terms = vitrine_terms_new (course->model, &course->recipe, &result, course->of_entries);
-    }
+  if (course->n_held_out > 0
+      && !nn_trainer_evaluate_terms (course->trainer, NN_SPLIT_TEST, cancellable, &result, course->of_entries,
+                                     error))
+    return FALSE;
+  g_clear_pointer (&course->terms, g_array_unref);
+  course->terms = course->n_held_out > 0
+                    ? vitrine_terms_new (course->model, &course->recipe, &result, course->of_entries)
+                    : training_terms (course);
   point->step = course->step;
   point->loss = course->loss_sum / MAX (course->weight, 1);
   point->metric = course->metric_sum / MAX (course->weight, 1);
@@ -154,10 +221,13 @@ vitrine_course_point (VitrineCourse *course,
   point->val_metric = result.metric;
   if (closing)
     {
+      const double loss = course->n_held_out > 0 ? result.loss : point->loss;
+
       course->loss_sum = course->metric_sum = course->weight = 0;
+      clear_term_sums (course);
       course->epochs_done++;
-      nn_trainer_tell (course->trainer, result.loss);
-      consider_stopping (course, result.loss);
+      nn_trainer_tell (course->trainer, loss);
+      consider_stopping (course, loss);
     }
   return TRUE;
 }
@@ -166,6 +236,12 @@ GArray *
 vitrine_course_terms (const VitrineCourse *course)
 {
   return course->terms;
+}
+
+gboolean
+vitrine_course_holds_out (const VitrineCourse *course)
+{
+  return course->n_held_out > 0;
 }
 
 /* All weights of @model, one after the other. */
@@ -228,6 +304,8 @@ vitrine_course_resume (VitrineCourse    *course,
   course->loss_sum = progress->loss_sum;
   course->metric_sum = progress->metric_sum;
   course->weight = progress->summed;
+  if (progress->terms != NULL && progress->terms->len == n_term_sums (course))
+    memcpy (course->term_sums, progress->terms->data, n_term_sums (course) * sizeof (double));
   course->best_loss = progress->best_loss;
   course->best_epoch = progress->best_epoch;
   course->best = progress->best != NULL ? unflatten (course->model, progress->best) : NULL;
@@ -246,6 +324,11 @@ vitrine_course_progress (VitrineCourse *course)
   progress->loss_sum = course->loss_sum;
   progress->metric_sum = course->metric_sum;
   progress->summed = course->weight;
+  if (course->term_sums[SUMMED] > 0)
+    {
+      progress->terms = g_array_new (FALSE, FALSE, sizeof (double));
+      g_array_append_vals (progress->terms, course->term_sums, n_term_sums (course));
+    }
   progress->best_loss = course->best_loss;
   progress->best_epoch = course->best_epoch;
   progress->best = course->best != NULL ? flatten (course->best) : NULL;
@@ -259,6 +342,8 @@ vitrine_course_set_recipe (VitrineCourse  *course,
 {
   if (!nn_trainer_set_recipe (course->trainer, recipe, error))
     return FALSE;
+  if (recipe->n_sides != course->recipe.n_sides)
+    clear_term_sums (course);
   course->recipe = *recipe;
   return TRUE;
 }

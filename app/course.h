@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Course: a trainer with what an epoch adds to its batches (means, held-out
- * evaluation, early stopping). The training job and the command line both
+ * evaluation, early stopping). Where nothing is held out, what listens to the held-out
+ * loss (a plateau, the patience) listens to the mean of the training loss over the epoch. The training job and the command line both
  * walk it. Thread: one at a time, any.
  */
 #pragma once
@@ -28,9 +29,11 @@ gboolean       vitrine_course_step  (VitrineCourse *course, NnStepReport *report
  * @closing: the epoch is over: begins the next, and looks whether to stop early. */
 gboolean       vitrine_course_point (VitrineCourse *course, gboolean closing, GCancellable *cancellable,
                                      NnRunEpoch *point, GError **error);
-/* (transfer none): what the held-out loss of the last point is the sum of: VitrineTerm, never
- * changed; NULL: there is none. */
+/* (transfer none): what the held-out loss of the last point is the sum of, or the training loss
+ * where nothing is held out: VitrineTerm, never changed; NULL: there was no point. */
 GArray        *vitrine_course_terms  (const VitrineCourse *course);
+/* Whether some samples are held out. */
+gboolean       vitrine_course_holds_out (const VitrineCourse *course);
 /* Takes effect at the next batch. */
 gboolean       vitrine_course_set_recipe (VitrineCourse *course, const NnRecipe *recipe, GError **error);
 /* All epochs are done, or the patience is at its end. */

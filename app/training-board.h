@@ -39,7 +39,7 @@ typedef struct
   NnModel              *model;
   GPtrArray            *kept;            /* NnKept */
   gboolean              fresh;           /* it began with the weights that the seed draws */
-  GArray               *terms;           /* of the last held-out evaluation, never changed */
+  GArray               *terms;           /* of the last point, never changed */
   VitrineTrainingStatus status;
   guint                 steps_per_epoch;
   char                 *message;

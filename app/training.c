@@ -18,7 +18,7 @@ struct _VitrineTraining
   VitrineTrainingStatus status;
   char                 *message;
   NnRun                *run;
-  GArray               *terms;         /* of its last held-out loss; or NULL */
+  GArray               *terms;         /* of its last held-out loss, or where nothing is held out of its last loss; or NULL */
   VitrineJob           *job;
   VitrineTrainingBoard *board;
   NnModel              *trained;       /* the project's present, as far as training knows */

@@ -47,8 +47,8 @@ VitrineTrainingState  vitrine_training_state  (VitrineTraining *training);
 const VitrineTrainingStatus *vitrine_training_status (VitrineTraining *training);
 const char           *vitrine_training_message (VitrineTraining *training);  /* why it failed, or NULL */
 NnRun                *vitrine_training_run    (VitrineTraining *training);   /* (nullable) */
-/* (nullable) (transfer none): what the last held-out loss of the run is the sum of: VitrineTerm,
- * another array each time. */
+/* (nullable) (transfer none): what the last held-out loss of the run (the training loss, where
+ * nothing is held out) is the sum of: VitrineTerm, another array each time. */
 GArray               *vitrine_training_terms  (VitrineTraining *training);
 
 /* Starts, or goes on after a pause. Settings are the project's recipe; changes take effect at the next batch. */

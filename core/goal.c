@@ -185,6 +185,7 @@ nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *re
   goal->recipe = *recipe;
   recipe = &goal->recipe;
   goal->n_parts = tape->n_targets;
+  goal->terms = g_new0 (double, nn_model_n_entries (tape->model));
   init_part (goal, &goal->parts[0], &recipe->loss, &recipe->metric,
              (gint) nn_spec_get (&recipe->training, "target"), 1);
   for (guint i = 1; i < goal->n_parts; i++)
@@ -218,6 +219,7 @@ nn_goal_clear (NnGoal *goal)
   g_free (goal->others);
   g_free (goal->other_labels);
   g_free (goal->class_weights);
+  g_free (goal->terms);
   g_free (goal->labels);
   g_free (goal->look_losses);
   memset (goal, 0, sizeof *goal);
@@ -467,9 +469,8 @@ nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random
   nn_tape_pass (goal->tape, n, &pass);
 }
 
-/* Unweighted. */
-static double
-part_loss (const NnGoal *goal, guint part)
+double
+nn_goal_part_loss (const NnGoal *goal, guint part)
 {
   guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
   double loss = 0;
@@ -485,7 +486,7 @@ nn_goal_loss (const NnGoal *goal)
   double loss = 0;
 
   for (guint p = 0; p < goal->n_parts; p++)
-    loss += goal->parts[p].weight * part_loss (goal, p);
+    loss += goal->parts[p].weight * nn_goal_part_loss (goal, p);
   return loss;
 }
 
@@ -507,12 +508,15 @@ entry_penalty (const NnGoal *goal, guint index)
 }
 
 double
-nn_goal_penalty (const NnGoal *goal)
+nn_goal_penalty (NnGoal *goal)
 {
   double penalty = 0;
 
   for (guint i = 0; i < nn_model_n_entries (goal->tape->model); i++)
-    penalty += entry_penalty (goal, i);
+    {
+      goal->terms[i] = entry_penalty (goal, i);
+      penalty += goal->terms[i];
+    }
   return penalty;
 }
 
@@ -611,11 +615,11 @@ evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *
       loss += nn_goal_loss (goal);
       penalty += nn_goal_penalty (goal);
       for (guint i = 0; terms != NULL && i < n_entries; i++)
-        terms[i] += entry_penalty (goal, i) / n;
+        terms[i] += goal->terms[i] / n;
       for (guint p = 0; p < goal->n_parts; p++)
         {
           tally_add (&tallies[p], goal, p);
-          losses[p] += part_loss (goal, p) / n;
+          losses[p] += nn_goal_part_loss (goal, p) / n;
         }
     }
   *result = (NnEvaluation){

@@ -21,6 +21,7 @@ static const NnArg training_args[] = {
   { "seed", NN_ ("Seed"), "", NN_ARG_INTEGER, 0, 0, 4294967295.0 },
   { "clip_norm", NN_ ("Clip gradient norm (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
   { "clip_value", NN_ ("Clip each gradient (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
+  /* of the held-out loss; where nothing is held out, of the training loss */
   { "patience", NN_ ("Stop without progress (0: never)"), NN_ ("epochs"), NN_ARG_INTEGER, 0, 0,
     1000 },
   { "class_weights", NN_ ("Class weights"), "", NN_ARG_CHOICE, 0, 0, 1, weightings,

@@ -401,6 +401,7 @@ static gboolean
 read_epoch_progress (NnProgress *progress, JsonObject *object)
 {
   JsonArray *sums = nn_json_array (object, "sums");
+  JsonArray *terms = nn_json_array (object, "terms");
   JsonNode *loss = json_object_get_member (object, "best_loss");
   gint64 epoch = 0;
   double summed = 0;
@@ -420,6 +421,16 @@ read_epoch_progress (NnProgress *progress, JsonObject *object)
       && (!nn_json_whole (object, "best_epoch", &epoch) || epoch < 0 || epoch > progress->epoch))
     return FALSE;
   progress->best_epoch = epoch;
+  if (terms != NULL)
+    progress->terms = g_array_new (FALSE, FALSE, sizeof (double));
+  for (guint i = 0; terms != NULL && i < json_array_get_length (terms); i++)
+    {
+      double value;
+
+      if (!nn_store_read_number (json_array_get_element (terms, i), &value))
+        return FALSE;
+      g_array_append_val (progress->terms, value);
+    }
   return TRUE;
 }
 

@@ -157,6 +157,12 @@ write_progress (GString *json, const NnProgress *progress)
   g_string_append_printf (json, ", %u], \"best_epoch\": %u, \"best_loss\": ", progress->summed,
                           progress->best_epoch);
   nn_store_write_number (json, progress->best_loss);
+  for (guint i = 0; progress->terms != NULL && i < progress->terms->len; i++)
+    {
+      g_string_append (json, i == 0 ? ", \"terms\": [" : ", ");
+      nn_store_write_number (json, g_array_index (progress->terms, double, i));
+      g_string_append (json, i + 1 < progress->terms->len ? "" : "]");
+    }
   g_string_append_c (json, '}');
 }
 

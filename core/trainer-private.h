@@ -58,6 +58,7 @@ typedef struct
   guint32             *others;      /* batch: which samples are mixed in */
   float               *shares;      /* batch: of the sample's own; NULL where nothing is mixed */
   float               *class_weights; /* n_classes; NULL: 1 */
+  double              *terms;       /* of each entry: what it added to the loss, summed over the batch */
   NnLookFunc           look;        /* NULL: nobody asks for single samples */
   gpointer             look_data;
   guint                look_part;
@@ -76,7 +77,9 @@ void   nn_goal_look  (NnGoal *goal, guint part, NnLookFunc look, gpointer data);
 void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random);
 /* After it: sums over the batch, and its metric. */
 double nn_goal_loss    (const NnGoal *goal);
-double nn_goal_penalty (const NnGoal *goal);
+double nn_goal_penalty (NnGoal *goal);   /* fills goal->terms */
+/* Of one output alone, unweighted. */
+double nn_goal_part_loss (const NnGoal *goal, guint part);
 double nn_goal_metric  (const NnGoal *goal, guint part);
 
 /* core/augment.c. Whether samples are changed, or mixed with others. */

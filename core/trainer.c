@@ -669,6 +669,30 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
 }
 
 void
+nn_trainer_terms (const NnTrainer *trainer, NnEvaluation *result, double *terms)
+{
+  const NnGoal *goal = &trainer->goal;
+
+  *result = (NnEvaluation){
+    .loss = NAN,
+    .metric = NAN,
+    .samples = goal->n,
+    .data_loss = nn_goal_part_loss (goal, 0) / goal->n,
+    .n_sides = goal->n_parts - 1,
+  };
+  for (guint p = 1; p < goal->n_parts; p++)
+    {
+      result->side_loss[p - 1] = nn_goal_part_loss (goal, p) / goal->n;
+      result->side_metric[p - 1] = NAN;
+    }
+  for (guint i = 0; i < nn_model_n_entries (trainer->model); i++)
+    {
+      terms[i] = goal->terms[i] / goal->n;
+      result->penalty += terms[i];
+    }
+}
+
+void
 nn_trainer_tell (NnTrainer *trainer, double loss)
 {
   const NnScheduleClass *schedule = NN_SCHEDULE_CLASS (trainer->recipe.schedule.klass);
@@ -717,6 +741,7 @@ nn_progress_free (NnProgress *progress)
   g_clear_pointer (&progress->slots, nn_tensor_unref);
   g_clear_pointer (&progress->weights, nn_tensor_unref);
   g_clear_pointer (&progress->best, nn_tensor_unref);
+  g_clear_pointer (&progress->terms, g_array_unref);
   g_free (progress);
 }
 

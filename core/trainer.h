@@ -138,6 +138,8 @@ typedef struct
                                samples done, over those of the last, which is yet to be closed */
   double    metric_sum;
   guint     summed;
+  GArray   *terms;          /* (nullable): double: what loss_sum is the sum of, in the order of the
+                               course that kept it */
   double    best_loss;      /* of the epochs so far; INFINITY: none was watched */
   guint     best_epoch;     /* from 1; 0: none */
   NnTensor *best;           /* (nullable): the weights after it, in the model's order */
@@ -169,7 +171,11 @@ typedef enum
 /* The next step appends what it looks at to @log, of nn_watch_log_new() for this model. No bit
  * of the training changes. Takes memory the first time. */
 void       nn_trainer_watch    (NnTrainer *trainer, NnWatchLog *log, NnLook look);
-/* The held-out loss after an epoch, for a schedule that follows it. */
+/* What the loss of the last batch is the sum of, per sample: as nn_trainer_evaluate_terms()
+ * tells it, without metrics. */
+void       nn_trainer_terms    (const NnTrainer *trainer, NnEvaluation *result, double *terms);
+/* The held-out loss after an epoch, or that of training where nothing is held out, for a
+ * schedule that follows it. */
 void       nn_trainer_tell     (NnTrainer *trainer, double loss);
 /* A snapshot of the weights as they are, or of their running mean where the recipe asks
  * for it: a copy, safe to hand to any thread. */

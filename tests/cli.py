@@ -536,6 +536,24 @@ def train_interrupted():
     assert len(history) == 1 and history[0]['steps'] > 0
 
 
+@test
+def train_nothing_held_out():
+    """Then the patience is that of the training loss, and its parts are told."""
+    spiral('s.vitrine', epochs=400, patience=2, learning_rate=0.5)
+    text = open('s.vitrine.json').read().replace('"tanh"', '"tanh", "l2": 0.01')
+    with open('l.json', 'w') as file:
+        file.write(text)
+    run('new', '--from', 'l.json', '-o', 'l.vitrine')
+    *epochs, last = [json.loads(line) for line in
+                     run('train', 'l.vitrine', '--set', 'data.train_share=1', '--json').stdout.splitlines()]
+    assert 'training loss' in last['stopped_early'] and last['epochs'] < 400
+    for epoch in epochs:
+        assert epoch['val_loss'] is None and len(epoch['terms']) == 2
+        assert abs(sum(epoch['terms'].values()) - epoch['loss']) < 1e-6 * epoch['loss'], epoch
+    out = run('train', 'l.vitrine', '--epochs', '1').stdout
+    assert '  loss = data ' in out and 'nothing held out' in out and 'nan' not in out, out
+
+
 def ticks(child):
     """Of the processor's time, what a child has had."""
     with open('/proc/%d/stat' % child.pid) as file:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The course: cut short and gone on with, it tells the same and ends in the same bits. */
 #include "app/course.h"
+#include "app/terms.h"
 #include "tests/build.h"
 
 #include <glib/gstdio.h>
@@ -10,10 +11,15 @@
 #define NET "input channels=5; dense units=24 activation=relu; dropout rate=0.2; batchnorm;" \
             "dense units=4 activation=softmax"
 
-/* Some points and how it ended. */
+/* Sides, prices and what a layer adds; four classes and two numbers to aim at. */
+#define PARTS "input channels=5; dense units=6 activation=tanh l2=0.01; activity_regularization l1=0.1;" \
+              "dense units=2 from=2; dense units=4 activation=softmax from=3"
+
+/* Some points, what their losses are the sum of, and how it ended. */
 typedef struct
 {
   GArray  *points;    /* NnRunEpoch */
+  GArray  *terms;     /* double */
   NnModel *model;
   char    *verdict;
 } Story;
@@ -22,11 +28,37 @@ static void
 story_clear (Story *story)
 {
   g_array_unref (story->points);
+  g_array_unref (story->terms);
   g_clear_pointer (&story->model, nn_model_unref);
   g_free (story->verdict);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Story, story_clear)
+
+static Story
+story_new (void)
+{
+  return (Story){ .points = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch)),
+                  .terms = g_array_new (FALSE, FALSE, sizeof (double)) };
+}
+
+/* The parts add up to the loss that they are the parts of. */
+static void
+note_terms (VitrineCourse *course, const NnRunEpoch *point, Story *story)
+{
+  GArray *terms = vitrine_course_terms (course);
+  double sum = 0, whole = vitrine_course_holds_out (course) ? point->val_loss : point->loss;
+
+  g_assert_nonnull (terms);
+  for (guint i = 0; i < terms->len; i++)
+    {
+      double value = g_array_index (terms, VitrineTerm, i).value;
+
+      sum += value;
+      g_array_append_val (story->terms, value);
+    }
+  g_assert_cmpfloat_with_epsilon (sum, whole, 1e-9 * fabs (whole));
+}
 
 static VitrineCourse *
 begin (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPool *pool)
@@ -66,6 +98,7 @@ walk (VitrineCourse *course, guint64 until, gboolean cut, Story *story)
       g_assert_no_error (error);
       point.seconds = 0;
       g_array_append_val (story->points, point);
+      note_terms (course, &point, story);
     }
   g_clear_pointer (&story->model, nn_model_unref);
   story->model = vitrine_course_model (course);
@@ -120,8 +153,8 @@ check_cut (const Story *whole, NnModel *model, NnSamples *samples, const NnRecip
   g_autoptr (VitrineCourse) second = NULL;
   g_autoptr (NnDocument) kept = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (Story) story = { .points = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch)) };
-  const guint size = sizeof (NnRunEpoch);
+  g_auto (Story) story = story_new ();
+  const guint size = sizeof (NnRunEpoch), each = whole->terms->len / whole->points->len;
   guint lost;
 
   walk (first, at, cut, &story);
@@ -132,43 +165,54 @@ check_cut (const Story *whole, NnModel *model, NnSamples *samples, const NnRecip
   vitrine_course_resume (second, kept->progress, &error);
   g_assert_no_error (error);
   if (cut)  /* closed at once, but nobody asked for its point */
-    g_array_append_vals (story.points, &g_array_index (whole->points, NnRunEpoch, lost), 1);
+    {
+      g_array_append_vals (story.points, &g_array_index (whole->points, NnRunEpoch, lost), 1);
+      g_array_append_vals (story.terms, &g_array_index (whole->terms, double, each * lost), each);
+    }
   g_assert_cmpuint (vitrine_course_epochs_done (second), ==, story.points->len);
   walk (second, G_MAXUINT64, FALSE, &story);
   g_assert_cmpmem (story.points->data, story.points->len * size, whole->points->data,
                    whole->points->len * size);
+  g_assert_cmpmem (story.terms->data, story.terms->len * sizeof (double), whole->terms->data,
+                   whole->terms->len * sizeof (double));
   g_assert_cmpstr (story.verdict, ==, whole->verdict);
   assert_same_weights (story.model, whole->model);
 }
 
-/* A patience that comes to its end, a plateau, averaged weights: each as if never stopped,
- * wherever that was and whatever the number of threads. */
+/* A patience that comes to its end, a plateau, averaged weights, nothing held out: each as if
+ * never stopped, wherever that was and whatever the number of threads. */
 static void
 test_resume (void)
 {
-  const char *texts[] = {
-    "batch_size=8 epochs=60 learning_rate=0.05 patience=4",
-    "batch_size=8 epochs=60 learning_rate=0.05 patience=4 average=0.9 optimizer=momentum",
-    "batch_size=8 epochs=20 learning_rate=0.05 patience=9 schedule=plateau plateau_patience=0",
+  static const struct { const char *recipe, *net; gboolean held_out, stops; } cases[] = {
+    { "batch_size=8 epochs=60 learning_rate=0.05 patience=4", NET, TRUE, TRUE },
+    { "batch_size=8 epochs=60 learning_rate=0.05 patience=4 average=0.9 optimizer=momentum", NET, TRUE, TRUE },
+    { "batch_size=8 epochs=20 learning_rate=0.05 patience=9 schedule=plateau plateau_patience=0", NET, TRUE, FALSE },
+    { "batch_size=8 epochs=90 learning_rate=0.05 patience=2 noise=1 schedule=plateau plateau_patience=0", PARTS,
+      FALSE, TRUE },
   };
-  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 60, 4, 0);
-  const guint per_epoch = 6;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (NnModel) model = build_model (NET, 1);
+      g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), cases[i].held_out ? 60 : 48, 4, 2);
+      const guint per_epoch = 6;
+      g_autoptr (NnModel) model = build_model (cases[i].net, 1);
       g_autoptr (NnPool) pool = nn_pool_new (1);
       g_autoptr (VitrineCourse) course = NULL;
-      g_auto (Story) whole = { .points = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch)) };
+      g_auto (Story) whole = story_new ();
       guint64 last;
       NnRecipe recipe;
 
+      if (!cases[i].held_out)
+        samples->n_train = samples->n;
       nn_recipe_init (&recipe);
-      set_recipe (&recipe, texts[i]);
+      nn_recipe_fit (&recipe, model, samples);
+      set_recipe (&recipe, cases[i].recipe);
       course = begin (model, samples, &recipe, pool);
       walk (course, G_MAXUINT64, FALSE, &whole);
-      if (i < 2)
-        g_assert_nonnull (whole.verdict);
+      g_assert_true ((whole.verdict != NULL) >= cases[i].stops);
+      if (cases[i].stops)
+        g_assert_nonnull (strstr (whole.verdict, cases[i].held_out ? "held-out loss" : "training loss"));
       g_assert_cmpuint (whole.points->len, >, 5);
       last = (whole.points->len - 1) * per_epoch;
       for (guint threads = 1; threads <= 3; threads++)
@@ -178,9 +222,58 @@ test_resume (void)
           check_cut (&whole, model, samples, &recipe, 3, FALSE, threads, others);
           check_cut (&whole, model, samples, &recipe, last - 2, FALSE, threads, others);
           check_cut (&whole, model, samples, &recipe, last, FALSE, threads, others);
-          check_cut (&whole, model, samples, &recipe, last, TRUE, threads, others);
+          if (cases[i].held_out)
+            check_cut (&whole, model, samples, &recipe, last, TRUE, threads, others);
         }
     }
+}
+
+/* Nothing held out: the mean of the training loss is what is listened to. */
+static void
+test_nothing_held_out (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (5), 60, 4, 2);
+  g_autoptr (NnModel) model = build_model (PARTS, 1);
+  g_autoptr (VitrineCourse) course = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Story) story = story_new ();
+  NnRecipe recipe;
+  double rate = 0.05, best = INFINITY;
+  guint fallen = 0, waited = 0;
+
+  samples->n_train = samples->n;
+  nn_recipe_init (&recipe);
+  nn_recipe_fit (&recipe, model, samples);
+  g_assert_cmpuint (recipe.n_sides, ==, 1);
+  set_recipe (&recipe, "batch_size=8 epochs=400 learning_rate=0.05 noise=1 patience=6 schedule=plateau "
+                       "plateau_patience=0 min_delta=0 left=0.5");
+  course = begin (model, samples, &recipe, NULL);
+  g_assert_false (vitrine_course_holds_out (course));
+  while (!vitrine_course_done (course))
+    {
+      NnStepReport report;
+      NnRunEpoch point;
+
+      g_assert_true (vitrine_course_step (course, &report, &error));
+      g_assert_cmpfloat_with_epsilon (report.learning_rate, rate, 1e-9);
+      /* in the middle of an epoch, too */
+      if (!report.epoch_done && report.batch != 3)
+        continue;
+      g_assert_true (vitrine_course_point (course, report.epoch_done, NULL, &point, &error));
+      g_assert_true (isnan (point.val_loss));
+      note_terms (course, &point, &story);
+      g_assert_cmpuint (vitrine_course_terms (course)->len, ==, 4);
+      if (!report.epoch_done)
+        continue;
+      waited = point.loss < best ? 0 : waited + 1;
+      rate *= waited > 0 ? 0.5 : 1;
+      rate = MAX (rate, 0.05 * 1e-4);
+      fallen += waited > 0;
+      best = MIN (best, point.loss);
+      g_assert_true (vitrine_course_done (course) == (waited == 6));
+    }
+  g_assert_cmpuint (fallen, >, 6);
+  g_assert_nonnull (strstr (vitrine_course_verdict (course), "training loss"));
 }
 
 /* Kept by a program that did not yet keep what an epoch adds, or damaged. */
@@ -192,7 +285,7 @@ test_resume_odd (void)
   g_autoptr (NnDocument) document = nn_document_new ();
   g_autoptr (VitrineCourse) course = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (Story) story = { .points = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch)) };
+  g_auto (Story) story = story_new ();
   const char *const damages[][2] = {
     { "\"sums\": [", "\"sums\": [7, " }, { "\"best_epoch\": 2", "\"best_epoch\": 77" },
     { "\"best_loss\": ", "\"best_loss\": null, \"other\": " },
@@ -250,5 +343,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/course/resume", test_resume);
   g_test_add_func ("/course/resume-odd", test_resume_odd);
+  g_test_add_func ("/course/nothing-held-out", test_nothing_held_out);
   return g_test_run ();
 }

@@ -123,12 +123,17 @@ report_epoch (Train *train, const NnRunEpoch *point)
       vitrine_json_print (builder);
       return;
     }
-  g_print (_("epoch %u/%u  loss %.4f  %s %s  held out: loss %.4f  %s %s  %.0f samples/s\n"),
-           epoch, vitrine_course_epochs (train->course), point->loss,
-           train->document->recipe.metric.klass->name, metric, point->val_loss,
-           train->document->recipe.metric.klass->name, held_out, rate);
+  if (vitrine_course_holds_out (train->course))
+    g_print (_("epoch %u/%u  loss %.4f  %s %s  held out: loss %.4f  %s %s  %.0f samples/s\n"),
+             epoch, vitrine_course_epochs (train->course), point->loss,
+             train->document->recipe.metric.klass->name, metric, point->val_loss,
+             train->document->recipe.metric.klass->name, held_out, rate);
+  else
+    g_print (_("epoch %u/%u  loss %.4f  %s %s  nothing held out  %.0f samples/s\n"), epoch,
+             vitrine_course_epochs (train->course), point->loss,
+             train->document->recipe.metric.klass->name, metric, rate);
   if (text != NULL)
-    g_print (_("  held-out loss = %s\n"), text);
+    g_print (vitrine_course_holds_out (train->course) ? _("  held-out loss = %s\n") : _("  loss = %s\n"), text);
 }
 
 static void

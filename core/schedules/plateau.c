@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
- * Plateau: slower whenever the held-out loss has stopped falling.
+ * Plateau: slower whenever the held-out loss has stopped falling; where nothing is held
+ * out, the mean of the training loss over the epoch.
  *
  *   after an epoch:  best - loss < min_delta best  for more than "patience" epochs
  *   ->  factor = factor x "left", and count anew
@@ -74,7 +75,7 @@ const NnScheduleClass nn_schedule_plateau = {
   .base = {
     .name = "plateau",
     .title = NN_ ("On a plateau"),
-    .summary = NN_ ("Slower whenever the held-out loss has stopped falling."),
+    .summary = NN_ ("Slower whenever the held-out loss has stopped falling, or where nothing is held out the training loss."),
     .category = NN_ ("Schedule"),
     .args = plateau_args,
   },

@@ -332,7 +332,12 @@ show_terms (VitrineTrainPage *page)
   g_autofree char *of = NULL;
 
   if (run != NULL && find_curve (page, run) != NULL)
-    of = g_strdup_printf (_("held out, %s"), run->title);
+    {
+      gboolean held_out = run->epochs->len > 0
+                          && !isnan (g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1).val_loss);
+
+      of = g_strdup_printf (held_out ? _("held out, %s") : _("training, %s"), run->title);
+    }
   vitrine_terms_view_set_terms (page->terms, of != NULL ? vitrine_training_terms (page->session->training) : NULL, of);
 }
 
