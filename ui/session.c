@@ -13,6 +13,7 @@ vitrine_session_finalize (GObject *object)
   g_clear_object (&session->latent);
   g_clear_object (&session->explaining);
   g_clear_object (&session->finder);
+  g_clear_object (&session->timeline);
   g_clear_object (&session->training);
   g_clear_object (&session->project);
   g_clear_pointer (&session->pool, nn_pool_free);
@@ -39,6 +40,7 @@ vitrine_session_new (NnDocument *document,
 
   session->project = vitrine_project_new (document, file);
   session->training = vitrine_training_new (session->project, session->pool);
+  session->timeline = vitrine_timeline_new (session->project, session->training);
   session->finder = vitrine_finder_new (session->project, session->training, session->pool);
   session->explaining = vitrine_explaining_new (session->project, session->pool);
   session->latent = vitrine_latent_new (session->project, session->pool);

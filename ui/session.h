@@ -11,6 +11,7 @@
 #include "app/latent.h"
 #include "app/outcomes.h"
 #include "app/project.h"
+#include "app/timeline.h"
 #include "app/training.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ struct _VitrineSession
 
   VitrineProject    *project;
   VitrineTraining   *training;
+  VitrineTimeline   *timeline;
   VitrineFinder     *finder;
   VitrineExplaining *explaining;
   VitrineLatent     *latent;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/autosave.h"
+#include "ui/widgets/past-bar.h"
 #include "ui/widgets/status.h"
 #include "ui/window.h"
 
@@ -31,6 +32,7 @@ struct _VitrineWindow
   GtkMenuButton   *menu_button;
   GtkWidget       *search_button;
   VitrineStatus   *status;
+  VitrinePastBar  *past_bar;
   GtkStack        *stack;
   AdwBin          *start_bin;
   AdwViewStack    *pages;
@@ -43,6 +45,9 @@ void vitrine_window_open_cb    (GtkWidget *widget, const char *action, GVariant 
 void vitrine_window_save_cb    (GtkWidget *widget, const char *action, GVariant *parameter);
 void vitrine_window_save_as_cb (GtkWidget *widget, const char *action, GVariant *parameter);
 void vitrine_window_rename_cb  (GtkWidget *widget, const char *action, GVariant *parameter);
+/* window-time.c: looking back; and which of its actions can be done. */
+void vitrine_window_look_cb     (GtkWidget *widget, const char *action, GVariant *parameter);
+void vitrine_window_update_time (VitrineWindow *window);
 /* Asks what to do with unsaved work. TRUE: stay open for now. */
 gboolean vitrine_window_ask_before_close (VitrineWindow *window);
 

@@ -66,6 +66,7 @@ update_actions (VitrineWindow *window)
   for (guint i = 0; i < G_N_ELEMENTS (document_actions); i++)
     gtk_widget_action_set_enabled (widget, document_actions[i], session != NULL);
   gtk_widget_action_set_enabled (widget, "win.save", session != NULL);
+  vitrine_window_update_time (window);
   gtk_widget_action_set_enabled (widget, "win.stop", busy);
   gtk_widget_action_set_enabled (widget, "win.revert", busy);
   gtk_widget_action_set_enabled (widget, "win.undo", project != NULL && vitrine_project_undo_label (project) != NULL);
@@ -159,6 +160,7 @@ fill_page_cb (VitrineWindow *window)
   const char *name = adw_view_stack_get_visible_child_name (window->pages);
   AdwBin *bin = ADW_BIN (adw_view_stack_get_visible_child (window->pages));
 
+  vitrine_past_bar_set_needed (window->past_bar, g_strcmp0 (name, "train") != 0);
   if (bin == NULL || adw_bin_get_child (bin) != NULL || window->session == NULL)
     return;
   for (guint i = 0; page_rows[i].name != NULL; i++)
@@ -180,8 +182,10 @@ drop_session (VitrineWindow *window)
   for (guint i = 0; page_rows[i].name != NULL; i++)
     adw_bin_set_child (ADW_BIN (page (window, page_rows[i].name)), NULL);
   vitrine_status_set_session (window->status, NULL);
+  vitrine_past_bar_set_session (window->past_bar, NULL);
   g_signal_handlers_disconnect_by_data (window->session->project, window);
   g_signal_handlers_disconnect_by_data (window->session->training, window);
+  g_signal_handlers_disconnect_by_data (window->session->timeline, window);
   g_clear_object (&window->session);
 }
 
@@ -204,6 +208,8 @@ adopt (VitrineWindow  *window,
   window->session = session;
   window->autosave = vitrine_autosave_new (session->project);
   vitrine_status_set_session (window->status, session);
+  vitrine_past_bar_set_session (window->past_bar, session);
+  g_signal_connect_swapped (session->timeline, "changed", G_CALLBACK (vitrine_window_update_time), window);
   g_signal_connect_swapped (session->project, "notify::title", G_CALLBACK (update_title), window);
   g_signal_connect_swapped (session->project, "notify::modified", G_CALLBACK (update_title), window);
   g_signal_connect_swapped (session->project, "notify::undo-label", G_CALLBACK (update_actions), window);
@@ -498,6 +504,11 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.message", "s", message_action_cb },
     { "win.export-figure", NULL, forward_cb },
     { "win.find-rate", NULL, find_rate_cb },
+    { "win.look-earlier", NULL, vitrine_window_look_cb },
+    { "win.look-later", NULL, vitrine_window_look_cb },
+    { "win.look-now", NULL, vitrine_window_look_cb },
+    { "win.look-best", NULL, vitrine_window_look_cb },
+    { "win.play-past", NULL, vitrine_window_look_cb },
     { "win.import", NULL, import_cb },
     { "win.import-folder", NULL, import_cb },
     { "win.fit", NULL, forward_cb },
@@ -520,6 +531,7 @@ vitrine_window_class_init (VitrineWindowClass *klass)
   widget_class->unrealize = vitrine_window_unrealize;
 
   g_type_ensure (VITRINE_TYPE_STATUS);
+  g_type_ensure (VITRINE_TYPE_PAST_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, header);
@@ -533,6 +545,7 @@ vitrine_window_class_init (VitrineWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, VitrineWindow, past_bar);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, start_bin);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, pages);

@@ -16,6 +16,7 @@
 #include "ui/widgets/recipe-form.h"
 #include "ui/widgets/run-row.h"
 #include "ui/widgets/terms-view.h"
+#include "ui/widgets/time-bar.h"
 
 struct _VitrineTrainPage
 {
@@ -58,6 +59,7 @@ struct _VitrineTrainPage
   GtkWidget         *smoothing_box;
   GtkMenuButton     *panels_button;
   VitrinePanelBoard *panels;
+  VitrineTimeBar    *time_bar;
   GSimpleActionGroup *actions;
 };
 
@@ -584,6 +586,7 @@ vitrine_train_page_set_session (VitrineTrainPage *page,
   g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (refresh_charts), page, G_CONNECT_SWAPPED);
   vitrine_rate_finder_set_session (page->finder, session);
   vitrine_panel_board_set_session (page->panels, session);
+  vitrine_time_bar_set_session (page->time_bar, session);
   g_signal_connect_object (session->training, "progress", G_CALLBACK (progress_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->training, "notify::state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
   vitrine_recipe_form_set_project (page->form, session->project);
@@ -641,6 +644,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   g_type_ensure (VITRINE_TYPE_PANEL_BOARD);
   g_type_ensure (VITRINE_TYPE_RATE_FINDER);
   g_type_ensure (VITRINE_TYPE_TERMS_VIEW);
+  g_type_ensure (VITRINE_TYPE_TIME_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panes);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, bar);
@@ -672,6 +676,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panels_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panels);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, time_bar);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_install_action (widget_class, names[i], NULL, page_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, GDK_ALT_MASK, "page.next-axis", NULL);
