@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A step of training asks the system for no memory: whatever the network, the loss, the
- * optimizer and what is done to the gradients. Between them the networks below hold every
+ * A step of training asks the system for no memory: whatever the network, its inputs and outputs,
+ * the loss, the metric, the optimizer, the schedule and what is done to the gradients; from
+ * memory and from a file that is read as it is needed. Between them the networks below hold every
  * layer that is registered; a new one is missing here until it is added.
+ *
+ * Not so where samples are pictures in files of their own: what decodes a PNG or a JPEG takes and
+ * gives back its memory for each, in a thread that reads ahead.
  */
+#include "core/formats/npy.h"
 #include "tests/build.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
@@ -88,12 +94,12 @@ is_counted (void)
   n_counted = n_allocations - before;
   for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
     free (blocks[i]);
-return n_counted == 5;
+  return n_counted == 5;
 }
 
 /* --- the networks -------------------------------------------------------- */
 
-typedef enum { PICTURES, SERIES, CODES, TOKENS } Data;
+typedef enum { PICTURES, SERIES, CODES, TOKENS, TWO_CLASSES, STEPS, NUMBERS, TWO_INPUTS } Data;
 
 static const struct { const char *name, *text; Data data; const char *recipe; } cases[] = {
   { "convolution", "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=relu; "
@@ -123,6 +129,16 @@ static const struct { const char *name, *text; Data data; const char *recipe; } 
     "target=input loss=binary_crossentropy metric=mae" },
   { "augmented", "input height=9 width=8 channels=2; flatten; dense units=4 activation=softmax", PICTURES,
     "shift=0.1 rotate=10 zoom=0.1 noise=0.1 mixup=0.2 schedule=plateau" },
+  { "label-for-each-step", "input time=6 channels=8; gru units=5 return_sequences=true; "
+    "dense units=4 activation=softmax", STEPS, "class_weights=balanced mixup=0.2 metric=exact_match" },
+  { "side-outputs", "input channels=10; dense units=6 activation=tanh; dense units=4 activation=softmax; "
+    "dense units=3 from=2; dense units=10 from=2", NUMBERS,
+    "2.target=label 2.loss=crossentropy 2.metric=accuracy loss=mse metric=mae target=input 3.loss=huber "
+    "mixup=0.2 clip_norm=1" },
+  { "two-inputs", "input channels=10; input time=3 channels=2; flatten from=2; concat from=1,3; "
+    "dense units=4 activation=softmax", TWO_INPUTS, "mixup=0.2 noise=0.1" },
+  { "answers", "input channels=10; dense units=3 activation=sigmoid", NUMBERS,
+    "loss=binary_crossentropy label_smoothing=0.1 metric=f1" },
 };
 
 /* Words of ten letters below 9. */
@@ -148,11 +164,48 @@ make_tokens (void)
   return samples;
 }
 
+/* A label for each step. */
+static NnSamples *
+make_steps (void)
+{
+  static const char *const names[] = { "a", "b", "c", "d", NULL };
+  NnSamples *samples = build_samples (NN_SHAPE (6, 8), 200, 0, 0);
+  gint32 *steps = g_new (gint32, 200 * 6);
+  g_autoptr (GBytes) labels = g_bytes_new_take (steps, 200 * 6 * sizeof (gint32));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 200 * 6; i++)
+    steps[i] = (gint32) (i % 5) - 1;
+  nn_samples_label_steps (samples, labels, 6, names, &error);
+  g_assert_no_error (error);
+  return samples;
+}
+
+static NnSamples *
+make_two_inputs (void)
+{
+  NnSamples *samples = build_samples (NN_SHAPE (10), 200, 4, 0);
+  g_autoptr (GBytes) more = g_bytes_new_take (g_new0 (float, 200 * 6), 200 * 6 * sizeof (float));
+  g_autoptr (GError) error = NULL;
+
+  nn_samples_add_input (samples, "second", &NN_SHAPE (3, 2), more, 0, &error);
+  g_assert_no_error (error);
+  return samples;
+}
+
 static NnSamples *
 make_samples (Data data)
 {
   switch (data)
     {
+    case TWO_CLASSES:
+      return build_samples (NN_SHAPE (10), 1000, 2, 0);
+    case STEPS:
+      return make_steps ();
+    case NUMBERS:
+      return build_samples (NN_SHAPE (10), 200, 4, 3);
+    case TWO_INPUTS:
+      return make_two_inputs ();
     case PICTURES:
       return build_samples (NN_SHAPE (9, 8, 2), 200, 4, 0);
     case SERIES:
@@ -166,9 +219,8 @@ make_samples (Data data)
 
 /* Epochs begin and end on the way. */
 static void
-check_steps (const char *text, Data data, const char *settings)
+check_samples (const char *text, NnSamples *samples, const char *settings)
 {
-  g_autoptr (NnSamples) samples = make_samples (data);
   g_autoptr (NnModel) model = build_model (text, 1);
   g_autoptr (NnPool) pool = nn_pool_new (2);
   g_autoptr (GError) error = NULL;
@@ -180,6 +232,8 @@ check_steps (const char *text, Data data, const char *settings)
   nn_model_check (model, &error);
   g_assert_no_error (error);
   nn_recipe_init (&recipe);
+  if (samples->targets != NULL)
+    nn_recipe_fit (&recipe, model, samples);
   if (*settings != '\0')
     set_recipe (&recipe, settings);
   trainer = nn_trainer_new (model, samples, &recipe, pool, &error);
@@ -193,6 +247,14 @@ check_steps (const char *text, Data data, const char *settings)
         nn_trainer_tell (trainer, report.loss);
     }
   g_assert_cmpint (n_allocations, ==, before);
+}
+
+static void
+check_steps (const char *text, Data data, const char *settings)
+{
+  g_autoptr (NnSamples) samples = make_samples (data);
+
+  check_samples (text, samples, settings);
 }
 
 static gboolean
@@ -238,6 +300,65 @@ test_loss (gconstpointer data)
     check_steps (cases[0].text, cases[0].data, "label_smoothing=0.1");
   else
     check_steps ("input channels=10; dense units=10 activation=sigmoid", CODES, settings);
+}
+
+static void
+test_schedule (gconstpointer data)
+{
+  g_autofree char *settings = g_strconcat ("schedule=", ((const NnClass *) data)->name, NULL);
+
+  if (!cannot_count ())
+    check_steps (cases[0].text, cases[0].data, settings);
+}
+
+/* In a batch in which sorting by the C library's own would take memory. */
+static void
+test_metric (gconstpointer data)
+{
+  const NnMetricClass *metric = NN_METRIC_CLASS (data);
+  g_autofree char *settings
+      = g_strdup_printf ("batch_size=600 %smetric=%s", metric->labels ? "" : "loss=mse ", metric->base.name);
+
+  if (cannot_count ())
+    return;
+  if (metric->labels)
+    check_steps ("input channels=10; dense units=2 activation=softmax", TWO_CLASSES, settings);
+  else
+    {
+      g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (10), 1000, 0, metric->boxes ? 4 : 3);
+
+      check_samples (metric->boxes ? "input channels=10; dense units=4" : "input channels=10; dense units=3",
+                     samples, settings);
+    }
+}
+
+/* As bytes and as numbers, none of it kept in memory. */
+static void
+test_streamed (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-allocation-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "x.npy", NULL);
+  g_autoptr (NnTensor) tensor = nn_tensor_new (&NN_SHAPE (500, 10));
+  g_autoptr (NnSamples) samples = NULL;
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    tensor->data[i] = i % 17;
+  g_assert_true (nn_npy_write (path, tensor, &error));
+  nn_source_parse (&source, path, &error);
+  g_assert_no_error (error);
+  nn_source_set_string (&source, "memory", "0", &error);
+  g_assert_no_error (error);
+  samples = nn_source_load (&source, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (samples->floats);
+  g_assert_null (samples->bytes);
+  if (!cannot_count ())
+    check_samples ("input channels=10; dense units=6; dense units=10", samples,
+                   "target=input loss=mse metric=mae noise=0.1");
+  g_remove (path);
+  g_remove (folder);
 }
 
 /* Every layer stands in one of the networks. */
@@ -287,6 +408,9 @@ main (int argc, char **argv)
     }
   add_each (NN_KIND_OPTIMIZER, test_optimizer);
   add_each (NN_KIND_LOSS, test_loss);
+  add_each (NN_KIND_METRIC, test_metric);
+  add_each (NN_KIND_SCHEDULE, test_schedule);
+  g_test_add_func ("/allocation/streamed", test_streamed);
   g_test_add_func ("/allocation/every-layer", test_every_layer);
   return g_test_run ();
 }

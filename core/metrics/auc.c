@@ -15,7 +15,6 @@
 #include "core/metric.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static void
 auc_score (const double *args, gsize n, gsize size, gsize width, const float *out,
@@ -32,12 +31,38 @@ auc_score (const double *args, gsize n, gsize size, gsize width, const float *ou
     }
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
+/* Lets number @at of a heap of @n sink to where those below it are smaller. */
+static void
+sink (NnScored *scored, gsize at, gsize n)
 {
-  const float x = ((const NnScored *) a)->score, y = ((const NnScored *) b)->score;
+  const NnScored sunk = scored[at];
 
-  return (x > y) - (x < y);
+  for (gsize below; (below = 2 * at + 1) < n; at = below)
+    {
+      if (below + 1 < n && scored[below + 1].score > scored[below].score)
+        below++;
+      if (scored[below].score <= sunk.score)
+        break;
+      scored[at] = scored[below];
+    }
+  scored[at] = sunk;
+}
+
+/* In place: qsort() takes memory, and this runs at every step of a training. J. W. J. Williams,
+ * "Algorithm 232: Heapsort" (1964). */
+static void
+sort (NnScored *scored, gsize n)
+{
+  for (gsize i = n / 2; i-- > 0;)
+    sink (scored, i, n);
+  for (gsize end = n; end-- > 1;)
+    {
+      const NnScored largest = scored[0];
+
+      scored[0] = scored[end];
+      scored[end] = largest;
+      sink (scored, 0, end);
+    }
 }
 
 static double
@@ -48,7 +73,7 @@ auc_rank (const double *args, gsize n, NnScored *scored)
   for (gsize i = 0; i < n; i++)
     if (isnan (scored[i].score))
       return NAN;
-  qsort (scored, n, sizeof *scored, compare);
+  sort (scored, n);
   for (gsize i = 0; i < n;)
     {
       double ones = 0, zeros = 0;
