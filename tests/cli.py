@@ -178,6 +178,31 @@ def new_and_info():
 
 
 @test
+def info_isa():
+    """The best kernels that the processor has, or those that are asked for."""
+    flags = set()
+    with open('/proc/cpuinfo') as file:
+        for line in file:
+            if line.startswith('flags'):
+                flags = set(line.split(':')[1].split())
+    if 'sse2' not in flags:
+        raise tap.Skip('no x86 processor')
+    has = {'SSE2': True, 'AVX2': {'avx2', 'fma', 'bmi2'} <= flags,
+           'AVX-512': {'avx512f', 'avx512bw', 'avx512dq', 'avx512vl', 'bmi2'} <= flags}
+    best = [name for name in has if has[name]][-1]
+    asked = {'sse2': 'SSE2', 'avx2': 'AVX2', 'avx512': 'AVX-512', 'nonsense': best, '': best}
+
+    def isa(value):
+        rest = {name: text for name, text in os.environ.items() if name != 'VITRINE_ISA'}
+        told = subprocess.run([VITRINE, 'info', '--machine', '--json'], capture_output=True, check=True,
+                              env={**rest, **({'VITRINE_ISA': value} if value is not None else {})})
+        return json.loads(told.stdout)['isa']
+    assert isa(None) == best
+    for value, name in asked.items():
+        assert isa(value) == (name if has[name] else best), value
+
+
+@test
 def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
     for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
