@@ -136,6 +136,14 @@ training_terms (VitrineCourse *course)
   return vitrine_terms_new (course->model, &course->recipe, &mean, course->of_entries);
 }
 
+void
+vitrine_course_watch (VitrineCourse *course,
+                      NnWatchLog    *log,
+                      NnLook         look)
+{
+  nn_trainer_watch (course->trainer, log, look);
+}
+
 gboolean
 vitrine_course_step (VitrineCourse *course,
                      NnStepReport  *report,

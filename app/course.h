@@ -22,6 +22,8 @@ gboolean       vitrine_course_resume (VitrineCourse *course, const NnProgress *p
 /* Where it stands, for another course to go on with; goes with vitrine_course_model()'s weights
  * while it is not done. */
 NnProgress    *vitrine_course_progress (VitrineCourse *course) G_GNUC_WARN_UNUSED_RESULT;
+/* The next batch is looked at: see nn_trainer_watch(). */
+void           vitrine_course_watch (VitrineCourse *course, NnWatchLog *log, NnLook look);
 /* One batch. */
 gboolean       vitrine_course_step  (VitrineCourse *course, NnStepReport *report, GError **error);
 /* The point for the curves where the course stands now: means since the epoch began,

@@ -36,6 +36,7 @@ typedef struct
   /* what the worker has found out, not yet taken */
   GArray               *steps;           /* NnRunStep */
   GArray               *epochs;          /* NnRunEpoch */
+  NnWatchLog           *watch;
   NnModel              *model;
   GPtrArray            *kept;            /* NnKept */
   gboolean              fresh;           /* it began with the weights that the seed draws */

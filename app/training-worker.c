@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/course.h"
@@ -18,6 +19,12 @@
 /* Within the first epoch, which changes the network most, models are kept after an eighth, a
  * quarter and a half of it, where it has so many batches. */
 #define EARLY_BATCHES     16
+/* How often it looks at how the layers fare: each of the first batches, then no more often
+ * than this, and in so small a share of the batches' time that nobody notices. */
+#define LOOK_ALWAYS       32
+#define LOOK_SECONDS      0.05
+#define SPREAD_SECONDS    1.0
+#define LOOK_SHARE        40
 
 VitrineTrainingBoard *
 vitrine_training_board_new (NnModel        *start,
@@ -40,6 +47,7 @@ vitrine_training_board_new (NnModel        *start,
   board->steps = g_array_new (FALSE, FALSE, sizeof (NnRunStep));
   board->epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
   board->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_kept_unref);
+  board->watch = nn_watch_log_new (start);
   return board;
 }
 
@@ -63,6 +71,7 @@ vitrine_training_board_unref (gpointer data)
   g_array_unref (board->steps);
   g_array_unref (board->epochs);
   g_ptr_array_unref (board->kept);
+  nn_watch_log_free (board->watch);
   g_clear_pointer (&board->model, nn_model_unref);
   g_clear_pointer (&board->terms, g_array_unref);
   g_free (board->message);
@@ -91,6 +100,8 @@ typedef struct
   guint64        kept_step;
   guint          n_kept;
   guint          stride;         /* of epochs, from one kept to the next */
+  NnWatchLog    *watch;
+  gint64         next_look, next_spread;
   VitrineTrainingStatus status;
 } Walk;
 
@@ -314,6 +325,47 @@ mid_epoch (Walk               *walk,
   return walk->evaluation_seconds < MID_EPOCH_SHARE * epoch_seconds;
 }
 
+/* Has the next batch looked at where it is time to. Returns whether it will be. */
+static gboolean
+prepare_look (Walk *walk)
+{
+  gint64 now = g_get_monotonic_time ();
+  NnLook look = 0;
+
+  if (walk->status.step < LOOK_ALWAYS || now >= walk->next_look)
+    look |= NN_LOOK_NORMS;
+  if (now >= walk->next_spread)
+    look |= NN_LOOK_SPREAD;
+  if (look != 0)
+    vitrine_course_watch (walk->course, walk->watch, look);
+  return look != 0;
+}
+
+/* What this thread computed: it may have waited for other programs, too. */
+static double
+busy_seconds (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec + 1e-9 * time.tv_nsec;
+}
+
+static void
+hand_look_over (Walk  *walk,
+                double seconds)
+{
+  gint64 now = g_get_monotonic_time ();
+  double pause = seconds * LOOK_SHARE;
+
+  if (walk->watch->spread_steps->len > 0)
+    walk->next_spread = now + (gint64) (MAX (pause, SPREAD_SECONDS) * G_USEC_PER_SEC);
+  walk->next_look = now + (gint64) (MAX (pause, LOOK_SECONDS) * G_USEC_PER_SEC);
+  g_mutex_lock (&walk->board->lock);
+  nn_watch_log_move (walk->board->watch, walk->watch);
+  g_mutex_unlock (&walk->board->lock);
+}
+
 static gboolean
 walk_on (Walk    *walk,
          GError **error)
@@ -322,9 +374,13 @@ walk_on (Walk    *walk,
     {
       NnStepReport report;
       gint64 from = g_get_monotonic_time ();
+      gboolean looked = prepare_look (walk);
+      double busy = looked ? busy_seconds () : 0;
 
       if (!vitrine_course_step (walk->course, &report, error))
         return FALSE;
+      if (looked)
+        hand_look_over (walk, busy_seconds () - busy);
       note_step (walk, &report, since (from));
       if (report.epoch_done || mid_epoch (walk, &report))
         {
@@ -364,6 +420,7 @@ vitrine_training_work (VitrineJob   *job,
 
   walk.status.val_loss = walk.status.val_metric = walk.status.seconds_left = NAN;
   walk.begin = g_get_monotonic_time ();
+  walk.watch = nn_watch_log_new (board->start);
   walk.course = vitrine_course_new (board->start, board->samples, &recipe, board->pool, &error);
   if (walk.course != NULL)
     {
@@ -384,4 +441,5 @@ vitrine_training_work (VitrineJob   *job,
   g_mutex_unlock (&board->lock);
   g_clear_pointer (&walk.course, vitrine_course_free);
   g_clear_pointer (&walk.kept, nn_model_unref);
+  nn_watch_log_free (walk.watch);
 }

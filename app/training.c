@@ -104,6 +104,9 @@ take (VitrineTraining *training)
   { GArray *swap = board->steps; board->steps = steps; steps = swap; }
   { GArray *swap = board->epochs; board->epochs = epochs; epochs = swap; }
   { GPtrArray *swap = board->kept; board->kept = kept; kept = swap; }
+  if (training->run->watch == NULL)
+    training->run->watch = nn_watch_log_new (board->start);
+  nn_watch_log_move (training->run->watch, board->watch);
   model = g_steal_pointer (&board->model);
   training->run->fresh = board->fresh;
   if (board->terms != NULL)

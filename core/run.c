@@ -160,6 +160,7 @@ nn_run_unref (NnRun *run)
   g_free (run->title);
   g_free (run->summary);
   g_array_unref (run->steps);
+  g_clear_pointer (&run->watch, nn_watch_log_free);
   g_array_unref (run->epochs);
   g_free (run->recipe);
   g_free (run->source);

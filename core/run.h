@@ -7,6 +7,7 @@
 
 #include "core/model.h"
 #include "core/trainer.h"
+#include "core/watch.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,7 @@ typedef struct
   guint   steps_per_epoch;
   GArray *steps;            /* NnRunStep */
   GArray *epochs;           /* NnRunEpoch */
+  NnWatchLog *watch;        /* (nullable): how each layer fared; of this session, not stored */
 
   /* How it was made: of a run in an older file nothing is known. */
   NnRecipe *recipe;         /* (nullable) */

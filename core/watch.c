@@ -60,6 +60,22 @@ move (GArray *to, GArray *from)
   g_array_set_size (from, 0);
 }
 
+/* Keeps numbers 1, 3, 5, ... of the sets, or 0, 2, 4, ...: the last one is among them. */
+static void
+thin_spreads (NnWatchLog *log)
+{
+  guint n = log->spread_steps->len, set = 2 * log->n_layers, kept = 0;
+
+  for (guint i = (n + 1) % 2; i < n; i += 2, kept++)
+    {
+      g_array_index (log->spread_steps, guint32, kept) = g_array_index (log->spread_steps, guint32, i);
+      memmove (&g_array_index (log->spreads, NnHistogram, kept * set),
+               &g_array_index (log->spreads, NnHistogram, i * set), set * sizeof (NnHistogram));
+    }
+  g_array_set_size (log->spread_steps, kept);
+  g_array_set_size (log->spreads, kept * set);
+}
+
 void
 nn_watch_log_move (NnWatchLog *log, NnWatchLog *from)
 {
@@ -68,6 +84,8 @@ nn_watch_log_move (NnWatchLog *log, NnWatchLog *from)
   move (log->readings, from->readings);
   move (log->spread_steps, from->spread_steps);
   move (log->spreads, from->spreads);
+  if (log->spread_steps->len > NN_WATCH_MAX_SPREADS)
+    thin_spreads (log);
 }
 
 const NnHistogram *

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define NN_HISTOGRAM_BINS 48
 /* Samples for which a unit must have been silent to be called so. */
 #define NN_WATCH_SILENCE  1024
+#define NN_WATCH_MAX_SPREADS 128
 
 /**
  * NnLayerReading:
@@ -63,7 +64,8 @@ typedef struct
 /* Of the layers of @model that are trained or that have ReLU units. */
 NnWatchLog *nn_watch_log_new    (const NnModel *model) G_GNUC_WARN_UNUSED_RESULT;
 void        nn_watch_log_free   (NnWatchLog *log);
-/* Moves what is new in @from, another one of the same layers, to the end of @log. */
+/* Moves what is new in @from, another one of the same layers, to the end of @log. Of more than
+ * %NN_WATCH_MAX_SPREADS sets of histograms every second one goes, the newest stays. */
 void        nn_watch_log_move   (NnWatchLog *log, NnWatchLog *from);
 /* Histogram number @which (0: weights, 1: gradients) of layer @layer at @index. */
 const NnHistogram *nn_watch_log_spread (const NnWatchLog *log, guint index, guint layer, guint which);

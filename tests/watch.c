@@ -229,6 +229,33 @@ test_histogram (void)
   g_assert_cmpuint (histogram.counts[0], ==, 10);
 }
 
+/* Of too many sets every second one goes, and the newest is among those that stay. */
+static void
+test_thinning (void)
+{
+  g_autoptr (NnModel) model = build_model (NETWORK, 5);
+  g_autoptr (NnWatchLog) log = nn_watch_log_new (model), from = nn_watch_log_new (model);
+
+  for (guint32 i = 1; i <= 1000; i++)
+    {
+      NnHistogram histogram = { .low = i };
+
+      g_array_append_val (from->spread_steps, i);
+      for (guint k = 0; k < 2 * log->n_layers; k++)
+        g_array_append_val (from->spreads, histogram);
+      nn_watch_log_move (log, from);
+      g_assert_cmpuint (from->spreads->len, ==, 0);
+      g_assert_cmpuint (log->spread_steps->len, <=, NN_WATCH_MAX_SPREADS);
+      g_assert_cmpuint (log->spreads->len, ==, log->spread_steps->len * 2 * log->n_layers);
+      g_assert_cmpuint (g_array_index (log->spread_steps, guint32, log->spread_steps->len - 1), ==, i);
+      for (guint s = 0; s < log->spread_steps->len; s++)
+        for (guint which = 0; which < 2; which++)
+          g_assert_cmpfloat (nn_watch_log_spread (log, s, log->n_layers - 1, which)->low, ==,
+                             g_array_index (log->spread_steps, guint32, s));
+    }
+  g_assert_cmpuint (log->spread_steps->len, >=, NN_WATCH_MAX_SPREADS / 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +265,6 @@ main (int argc, char **argv)
   g_test_add_func ("/watch/same-bits", test_same_bits);
   g_test_add_func ("/watch/silent", test_silent);
   g_test_add_func ("/watch/histogram", test_histogram);
+  g_test_add_func ("/watch/thinning", test_thinning);
   return g_test_run ();
 }

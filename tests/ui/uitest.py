@@ -192,6 +192,9 @@ class App:
         sh('xdotool', 'mousemove', int(x), int(y))
 
     def click_at(self, x, y, times=1, button=1):
+        # A pointer that stands still after a popover has closed under it is taken to be there yet.
+        self.move(x - 40, y - 60)
+        time.sleep(0.08)
         self.move(x, y)
         time.sleep(0.1)
         sh('xdotool', 'click', '--repeat', times, '--delay', 60, button)

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/panels/watched.h"
+
+#define PAUSE_MS 120
+
+struct _VitrineWatched
+{
+  VitrineSession     *session;
+  GtkWidget          *panel;
+  VitrineWatchedFunc  func;
+  NnRun              *run;       /* (nullable): whose log the names are of */
+  VitrineLayerNames   names;
+  guint               waiting;   /* a source that will call */
+};
+
+/* Names are those of the network that the run trained; a network that was edited since may
+ * have lost some. */
+static void
+follow_run (VitrineWatched *watched)
+{
+  NnRun *run = vitrine_training_run (watched->session->training);
+
+  if (run != NULL && run->watch == NULL)
+    run = NULL;
+  if (run == watched->run)
+    return;
+  g_clear_pointer (&watched->run, nn_run_unref);
+  vitrine_layer_names_clear (&watched->names);
+  if (run == NULL)
+    return;
+  watched->run = nn_run_ref (run);
+  vitrine_layer_names_set (&watched->names, run->watch, vitrine_project_model (watched->session->project));
+}
+
+static gboolean
+call_cb (gpointer data)
+{
+  VitrineWatched *watched = data;
+
+  watched->waiting = 0;
+  if (gtk_widget_get_mapped (watched->panel))
+    {
+      follow_run (watched);
+      watched->func (watched->panel);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+more_cb (VitrineWatched *watched)
+{
+  if (watched->waiting == 0)
+    watched->waiting = g_timeout_add (PAUSE_MS, call_cb, watched);
+}
+
+VitrineWatched *
+vitrine_watched_new (VitrineSession     *session,
+                     GtkWidget          *panel,
+                     VitrineWatchedFunc  func)
+{
+  VitrineWatched *watched = g_new0 (VitrineWatched, 1);
+
+  watched->session = g_object_ref (session);
+  watched->panel = panel;
+  watched->func = func;
+  g_signal_connect_swapped (session->training, "progress", G_CALLBACK (more_cb), watched);
+  g_signal_connect_swapped (session->training, "notify::state", G_CALLBACK (more_cb), watched);
+  g_signal_connect_swapped (panel, "map", G_CALLBACK (more_cb), watched);
+  follow_run (watched);
+  return watched;
+}
+
+void
+vitrine_watched_free (VitrineWatched *watched)
+{
+  g_signal_handlers_disconnect_by_data (watched->session->training, watched);
+  g_signal_handlers_disconnect_by_data (watched->panel, watched);
+  g_clear_handle_id (&watched->waiting, g_source_remove);
+  vitrine_layer_names_clear (&watched->names);
+  g_clear_pointer (&watched->run, nn_run_unref);
+  g_object_unref (watched->session);
+  g_free (watched);
+}
+
+const NnWatchLog *
+vitrine_watched_log (VitrineWatched *watched)
+{
+  return watched != NULL && watched->run != NULL ? watched->run->watch : NULL;
+}
+
+const VitrineLayerNames *
+vitrine_watched_names (VitrineWatched *watched)
+{
+  static const VitrineLayerNames none;
+
+  return watched != NULL ? &watched->names : &none;
+}
+
+guint
+vitrine_watched_steps_per_epoch (VitrineWatched *watched)
+{
+  return watched != NULL && watched->run != NULL ? watched->run->steps_per_epoch : 0;
+}
+
+double
+vitrine_watched_epochs (VitrineWatched *watched)
+{
+  VitrineTrainingState state;
+
+  if (watched == NULL)
+    return 0;
+  state = vitrine_training_state (watched->session->training);
+  return state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED
+           ? vitrine_training_status (watched->session->training)->epochs : 0;
+}
