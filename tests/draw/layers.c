@@ -121,7 +121,7 @@ words (void)
 
   g_assert_cmpstr (all, ==, "Weight norm at step 1,800: Conv2D 5.20, Dense 32 8.20, Dense 10 11.2");
   g_assert_cmpuint (g_strv_length (rows), ==, STEPS + 2);
-  g_assert_cmpstr (rows[0], ==, "step,\"Conv2D\",\"Dense 128\",\"Dense 10\"");
+  g_assert_cmpstr (rows[0], ==, "step,\"Conv2D\",\"Dense 32\",\"Dense 10\"");
   lines.kind = VITRINE_LAYERS_SILENT;
   silent = vitrine_layer_lines_describe (&lines);
   g_assert_cmpstr (silent, ==, "Silent units at step 1,800: Dense 32 40 %");
