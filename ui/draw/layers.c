@@ -246,6 +246,7 @@ char *
 vitrine_layer_lines_describe (const VitrineLayerLines *lines)
 {
   GString *text = g_string_new (NULL);
+  gboolean any = FALSE;
   double step = lines->hover;
   g_autofree char *count = NULL;
 
@@ -261,7 +262,8 @@ vitrine_layer_lines_describe (const VitrineLayerLines *lines)
       g_autofree char *number = vitrine_layer_lines_format (lines, value);
 
       if (isfinite (value))
-        g_string_append_printf (text, "%s %s %s", k > 0 ? "," : ":", lines->names->names[k], number);
+        g_string_append_printf (text, "%s %s %s", any ? "," : ":", lines->names->names[k], number);
+      any |= isfinite (value);
     }
   return g_string_free (text, FALSE);
 }
