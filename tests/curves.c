@@ -3,6 +3,8 @@
  * Whole networks over 20 steps against PyTorch (reference/curves.py): the loss of each step,
  * and that of the trained network. Float32 here, float64 there.
  */
+#include "core/layers/conv2d.h"
+#include "core/tape-private.h"
 #include "tests/build.h"
 #include "tests/drawn.h"
 
@@ -20,15 +22,15 @@ draw_inputs (JsonObject *row, const NnShape *shape, guint n, const NnRandom *see
   float *x = g_new (float, n * size);
   NnRandom random = nn_random_split (seed, 1);
 
-  if (g_str_equal (kind, "tokens"))
+  if (strstr (kind, "tokens") != NULL)
     draw_uniform (&random, 0, json_object_get_int_member (row, "tokens"), n * size, x);
   else if (g_str_equal (kind, "shares"))
     draw_uniform (&random, 0, 1, n * size, x);
   else
     draw_uniform (&random, -2, 2, n * size, x);
-  for (gsize i = 0; i < n * size && g_str_equal (kind, "tokens"); i++)
+  for (gsize i = 0; i < n * size && strstr (kind, "tokens") != NULL; i++)
     x[i] = floorf (x[i]);
-  for (guint b = 0; b < n && g_str_equal (kind, "padded"); b++)
+  for (guint b = 0; b < n && strstr (kind, "padded") != NULL; b++)
     {
       gsize width = size / shape->size[0];
       gsize padded = b % 3 * width;
@@ -54,16 +56,40 @@ draw_labels (guint n, guint steps, guint n_classes, const NnRandom *seed)
   return g_bytes_new_take (labels, n * steps * sizeof (gint32));
 }
 
+static NnShape
+read_shape (JsonObject *row, const char *name)
+{
+  JsonArray *axes = json_object_get_array_member (row, name);
+  NnShape shape = { .n_axes = json_array_get_length (axes) };
+
+  for (guint a = 0; a < shape.n_axes; a++)
+    shape.size[a] = json_array_get_int_element (axes, a);
+  return shape;
+}
+
+/* A second input. */
+static void
+draw_more (JsonObject *row, NnSamples *samples, const NnRandom *seed)
+{
+  NnRandom random = nn_random_split (seed, 4);
+  NnShape shape = read_shape (row, "more");
+  gsize n = samples->n * nn_shape_count (&shape);
+  float *x = g_new (float, n);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (x, n * sizeof (float));
+
+  draw_uniform (&random, -2, 2, n, x);
+  g_assert_true (nn_samples_add_input (samples, "more", &shape, bytes, 0, NULL));
+}
+
 static NnSamples *
 draw_samples (JsonObject *row, const NnRandom *seed)
 {
-  JsonArray *axes = json_object_get_array_member (row, "shape");
   guint n = json_object_get_int_member (row, "n");
   guint n_classes = json_object_get_int_member (row, "classes");
   guint n_targets = json_object_get_int_member (row, "targets");
   guint steps = json_object_get_int_member (row, "label_steps");
   const char *names[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", NULL };
-  NnShape shape = { .n_axes = json_array_get_length (axes) }, aim = NN_SHAPE (n_targets);
+  NnShape shape = read_shape (row, "shape"), aim = NN_SHAPE (n_targets);
   float *numbers = g_new (float, MAX (n * n_targets, 1));
   NnRandom random = nn_random_split (seed, 3);
   g_autoptr (GBytes) targets
@@ -74,11 +100,11 @@ draw_samples (JsonObject *row, const NnRandom *seed)
   gboolean whole = n_classes > 0 && steps == 1;
   NnSamples *samples;
 
-  for (guint a = 0; a < shape.n_axes; a++)
-    shape.size[a] = json_array_get_int_element (axes, a);
   g_assert_cmpuint (n_classes, <, G_N_ELEMENTS (names));
   names[n_classes] = NULL;
   draw_uniform (&random, -1, 1, n * n_targets, numbers);
+  for (guint i = 0; i < n * n_targets && json_object_has_member (row, "answers"); i++)
+    numbers[i] = nn_random_uniform_at (&random, i) < 0.3 ? 1 : 0;
   inputs = draw_inputs (row, &shape, n, seed);
   samples = nn_samples_new_floats ("drawn", "Drawn", &shape, n, n, inputs, whole ? labels : NULL,
                                    whole ? names : NULL, n_targets > 0 ? targets : NULL,
@@ -86,6 +112,9 @@ draw_samples (JsonObject *row, const NnRandom *seed)
   g_assert_no_error (error);
   if (steps > 1)
     g_assert_true (nn_samples_label_steps (samples, labels, steps, names, &error));
+  if (json_object_has_member (row, "more"))
+    draw_more (row, samples, seed);
+  g_assert_cmpint (samples->yes_no, ==, json_object_has_member (row, "answers"));
   return samples;
 }
 
@@ -183,6 +212,34 @@ test_padding (gconstpointer data)
     }
 }
 
+/* Among the networks is one whose convolution goes Winograd's way in one go with what pools it,
+ * as in the second of the source's examples. */
+static void
+test_fused (gconstpointer data)
+{
+  JsonArray *rows = (JsonArray *) data;
+  guint found = 0;
+
+  for (guint r = 0; r < json_array_get_length (rows); r++)
+    {
+      JsonObject *row = json_array_get_object_element (rows, r);
+      g_autoptr (NnModel) model = build_model (json_object_get_string_member (row, "net"), 1);
+      g_autoptr (NnTape) tape = nn_tape_new (model, 16, NN_TAPE_WEIGHTS, NULL, NULL);
+
+      for (guint o = 0; o < tape->n_ops; o++)
+        {
+          const NnTapeOp *op = &tape->ops[o];
+          NnConv conv;
+
+          if (op->klass != &nn_layer_conv2d_maxpool2d)
+            continue;
+          g_assert_true (nn_conv2d_geometry (op->args, &op->in_shape[0], &conv));
+          found += nn_conv_is_winograd (&conv);
+        }
+    }
+  g_assert_cmpuint (found, >, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +263,6 @@ main (int argc, char **argv)
       g_test_add_data_func (name, row, test_curve);
     }
   g_test_add_data_func ("/curves/padding", rows, test_padding);
+  g_test_add_data_func ("/curves/fused", rows, test_fused);
   return g_test_run ();
 }

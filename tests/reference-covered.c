@@ -3,6 +3,7 @@
  * No layer, loss, optimizer or schedule without a reference: a class that is registered
  * and that reference/numbers/ say nothing or too little of fails here.
  */
+#include "core/layers/conv2d.h"
 #include "tests/numbers.h"
 
 #define ENOUGH 3 /* cases of each class */
@@ -18,6 +19,38 @@ typedef struct
 } Seen;
 
 static GHashTable *all_seen;    /* const NnClass -> Seen */
+
+/* Convolutions that go Winograd's way: a bit for each kind that must be among them. */
+enum
+{
+  WINOGRAD_VALID = 1 << 0,
+  WINOGRAD_SAME = 1 << 1,
+  WINOGRAD_ODD_PLACES = 1 << 2,     /* squares of 2 x 2 outputs do not fill it */
+  WINOGRAD_ODD_CHANNELS = 1 << 3,   /* vectors do not */
+  WINOGRAD_ODD_FILTERS = 1 << 4,
+  WINOGRAD_ALL = (1 << 5) - 1,
+};
+
+static guint winograd_seen;
+
+static void
+see_winograd (const NnSpec *spec, JsonObject *row)
+{
+  JsonArray *axes = json_object_get_array_member (
+    json_array_get_object_element (json_object_get_array_member (row, "inputs"), 0), "shape");
+  NnShape shape = { .n_axes = 3 };
+  NnConv conv;
+
+  for (guint a = 0; a < 3; a++)
+    shape.size[a] = json_array_get_int_element (axes, a + 1);
+  g_assert_true (nn_conv2d_geometry (spec->values, &shape, &conv));
+  if (!nn_conv_is_winograd (&conv))
+    return;
+  winograd_seen |= spec->values[NN_CONV2D_PADDING] == NN_PADDING_SAME ? WINOGRAD_SAME : WINOGRAD_VALID;
+  winograd_seen |= conv.OH % 2 != 0 && conv.OW % 2 != 0 ? WINOGRAD_ODD_PLACES : 0;
+  winograd_seen |= conv.C % 16 != 0 ? WINOGRAD_ODD_CHANNELS : 0;
+  winograd_seen |= conv.F % 16 != 0 ? WINOGRAD_ODD_FILTERS : 0;
+}
 
 static void
 see (NnKind kind, const char *family, JsonObject *row)
@@ -40,6 +73,8 @@ see (NnKind kind, const char *family, JsonObject *row)
         seen->choices[a] |= G_GUINT64_CONSTANT (1) << (guint) spec.values[a];
     }
   seen->cases++;
+  if (g_str_equal (klass->name, "conv2d"))
+    see_winograd (&spec, row);
   if (json_object_has_member (row, "linked"))
     {
       seen->linked += json_object_get_boolean_member (row, "linked");
@@ -86,6 +121,13 @@ test_loss_covered (gconstpointer data)
   g_assert_true (seen->linked > 0 || NN_LOSS_CLASS (data)->link == NN_ACTIVATION_LINEAR);
 }
 
+/* The fast way to convolve 3 x 3 is compared too, also where its pieces do not come out even. */
+static void
+test_winograd (void)
+{
+  g_assert_cmphex (winograd_seen, ==, WINOGRAD_ALL);
+}
+
 static void
 add_coverage (void)
 {
@@ -120,6 +162,7 @@ main (int argc, char **argv)
   all_seen = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   numbers = walk_numbers (see);
   add_coverage ();
+  g_test_add_func ("/reference/covered/winograd", test_winograd);
   status = g_test_run ();
   g_hash_table_unref (all_seen);
   return status;

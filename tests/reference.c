@@ -102,10 +102,21 @@ fill_input (JsonObject *row, guint k, gsize n, float *x)
     }
 }
 
+/* How many numbers all axes hold. */
+static gsize
+count_numbers (JsonArray *axes)
+{
+  gsize n = 1;
+
+  for (guint a = 0; a < json_array_get_length (axes); a++)
+    n *= json_array_get_int_element (axes, a);
+  return n;
+}
+
 static void
 fill_dy (JsonObject *row, Layer *layer)
 {
-  layer->n_dy = json_array_get_length (json_object_get_array_member (row, "y"));
+  layer->n_dy = count_numbers (json_object_get_array_member (row, "shape"));
   if (json_object_has_member (row, "seed"))
     {
       NnRandom seed = nn_random_new (json_object_get_int_member (row, "seed"));
@@ -206,21 +217,37 @@ price (NnTape *tape, const NnSpec *spec, guint out, guint batch)
   return sum / batch + nn_tape_price (tape, out);
 }
 
+/* Against the list @key of @told, of which maybe not all is told. */
 static void
-compare_gradients (JsonObject *row, NnTape *tape, const Layer *layer)
+compare_told (const char *what, JsonObject *told, const char *key, const float *got, gsize n)
+{
+  JsonArray *numbers = json_object_get_array_member (told, key);
+  guint every = json_object_get_int_member_with_default (told, "every", 1);
+
+  g_assert_cmpuint (json_array_get_length (numbers), ==, (n + every - 1) / every);
+  compare_thinned (what, numbers, got, every, 1e-5);
+}
+
+static void
+compare_gradients (JsonObject *row, NnTape *tape, guint out, const Layer *layer)
 {
   JsonArray *inputs = json_object_get_array_member (row, "inputs");
   JsonArray *weights = json_object_get_array_member (row, "weights");
 
   for (guint k = 0; k < json_array_get_length (inputs); k++)
-    compare ("dx", json_object_get_array_member (json_array_get_object_element (inputs, k), "d"),
-             nn_tape_gradient (tape, k), 1e-5);
+    {
+      JsonObject *input = json_array_get_object_element (inputs, k);
+
+      compare_told ("dx", input, "d", nn_tape_gradient (tape, k),
+                    count_numbers (json_object_get_array_member (input, "shape")));
+    }
   for (guint w = 0; w < json_array_get_length (weights); w++)
     {
       JsonObject *weight = json_array_get_object_element (weights, w);
 
       if (!json_object_get_null_member (weight, "d"))
-        compare ("dw", json_object_get_array_member (weight, "d"), layer->gradients[w], 1e-5);
+        compare_told ("dw", weight, "d", layer->gradients[w],
+                      nn_tensor_count (nn_model_weight (nn_tape_model (tape), out, w)));
     }
 }
 
@@ -276,8 +303,8 @@ test_layer (gconstpointer data)
     nn_tape_shares (tape, batch, share_cb, &layer);
 
   g_assert_cmpuint (layer.n_dy, ==, batch * nn_shape_count (nn_model_shape (model, out)));
-  compare ("y", json_object_get_array_member (row, "y"), nn_tape_value (tape, out), 1e-5);
-  compare_gradients (row, tape, &layer);
+  compare_told ("y", row, "y", nn_tape_value (tape, out), layer.n_dy);
+  compare_gradients (row, tape, out, &layer);
   if (training)
     compare_after (row, model, out);
   if (json_object_has_member (row, "price"))

@@ -3,6 +3,8 @@
 
 Dropout's masks, a code's noise, the order of an epoch and the numbers of drawn cases come from here.
 """
+import math
+
 import numpy
 
 ALL = (1 << 64) - 1
@@ -50,10 +52,29 @@ class Random:
         halves = numpy.stack([bits & numpy.uint64(0xffffffff), bits >> numpy.uint64(32)], -1)
         return halves.reshape(rows, 2 * pairs)[:, :count] >= int(rate * 2.0 ** 32)
 
-    def below(self, n):
-        x = mix((self.key + (self.next + 1) * GOLDEN) & ALL)
+    def following(self):
         self.next += 1
-        return ((x >> 32) * n) >> 32
+        return mix((self.key + self.next * GOLDEN) & ALL)
+
+    def below(self, n):
+        return ((self.following() >> 32) * n) >> 32
+
+    def gamma(self, shape):
+        """draw_gamma() of core/augment.c."""
+        def uniform():
+            return (self.following() >> 11) * 2.0 ** -53
+        lift = 1.0
+        if shape < 1:
+            lift = (1 - uniform()) ** (1 / shape)
+            shape += 1
+        d = shape - 1 / 3
+        c = 1 / math.sqrt(9 * d)
+        while True:
+            u, v = 1 - uniform(), uniform()
+            x = math.sqrt(-2 * math.log(u)) * math.cos(2 * math.pi * v)
+            v = (1 + c * x) ** 3
+            if v > 0 and math.log(1 - uniform()) < 0.5 * x * x + d - d * v + d * math.log(v):
+                return lift * d * v
 
     def shuffle(self, items):
         for i in range(len(items), 1, -1):

@@ -20,7 +20,8 @@ STEPS = 20
 class Net(torch.nn.Module):
     """"input channels=4; dense units=3; add from=1,2": entries have the ids 1, 2, 3 ... and read the one before."""
 
-    def __init__(self, text, shape, seed):
+    def __init__(self, text, told, seed):
+        """told: the shape of each input."""
         super().__init__()
         self.entries, shapes = [], []
         self.fixed, self.kernels, weights, n = {}, {}, [], 0
@@ -28,8 +29,8 @@ class Net(torch.nn.Module):
             name, *words = line.split()
             args = Args(w.split("=", 1) for w in words)
             if name == "input":
+                shapes.append(tuple(told[len([e for e in self.entries if e[0] == "input"])]))
                 self.entries.append((name, args, [], []))
-                shapes.append(tuple(shape))
                 continue
             inputs = [int(i) - 1 for i in args.pop("from", str(k)).split(",")]
             own = []
@@ -51,9 +52,13 @@ class Net(torch.nn.Module):
         self.weights = torch.nn.ParameterList(weights)
 
     def forward(self, x, random=None):
-        """The output of each entry and the price; with random numbers as in training."""
-        values, steps, price = [x], [None], 0
-        for k, (name, args, inputs, own) in list(enumerate(self.entries))[1:]:
+        """The output of each entry and the price; with random numbers as in training. x: the inputs."""
+        values, steps, price, x = [], [], 0, list(x)
+        for k, (name, args, inputs, own) in enumerate(self.entries):
+            if name == "input":
+                values.append(x.pop(0))
+                steps.append(None)
+                continue
             at = At(random and random.split(k + 1), random is not None, [steps[i] for i in inputs],
                     self.fixed.get(k, ()))
             values.append(LAYERS[name][1](args, [values[i] for i in inputs], [self.weights[w] for w in own], at))
@@ -63,21 +68,25 @@ class Net(torch.nn.Module):
             if values[-1].dim() > 2 and values[-1].shape[1] == values[inputs[0]].shape[1]:
                 told = inputs[:1] if name == "multi_head_attention" else inputs
                 kept = next((steps[i] for i in told if steps[i] is not None), None)
-            if name == "masking":
-                real = (values[inputs[0]] != args.number("mask_value", 0)).any(-1)
+            if name == "masking" or (name == "embedding" and args.flag("mask_zero")):
+                real = values[inputs[0]] != args.number("mask_value", 0)
+                real = real.any(-1) if name == "masking" else real
                 kept = [int(row.nonzero().max()) + 1 for row in real]
             steps.append(kept)
         return values, price
 
 
 def draw_data(row, seed):
-    """Inputs in [-2, 2), tokens, or shares; with "padded" the last i % 3 steps of sample i are zeros."""
+    """Inputs in [-2, 2), tokens, or shares; with "padded" the last i % 3 steps of sample i are zeros. Targets in [-1, 1),
+    or with "answers" yes and no."""
     n, shape = row["n"], row["shape"]
     u = seed.split(1).uniform(n * math.prod(shape))
     kind = row["inputs"]
-    x = {"shares": u, "tokens": (u * row["tokens"]).astype(int).astype(float)}.get(kind, 4 * u - 2)
+    x = {"shares": u}.get(kind, 4 * u - 2)
+    if "tokens" in kind:
+        x = (u * row["tokens"]).astype(int).astype(float)
     x = torch.tensor(x).reshape(n, *shape)
-    if kind == "padded":
+    if "padded" in kind:
         for i in range(n):
             x[i, shape[0] - i % 3:] = 0
     labels = targets = None
@@ -88,18 +97,54 @@ def draw_data(row, seed):
             for i in range(n):
                 labels[i, rows - i % 3:] = -1
     if row["targets"]:
-        targets = torch.tensor(2 * seed.split(3).uniform(n * row["targets"]) - 1).reshape(n, -1)
+        u = seed.split(3).uniform(n * row["targets"])
+        targets = torch.tensor((u < 0.3).astype(float) if "answers" in row else 2 * u - 1).reshape(n, -1)
+    x = [x]
+    if "more" in row:
+        x.append(torch.tensor(4 * seed.split(4).uniform(n * math.prod(row["more"])) - 2).reshape(n, *row["more"]))
     return x, labels, targets
 
 
-def each_loss(recipe, y, labels, targets, weights=None):
+def each_loss(recipe, y, labels, targets, weights=None, others=None, shares=None):
     """Of each sample."""
+    smoothing = recipe.number("label_smoothing", 0)
     if recipe["loss"] == "crossentropy":
-        return crossentropy(y, labels, recipe.number("label_smoothing", 0), False, weights)
-    function = {"mse": F.mse_loss, "mae": F.l1_loss, "binary_crossentropy": F.binary_cross_entropy,
-                "huber": lambda y, t, **more: F.huber_loss(y, t, delta=recipe.number("delta", 1), **more)}
-    each = function[recipe["loss"]](y.flatten(1), targets.flatten(1), reduction="none")
+        return crossentropy(y, labels, smoothing, False, weights, others, shares)
+    y, targets = y.flatten(1), targets.flatten(1)
+    if recipe["loss"] == "binary_crossentropy":
+        targets = targets * (1 - smoothing) + smoothing / 2
+        yes, no = weights if weights is not None else (1, 1)
+        # as BCEWithLogitsLoss with weight=no, pos_weight=yes / no
+        each = no * F.binary_cross_entropy_with_logits(torch.logit(y), targets, reduction="none",
+                                                       pos_weight=torch.as_tensor(yes / no) * torch.ones(y.shape[1]))
+    else:
+        function = {"mse": F.mse_loss, "mae": F.l1_loss,
+                    "huber": lambda y, t, **more: F.huber_loss(y, t, delta=recipe.number("delta", 1), **more)}
+        each = function[recipe["loss"]](y, targets, reduction="none")
     return each.sum(1) if recipe.get("reduction") == "sum" else each.mean(1)
+
+
+def balanced_answers(targets):
+    """Of each output: what a yes counts, and a no."""
+    yes, n = targets.sum(0), len(targets)
+    return n / (2 * yes), n / (2 * (n - yes))
+
+
+def mix_pairs(alpha, index, random, x, labels, wanted):
+    """core/goal.c: the sample that is mixed into each, in which share; inputs and numbers are mixed, labels are told."""
+    others, shares = [], []
+    for b in range(len(index)):
+        own = random.split(0).split(b).split(1)
+        others.append(index[own.below(len(index))])
+        one, two = own.gamma(alpha), own.gamma(alpha)
+        shares.append(max(one, two) / (one + two))
+    shares = torch.tensor(shares).float().double()
+
+    def mixed(all):
+        share = shares.reshape(-1, *[1] * (all.dim() - 1))
+        return share * all[index] + (1 - share) * all[others]
+    return ([mixed(part) for part in x], labels if labels is None else labels[index],
+            wanted if wanted is None else mixed(wanted), labels if labels is None else labels[others], shares)
 
 
 def balanced(labels, classes):
@@ -129,24 +174,32 @@ def make_optimizer(recipe, net):
     return torch.optim.AdamW(groups, rate, betas, epsilon)
 
 
-def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0, label_steps=1, tokens=0, side=None):
-    """side: (entry, weight) of an output beside the main one that aims at the targets by mse."""
+def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0, label_steps=1, tokens=0, side=None,
+          more=None, answers=False):
+    """side: (entry, weight) of an output beside the main one that aims at the targets by mse. more: the shape of a second
+    input. answers: targets are yes and no."""
     row = {"name": name, "net": net, "recipe": recipe, "shape": list(shape), "n": n, "inputs": inputs,
            "classes": classes, "targets": targets, "label_steps": label_steps, "tokens": tokens}
     if side:
         row["sides"] = 1
+    if more:
+        row["more"] = list(more)
+    if answers:
+        row["answers"] = 1
     seed = Random(1)
     x, labels, wanted = draw_data(row, seed)
     recipe = Args(w.split("=", 1) for w in recipe.split())
     if recipe.get("target") == "input":
-        wanted = x
-    model = Net(net, shape, seed)
+        wanted = x[0]
+    model = Net(net, [shape, more], seed)
     optimizer = make_optimizer(recipe, model)
     batch, epochs = recipe.number("batch_size", 32), recipe.number("epochs", 10)
     per_epoch = math.ceil(n / batch)
     name = recipe.get("schedule", "constant")
     schedule = SCHEDULES[name](recipe, epochs * per_epoch, per_epoch)(optimizer)
-    weights = balanced(labels, classes) if recipe.get("class_weights") == "balanced" else None
+    weights = None
+    if recipe.get("class_weights") == "balanced":
+        weights = balanced_answers(wanted) if answers else balanced(labels, classes)
     decay, mean = recipe.number("average", 0), None
     if decay:
         mean = AveragedModel(model, avg_fn=lambda a, w, s: a + (w - a) * (1 - min(decay, (s + 1.0) / (s + 10.0))))
@@ -159,9 +212,14 @@ def curve(name, net, recipe, shape, n=40, inputs="numbers", classes=0, targets=0
             base.split(1).split(epoch).shuffle(order)
         index = order[at * batch:(at + 1) * batch]
         optimizer.zero_grad()
-        values, price = model(x[index], base.split(2).split(step + 1))
+        random = base.split(2).split(step + 1)
+        some, mix = [part[index] for part in x], []
         aims = [None if t is None else t[index] for t in (labels, wanted)]
-        loss = each_loss(recipe, values[-1], *aims, weights).mean() + price
+        if recipe.number("mixup", 0):
+            some, *aims, others, shares = mix_pairs(recipe.number("mixup", 0), index, random, x, labels, wanted)
+            mix = [others, shares]
+        values, price = model(some, random)
+        loss = each_loss(recipe, values[-1], *aims, weights, *mix).mean() + price
         if side:
             loss = loss + side[1] * F.mse_loss(values[side[0] - 1], aims[1])
         loss.backward()
@@ -208,6 +266,15 @@ curve("convolutional autoencoder", "input height=6 width=6 channels=2; gaussian_
       "kernel_size=3 strides=2 padding=same activation=elu; activity_regularization l1=0.01 l2=0.02; upsampling2d "
       "interpolation=bilinear; conv2d_transpose filters=4 kernel_size=3 strides=1 activation=tanh; conv2d filters=2 "
       "kernel_size=1", "loss=mse target=input metric=mae optimizer=adam learning_rate=0.005 batch_size=16", (6, 6, 2))
+# Wide enough for Winograd's way, and the convolution in one go with what follows it.
+curve("example 2 in small", "input height=14 width=12 channels=1; conv2d filters=32 kernel_size=3 activation=relu; maxpool2d; "
+      "conv2d filters=64 kernel_size=3 activation=relu; maxpool2d; flatten; dense units=16 activation=relu; "
+      "dense units=4 activation=softmax", "loss=crossentropy optimizer=adam learning_rate=0.001 batch_size=16", (14, 12, 1),
+      classes=4)
+curve("odd widths and padding", "input height=7 width=5 channels=3; conv2d filters=33 kernel_size=3 padding=same activation=tanh; "
+      "conv2d filters=35 kernel_size=3 padding=same activation=relu; maxpool2d; conv2d filters=32 kernel_size=3 padding=same; "
+      "globalavgpool2d; dense units=4 activation=softmax",
+      "loss=crossentropy optimizer=momentum learning_rate=0.02 batch_size=16", (7, 5, 3), classes=4)
 curve("series", "input time=10 channels=3; conv1d filters=6 kernel_size=3 padding=causal dilation_rate=2 activation=relu; "
       "maxpool1d; lstm units=5 return_sequences=true direction=both; simple_rnn units=4 return_sequences=true; "
       "gru units=6; dense units=3 activation=softmax",
@@ -254,6 +321,29 @@ curve("two branches", "input channels=6; dense units=5 activation=tanh; dense un
 curve("two outputs", "input channels=6; dense units=9 activation=tanh; dense units=3 from=2; dense units=4 activation=softmax "
       "from=2", "loss=crossentropy metric=accuracy 2.loss=mse 2.metric=mae 2.weight=0.3 2.target=label optimizer=adam "
       "learning_rate=0.01 batch_size=16", (6,), classes=4, targets=3, side=(3, 0.3))
+curve("two inputs", "input channels=6; input time=5 channels=3; dense units=5 activation=tanh from=1; gru units=4 from=2; "
+      "concat from=3,4; dense units=4 activation=softmax",
+      "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16", (6,), classes=4, more=(5, 3))
+curve("two inputs, mixed in pairs", "input channels=6; input time=5 channels=3; dense units=5 activation=tanh from=1; "
+      "gru units=4 from=2; concat from=3,4; dense units=3",
+      "loss=mse metric=mae optimizer=adam learning_rate=0.01 batch_size=16 mixup=0.7", (6,), targets=3, more=(5, 3))
+for layer in ("lstm units=6", "gru units=5 return_sequences=true; globalmaxpool1d", "simple_rnn units=5 direction=both",
+              "multi_head_attention num_heads=2 key_dim=3; globalavgpool1d", "dense units=5 activation=tanh; last_step"):
+    curve("tokens with padding to " + layer.split()[0], "input channels=8; embedding input_dim=9 output_dim=5 mask_zero=true; %s; "
+          "dense units=4 activation=softmax" % layer, "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16", (8,),
+          inputs="padded tokens", tokens=9, classes=4)
+ANSWERS = "input channels=6; dense units=11 activation=tanh; dense units=5 activation=sigmoid"
+for told in ("", "class_weights=balanced", "class_weights=balanced label_smoothing=0.2 reduction=sum"):
+    curve("answers of yes and no" + ", " * bool(told) + told, ANSWERS,
+          ("loss=binary_crossentropy metric=f1 optimizer=adam learning_rate=0.01 batch_size=16 " + told).strip(), (6,), targets=5,
+          answers=True)
+for told in ("mixup=0.2", "mixup=1.5 label_smoothing=0.1 class_weights=balanced"):
+    curve("classes, " + told, DENSE, "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16 " + told, (6,), classes=4)
+curve("answers, mixed in pairs", ANSWERS, "loss=binary_crossentropy metric=f1 optimizer=adam learning_rate=0.01 batch_size=16 "
+      "class_weights=balanced mixup=0.4", (6,), targets=5, answers=True)
+curve("autoencoder, mixed in pairs", "input channels=8; dense units=5 activation=tanh; dense units=8 activation=sigmoid",
+      "loss=binary_crossentropy target=input metric=mae optimizer=adam learning_rate=0.01 batch_size=16 mixup=0.4 "
+      "label_smoothing=0.1", (8,), inputs="shares")
 # What weights cost, on its own and with all that follows the gradient.
 curve("prices", "input height=9 width=8 channels=2; conv2d filters=6 kernel_size=3 activation=tanh l2=0.01; batchnorm momentum=0.8; "
       "avgpool2d; flatten; dense units=12 activation=tanh l1=0.002 l2=0.003; dense units=4 activation=softmax l1=0.01",

@@ -31,10 +31,17 @@ def conv2d(r, k):
             "use_bias": FLAGS[k % 2]}, [image(r, reach, reach + 4, (1, 2, 3, 5))]
 
 
-def winograd(r, k):
-    """Wide enough for the fast way to convolve 3x3."""
+def wide(r, k):
+    """A vector of channels."""
     padding = ("valid", "same")[k % 2]
     return {"filters": 16, "kernel_size": 3, "padding": padding, "activation": "relu"}, [[6, 5 + k, 16]]
+
+
+def winograd(r, k):
+    """Wide enough for the fast way to convolve 3x3: even and odd extents, whole vectors and more."""
+    filters, channels, size = ((32, 32, [6, 6]), (33, 32, [5, 7]), (32, 35, [3, 4]), (48, 33, [4, 3]))[k % 4]
+    return {"filters": filters, "kernel_size": 3, "padding": ("valid", "same")[k % 2],
+            "activation": ("relu", "linear", "tanh")[k % 3]}, [[*size, channels]]
 
 
 def conv2d_transpose(r, k):
@@ -230,4 +237,6 @@ for name, choose in CASES.items():
               **(more[0] if more else {}))
 r = random.Random(5)
 for k in range(2):
-    drawn("conv2d of 16 channels %d" % k, "conv2d", *winograd(r, k), seed=k)
+    drawn("conv2d of 16 channels %d" % k, "conv2d", *wide(r, k), seed=k)
+for k in range(8):
+    drawn("conv2d by Winograd's way %d" % k, "conv2d", *winograd(r, k), seed=100 + k, n=2, thin=True)

@@ -75,8 +75,17 @@ def first_values(klass, args, shape, kind):
     return [{"gain": 1.0, "bias": 0.0}.get(kind, kind)] * math.prod(shape)
 
 
-def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, tokens=None):
-    """A layer out of LAYERS whose inputs, weights and dy both sides draw from the seed."""
+def thinned(told, key, most=600):
+    """Of many numbers every seventh, of very many every 31st: told once for each list."""
+    numbers = told[key]
+    if numbers is not None and len(numbers) > most:
+        told["every"] = 31 if len(numbers) > 8 * most else 7
+        told[key] = numbers[::told["every"]]
+
+
+def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, tokens=None, thin=False):
+    """A layer out of LAYERS whose inputs, weights and dy both sides draw from the seed. thin: not all numbers are
+    written down."""
     random = Random(seed)
     weights_of, run = LAYERS[klass]
     inputs = []
@@ -117,6 +126,10 @@ def drawn(name, klass, args, shapes, seed, n=3, training=True, steps=None, token
         case["after"] = [short(w) for w, still in zip(weights, fixed) if still]
     if steps is not None:
         case["steps"] = steps
+    if thin:
+        for told in case["inputs"] + case["weights"]:
+            thinned(told, "d")
+        thinned(case, "y")
     result["layers"].append(case)
 
 
