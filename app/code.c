@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/terms.h"
+
 #define BATCH 128
 
 /* --- where the code is ------------------------------------------------- */
@@ -369,5 +371,6 @@ vitrine_codes_compute (NnModel         *model,
         codes->kl[d] += nn_tape_terms (*tape, index)[d];
     }
   sum_up (codes);
+  codes->objective.unit = codes->errors != NULL ? vitrine_terms_unit (recipe, samples) : NULL;
   return g_steal_pointer (&codes);
 }

@@ -20,6 +20,7 @@ typedef struct
   double  kl;               /* sum over dimensions, mean per sample; NAN without a sampling layer */
   double  elbo;             /* -(reconstruction + kl) */
   guint   n_samples;
+  const char *unit;         /* (nullable) in what they are counted: vitrine_terms_unit() */
 } VitrineObjective;
 
 /* Boxed in spirit: reference-counted, read-only once shared. */

@@ -133,7 +133,7 @@ training_terms (VitrineCourse *course)
     mean.side_loss[s] = course->term_sums[OUTPUTS + 1 + s] / n;
   for (guint i = 0; i < nn_model_n_entries (course->model); i++)
     course->of_entries[i] = course->term_sums[ENTRIES + i] / n;
-  return vitrine_terms_new (course->model, &course->recipe, &mean, course->of_entries);
+  return vitrine_terms_new (course->model, &course->recipe, course->samples, &mean, course->of_entries);
 }
 
 void
@@ -220,7 +220,8 @@ vitrine_course_point (VitrineCourse *course,
     return FALSE;
   g_clear_pointer (&course->terms, g_array_unref);
   course->terms = course->n_held_out > 0
-                    ? vitrine_terms_new (course->model, &course->recipe, &result, course->of_entries)
+                    ? vitrine_terms_new (course->model, &course->recipe, course->samples, &result,
+                                         course->of_entries)
                     : training_terms (course);
   point->step = course->step;
   point->loss = course->loss_sum / MAX (course->weight, 1);

@@ -19,14 +19,30 @@ add (GArray *list,
      char   *title,
      double  value)
 {
-  VitrineTerm term = { name, title, value };
+  VitrineTerm term = { .name = name, .title = title, .value = value };
 
   g_array_append_val (list, term);
+}
+
+const char *
+vitrine_terms_unit (const NnRecipe  *recipe,
+                    const NnSamples *samples)
+{
+  const NnSpec *loss = &recipe->loss;
+  gboolean picture = samples->shape.n_axes == 3;
+
+  if (loss->klass == NULL || !g_str_equal (loss->klass->name, "binary_crossentropy")
+      || nn_spec_get (loss, "reduction") != 1 || nn_spec_get (&recipe->training, "target") != 1)
+    return NULL;
+  if (nn_samples_grey (samples))
+    return picture ? _("nats per picture, grey Bernoulli") : _("nats per sample, grey Bernoulli");
+  return picture ? _("nats per picture, Bernoulli") : _("nats per sample, Bernoulli");
 }
 
 GArray *
 vitrine_terms_new (const NnModel      *model,
                    const NnRecipe     *recipe,
+                   const NnSamples    *samples,
                    const NnEvaluation *evaluation,
                    const double       *terms)
 {
@@ -34,6 +50,7 @@ vitrine_terms_new (const NnModel      *model,
 
   g_array_set_clear_func (list, clear_term);
   add (list, g_strdup ("data"), g_strdup (_(recipe->loss.klass->title)), evaluation->data_loss);
+  g_array_index (list, VitrineTerm, 0).unit = vitrine_terms_unit (recipe, samples);
   for (guint s = 0; s < recipe->n_sides; s++)
     {
       const NnSide *side = &recipe->sides[s];

@@ -495,6 +495,23 @@ nn_samples_labels (const NnSamples *samples, const guint32 *index, guint n, gint
     }
 }
 
+gboolean
+nn_samples_grey (const NnSamples *samples)
+{
+  const gsize size = nn_shape_count (&samples->shape);
+  const guint n = MIN (samples->n, samples->reader != NULL ? 8 : 1000);
+  g_autofree float *x = g_new (float, size);
+
+  for (guint32 i = 0; i < n; i++)
+    {
+      nn_samples_input (samples, &i, 1, x);
+      for (gsize k = 0; k < size; k++)
+        if (x[k] != 0 && x[k] != 1)
+          return TRUE;
+    }
+  return FALSE;
+}
+
 NnTensor *
 nn_samples_tensor (const NnSamples *samples, guint index)
 {

@@ -160,6 +160,9 @@ char      *nn_samples_text   (const NnSamples *samples, const float *values, gsi
 void       nn_samples_target (const NnSamples *samples, gboolean reconstruct, const guint32 *index, guint n, float *out);
 /* @out: n x label_steps. */
 void       nn_samples_labels (const NnSamples *samples, const guint32 *index, guint n, gint32 *out);
+/* Whether any number of the first input is neither 0 nor 1, as far as the first thousand
+ * samples tell (a few, where they are read from a file). */
+gboolean   nn_samples_grey   (const NnSamples *samples);
 /* The first input of one sample as a tensor with a batch axis of 1. */
 NnTensor  *nn_samples_tensor (const NnSamples *samples, guint index) G_GNUC_WARN_UNUSED_RESULT;
 /* All inputs of @n samples, in order, each (n, its shape): n_more + 1 NnTensors, which the

@@ -861,6 +861,34 @@ def explain_methods():
 
 
 @test
+def grey_bernoulli():
+    """What a summed binary cross-entropy of grey pictures is counted in is said beside the number."""
+    unit = 'nats per picture, grey Bernoulli'
+    small_vae('v.vitrine')
+    text = run('train', 'v.vitrine').stdout.splitlines()[-1]
+    assert text.startswith('saved to v.vitrine') and text.endswith('losses are ' + unit), text
+    *_, last = run('train', 'v.vitrine', '--json').stdout.splitlines()
+    assert json.loads(last)['loss_unit'] == unit
+    told = one('evaluate', 'v.vitrine')
+    assert told['loss_unit'] == unit and set(told['terms']) == {'data', 'sampling KL'}, told
+    lines = run('evaluate', 'v.vitrine').stdout.splitlines()
+    assert lines[0].startswith('loss ') and lines[0].endswith(unit), lines
+    loss, rebuilt, kl = (float(next(line for line in lines if line.startswith(name)).split(name)[1].split()[0])
+                         for name in ('loss', 'reconstruction', 'sampling KL'))
+    assert abs(loss - rebuilt - kl) < 1e-3 * loss and abs(loss - told['loss']) < 1e-3 * loss, lines
+
+    # The same numbers of black and white alone are what they say; of any other loss nothing is said.
+    write_npy('x.npy', (20, 28, 28, 1), [i * i % 7 % 2 for i in range(20 * 784)])
+    assert one('evaluate', 'v.vitrine', '--data', 'x.npy')['loss_unit'] == 'nats per picture, Bernoulli'
+    assert 'nats per picture, Bernoulli' in run('evaluate', 'v.vitrine', '--data', 'x.npy').stdout
+    for setting in ('reduction=mean', 'loss=mse'):
+        run('train', 'v.vitrine', '--set', setting, '-o', 'm.vitrine')
+        assert 'loss_unit' not in one('evaluate', 'm.vitrine') and 'nats' not in run('evaluate', 'm.vitrine').stdout
+    run('new', 'digits-cnn', '-o', 'c.vitrine')
+    assert 'nats' not in run('evaluate', 'c.vitrine').stdout
+
+
+@test
 def latent():
     small_vae('v.vitrine')
     run('train', 'v.vitrine')

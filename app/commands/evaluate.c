@@ -60,18 +60,18 @@ static void
 print_rivals (const Rivals *rivals)
 {
   if (rivals->bits >= 0)
-    g_print (_("%-12s %.6g bits, from the %u tokens before\n"), "n-gram", rivals->bits,
+    g_print (_("%-14s %.6g bits, from the %u tokens before\n"), "n-gram", rivals->bits,
              rivals->context);
   if (isfinite (rivals->pca_auc))
-    g_print (g_dngettext (NULL, "%-12s %.6g auc, by the error of its reconstruction from %u component\n",
-                          "%-12s %.6g auc, by the error of its reconstruction from %u components\n",
+    g_print (g_dngettext (NULL, "%-14s %.6g auc, by the error of its reconstruction from %u component\n",
+                          "%-14s %.6g auc, by the error of its reconstruction from %u components\n",
                           rivals->components),
              "pca", rivals->pca_auc, rivals->components);
   if (isfinite (rivals->mean_auc))
-    g_print (_("%-12s %.6g auc, by the distance from the mean of the training part\n"), "mean",
+    g_print (_("%-14s %.6g auc, by the distance from the mean of the training part\n"), "mean",
              rivals->mean_auc);
   if (isfinite (rivals->linear_r2))
-    g_print (_("%-12s %.6g r2, by least squares\n"), "linear", rivals->linear_r2);
+    g_print (_("%-14s %.6g r2, by least squares\n"), "linear", rivals->linear_r2);
 }
 
 static void
@@ -138,26 +138,30 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const NnRecipe *recipe = &document->recipe;
+  const char *unit = g_array_index (terms, VitrineTerm, 0).unit;
 
   if (!cli->json)
     {
       g_autofree char *metric = vitrine_cli_number ("%.6g", result->metric);
+      const char *data = unit != NULL ? _("reconstruction") : _("data loss");
 
-      g_print ("%-12s %.6g\n%-12s %s\n%-12s %u\n", "loss", result->loss, recipe->metric.klass->name,
-               metric, _("samples"), result->samples);
+      g_print ("%-14s %.6g%s%s\n%-14s %s\n%-14s %u\n", "loss", result->loss, unit != NULL ? "  " : "",
+               unit != NULL ? unit : "", recipe->metric.klass->name, metric, _("samples"), result->samples);
       for (guint i = 0; i < result->n_sides; i++)
         print_side (document, result, i);
       for (guint i = 0; terms->len > 1 && i < terms->len; i++)
         {
           const VitrineTerm *term = &g_array_index (terms, VitrineTerm, i);
 
-          g_print ("%-12s %.6g\n", i == 0 ? _("data loss") : term->name, term->value);
+          g_print ("%-14s %.6g\n", i == 0 ? data : term->name, term->value);
         }
       print_rivals (rivals);
       return;
     }
   json_builder_begin_object (builder);
   vitrine_json_number (builder, "loss", result->loss);
+  if (unit != NULL)
+    vitrine_json_string (builder, "loss_unit", unit);
   vitrine_json_number (builder, "metric", result->metric);
   vitrine_json_string (builder, "metric_name", recipe->metric.klass->name);
   vitrine_json_number (builder, "samples", result->samples);
@@ -210,7 +214,7 @@ run (const VitrineCommand *command, int argc, char **argv)
       status = vitrine_cli_fail (error);
       goto out;
     }
-  terms = vitrine_terms_new (document->model, &document->recipe, &result, of_entries);
+  terms = vitrine_terms_new (document->model, &document->recipe, samples, &result, of_entries);
   rivals = find_rivals (document, samples, split);
   report (&cli, document, &result, terms, &rivals);
   status = VITRINE_DONE;

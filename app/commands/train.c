@@ -202,6 +202,7 @@ report_end (Train *train, gboolean complete)
 {
   const char *path = save_path (train);
   const char *verdict = vitrine_course_verdict (train->course);
+  const char *unit = vitrine_terms_unit (&train->document->recipe, train->samples);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   vitrine_progress_clear (&train->progress);
@@ -209,7 +210,10 @@ report_end (Train *train, gboolean complete)
     {
       if (verdict != NULL)
         g_print ("%s\n", verdict);
-      g_print (_("saved to %s after %.1f s\n"), path, seconds_of (train));
+      if (unit != NULL)
+        g_print (_("saved to %s after %.1f s; losses are %s\n"), path, seconds_of (train), unit);
+      else
+        g_print (_("saved to %s after %.1f s\n"), path, seconds_of (train));
       return;
     }
   json_builder_begin_object (builder);
@@ -221,6 +225,8 @@ report_end (Train *train, gboolean complete)
                        train->trained / MAX (train->step_seconds, 1e-9));
   vitrine_json_number (builder, "seconds", seconds_of (train));
   vitrine_json_string (builder, "stopped_early", verdict);
+  if (unit != NULL)
+    vitrine_json_string (builder, "loss_unit", unit);
   vitrine_json_string (builder, "file", path);
   json_builder_end_object (builder);
   vitrine_json_print (builder);

@@ -73,6 +73,7 @@ def opens(stage):
     print('# %s' % told)
     assert told['Reconstruction'] > 0 and told['KL divergence'] > 0, told
     assert abs(told['ELBO'] + told['Reconstruction'] + told['KL divergence']) < 0.2, told
+    assert 'nats per picture, grey Bernoulli' in app.labels(page(app)), app.labels(page(app))
     ink = app.still(decoded(app))
     assert len(set(ink)) > 50, 'a picture of %d greys' % len(set(ink))
 
@@ -187,6 +188,9 @@ def follows_training(stage):
     app.changes(where, shown, 'a map that moves', 20)
     app.changes(decoded(app), drawn, 'a picture that moves', 20)
     app.wait(lambda: objective(app) != told, 'figures that move', 20)
+    app.key('alt+3')
+    app.wait(lambda: 'nats per picture, grey Bernoulli' in app.labels(app.page('Train')), 'what the loss is counted in', 60)
+    app.key('alt+5')
     app.key('shift+F5')
     app.wait(lambda: app.title().startswith('•'), 'a changed document')
 

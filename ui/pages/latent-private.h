@@ -68,6 +68,7 @@ struct _VitrineLatentPage
   GtkLabel             *elbo_label;
   GtkWidget            *kl_label_row;
   GtkWidget            *elbo_label_row;
+  GtkLabel             *unit_label;
   GtkLabel             *collapse_label;
   GtkBox               *sliders_box;
   GtkWidget            *nearest_box;

@@ -54,8 +54,10 @@ show_objective (VitrineLatentPage *page)
   gtk_label_set_label (page->collapse_label, words);
   gtk_widget_set_visible (page->kl_label_row, kl);
   gtk_widget_set_visible (page->elbo_label_row, kl);
+  gtk_widget_set_visible (GTK_WIDGET (page->unit_label), objective != NULL && objective->unit != NULL);
   if (objective == NULL)
     return;
+  gtk_label_set_label (page->unit_label, objective->unit != NULL ? objective->unit : "");
   a = vitrine_number (objective->reconstruction, 4);
   b = vitrine_number (objective->kl, 3);
   c = vitrine_number (objective->elbo, 4);

@@ -516,6 +516,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (elbo_label);
   BIND (kl_label_row);
   BIND (elbo_label_row);
+  BIND (unit_label);
   BIND (collapse_label);
   BIND (sliders_box);
   BIND (nearest_box);

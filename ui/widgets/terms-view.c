@@ -39,7 +39,8 @@ static gboolean
 same_titles (const GArray *a,
              const GArray *b)
 {
-  if (a == NULL || b == NULL || a->len != b->len)
+  if (a == NULL || b == NULL || a->len != b->len
+      || g_strcmp0 (g_array_index (a, VitrineTerm, 0).unit, g_array_index (b, VitrineTerm, 0).unit) != 0)
     return FALSE;
   for (guint i = 0; i < a->len; i++)
     if (g_strcmp0 (g_array_index (a, VitrineTerm, i).title, g_array_index (b, VitrineTerm, i).title) != 0)
@@ -60,6 +61,7 @@ static void
 rebuild (VitrineTermsView *view,
          const GArray     *terms)
 {
+  const char *unit = g_array_index (terms, VitrineTerm, 0).unit;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (view->grid))) != NULL)
@@ -73,6 +75,12 @@ rebuild (VitrineTermsView *view,
 
       gtk_widget_remove_css_class (label, "caption");
       gtk_widget_add_css_class (label, "caption-heading");
+    }
+  if (unit != NULL)
+    {
+      child = make_label (unit, FALSE);
+      gtk_widget_add_css_class (child, "dim-label");
+      gtk_grid_attach (view->grid, child, 0, terms->len + 1, 2, 1);
     }
 }
 
