@@ -21,6 +21,7 @@ typedef struct
   VitrineCsvFunc    csv;
   char             *name;
   GtkWidget        *menu;
+  GMenuModel       *before;   /* what stands in the menu before the export */
   GtkEventController *motion;
   GtkFileChooserNative *chooser;
 } VitrineFigureViewPrivate;
@@ -217,9 +218,28 @@ menu_model (VitrineFigureView *view)
   if (PRIVATE (view)->csv != NULL)
     g_menu_append (formats, _("Export Its _Data as CSV…"), "figure.export::csv");
   g_menu_append (others, _("_Copy to Clipboard"), "figure.export::copy");
+  if (PRIVATE (view)->before != NULL)
+    {
+      g_autoptr (GMenu) figure = g_menu_new ();
+      g_autoptr (GMenu) section = g_menu_new ();
+
+      g_menu_append_section (figure, NULL, G_MENU_MODEL (formats));
+      g_menu_append_section (figure, NULL, G_MENU_MODEL (others));
+      g_menu_append_submenu (section, _("_Figure"), G_MENU_MODEL (figure));
+      g_menu_append_section (menu, NULL, PRIVATE (view)->before);
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+      return G_MENU_MODEL (menu);
+    }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (formats));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (others));
   return G_MENU_MODEL (menu);
+}
+
+void
+vitrine_figure_view_set_menu (VitrineFigureView *view, GMenuModel *menu)
+{
+  g_return_if_fail (VITRINE_IS_FIGURE_VIEW (view));
+  g_set_object (&PRIVATE (view)->before, menu);
 }
 
 void
@@ -347,6 +367,7 @@ vitrine_figure_view_dispose (GObject *object)
   self->export_draw = NULL;
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->chooser);
+  g_clear_object (&self->before);
   g_clear_pointer (&self->name, g_free);
   G_OBJECT_CLASS (vitrine_figure_view_parent_class)->dispose (object);
 }

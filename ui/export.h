@@ -43,6 +43,8 @@ void       vitrine_figure_view_set_csv    (VitrineFigureView *view, VitrineCsvFu
 void       vitrine_figure_view_set_name   (VitrineFigureView *view, const char *name);
 /* For assistive technology: what it is, and what it shows now. */
 void       vitrine_figure_view_set_label  (VitrineFigureView *view, const char *label, const char *value);
+/* What stands before the export in that menu; NULL: nothing. */
+void       vitrine_figure_view_set_menu   (VitrineFigureView *view, GMenuModel *menu);
 /* Opens the menu that right click opens. */
 void       vitrine_figure_view_popup      (VitrineFigureView *view, double x, double y);
 

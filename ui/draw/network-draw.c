@@ -5,7 +5,10 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define CORNER 10
+#define CORNER   10
+#define READABLE 0.30   /* below it, words are only dirt */
+#define FAR      0.14   /* below it, a slab is a spot of its colour */
+
 
 /* A line with round corners. */
 static void
@@ -32,7 +35,7 @@ trace_edge (cairo_t           *cr,
 }
 
 static void
-draw_edge (cairo_t            *cr,
+draw_line (cairo_t            *cr,
            const VitrineTheme *theme,
            const VitrineEdge  *edge,
            double              width,
@@ -49,12 +52,64 @@ draw_edge (cairo_t            *cr,
                                             { tip[0] - 7, tip[1] + 4.5 } }, 3, color);
 }
 
+void
+vitrine_network_draw_edge (cairo_t            *cr,
+                           const VitrineTheme *theme,
+                           const VitrineEdge  *edge,
+                           VitrineEdgeLook     look)
+{
+  static const double widths[] = { 2, 2, 3, 4.5, 4.5, 3 };
+  const VitrineColor colors[] = { vitrine_theme_fg (theme, 0.5), vitrine_theme_fg (theme, 0.12), theme->accent,
+                                  theme->accent, theme->hot, theme->accent };
+
+  draw_line (cr, theme, edge, widths[look], colors[look]);
+}
+
+VitrineEdgeLook
+vitrine_network_edge_look (const VitrineNetwork     *network,
+                           const VitrineNetworkLook *look,
+                           guint                     index)
+{
+  gboolean accepts = look->accepts != NULL && look->accepts[index] != NULL;
+
+  if (!look->dragging)
+    return VITRINE_EDGE_PLAIN;
+  if ((gint) index == look->target)
+    return accepts ? VITRINE_EDGE_TARGET : VITRINE_EDGE_REFUSES;
+  return accepts ? VITRINE_EDGE_ACCEPTS : VITRINE_EDGE_FADED;
+}
+
+void
+vitrine_network_draw_pill (cairo_t            *cr,
+                           const VitrineTheme *theme,
+                           double              x,
+                           double              y,
+                           const char         *text,
+                           VitrinePill         pill,
+                           double              left,
+                           double              right)
+{
+  static const VitrineColor white = { 1, 1, 1, 1 };
+  const VitrineColor grounds[] = { vitrine_color_mix (theme->view, theme->accent, 0.22), theme->accent, theme->hot };
+  VitrineColor ink = pill != VITRINE_PILL_PALE ? white
+                     : theme->dark ? vitrine_color_mix (theme->accent, white, 0.5) : theme->accent;
+  double w, h;
+
+  vitrine_text_size (cr, 11.5, VITRINE_TEXT_BOLD, text, &w, &h);
+  if (right - left > w + 16)
+    x = CLAMP (x, left + w / 2 + 8, right - w / 2 - 8);
+  vitrine_round_rect (cr, x - w / 2 - 8, y - h / 2 - 2, w + 16, h + 4, h / 2 + 2);
+  vitrine_set_color (cr, grounds[pill]);
+  cairo_fill (cr);
+  vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD, ink, text);
+}
+
 static void
-draw_pill (cairo_t           *cr,
-           const VitrineEdge *edge,
-           const char        *text,
-           VitrineColor       ground,
-           VitrineColor       ink)
+draw_edge_pill (cairo_t            *cr,
+                const VitrineTheme *theme,
+                const VitrineEdge  *edge,
+                const char         *text,
+                VitrinePill         pill)
 {
   const double *a = edge->points[edge->n_points / 2 - 1], *b = edge->points[edge->n_points / 2];
   double x = (a[0] + b[0]) / 2, y = (a[1] + b[1]) / 2 - 20, w, h;
@@ -62,10 +117,7 @@ draw_pill (cairo_t           *cr,
   vitrine_text_size (cr, 11.5, VITRINE_TEXT_BOLD, text, &w, &h);
   if (edge->to < 0)
     x = MIN (x, b[0] - w / 2 - 4);   /* the end stands at the margin of the bench */
-  vitrine_round_rect (cr, x - w / 2 - 8, y - h / 2 - 2, w + 16, h + 4, h / 2 + 2);
-  vitrine_set_color (cr, ground);
-  cairo_fill (cr);
-  vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD, ink, text);
+  vitrine_network_draw_pill (cr, theme, x, y, text, pill, 0, 0);
 }
 
 static void
@@ -76,45 +128,30 @@ draw_edges (cairo_t                  *cr,
 {
   for (guint i = 0; i < network->n_edges; i++)
     {
-      const VitrineEdge *edge = &network->edges[i];
-      gboolean accepts = look->dragging && look->accepts != NULL && look->accepts[i] != NULL;
+      VitrineEdgeLook kind = vitrine_network_edge_look (network, look, i);
 
-      gboolean target = look->dragging && (gint) i == look->target;
-
-      if (edge->to < 0 && !accepts && !target)
-        continue;
-      if (!look->dragging)
-        draw_edge (cr, theme, edge, 2, vitrine_theme_fg (theme, 0.5));
-      else if (accepts)
-        draw_edge (cr, theme, edge, target ? 4.5 : 3, theme->accent);
-      else if (target)
-        draw_edge (cr, theme, edge, 4.5, theme->hot);
-      else
-        draw_edge (cr, theme, edge, 2, vitrine_theme_fg (theme, 0.12));
+      if (network->edges[i].to >= 0 || kind > VITRINE_EDGE_FADED)
+        vitrine_network_draw_edge (cr, theme, &network->edges[i], kind);
     }
 }
 
-static void
-draw_pills (cairo_t                  *cr,
-            const VitrineTheme       *theme,
-            const VitrineNetwork     *network,
-            const VitrineNetworkLook *look)
+void
+vitrine_network_draw_pills (cairo_t                  *cr,
+                            const VitrineTheme       *theme,
+                            const VitrineNetwork     *network,
+                            const VitrineNetworkLook *look)
 {
-  static const VitrineColor white = { 1, 1, 1, 1 };
-  VitrineColor pale = vitrine_color_mix (theme->view, theme->accent, 0.22);
-  VitrineColor ink = theme->dark ? vitrine_color_mix (theme->accent, white, 0.5) : theme->accent;
+  const VitrineEdge *target = look->target >= 0 ? &network->edges[look->target] : NULL;
 
   if (!look->dragging || look->accepts == NULL)
     return;
   for (guint i = 0; i < network->n_edges; i++)
     if (look->accepts[i] != NULL && (gint) i != look->target)
-      draw_pill (cr, &network->edges[i], look->accepts[i], pale, ink);
-  if (look->target < 0)
-    return;
-  if (look->accepts[look->target] != NULL)
-    draw_pill (cr, &network->edges[look->target], look->accepts[look->target], theme->accent, white);
-  else
-    draw_pill (cr, &network->edges[look->target], _("does not fit yet"), theme->hot, white);
+      draw_edge_pill (cr, theme, &network->edges[i], look->accepts[i], VITRINE_PILL_PALE);
+  if (target != NULL && look->accepts[look->target] != NULL)
+    draw_edge_pill (cr, theme, target, look->accepts[look->target], VITRINE_PILL_ACCENT);
+  else if (target != NULL)
+    draw_edge_pill (cr, theme, target, _("does not fit yet"), VITRINE_PILL_HOT);
 }
 
 static void
@@ -189,6 +226,39 @@ draw_selection (cairo_t            *cr,
   cairo_stroke (cr);
 }
 
+void
+vitrine_network_draw_node (cairo_t            *cr,
+                           const VitrineTheme *theme,
+                           VitrineNetwork     *network,
+                           guint               index,
+                           double              scale)
+{
+  const VitrineNode *node = &network->nodes[index];
+
+  if (node->waits)
+    cairo_push_group (cr);
+  if (scale < FAR)
+    vitrine_slab_draw_far (cr, &node->slab, 1 / scale);
+  else
+    {
+      vitrine_network_fill (network, index);
+      vitrine_slab_draw (cr, theme, &node->slab, node->faces, node->sharp);
+    }
+  if (!node->fits && !node->waits)
+    vitrine_slab_outline (cr, &node->slab, MAX (2, 1 / scale), theme->hot);
+  if (scale >= READABLE)
+    {
+      if (node->n_readout > 0)
+        draw_readout (cr, theme, node);
+      draw_captions (cr, theme, node);
+    }
+  if (node->waits)
+    {
+      cairo_pop_group_to_source (cr);
+      cairo_paint_with_alpha (cr, 0.5);
+    }
+}
+
 static gboolean
 is_seen (const VitrineNode *node,
          const double      *clip)
@@ -197,14 +267,14 @@ is_seen (const VitrineNode *node,
 
   if (clip == NULL)
     return TRUE;
-  vitrine_network_box (node, &x, &y, &w, &h);
-  return x - 24 < clip[2] && x + w + 24 > clip[0] && y - 24 < clip[3] && y + h + 24 > clip[1];
+  vitrine_network_extent (node, &x, &y, &w, &h);
+  return x < clip[2] && x + w > clip[0] && y < clip[3] && y + h > clip[1];
 }
 
 void
 vitrine_network_draw (cairo_t                  *cr,
                       const VitrineTheme       *theme,
-                      const VitrineNetwork     *network,
+                      VitrineNetwork           *network,
                       const VitrineNetworkLook *look,
                       const double             *clip)
 {
@@ -218,24 +288,18 @@ vitrine_network_draw (cairo_t                  *cr,
   draw_edges (cr, theme, network, look);
   for (guint i = 0; i < network->n_nodes; i++)
     {
-      const VitrineNode *node = &network->nodes[i];
-      gboolean ghost = node->id == look->ghost || node->waits;
+      gboolean ghost = network->nodes[i].id == look->ghost && look->ghost != 0;
 
-      if (!is_seen (node, clip))
+      if (!is_seen (&network->nodes[i], clip))
         continue;
       if (ghost)
         cairo_push_group (cr);
-      vitrine_slab_draw (cr, theme, &node->slab, node->faces, node->sharp);
-      if (!node->fits && !node->waits)
-        vitrine_slab_outline (cr, &node->slab, 2, theme->hot);
-      if (node->n_readout > 0)
-        draw_readout (cr, theme, node);
-      draw_captions (cr, theme, node);
+      vitrine_network_draw_node (cr, theme, network, i, 1);
       if (ghost)
         {
           cairo_pop_group_to_source (cr);
-          cairo_paint_with_alpha (cr, node->waits ? 0.5 : 0.3);
+          cairo_paint_with_alpha (cr, 0.3);
         }
     }
-  draw_pills (cr, theme, network, look);
+  vitrine_network_draw_pills (cr, theme, network, look);
 }

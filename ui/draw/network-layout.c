@@ -23,7 +23,6 @@
 #define CHANNEL_PITCH  14
 #define GAP_PITCH      6    /* between the edges that go up and down in one gap */
 #define TIP_PITCH      10   /* between the ends of edges at one slab */
-#define CLEAR          7    /* from a slab to the ends of its edges */
 #define END_GAP        6
 #define END_LENGTH     22
 #define RESERVED       G_MAXUINT
@@ -475,10 +474,10 @@ route_edge (Layout      *layout,
             guint       *counts)
 {
   const VitrineNode *from = &layout->network->nodes[edge->from], *to = &layout->network->nodes[edge->to];
-  double width, height, x0, x1 = to->left - CLEAR, y0 = from->middle, y1;
+  double width, height, x0, x1 = to->left - VITRINE_EDGE_CLEAR, y0 = from->middle, y1;
 
   vitrine_slab_extent (&from->slab, &width, &height);
-  x0 = from->left + width + CLEAR;
+  x0 = from->left + width + VITRINE_EDGE_CLEAR;
   y1 = nn_model_entry (layout->model, to->index)->n_inputs == 1 ? to->middle
        : tip_y (to, side_of (layout->network, edge), counts);
   set_point (edge, 0, x0, y0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where the slabs of a network stand and what is inside them. */
+/* The slabs of a network: their names and sizes, and what is at a point. */
 #include "ui/draw/network-private.h"
 
 #include <glib/gi18n.h>
@@ -7,8 +7,6 @@
 #include <string.h>
 
 #define COLUMN_LEAST  84
-#define READOUT_MOST  12
-#define LABEL_MOST    64
 
 char *
 vitrine_shape_text (const NnShape *shape)
@@ -24,204 +22,7 @@ vitrine_shape_text (const NnShape *shape)
   return g_string_free (text, FALSE);
 }
 
-/* --- what is inside ------------------------------------------------------ */
-
-static void
-find_range (VitrineNode    *node,
-            const NnTensor *value)
-{
-  gsize n = nn_tensor_count (value);
-
-  node->low = INFINITY;
-  node->high = -INFINITY;
-  for (gsize i = 0; i < n; i++)
-    {
-      node->low = MIN (node->low, value->data[i]);
-      node->high = MAX (node->high, value->data[i]);
-    }
-  node->map = node->low < 0 ? VITRINE_MAP_SIGNED : VITRINE_MAP_MAGNITUDE;
-}
-
-static double
-limit_of (const VitrineNode *node)
-{
-  return MAX (MAX (fabs (node->low), fabs (node->high)), 1e-12);
-}
-
-/* The channel that tells most stands in front: the one that varies most. */
-static gsize
-choose_channel (const float *values,
-                gsize        cells,
-                gsize        channels)
-{
-  gsize best = 0;
-  double most = -1;
-
-  for (gsize c = 0; c < channels; c++)
-    {
-      double sum = 0, squares = 0, spread;
-
-      for (gsize i = 0; i < cells; i++)
-        {
-          double v = values[i * channels + c];
-
-          sum += v;
-          squares += v * v;
-        }
-      spread = squares - sum * sum / cells;
-      if (spread > most)
-        {
-          most = spread;
-          best = c;
-        }
-    }
-  return best;
-}
-
-static void
-fill_image (VitrineNode        *node,
-            const VitrineTheme *theme,
-            const NnShape      *shape,
-            const float        *values,
-            gboolean            picture)
-{
-  gsize height = shape->size[shape->n_axes - 3], width = shape->size[shape->n_axes - 2];
-  gsize channels = shape->size[shape->n_axes - 1];
-  gsize first = picture ? 0 : choose_channel (values, height * width, channels);
-
-  for (guint i = 0; i < node->slab.panes; i++)
-    {
-      gsize channel = (first + i) % channels;
-
-      if (picture && i == 0 && (channels == 1 || channels == 3))
-        node->faces[i] = vitrine_picture_surface (theme, values, height, width, channels, 1);
-      else
-        node->faces[i] = vitrine_map_surface (theme, picture ? VITRINE_MAP_INK : node->map, values + channel,
-                                              height, width, channels, picture ? 1 : limit_of (node));
-    }
-  node->sharp = !(picture && channels == 3);
-}
-
-/* Each cell is the strongest of its share. */
-static void
-fill_vector (VitrineNode        *node,
-             const VitrineTheme *theme,
-             gsize               n,
-             const float        *values)
-{
-  float cells[64] = { 0 };
-  guint n_cells = MIN (node->slab.cells, 64);
-
-  for (gsize i = 0; i < n; i++)
-    {
-      gsize cell = i * n_cells / n;
-
-      if (fabsf (values[i]) > fabsf (cells[cell]))
-        cells[cell] = values[i];
-    }
-  node->faces[0] = vitrine_map_surface (theme, node->map, cells, n_cells, 1, 1, limit_of (node));
-  node->sharp = TRUE;
-}
-
-/* Steps go to the right, features downward. */
-static void
-fill_sequence (VitrineNode        *node,
-               const VitrineTheme *theme,
-               const NnShape      *shape,
-               const float        *values)
-{
-  gsize steps = shape->size[0], features = shape->size[1];
-  g_autofree float *turned = g_new (float, steps * features);
-
-  for (gsize t = 0; t < steps; t++)
-    for (gsize f = 0; f < features; f++)
-      turned[f * steps + t] = values[t * features + f];
-  node->faces[0] = vitrine_map_surface (theme, node->map, turned, features, steps, 1, limit_of (node));
-  node->sharp = TRUE;
-}
-
-static void
-fill_readout (VitrineNode       *node,
-              gsize              n,
-              const float       *values,
-              const char *const *class_names)
-{
-  gboolean named = class_names != NULL && g_strv_length ((char **) class_names) == n;
-
-  node->n_readout = (guint) n;
-  node->readout = g_new (double, n);
-  node->labels = g_new0 (char *, n + 1);
-  for (gsize i = 0; i < n; i++)
-    {
-      node->readout[i] = values[i];
-      node->labels[i] = named ? g_strdup (class_names[i]) : g_strdup_printf ("%" G_GSIZE_FORMAT, i);
-      node->label = MAX (node->label, MIN (g_utf8_strlen (node->labels[i], -1) * 7.0, LABEL_MOST));
-    }
-}
-
-/* What has the input's shape and range is a picture too: a reconstruction. */
-static gboolean
-is_picture (const NnModel *model,
-            guint          index,
-            double         low,
-            double         high)
-{
-  const NnShape *input = nn_model_n_entries (model) > 0 && nn_model_error (model, 0) == NULL
-                         ? nn_model_shape (model, 0) : NULL;
-
-  return low >= -1e-4 && high <= 1.0001 && input != NULL && nn_shape_equal (nn_model_shape (model, index), input);
-}
-
-guint
-vitrine_ink_inputs (const NnModel   *model,
-                    guint            index,
-                    NnTensor *const *values)
-{
-  guint ink = 0;
-
-  for (guint k = 0; k < nn_model_entry (model, index)->n_inputs; k++)
-    {
-      guint input = nn_model_input (model, index, k);
-      VitrineNode node = { 0 };
-
-      if (values[input] == NULL)
-        continue;
-      find_range (&node, values[input]);
-      ink |= (guint) is_picture (model, input, node.low, node.high) << k;
-    }
-  return ink;
-}
-
-static void
-fill_node (VitrineNode        *node,
-           const VitrineTheme *theme,
-           const NnModel      *model,
-           const NnTensor     *value,
-           const char *const  *class_names)
-{
-  const NnShape *shape = nn_model_shape (model, node->index);
-  gsize n = nn_shape_count (shape);
-  gboolean picture;
-
-  if (nn_tensor_count (value) != n)
-    return;
-  find_range (node, value);
-  picture = is_picture (model, node->index, node->low, node->high);
-  if (picture)
-    node->map = VITRINE_MAP_INK;
-  node->faces = g_new0 (cairo_surface_t *, node->slab.panes);
-  if (node->slab.kind == VITRINE_SLAB_IMAGE)
-    fill_image (node, theme, shape, value->data, picture);
-  else if (node->slab.kind == VITRINE_SLAB_VECTOR)
-    fill_vector (node, theme, n, value->data);
-  else
-    fill_sequence (node, theme, shape, value->data);
-  if (node->slab.kind == VITRINE_SLAB_VECTOR && n > 1 && n <= READOUT_MOST && node->low >= 0 && node->high <= 1.0001
-      && node->index == nn_model_output (model))
-    fill_readout (node, n, value->data, class_names);
-}
-
-/* --- where they stand ---------------------------------------------------- */
+/* --- names and sizes ---------------------------------------------------------- */
 
 static gsize
 largest_extent (const NnModel *model)
@@ -278,9 +79,8 @@ measure_node (VitrineNode        *node,
 
   node->fits = nn_model_error (model, node->index) == NULL;
   if (node->fits)
-    vitrine_slab_measure (&node->slab, nn_model_shape (model, node->index), largest);
-  else
-    vitrine_slab_measure (&node->slab, &NN_SHAPE (1, 1, 4), 4);
+    node->output = *nn_model_shape (model, node->index);
+  vitrine_slab_measure (&node->slab, node->fits ? &node->output : &NN_SHAPE (1, 1, 4), node->fits ? largest : 4);
   node->slab.color = last && node->fits && node->slab.kind == VITRINE_SLAB_VECTOR
                      ? theme->classes[3] : vitrine_theme_layer (theme, klass->category, klass->name);
   node->low = node->high = NAN;
@@ -307,10 +107,9 @@ vitrine_network_new (const NnModel     *model,
   VitrineNetwork *network = g_new0 (VitrineNetwork, 1);
   gsize largest = largest_extent (model);
 
+  network->dark = dark;
   network->n_nodes = nn_model_n_entries (model);
   network->nodes = g_new0 (VitrineNode, network->n_nodes);
-  network->top = INFINITY;
-  network->bottom = -INFINITY;
   for (guint i = 0; i < network->n_nodes; i++)
     {
       VitrineNode *node = &network->nodes[i];
@@ -319,8 +118,8 @@ vitrine_network_new (const NnModel     *model,
       node->id = nn_model_entry (model, i)->id;
       measure_node (node, theme, model, largest);
       name_node (node, model);
-      if (values != NULL && values[i] != NULL && node->fits)
-        fill_node (node, theme, model, values[i], class_names);
+      if (values != NULL)
+        vitrine_node_set_value (network, node, values[i], class_names);
     }
   vitrine_network_lay_out (network, model);
   return network;
@@ -333,14 +132,10 @@ vitrine_network_free (VitrineNetwork *network)
     {
       VitrineNode *node = &network->nodes[i];
 
-      for (guint k = 0; node->faces != NULL && k < node->slab.panes; k++)
-        g_clear_pointer (&node->faces[k], cairo_surface_destroy);
-      g_free (node->faces);
+      vitrine_node_clear (node);
       g_free (node->name);
       g_free (node->shape);
       g_free (node->note);
-      g_free (node->readout);
-      g_strfreev (node->labels);
     }
   g_free (network->nodes);
   g_free (network->edges);
@@ -359,7 +154,7 @@ vitrine_network_fit (const VitrineNetwork *network,
   double w = network->right - network->left, h = network->bottom - network->top;
 
   *scale = MIN (1, MIN ((width - 2 * margin) / w, (height - 2 * margin) / h));
-  *scale = MAX (*scale, 0.05);
+  *scale = MAX (*scale, 0.01);
   *x = (width - w * *scale) / 2 - network->left * *scale;
   *y = (height - h * *scale) / 2 - network->top * *scale;
 }
@@ -381,6 +176,33 @@ vitrine_network_box (const VitrineNode *node,
   *w = width + 12;
   *y = node->middle - slab_height / 2 - 15;
   *h = node->middle + node->caption + VITRINE_CAPTION_HEIGHT - *y;
+}
+
+void
+vitrine_network_extent (const VitrineNode *node,
+                        double            *x,
+                        double            *y,
+                        double            *w,
+                        double            *h)
+{
+  const double shadow = 16;
+
+  vitrine_network_box (node, x, y, w, h);
+  *x -= shadow;
+  *w += 2 * shadow;
+  *h += 4;
+}
+
+void
+vitrine_network_port (const VitrineNode *node,
+                      double            *x,
+                      double            *y)
+{
+  double width, height;
+
+  vitrine_slab_extent (&node->slab, &width, &height);
+  *x = node->left + (node->n_readout > 0 ? node->width : width) + VITRINE_EDGE_CLEAR;
+  *y = node->middle;
 }
 
 gint

@@ -31,11 +31,13 @@ typedef struct
   char             *name;
   char             *shape;        /* "26 × 26 × 32" */
   char             *note;         /* "320 params" */
+  NnShape           output;       /* where it fits */
   /* the activations inside; none without a sample */
-  cairo_surface_t **faces;
+  NnTensor         *value;
+  cairo_surface_t **faces;        /* NULL until vitrine_network_fill() */
   gboolean          sharp;
   VitrineMap        map;
-  double            low, high;    /* of all its numbers; NAN without a sample */
+  double            low, high;    /* of all its numbers; NAN until it is filled */
   guint             n_readout;    /* outputs with a bar each, 0: none */
   double           *readout;
   char            **labels;
@@ -52,6 +54,7 @@ typedef struct
 
 typedef struct
 {
+  gboolean     dark;
   guint        n_nodes;
   VitrineNode *nodes;      /* in the order of the model */
   guint        n_edges;    /* the last is the end */
@@ -65,6 +68,11 @@ typedef struct
 VitrineNetwork *vitrine_network_new  (const NnModel *model, NnTensor *const *values,
                                       const char *const *class_names, gboolean dark) G_GNUC_WARN_UNUSED_RESULT;
 void            vitrine_network_free (VitrineNetwork *network);
+/* Other activations in the same layers; FALSE: they take other room, a new network is needed. */
+gboolean        vitrine_network_update (VitrineNetwork *network, NnTensor *const *values,
+                                        const char *const *class_names);
+/* Makes the pictures inside a node, where there are none yet. */
+void            vitrine_network_fill (VitrineNetwork *network, guint index);
 
 typedef struct
 {
@@ -77,8 +85,46 @@ typedef struct
 } VitrineNetworkLook;
 
 /* In its own coordinates; @clip: (nullable): x0, y0, x1, y1 of what can be seen. */
-void  vitrine_network_draw (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
+void  vitrine_network_draw (cairo_t *cr, const VitrineTheme *theme, VitrineNetwork *network,
                             const VitrineNetworkLook *look, const double *clip);
+/* How an edge is drawn. */
+typedef enum
+{
+  VITRINE_EDGE_PLAIN,
+  VITRINE_EDGE_FADED,      /* something is dragged that it does not take */
+  VITRINE_EDGE_ACCEPTS,
+  VITRINE_EDGE_TARGET,     /* it takes it, and the pointer is there */
+  VITRINE_EDGE_REFUSES,    /* the pointer is there, but it does not take it */
+  VITRINE_EDGE_SELECTED,
+} VitrineEdgeLook;
+
+typedef enum
+{
+  VITRINE_PILL_PALE,
+  VITRINE_PILL_ACCENT,
+  VITRINE_PILL_HOT,
+} VitrinePill;
+
+/* The parts of it. @scale: at which it will be seen; words too small to read are left out. */
+void  vitrine_network_draw_node (cairo_t *cr, const VitrineTheme *theme, VitrineNetwork *network, guint index,
+                                 double scale);
+void  vitrine_network_draw_edge (cairo_t *cr, const VitrineTheme *theme, const VitrineEdge *edge,
+                                 VitrineEdgeLook look);
+VitrineEdgeLook vitrine_network_edge_look (const VitrineNetwork *network, const VitrineNetworkLook *look, guint index);
+/* What the edges would give, while a layer is dragged. */
+void  vitrine_network_draw_pills (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
+                                  const VitrineNetworkLook *look);
+/* Words on a round ground, the middle at (x, y); @left, @right: where it may be, if that is wide enough. */
+void  vitrine_network_draw_pill (cairo_t *cr, const VitrineTheme *theme, double x, double y, const char *text,
+                                 VitrinePill pill, double left, double right);
+/* All of it small: a mark for each layer. @selected: ids, nullable. */
+void  vitrine_network_draw_map  (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
+                                 double width, double height, GHashTable *selected);
+/* Over it a frame around what is in view: x0, y0, x1, y1 in the network's own coordinates. */
+void  vitrine_network_draw_map_view (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
+                                     double width, double height, const double *view);
+/* Where a point of such a map is in the network. */
+void  vitrine_network_from_map  (const VitrineNetwork *network, double width, double height, double *x, double *y);
 /* Scale and offset that show all of it in the rectangle, no larger than 100 %. */
 void  vitrine_network_fit  (const VitrineNetwork *network, double width, double height, double margin,
                             double *scale, double *x, double *y);
@@ -91,6 +137,10 @@ gint  vitrine_network_edge_at (const VitrineNetwork *network, const char *const 
                                double x, double y, double reach);
 /* The box around a node and its captions. */
 void  vitrine_network_box     (const VitrineNode *node, double *x, double *y, double *w, double *h);
+/* All that vitrine_network_draw_node() paints. */
+void  vitrine_network_extent  (const VitrineNode *node, double *x, double *y, double *w, double *h);
+/* Where connections leave it. */
+void  vitrine_network_port    (const VitrineNode *node, double *x, double *y);
 
 /* Bits: which inputs of entry @index are drawn as ink, being pictures of 0 to 1. @values: as in
  * vitrine_network_new(). */

@@ -354,6 +354,17 @@ vitrine_slab_draw (cairo_t                *cr,
 }
 
 void
+vitrine_slab_draw_far (cairo_t           *cr,
+                       const VitrineSlab *slab,
+                       double             width)
+{
+  silhouette (cr, slab);
+  vitrine_set_color (cr, vitrine_color_alpha (slab->color, 0.30));
+  cairo_fill (cr);
+  vitrine_slab_outline (cr, slab, width, vitrine_color_alpha (slab->color, 0.85));
+}
+
+void
 vitrine_slab_outline (cairo_t           *cr,
                       const VitrineSlab *slab,
                       double             width,

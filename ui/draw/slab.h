@@ -45,6 +45,8 @@ double   vitrine_slab_depth   (const VitrineSlab *slab, guint index);
  * @sharp: cells rather than a smooth photograph. */
 void     vitrine_slab_draw    (cairo_t *cr, const VitrineTheme *theme, const VitrineSlab *slab,
                                cairo_surface_t *const *faces, gboolean sharp);
+/* The same from so far away that only its form and colour are left. */
+void     vitrine_slab_draw_far (cairo_t *cr, const VitrineSlab *slab, double width);
 /* The outline of all that is visible, for errors and drop targets. */
 void     vitrine_slab_outline (cairo_t *cr, const VitrineSlab *slab, double width, VitrineColor color);
 /* A small one for lists: what kind of thing the layer @class_name gives. */

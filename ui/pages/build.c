@@ -1,193 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/pages/build.h"
+#include "ui/pages/build-private.h"
 
 #include <glib/gi18n.h>
 
-#include "app/inside.h"
 #include "ui/draw/network.h"
 #include "ui/settings.h"
-#include "ui/widgets/bench.h"
-#include "ui/widgets/inspector.h"
-#include "ui/widgets/palette.h"
-#include "ui/widgets/panes.h"
-
-struct _VitrineBuildPage
-{
-  AdwBin            parent_instance;
-
-  VitrineSession   *session;
-  VitrineInside    *inside;
-
-  VitrinePanes     *panes;
-  VitrinePalette   *palette;
-  GtkBox           *bar_start;
-  GtkBox           *bar_end;
-  GtkSwitch        *look;
-  GtkWidget        *look_label;
-  GtkWidget        *sample_box;
-  GtkDrawingArea   *picture;
-  GtkLabel         *sample_title;
-  GtkLabel         *sample_subtitle;
-  VitrineBench     *bench;
-  GtkLabel         *totals;
-  GtkButton        *zoom_button;
-  VitrineInspector *inspector;
-};
 
 G_DEFINE_FINAL_TYPE (VitrineBuildPage, vitrine_build_page, ADW_TYPE_BIN)
 
-static NnModel *
-model_of (VitrineBuildPage *page)
+NnModel *
+vitrine_build_page_model (VitrineBuildPage *page)
 {
   return vitrine_project_model (page->session->project);
 }
 
-static void
-complain (VitrineBuildPage *page,
-          const char       *text)
+void
+vitrine_build_page_complain (VitrineBuildPage *page,
+                             const char       *text)
 {
   gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", text);
-}
-
-static const char *
-title_of (const NnModel *model,
-          guint          id)
-{
-  gint index = nn_model_index (model, id);
-
-  return index >= 0 ? _(nn_model_entry (model, (guint) index)->klass->base.title) : "";
-}
-
-/* Takes @model and @error over: one step of the history, or the sentence why not. A pointer to
-   the error, as the call that makes @model may stand among the arguments. */
-static gboolean
-edit (VitrineBuildPage *page,
-      NnModel          *model,
-      const char       *verb,
-      const char       *what,
-      GError          **error)
-{
-  g_autoptr (NnModel) edited = model;
-  g_autoptr (GError) problem = g_steal_pointer (error);
-  g_autofree char *label = g_strdup_printf ("%s %s", verb, what);
-
-  if (edited == NULL)
-    complain (page, problem != NULL ? problem->message : _("This cannot be done here."));
-  else
-    vitrine_project_edit (page->session->project, edited, label, NULL);
-  return edited != NULL;
-}
-
-/* --- edits ----------------------------------------------------------------- */
-
-static void
-insert (VitrineBuildPage *page,
-        const char       *class_name,
-        guint             after,
-        guint             before)
-{
-  GError *error = NULL;
-  const NnClass *klass = nn_registry_find (NN_KIND_LAYER, class_name, &error);
-  NnModel *model = NULL;
-  guint id = 0;
-
-  if (klass != NULL)
-    model = nn_model_insert (model_of (page), NN_LAYER_CLASS (klass), NULL, after, before, &id, &error);
-  if (edit (page, model, _("Insert"), klass != NULL ? _(klass->title) : class_name, &error))
-    vitrine_bench_select (page->bench, id);
-}
-
-static void
-append_cb (VitrineBuildPage *page,
-           const char       *class_name)
-{
-  NnModel *model = model_of (page);
-  guint n = nn_model_n_entries (model);
-  gint selected = nn_model_index (model, vitrine_bench_selected (page->bench));
-
-  /* After the selected layer where that has one reader; else at the end. */
-  if (selected >= 0 && (guint) selected + 1 < n)
-    for (guint i = (guint) selected + 1; i < n; i++)
-      for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
-        if (nn_model_input (model, i, k) == (guint) selected)
-          {
-            insert (page, class_name, nn_model_entry (model, (guint) selected)->id, nn_model_entry (model, i)->id);
-            return;
-          }
-  insert (page, class_name, n > 0 ? nn_model_entry (model, nn_model_output (model))->id : 0, 0);
-}
-
-static void
-insert_cb (VitrineBuildPage *page,
-           const char       *class_name,
-           guint             after,
-           guint             before)
-{
-  insert (page, class_name, after, before);
-}
-
-static void
-move_cb (VitrineBuildPage *page,
-         guint             id,
-         guint             after,
-         guint             before)
-{
-  GError *error = NULL;
-  NnModel *model = nn_model_move (model_of (page), id, after, before, &error);
-
-  edit (page, model, _("Move"), title_of (model_of (page), id), &error);
-}
-
-static void
-remove_cb (VitrineBuildPage *page,
-           guint             id)
-{
-  NnModel *before = model_of (page);
-  gint index = nn_model_index (before, id);
-  GError *error = NULL;
-
-  if (!edit (page, nn_model_remove (before, id, &error), _("Delete"), title_of (before, id), &error))
-    return;
-  /* The selection stays where the hand is. */
-  if (index >= 0 && nn_model_n_entries (model_of (page)) > 0)
-    vitrine_bench_select (page->bench, nn_model_entry (model_of (page),
-                                                       MIN ((guint) index, nn_model_n_entries (model_of (page)) - 1))->id);
-}
-
-static void
-duplicate_cb (VitrineBuildPage *page,
-              guint             id)
-{
-  NnModel *model = model_of (page);
-  gint index = nn_model_index (model, id);
-  const NnEntry *entry = index >= 0 ? nn_model_entry (model, (guint) index) : NULL;
-  GError *error = NULL;
-  guint before = 0, copy = 0;
-
-  if (entry == NULL || entry->klass->min_inputs == 0)
-    {
-      complain (page, _("The input cannot be doubled: a network here has one."));
-      return;
-    }
-  for (guint i = (guint) index + 1; i < nn_model_n_entries (model) && before == 0; i++)
-    for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++)
-      if (nn_model_input (model, i, k) == (guint) index)
-        before = nn_model_entry (model, i)->id;
-  if (edit (page, nn_model_insert (model, entry->klass, entry->args, id, before, &copy, &error),
-            _("Duplicate"), _(entry->klass->base.title), &error))
-    vitrine_bench_select (page->bench, copy);
-}
-
-static void
-mend_cb (VitrineBuildPage *page,
-         guint             id)
-{
-  gint index = nn_model_index (model_of (page), id);
-  g_autofree char *label = NULL;
-  g_autoptr (NnModel) mended = index >= 0 ? nn_model_mend (model_of (page), (guint) index, &label) : NULL;
-
-  if (mended != NULL)
-    vitrine_project_edit (page->session->project, mended, label, NULL);
 }
 
 /* --- what is shown ------------------------------------------------------------ */
@@ -212,7 +43,7 @@ show_totals (VitrineBuildPage *page)
 {
   static const char *const flop_units[] = { "FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP" };
   static const char *const byte_units[] = { "B", "kB", "MB", "GB" };
-  NnModel *model = model_of (page);
+  NnModel *model = vitrine_build_page_model (page);
   g_autofree char *parameters = vitrine_count (nn_model_n_parameters (model, -1));
   g_autofree char *flops = with_unit (2.0 * nn_model_macs (model), flop_units, G_N_ELEMENTS (flop_units));
   g_autofree char *bytes = with_unit (nn_model_bytes (model), byte_units, G_N_ELEMENTS (byte_units));
@@ -240,7 +71,7 @@ show_network (VitrineBuildPage *page)
   NnSamples *samples = vitrine_project_samples (page->session->project);
   GPtrArray *values = shows_samples (page) ? vitrine_inside_values (page->inside) : NULL;
 
-  vitrine_bench_set_model (page->bench, model_of (page), values,
+  vitrine_bench_set_model (page->bench, vitrine_build_page_model (page), values,
                            samples != NULL ? (const char *const *) samples->class_names : NULL);
 }
 
@@ -314,12 +145,8 @@ draw_picture_cb (GtkDrawingArea *area,
 static void
 selection_cb (VitrineBuildPage *page)
 {
-  guint id = vitrine_bench_selected (page->bench);
-  GtkWidget *widget = GTK_WIDGET (page);
-
-  gtk_widget_action_set_enabled (widget, "page.delete", id != 0);
-  gtk_widget_action_set_enabled (widget, "page.duplicate", id != 0);
-  vitrine_inspector_show_layer (page->inspector, id);
+  vitrine_build_page_enable_edits (page);
+  vitrine_inspector_show_layer (page->inspector, vitrine_bench_selected (page->bench));
 }
 
 static void
@@ -343,24 +170,6 @@ look_cb (VitrineBuildPage *page)
 }
 
 /* --- actions -------------------------------------------------------------------- */
-
-static void
-edit_action (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
-{
-  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
-  guint id = vitrine_bench_selected (page->bench);
-
-  if (id == 0)
-    return;
-  if (g_str_equal (action, "page.delete"))
-    remove_cb (page, id);
-  else if (g_str_equal (action, "page.duplicate"))
-    duplicate_cb (page, id);
-  else
-    vitrine_bench_move_selected (page->bench, g_str_equal (action, "page.move-left") ? -1 : 1);
-}
 
 static void
 sample_action (GtkWidget  *widget,
@@ -436,6 +245,9 @@ vitrine_build_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (page->session->project, page);
   if (page->inside != NULL)
     g_signal_handlers_disconnect_by_data (page->inside, page);
+  if (page->chooser != NULL)
+    gtk_widget_unparent (GTK_WIDGET (page->chooser));
+  page->chooser = NULL;
   g_clear_object (&page->inside);
   g_clear_object (&page->session);
   G_OBJECT_CLASS (vitrine_build_page_parent_class)->dispose (object);
@@ -445,10 +257,6 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   static const struct { const char *name; GtkWidgetActionActivateFunc activate; } rows[] = {
-    { "page.delete", edit_action },
-    { "page.duplicate", edit_action },
-    { "page.move-left", edit_action },
-    { "page.move-right", edit_action },
     { "page.previous-sample", sample_action },
     { "page.next-sample", sample_action },
     { "page.random-sample", sample_action },
@@ -461,6 +269,7 @@ install_actions (GtkWidgetClass *widget_class)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_widget_class_install_action (widget_class, rows[i].name, NULL, rows[i].activate);
+  vitrine_build_page_install_edits (widget_class);
 }
 
 static void
@@ -500,13 +309,8 @@ vitrine_build_page_init (VitrineBuildPage *page)
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_box_prepend (page->bar_start, vitrine_panes_button (page->panes, FALSE));
   gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
-  vitrine_palette_capture_keys (page->palette, GTK_WIDGET (page->bench));
-  g_signal_connect_object (page->palette, "append", G_CALLBACK (append_cb), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->bench, "insert", G_CALLBACK (insert_cb), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->bench, "move", G_CALLBACK (move_cb), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->bench, "remove", G_CALLBACK (remove_cb), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->bench, "duplicate", G_CALLBACK (duplicate_cb), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->bench, "mend", G_CALLBACK (mend_cb), page, G_CONNECT_SWAPPED);
+  vitrine_build_page_make_search (page);
+  vitrine_build_page_connect_edits (page);
   g_signal_connect_object (page->bench, "selection-changed", G_CALLBACK (selection_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->bench, "notify::zoom", G_CALLBACK (zoom_cb), page, G_CONNECT_SWAPPED);
   gtk_drawing_area_set_draw_func (page->picture, draw_picture_cb, page, NULL);
@@ -547,10 +351,10 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   look_cb (page);
   selection_cb (page);
   /* The first layer with weights tells what the inspector is for. */
-  for (guint i = 0; i < nn_model_n_entries (model_of (page)); i++)
-    if (nn_model_n_parameters (model_of (page), (gint) i) > 0)
+  for (guint i = 0; i < nn_model_n_entries (vitrine_build_page_model (page)); i++)
+    if (nn_model_n_parameters (vitrine_build_page_model (page), (gint) i) > 0)
       {
-        vitrine_bench_select (page->bench, nn_model_entry (model_of (page), i)->id);
+        vitrine_bench_select (page->bench, nn_model_entry (vitrine_build_page_model (page), i)->id);
         break;
       }
 }

@@ -1,14 +1,91 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bench's mouse, touchpad and keyboard. */
+/*
+ * The bench's mouse, touchpad and keyboard.
+ *
+ * On the paper a drag pans, with Shift it draws a rubber band. On a layer it moves what is
+ * selected, on a port it draws a connection out, on the end of a connection it takes that away.
+ * Ctrl+click adds to what is selected or takes out of it, Shift+click adds.
+ */
 #include "ui/widgets/bench-private.h"
 
 #include <math.h>
 #include <string.h>
 
-#define DRAG_LEAST 8
+#define DRAG_LEAST  8
 #define SCROLL_STEP 48
+#define PORT_REACH  13   /* in pixels of the widget */
+#define TIP_REACH   13
+#define EDGE_REACH  7
 
-/* --- press, pan, move a layer ---------------------------------------------- */
+/* --- what is under the pointer ------------------------------------------------ */
+
+static gboolean
+is_near_port (VitrineBench      *bench,
+              const VitrineNode *node,
+              double             x,
+              double             y)
+{
+  double px, py;
+
+  vitrine_network_port (node, &px, &py);
+  return hypot (px * bench->scale + bench->x - x, py * bench->scale + bench->y - y) < PORT_REACH;
+}
+
+VitrineSpot
+vitrine_bench_spot_at (VitrineBench *bench,
+                       double        x,
+                       double        y)
+{
+  const VitrineNetwork *network = bench->network;
+  gint shown = vitrine_network_find (network, bench->hovered), node, edge;
+  double nx, ny;
+
+  vitrine_bench_to_network (bench, x, y, &nx, &ny);
+  for (guint i = 0; i + 1 < network->n_edges; i++)
+    {
+      const VitrineEdge *e = &network->edges[i];
+      const double *tip = e->points[e->n_points - 1];
+
+      if (hypot (tip[0] - 4 - nx, tip[1] - ny) * bench->scale < TIP_REACH / 2.0)
+        return (VitrineSpot){ VITRINE_SPOT_TIP, network->nodes[e->to].id, e->input };
+    }
+  if (shown >= 0 && is_near_port (bench, &network->nodes[shown], x, y))
+    return (VitrineSpot){ VITRINE_SPOT_PORT, network->nodes[shown].id, 0 };
+  node = vitrine_network_node_at (network, nx, ny);
+  if (node >= 0 && is_near_port (bench, &network->nodes[node], x, y))
+    return (VitrineSpot){ VITRINE_SPOT_PORT, network->nodes[node].id, 0 };
+  edge = vitrine_network_edge_at (network, NULL, nx, ny, EDGE_REACH / bench->scale);
+  if (edge >= 0 && network->edges[edge].to >= 0)
+    {
+      const VitrineEdge *e = &network->edges[edge];
+      const double *tip = e->points[e->n_points - 1];
+      gboolean end = hypot (tip[0] - nx, tip[1] - ny) * bench->scale < TIP_REACH;
+
+      return (VitrineSpot){ end ? VITRINE_SPOT_TIP : VITRINE_SPOT_EDGE, network->nodes[e->to].id, e->input };
+    }
+  if (node >= 0)
+    return (VitrineSpot){ VITRINE_SPOT_NODE, network->nodes[node].id, 0 };
+  return (VitrineSpot){ VITRINE_SPOT_PAPER, 0, 0 };
+}
+
+static void
+hover (VitrineBench *bench,
+       double        x,
+       double        y)
+{
+  VitrineSpot spot = vitrine_bench_spot_at (bench, x, y);
+  guint hovered = spot.kind == VITRINE_SPOT_NODE || spot.kind == VITRINE_SPOT_PORT ? spot.id : 0;
+  gboolean on_port = spot.kind == VITRINE_SPOT_PORT;
+
+  if (hovered != bench->hovered || on_port != bench->on_port)
+    gtk_widget_queue_draw (GTK_WIDGET (bench));
+  bench->hovered = hovered;
+  bench->on_port = on_port;
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (bench), on_port ? "crosshair"
+                                   : spot.kind == VITRINE_SPOT_EDGE || spot.kind == VITRINE_SPOT_TIP ? "pointer" : NULL);
+}
+
+/* --- press ---------------------------------------------------------------------- */
 
 static void
 press_cb (GtkGestureClick *gesture,
@@ -17,15 +94,47 @@ press_cb (GtkGestureClick *gesture,
           double           y,
           VitrineBench    *bench)
 {
-  double nx, ny;
-  gint node;
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  gboolean marked;
 
   gtk_widget_grab_focus (GTK_WIDGET (bench));
-  vitrine_bench_to_network (bench, x, y, &nx, &ny);
-  node = vitrine_network_node_at (bench->network, nx, ny);
-  bench->pressed = node >= 0 ? bench->network->nodes[node].id : 0;
-  if (node >= 0 || n_press > 1)
-    vitrine_bench_select (bench, bench->pressed);
+  bench->pressed = vitrine_bench_spot_at (bench, x, y);
+  bench->modifiers = state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  bench->hand = VITRINE_HAND_NONE;
+  marked = g_hash_table_contains (bench->marked, GUINT_TO_POINTER (bench->pressed.id));
+  switch (bench->pressed.kind)
+    {
+    case VITRINE_SPOT_NODE:
+      if (state & GDK_CONTROL_MASK)
+        vitrine_bench_toggle (bench, bench->pressed.id);
+      else if (state & GDK_SHIFT_MASK)
+        vitrine_bench_add (bench, bench->pressed.id);
+      else if (!marked)   /* one of several: a drag moves them all */
+        vitrine_bench_select (bench, bench->pressed.id);
+      break;
+    case VITRINE_SPOT_PORT:
+      if (!marked)
+        vitrine_bench_select (bench, bench->pressed.id);
+      break;
+    case VITRINE_SPOT_EDGE:
+    case VITRINE_SPOT_TIP:
+      vitrine_bench_select_edge (bench, bench->pressed.id, bench->pressed.input);
+      break;
+    case VITRINE_SPOT_PAPER:
+      break;
+    }
+}
+
+/* Let go where it was pressed. */
+static void
+clicked (VitrineBench *bench)
+{
+  if (bench->modifiers != 0)
+    return;
+  if (bench->pressed.kind == VITRINE_SPOT_PAPER)
+    vitrine_bench_select (bench, 0);
+  else if (bench->pressed.kind == VITRINE_SPOT_NODE)
+    vitrine_bench_select (bench, bench->pressed.id);
 }
 
 static void
@@ -35,8 +144,17 @@ menu_cb (GtkGestureClick *gesture,
          double           y,
          VitrineBench    *bench)
 {
+  VitrineSpot spot = vitrine_bench_spot_at (bench, x, y);
+
+  gtk_widget_grab_focus (GTK_WIDGET (bench));
+  if (spot.kind == VITRINE_SPOT_EDGE || spot.kind == VITRINE_SPOT_TIP)
+    vitrine_bench_select_edge (bench, spot.id, spot.input);
+  else if (spot.kind != VITRINE_SPOT_PAPER && !g_hash_table_contains (bench->marked, GUINT_TO_POINTER (spot.id)))
+    vitrine_bench_select (bench, spot.id);
   vitrine_bench_popup (bench, x, y);
 }
+
+/* --- drag ----------------------------------------------------------------------- */
 
 static void
 drag_begin_cb (GtkGestureDrag *gesture,
@@ -48,27 +166,87 @@ drag_begin_cb (GtkGestureDrag *gesture,
   bench->pan_y = bench->y;
 }
 
+static guint
+source_of (VitrineBench *bench,
+           guint         to,
+           guint         input)
+{
+  gint edge = vitrine_bench_find_edge (bench, to, input);
+
+  return edge >= 0 ? bench->network->nodes[bench->network->edges[edge].from].id : 0;
+}
+
+/* What the drag will be, by where it began. */
+static void
+begin_hand (VitrineBench *bench,
+            double        x,
+            double        y)
+{
+  guint from;
+
+  switch (bench->pressed.kind)
+    {
+    case VITRINE_SPOT_PAPER:
+    case VITRINE_SPOT_EDGE:
+      bench->hand = bench->modifiers & GDK_SHIFT_MASK ? VITRINE_HAND_BAND : VITRINE_HAND_PAN;
+      bench->band[0] = x;
+      bench->band[1] = y;
+      if (bench->hand == VITRINE_HAND_BAND && !(bench->modifiers & GDK_CONTROL_MASK))
+        vitrine_bench_select (bench, 0);
+      break;
+    case VITRINE_SPOT_NODE:
+      if (!g_hash_table_contains (bench->marked, GUINT_TO_POINTER (bench->pressed.id)))
+        break;
+      bench->hand = VITRINE_HAND_MOVE;
+      vitrine_bench_preview_move (bench, TRUE);
+      break;
+    case VITRINE_SPOT_PORT:
+      bench->hand = VITRINE_HAND_LINK;
+      vitrine_bench_begin_link (bench, bench->pressed.id, 0, 0);
+      break;
+    case VITRINE_SPOT_TIP:
+      from = source_of (bench, bench->pressed.id, bench->pressed.input);
+      if (from == 0)
+        break;
+      bench->hand = VITRINE_HAND_LINK;
+      vitrine_bench_begin_link (bench, from, bench->pressed.id, bench->pressed.input);
+      break;
+    }
+}
+
 static void
 drag_update_cb (GtkGestureDrag *gesture,
                 double          dx,
                 double          dy,
                 VitrineBench   *bench)
 {
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   double x, y;
 
-  if (hypot (dx, dy) < DRAG_LEAST && bench->ghost == 0)
-    return;
-  if (bench->pressed == 0)
-    {
-      vitrine_bench_pan (bench, bench->pan_x + dx, bench->pan_y + dy);
-      return;
-    }
-  if (bench->ghost == 0)
-    vitrine_bench_preview_move (bench, bench->pressed);
   gtk_gesture_drag_get_start_point (gesture, &x, &y);
-  bench->moved_x = dx;
-  bench->moved_y = dy;
-  bench->target = vitrine_bench_edge_for (bench, x + dx, y + dy);
+  if (bench->hand == VITRINE_HAND_NONE && hypot (dx, dy) >= DRAG_LEAST)
+    begin_hand (bench, x, y);
+  switch (bench->hand)
+    {
+    case VITRINE_HAND_NONE:
+      return;
+    case VITRINE_HAND_PAN:
+      vitrine_bench_pan (bench, bench->pan_x + dx, bench->pan_y + dy);
+      break;
+    case VITRINE_HAND_MOVE:
+      bench->moved_x = dx;
+      bench->moved_y = dy;
+      bench->target = vitrine_bench_edge_for (bench, x + dx, y + dy);
+      break;
+    case VITRINE_HAND_LINK:
+      if (bench->link != NULL)
+        vitrine_bench_update_link (bench, x + dx, y + dy, (state & GDK_SHIFT_MASK) != 0);
+      break;
+    case VITRINE_HAND_BAND:
+      bench->band[2] = x + dx;
+      bench->band[3] = y + dy;
+      break;
+    }
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
@@ -78,14 +256,29 @@ drag_end_cb (GtkGestureDrag *gesture,
              double          dy,
              VitrineBench   *bench)
 {
-  guint moved = bench->ghost;
+  VitrineHand hand = bench->hand;
   gint target = bench->target;
 
-  if (moved == 0)
-    return;
-  if (target >= 0)
-    vitrine_bench_emit_edge (bench, target, NULL, moved);
-  vitrine_bench_preview_move (bench, 0);
+  bench->hand = VITRINE_HAND_NONE;
+  switch (hand)
+    {
+    case VITRINE_HAND_NONE:
+      clicked (bench);
+      break;
+    case VITRINE_HAND_PAN:
+      break;
+    case VITRINE_HAND_MOVE:
+      if (target >= 0 && bench->moving)
+        vitrine_bench_drop_on_edge (bench, target, NULL);
+      vitrine_bench_preview_move (bench, FALSE);
+      break;
+    case VITRINE_HAND_LINK:
+      vitrine_bench_end_link (bench, TRUE);
+      break;
+    case VITRINE_HAND_BAND:
+      vitrine_bench_add_band (bench);
+      break;
+    }
 }
 
 static void
@@ -93,8 +286,22 @@ drag_cancel_cb (GtkGesture       *gesture,
                 GdkEventSequence *sequence,
                 VitrineBench     *bench)
 {
-  if (bench->ghost != 0)
-    vitrine_bench_preview_move (bench, 0);
+  bench->hand = VITRINE_HAND_NONE;
+  if (bench->moving)
+    vitrine_bench_preview_move (bench, FALSE);
+  vitrine_bench_end_link (bench, FALSE);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+}
+
+/* Shift changes the meaning of a connection while the hand stands still. */
+static gboolean
+modifiers_cb (GtkEventControllerKey *keys,
+              GdkModifierType        state,
+              VitrineBench          *bench)
+{
+  if (bench->link != NULL)
+    vitrine_bench_update_link (bench, bench->pointer_x, bench->pointer_y, (state & GDK_SHIFT_MASK) != 0);
+  return GDK_EVENT_PROPAGATE;
 }
 
 /* --- zoom -------------------------------------------------------------------- */
@@ -133,6 +340,17 @@ motion_cb (GtkEventControllerMotion *motion,
 {
   bench->pointer_x = x;
   bench->pointer_y = y;
+  if (bench->hand == VITRINE_HAND_NONE && !bench->dragging)
+    hover (bench, x, y);
+}
+
+static void
+leave_cb (GtkEventControllerMotion *motion,
+          VitrineBench             *bench)
+{
+  bench->hovered = 0;
+  bench->on_port = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
 static void
@@ -218,9 +436,26 @@ drop_cb (GtkDropTarget *drop,
     return FALSE;
   vitrine_bench_preview (bench, klass);
   target = vitrine_bench_edge_for (bench, x, y);
-  vitrine_bench_emit_edge (bench, target, klass->name, 0);
+  vitrine_bench_drop_on_edge (bench, target, klass->name);
   vitrine_bench_preview (bench, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (bench));
   return TRUE;
+}
+
+static gboolean typed_cb (GtkEventControllerKey *keys, guint keyval, guint keycode, GdkModifierType state,
+                          VitrineBench *bench);
+
+static void
+add_drop_target (VitrineBench *bench)
+{
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_preload (drop, TRUE);
+  g_signal_connect (drop, "notify::value", G_CALLBACK (value_cb), bench);
+  g_signal_connect (drop, "motion", G_CALLBACK (drop_motion_cb), bench);
+  g_signal_connect (drop, "leave", G_CALLBACK (drop_leave_cb), bench);
+  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), bench);
+  gtk_widget_add_controller (GTK_WIDGET (bench), GTK_EVENT_CONTROLLER (drop));
 }
 
 void
@@ -230,8 +465,7 @@ vitrine_bench_add_gestures (VitrineBench *bench)
   GtkGesture *press = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new (), *pinch = gtk_gesture_zoom_new ();
   GtkGesture *menu = gtk_gesture_click_new ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
+  GtkEventController *motion = gtk_event_controller_motion_new (), *keys = gtk_event_controller_key_new ();
 
   g_signal_connect (press, "pressed", G_CALLBACK (press_cb), bench);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
@@ -249,72 +483,44 @@ vitrine_bench_add_gestures (VitrineBench *bench)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), bench);
   gtk_widget_add_controller (widget, scroll);
   g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), bench);
+  g_signal_connect (motion, "leave", G_CALLBACK (leave_cb), bench);
   gtk_widget_add_controller (widget, motion);
-  gtk_drop_target_set_preload (drop, TRUE);
-  g_signal_connect (drop, "notify::value", G_CALLBACK (value_cb), bench);
-  g_signal_connect (drop, "motion", G_CALLBACK (drop_motion_cb), bench);
-  g_signal_connect (drop, "leave", G_CALLBACK (drop_leave_cb), bench);
-  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), bench);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drop));
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (typed_cb), bench);
+  g_signal_connect (keys, "modifiers", G_CALLBACK (modifiers_cb), bench);
+  gtk_widget_add_controller (widget, keys);
+  add_drop_target (bench);
 }
 
 /* --- keys ------------------------------------------------------------------------ */
 
+/* A letter begins the search for a layer. */
 static gboolean
-select_key_cb (GtkWidget *widget,
-               GVariant  *parameter,
-               gpointer   data)
+typed_cb (GtkEventControllerKey *keys,
+          guint                  keyval,
+          guint                  keycode,
+          GdkModifierType        state,
+          VitrineBench          *bench)
 {
-  VitrineBench *bench = VITRINE_BENCH (widget);
-  gint step = g_variant_get_int32 (parameter), n = (gint) bench->network->n_nodes;
-  gint now = vitrine_network_find (bench->network, bench->selected);
+  gunichar letter = gdk_keyval_to_unicode (keyval);
+  char text[8] = { 0 };
 
-  if (n == 0)
-    return FALSE;
-  now = now < 0 ? (step > 0 ? 0 : n - 1) : CLAMP (now + step, 0, n - 1);
-  vitrine_bench_select (bench, bench->network->nodes[now].id);
-  return TRUE;
-}
-
-/* Over the edge before, or after, the selected layer's own. */
-gboolean
-vitrine_bench_move_selected (VitrineBench *bench,
-                             gint          step)
-{
-  gint now = vitrine_network_find (bench->network, bench->selected);
-
-  for (guint i = 0; now >= 0 && i < bench->network->n_edges; i++)
-    {
-      const VitrineEdge *edge = &bench->network->edges[i];
-
-      if ((step < 0 && edge->to == now - 1 && edge->to > 0) || (step > 0 && edge->from == now + 1))
-        {
-          vitrine_bench_emit_edge (bench, (gint) i, NULL, bench->selected);
-          return TRUE;
-        }
-    }
-  return FALSE;
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 || !g_unichar_isalnum (letter))
+    return GDK_EVENT_PROPAGATE;
+  g_unichar_to_utf8 (letter, text);
+  vitrine_bench_emit_typed (bench, text);
+  return GDK_EVENT_STOP;
 }
 
 static gboolean
-move_key_cb (GtkWidget *widget,
+walk_key_cb (GtkWidget *widget,
              GVariant  *parameter,
              gpointer   data)
 {
-  return vitrine_bench_move_selected (VITRINE_BENCH (widget), g_variant_get_int32 (parameter));
-}
+  guint key;
+  gboolean extend;
 
-static gboolean
-edit_key_cb (GtkWidget *widget,
-             GVariant  *parameter,
-             gpointer   data)
-{
-  VitrineBench *bench = VITRINE_BENCH (widget);
-
-  if (bench->selected == 0)
-    return FALSE;
-  vitrine_bench_emit (bench, g_variant_get_uint32 (parameter), bench->selected);
-  return TRUE;
+  g_variant_get (parameter, "(ub)", &key, &extend);
+  return vitrine_bench_walk (VITRINE_BENCH (widget), key, extend);
 }
 
 static gboolean
@@ -322,21 +528,48 @@ escape_key_cb (GtkWidget *widget,
                GVariant  *parameter,
                gpointer   data)
 {
-  vitrine_bench_select (VITRINE_BENCH (widget), 0);
+  VitrineBench *bench = VITRINE_BENCH (widget);
+
+  if (bench->link != NULL)
+    vitrine_bench_end_link (bench, FALSE);
+  else
+    vitrine_bench_select (bench, 0);
+  return TRUE;
+}
+
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *parameter,
+             gpointer   data)
+{
+  vitrine_bench_menu (VITRINE_BENCH (widget));
   return TRUE;
 }
 
 void
 vitrine_bench_install_keys (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, select_key_cb, "i", -1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, select_key_cb, "i", 1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Home, 0, select_key_cb, "i", -100000);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_End, 0, select_key_cb, "i", 100000);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, move_key_cb, "i", -1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_ALT_MASK, move_key_cb, "i", 1);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, edit_key_cb, "u", VITRINE_BENCH_REMOVE);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_BackSpace, 0, edit_key_cb, "u", VITRINE_BENCH_REMOVE);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_d, GDK_CONTROL_MASK, edit_key_cb, "u", VITRINE_BENCH_DUPLICATE);
+  static const guint walks[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Up, GDK_KEY_Down, GDK_KEY_Home, GDK_KEY_End };
+  static const struct { guint key; GdkModifierType state; const char *action; } rows[] = {
+    { GDK_KEY_Left, GDK_ALT_MASK, "page.move-left" },
+    { GDK_KEY_Right, GDK_ALT_MASK, "page.move-right" },
+    { GDK_KEY_Delete, 0, "page.delete" },
+    { GDK_KEY_BackSpace, 0, "page.delete" },
+    { GDK_KEY_d, GDK_CONTROL_MASK, "page.duplicate" },
+    { GDK_KEY_x, GDK_CONTROL_MASK, "page.cut" },
+    { GDK_KEY_c, GDK_CONTROL_MASK, "page.copy" },
+    { GDK_KEY_v, GDK_CONTROL_MASK, "page.paste" },
+    { GDK_KEY_a, GDK_CONTROL_MASK, "page.select-all" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (walks); i++)
+    {
+      gtk_widget_class_add_binding (widget_class, walks[i], 0, walk_key_cb, "(ub)", walks[i], FALSE);
+      gtk_widget_class_add_binding (widget_class, walks[i], GDK_SHIFT_MASK, walk_key_cb, "(ub)", walks[i], TRUE);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_class_add_binding_action (widget_class, rows[i].key, rows[i].state, rows[i].action, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
 }

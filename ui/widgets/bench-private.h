@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What bench.c (model and drawing) and bench-input.c (hands) share. */
+/*
+ * What the files of the bench share: bench.c (model, view), bench-scene.c (drawing), bench-motion.c
+ * (layers on their way to another place), bench-select.c (what is selected), bench-items.c (what
+ * assistive technology sees), bench-drop.c (layers in the air), bench-link.c (connections in the
+ * air), bench-card.c (the layer that does not fit), bench-input.c (mouse, touchpad, keys).
+ */
 #pragma once
 
+#include <adwaita.h>
+
+#include "core/join.h"
 #include "ui/draw/network.h"
 #include "ui/export.h"
 #include "ui/figures/network.h"
 #include "ui/widgets/bench.h"
+#include "ui/widgets/minimap.h"
 
 G_BEGIN_DECLS
 
@@ -13,12 +22,45 @@ enum
 {
   VITRINE_BENCH_INSERT,
   VITRINE_BENCH_MOVE,
-  VITRINE_BENCH_REMOVE,
-  VITRINE_BENCH_DUPLICATE,
   VITRINE_BENCH_MEND,
+  VITRINE_BENCH_JOIN,
+  VITRINE_BENCH_BRANCH,
+  VITRINE_BENCH_REFUSED,
+  VITRINE_BENCH_TYPED,
   VITRINE_BENCH_SELECTION_CHANGED,
   VITRINE_BENCH_N_SIGNALS,
 };
+
+/* What the hand does since it was pressed. */
+typedef enum
+{
+  VITRINE_HAND_NONE,
+  VITRINE_HAND_PAN,
+  VITRINE_HAND_MOVE,
+  VITRINE_HAND_LINK,
+  VITRINE_HAND_BAND,
+} VitrineHand;
+
+/* What is under the pointer. */
+typedef enum
+{
+  VITRINE_SPOT_PAPER,
+  VITRINE_SPOT_NODE,
+  VITRINE_SPOT_PORT,      /* of a node */
+  VITRINE_SPOT_EDGE,
+  VITRINE_SPOT_TIP,       /* the end of an edge */
+} VitrineSpotKind;
+
+typedef struct
+{
+  VitrineSpotKind kind;
+  guint           id;     /* of the node; of an edge: of its reader */
+  guint           input;  /* of an edge: which input of the reader */
+} VitrineSpot;
+
+typedef struct _VitrineScene VitrineScene;
+typedef struct _VitrineMotion VitrineMotion;
+typedef struct _VitrineLink VitrineLink;
 
 struct _VitrineBench
 {
@@ -28,26 +70,42 @@ struct _VitrineBench
   GPtrArray      *values;
   char          **class_names;
   VitrineNetwork *network;
-  guint           selected;
+  VitrineScene   *scene;
+  VitrineMotion  *motion;
+  GPtrArray      *items;            /* a widget for each node, for assistive technology */
+
+  /* what is selected: layers, or one connection */
+  guint           selected;         /* the layer that counts, 0: none */
+  GHashTable     *marked;           /* ids: it and all others */
+  guint           edge_to;          /* reader of the connection, 0: none */
+  guint           edge_input;
 
   /* the view: widget = network * scale + (x, y) */
   double          scale, x, y;
   gboolean        fitted;
+  gboolean        whole;            /* fitted however small it gets */
   guint           tell_zoom;
 
   /* a layer in the air */
   gboolean        dragging;
-  guint           ghost;            /* it is this one of our own, 0: from elsewhere */
+  gboolean        moving;           /* it is what is selected here, else from elsewhere */
   double          moved_x, moved_y;
   char          **accepts;          /* for each edge */
   guint           n_accepts;
   gint            target;
 
+  VitrineLink    *link;             /* a connection in the air */
+
   /* the hand */
-  guint           pressed;          /* id under the press, 0: the paper */
+  VitrineHand     hand;
+  VitrineSpot     pressed;
+  GdkModifierType modifiers;        /* when it was pressed */
+  guint           hovered;          /* the layer whose port shows, 0: none */
+  gboolean        on_port;
   double          pan_x, pan_y;
   double          pinch_scale;
   double          pointer_x, pointer_y;
+  double          band[4];          /* of a rubber band, in the widget */
 
   /* the card of the layer that does not fit */
   GtkWidget      *card;
@@ -55,21 +113,79 @@ struct _VitrineBench
   GtkButton      *mend;
   guint           wrong;
 
+  VitrineMinimap *map;
+
   /* what takes the figure out of the window: invisible, only its menu shows */
   VitrineFigureView *leaver;
   VitrineNetworkFigure *figure;
 };
 
-void vitrine_bench_emit         (VitrineBench *bench, guint signal, guint id);
-void vitrine_bench_emit_edge    (VitrineBench *bench, gint edge, const char *class_name, guint id);
+/* bench.c */
+void vitrine_bench_emit_insert  (VitrineBench *bench, const char *class_name, guint after, guint before);
+void vitrine_bench_emit_move    (VitrineBench *bench, guint after, guint before);
+void vitrine_bench_emit_mend    (VitrineBench *bench, guint id);
+void vitrine_bench_emit_join    (VitrineBench *bench, guint from, guint to, gboolean other, guint old_to, guint old_input);
+void vitrine_bench_emit_branch  (VitrineBench *bench, guint from);
+void vitrine_bench_emit_refused (VitrineBench *bench, const char *why);
+void vitrine_bench_emit_typed   (VitrineBench *bench, const char *text);
+void vitrine_bench_emit_selection (VitrineBench *bench);
 void vitrine_bench_to_network   (VitrineBench *bench, double x, double y, double *nx, double *ny);
-void vitrine_bench_preview_move (VitrineBench *bench, guint id);
-gint vitrine_bench_edge_for     (VitrineBench *bench, double x, double y);
 void vitrine_bench_zoom_at      (VitrineBench *bench, double scale, double x, double y);
 void vitrine_bench_pan          (VitrineBench *bench, double x, double y);
 void vitrine_bench_popup        (VitrineBench *bench, double x, double y);
+gboolean vitrine_bench_is_dark  (void);
+/* bench-scene.c */
+VitrineScene *vitrine_scene_new  (void);
+void vitrine_scene_free          (VitrineScene *scene);
+/* Pictures of the layers are made anew, a few in each frame. */
+void vitrine_scene_spoil         (VitrineScene *scene);
+void vitrine_bench_draw_scene    (VitrineBench *bench, GtkSnapshot *snapshot, int width, int height);
+/* bench-motion.c */
+VitrineMotion *vitrine_motion_new (VitrineBench *bench);
+void vitrine_motion_free         (VitrineMotion *motion);
+/* Before the network is another one: where everything is seen now. */
+void vitrine_motion_remember     (VitrineBench *bench);
+/* And from there everything goes to its new place. */
+void vitrine_motion_start        (VitrineBench *bench);
+void vitrine_motion_stop         (VitrineBench *bench);
+gboolean vitrine_motion_runs     (VitrineBench *bench);
+/* How far a node is from its place, and how much of it is there already (1: all). */
+double vitrine_motion_shift      (VitrineBench *bench, guint index, double *dx, double *dy);
+void vitrine_motion_view         (VitrineBench *bench, double *scale, double *x, double *y);
+/* bench-select.c */
+void vitrine_bench_describe      (VitrineBench *bench);
+/* Adds a layer to what is selected, or takes it out. */
+void vitrine_bench_toggle        (VitrineBench *bench, guint id);
+void vitrine_bench_add           (VitrineBench *bench, guint id);
+void vitrine_bench_add_band      (VitrineBench *bench);
+void vitrine_bench_select_edge   (VitrineBench *bench, guint to, guint input);
+/* Number of the connection, -1. */
+gint vitrine_bench_find_edge     (VitrineBench *bench, guint to, guint input);
+/* Drops from the selection what the model no longer has. */
+void vitrine_bench_trim_selection (VitrineBench *bench);
+gboolean vitrine_bench_walk      (VitrineBench *bench, guint key, gboolean extend);
+/* bench-items.c */
+void vitrine_bench_update_items  (VitrineBench *bench);
+void vitrine_bench_place_items   (VitrineBench *bench, int width, int height);
+/* bench-drop.c */
+void vitrine_bench_preview_move  (VitrineBench *bench, gboolean moving);
+gint vitrine_bench_edge_for      (VitrineBench *bench, double x, double y);
+void vitrine_bench_drop_on_edge  (VitrineBench *bench, gint edge, const char *class_name);
+void vitrine_bench_clear_accepts (VitrineBench *bench);
+/* bench-link.c */
+/* @old_to: 0, or the reader whose input @old_input is being taken away. */
+void vitrine_bench_begin_link    (VitrineBench *bench, guint from, guint old_to, guint old_input);
+void vitrine_bench_update_link   (VitrineBench *bench, double x, double y, gboolean other);
+void vitrine_bench_end_link      (VitrineBench *bench, gboolean drop);
+gboolean vitrine_bench_link_takes (VitrineBench *bench, guint index);
+void vitrine_bench_draw_link     (VitrineBench *bench, const VitrineTheme *theme, cairo_t *cr, int width);
+/* bench-card.c */
+void vitrine_bench_make_card     (VitrineBench *bench);
+void vitrine_bench_update_card   (VitrineBench *bench);
+void vitrine_bench_place_card    (VitrineBench *bench, int width, int height);
 /* bench-input.c */
-void vitrine_bench_add_gestures (VitrineBench *bench);
-void vitrine_bench_install_keys (GtkWidgetClass *widget_class);
+void vitrine_bench_add_gestures  (VitrineBench *bench);
+void vitrine_bench_install_keys  (GtkWidgetClass *widget_class);
+VitrineSpot vitrine_bench_spot_at (VitrineBench *bench, double x, double y);
 
 G_END_DECLS

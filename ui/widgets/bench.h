@@ -2,16 +2,24 @@
 /*
  * Bench: the network as glass slabs, to look at and to edit by hand.
  *
- * It edits nothing itself. Signals: "insert" (char *class, uint after, uint before),
- * "move" (uint id, uint after, uint before), "remove" (uint id), "duplicate" (uint id),
- * "mend" (uint id), "selection-changed". Ids as nn_model_insert() takes them.
+ * It edits nothing itself. Signals:
+ * "insert" (char *class, uint after, uint before), ids as nn_model_insert() takes them;
+ * "move" (uint after, uint before): what is selected;
+ * "join" (uint from, uint to, boolean other, uint old_to, uint old_input): as nn_model_offer() takes
+ *   them; where @old_to is not 0, that input of it is taken away first, and @to is 0 where it was
+ *   only taken away;
+ * "branch" (uint from): a connection was dropped where nothing is;
+ * "refused" (char *why): a drop that cannot be done;
+ * "typed" (char *text): letters, with no entry in sight;
+ * "mend" (uint id), "selection-changed".
+ * Keys and the menu activate the actions of the page that it is on ("page.delete").
  * Properties: "zoom" (1 is 100 %). Thread: main.
  */
 #pragma once
 
 #include <gtk/gtk.h>
 
-#include "core/model.h"
+#include "core/join.h"
 
 G_BEGIN_DECLS
 
@@ -24,15 +32,33 @@ G_DECLARE_FINAL_TYPE (VitrineBench, vitrine_bench, VITRINE, BENCH, GtkWidget)
 /* @values: (nullable): activations of each entry; @class_names: (nullable). */
 void     vitrine_bench_set_model    (VitrineBench *bench, NnModel *model, GPtrArray *values,
                                      const char *const *class_names);
-guint    vitrine_bench_selected     (VitrineBench *bench);              /* id, 0: none */
+/* The layer that was selected last: id, 0: none. */
+guint    vitrine_bench_selected     (VitrineBench *bench);
 void     vitrine_bench_select       (VitrineBench *bench, guint id);
+/* All of them, in the order of the model. (transfer full) (nullable) */
+guint   *vitrine_bench_selection    (VitrineBench *bench, guint *n);
+void     vitrine_bench_select_ids   (VitrineBench *bench, const guint *ids, guint n);
+void     vitrine_bench_select_all   (VitrineBench *bench);
+/* The connection that is selected: input @input of @to. */
+gboolean vitrine_bench_selected_edge (VitrineBench *bench, guint *to, guint *input);
 /* For layers that are dragged from elsewhere: which edges would take them; NULL: none is dragged. */
 void     vitrine_bench_preview      (VitrineBench *bench, const NnClass *klass);
-/* To where the layer on its left or right is, as Alt+Left does. */
+/* The same for one place alone: where a layer would go that is looked for. */
+void     vitrine_bench_preview_at   (VitrineBench *bench, const NnClass *klass, guint after, guint before);
+/* What is selected, to where the layer on its left or right is. */
 gboolean vitrine_bench_move_selected (VitrineBench *bench, gint step);
 /* Offers the network as a picture. @name: of the file, without an ending. */
 void     vitrine_bench_export       (VitrineBench *bench, const char *name);
 void     vitrine_bench_fit          (VitrineBench *bench);
 void     vitrine_bench_zoom         (VitrineBench *bench, double factor);
+/* Moves the view no further than it takes to see the layer. */
+void     vitrine_bench_reveal       (VitrineBench *bench, guint id);
+/* Where a layer is in the widget; 0: its middle. */
+void     vitrine_bench_place_of     (VitrineBench *bench, guint id, GdkRectangle *place);
+/* "Add both · 26 × 26 × 32": what it would mean that @reader reads another layer, and the shape
+ * that would come of it. */
+char    *vitrine_join_text          (const NnModel *model, const NnEntry *reader, const NnJoin *join) G_GNUC_WARN_UNUSED_RESULT;
+/* Opens its menu at the selected layer. */
+void     vitrine_bench_menu         (VitrineBench *bench);
 
 G_END_DECLS

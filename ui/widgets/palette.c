@@ -270,30 +270,3 @@ vitrine_palette_init (VitrinePalette *palette)
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (palette), scroller);
 }
-
-/* GtkSearchEntry's own capture would take Delete and BackSpace too, which are the bench's. */
-static gboolean
-typed_cb (GtkEventControllerKey *keys,
-          guint                  keyval,
-          guint                  keycode,
-          GdkModifierType        state,
-          VitrinePalette        *palette)
-{
-  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (palette->search));
-
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0
-      || !g_unichar_isgraph (gdk_keyval_to_unicode (keyval)))
-    return GDK_EVENT_PROPAGATE;
-  gtk_widget_grab_focus (GTK_WIDGET (palette->search));
-  return gtk_event_controller_key_forward (keys, GTK_WIDGET (text));
-}
-
-void
-vitrine_palette_capture_keys (VitrinePalette *palette,
-                              GtkWidget      *widget)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (typed_cb), palette, 0);
-  gtk_widget_add_controller (widget, keys);
-}

@@ -15,7 +15,4 @@ G_BEGIN_DECLS
 #define VITRINE_TYPE_PALETTE (vitrine_palette_get_type ())
 G_DECLARE_FINAL_TYPE (VitrinePalette, vitrine_palette, VITRINE, PALETTE, GtkBox)
 
-/* Typing there starts a search here. */
-void vitrine_palette_capture_keys (VitrinePalette *palette, GtkWidget *widget);
-
 G_END_DECLS

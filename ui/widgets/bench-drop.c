@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Layers in the air: which edges would take them, and the drop. */
+#include "ui/widgets/bench-private.h"
+
+#include <glib/gi18n.h>
+
+#include "core/group.h"
+
+void
+vitrine_bench_clear_accepts (VitrineBench *bench)
+{
+  for (guint i = 0; bench->accepts != NULL && i < bench->n_accepts; i++)
+    g_free (bench->accepts[i]);
+  g_clear_pointer (&bench->accepts, g_free);
+  bench->n_accepts = 0;
+  bench->target = -1;
+}
+
+static guint
+id_of (VitrineBench *bench,
+       gint          node)
+{
+  return node >= 0 ? bench->network->nodes[node].id : 0;
+}
+
+/* The shape that a new layer would give on an edge, as text; NULL where it does not fit. */
+static char *
+try_edge (VitrineBench       *bench,
+          const VitrineEdge  *edge,
+          const NnLayerClass *klass,
+          const double       *args)
+{
+  NnShape shape;
+
+  if (!nn_model_try_insert (bench->model, klass, args, id_of (bench, edge->from), id_of (bench, edge->to), &shape))
+    return NULL;
+  return klass->max_inputs == 0 ? g_strdup (_("start here")) : vitrine_shape_text (&shape);
+}
+
+static void
+new_accepts (VitrineBench *bench)
+{
+  vitrine_bench_clear_accepts (bench);
+  bench->n_accepts = bench->network->n_edges;
+  bench->accepts = g_new0 (char *, bench->n_accepts);
+}
+
+void
+vitrine_bench_preview (VitrineBench  *bench,
+                       const NnClass *klass)
+{
+  double args[NN_MAX_ARGS];
+
+  bench->dragging = klass != NULL;
+  bench->moving = FALSE;
+  vitrine_bench_clear_accepts (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  if (klass == NULL)
+    return;
+  nn_class_init_args (klass, args);
+  new_accepts (bench);
+  for (guint i = 0; i < bench->n_accepts; i++)
+    bench->accepts[i] = try_edge (bench, &bench->network->edges[i], NN_LAYER_CLASS (klass), args);
+}
+
+void
+vitrine_bench_preview_at (VitrineBench  *bench,
+                          const NnClass *klass,
+                          guint          after,
+                          guint          before)
+{
+  double args[NN_MAX_ARGS];
+
+  bench->dragging = klass != NULL;
+  vitrine_bench_clear_accepts (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  if (klass == NULL)
+    return;
+  nn_class_init_args (klass, args);
+  new_accepts (bench);
+  for (guint i = 0; i < bench->n_accepts; i++)
+    {
+      const VitrineEdge *edge = &bench->network->edges[i];
+
+      if (id_of (bench, edge->from) != after || id_of (bench, edge->to) != before)
+        continue;
+      bench->accepts[i] = try_edge (bench, edge, NN_LAYER_CLASS (klass), args);
+      bench->target = (gint) i;
+      return;
+    }
+}
+
+static gboolean
+is_marked (VitrineBench *bench,
+           gint          node)
+{
+  return node >= 0 && g_hash_table_contains (bench->marked, GUINT_TO_POINTER (id_of (bench, node)));
+}
+
+void
+vitrine_bench_preview_move (VitrineBench *bench,
+                            gboolean      moving)
+{
+  guint n;
+  g_autofree guint *ids = vitrine_bench_selection (bench, &n);
+
+  bench->dragging = bench->moving = moving && n > 0;
+  vitrine_bench_clear_accepts (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  if (!bench->moving)
+    return;
+  new_accepts (bench);
+  for (guint i = 0; i < bench->n_accepts; i++)
+    {
+      const VitrineEdge *edge = &bench->network->edges[i];
+      NnShape shape;
+
+      if (!is_marked (bench, edge->from) && !is_marked (bench, edge->to)
+          && nn_model_try_group (bench->model, ids, n, id_of (bench, edge->from), &shape))
+        bench->accepts[i] = vitrine_shape_text (&shape);
+    }
+}
+
+/* An edge within reach, whether it takes the layer or not: dropped on one that does not, the layer
+ * shows its card and how it is mended. Layers from elsewhere go to the end where no edge is near. */
+gint
+vitrine_bench_edge_for (VitrineBench *bench,
+                        double        x,
+                        double        y)
+{
+  double nx, ny;
+  gint edge;
+
+  if (bench->accepts == NULL)
+    return -1;
+  vitrine_bench_to_network (bench, x, y, &nx, &ny);
+  edge = vitrine_network_edge_at (bench->network, NULL, nx, ny, MAX (46, 30 / bench->scale));
+  if (edge < 0 && !bench->moving)
+    edge = (gint) bench->network->n_edges - 1;
+  if (edge >= 0 && bench->moving
+      && (is_marked (bench, bench->network->edges[edge].from) || is_marked (bench, bench->network->edges[edge].to)))
+    edge = -1;
+  return edge;
+}
+
+/* @class_name: NULL, what is selected is moved there. */
+void
+vitrine_bench_drop_on_edge (VitrineBench *bench,
+                            gint          edge_number,
+                            const char   *class_name)
+{
+  const VitrineEdge *edge = &bench->network->edges[edge_number];
+  guint after = id_of (bench, edge->from), before = id_of (bench, edge->to);
+
+  if (class_name != NULL)
+    vitrine_bench_emit_insert (bench, class_name, after, before);
+  else
+    vitrine_bench_emit_move (bench, after, before);
+}
+
+/* Over the edge before, or after, what is selected. */
+gboolean
+vitrine_bench_move_selected (VitrineBench *bench,
+                             gint          step)
+{
+  gint first = -1, last = -1;
+
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    if (is_marked (bench, (gint) i))
+      {
+        first = first < 0 ? (gint) i : first;
+        last = (gint) i;
+      }
+  for (guint i = 0; first >= 0 && i < bench->network->n_edges; i++)
+    {
+      const VitrineEdge *edge = &bench->network->edges[i];
+
+      if (is_marked (bench, edge->from) || is_marked (bench, edge->to))
+        continue;
+      if ((step < 0 && edge->to >= 0 && edge->to == first - 1) || (step > 0 && edge->from == last + 1))
+        {
+          vitrine_bench_drop_on_edge (bench, (gint) i, NULL);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}

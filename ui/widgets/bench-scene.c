@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the bench shows, so that it pans at the display's rate however large the network is.
+ *
+ * A slab is painted once into a picture and then only moved. Pictures are made for what is in
+ * view, a few milliseconds' worth in each frame; until its turn comes, a slab shows its picture of
+ * before, or a shade of its colour. Edges, and what is in the air, are few and drawn as they are.
+ */
+#include "ui/widgets/bench-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#define BUDGET       (5 * G_TIME_SPAN_MILLISECOND)
+#define FIRST_BUDGET (40 * G_TIME_SPAN_MILLISECOND)  /* the first look shows all at once */
+#define KEEP_BYTES   ((gsize) 96 << 20)              /* of pictures that are out of view */
+#define DOTS_PITCH   24.0
+#define FADED        0.30
+#define PORT_RADIUS  5.5
+
+typedef struct
+{
+  GdkTexture *texture;
+  double      scale;      /* that it was painted for, in pixels of the screen */
+  guint       edition;
+  guint64     used;       /* the frame that showed it last */
+  gsize       bytes;
+} Picture;
+
+struct _VitrineScene
+{
+  GHashTable *pictures;   /* id: Picture */
+  guint       edition;    /* grows when all pictures are out of date */
+  guint64     frame;
+  gsize       bytes;
+  gint64      until;      /* no more painting in this frame */
+  gboolean    late;       /* something was left for the next */
+  guint       tick;
+  GdkTexture *dots;
+  int         dots_size;
+  gboolean    dots_dark;
+};
+
+static void
+picture_free (gpointer data)
+{
+  Picture *picture = data;
+
+  g_clear_object (&picture->texture);
+  g_free (picture);
+}
+
+VitrineScene *
+vitrine_scene_new (void)
+{
+  VitrineScene *scene = g_new0 (VitrineScene, 1);
+
+  scene->pictures = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, picture_free);
+  return scene;
+}
+
+void
+vitrine_scene_free (VitrineScene *scene)
+{
+  g_hash_table_unref (scene->pictures);
+  g_clear_object (&scene->dots);
+  g_free (scene);
+}
+
+void
+vitrine_scene_spoil (VitrineScene *scene)
+{
+  scene->edition++;
+}
+
+/* --- pictures ------------------------------------------------------------------- */
+
+static GdkTexture *
+to_texture (cairo_surface_t *surface)
+{
+  gsize stride = cairo_image_surface_get_stride (surface);
+  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  g_autoptr (GBytes) bytes = NULL;
+
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * height,
+                                      (GDestroyNotify) cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
+
+/* @scale: pixels of the screen for one of the network's. */
+static void
+paint (VitrineBench *bench,
+       guint         index,
+       Picture      *picture,
+       double        scale)
+{
+  const VitrineTheme *theme = vitrine_theme (bench->network->dark);
+  cairo_surface_t *surface;
+  double x, y, w, h, left, top;
+  cairo_t *cr;
+
+  vitrine_network_extent (&bench->network->nodes[index], &x, &y, &w, &h);
+  /* What the corner has of a pixel, so that the whole falls on the screen's own pixels. */
+  left = x * scale - floor (x * scale);
+  top = y * scale - floor (y * scale);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, MAX ((int) ceil (w * scale + left), 1),
+                                        MAX ((int) ceil (h * scale + top), 1));
+  cr = cairo_create (surface);
+  cairo_translate (cr, left, top);
+  cairo_scale (cr, scale, scale);
+  cairo_translate (cr, -x, -y);
+  vitrine_network_draw_node (cr, theme, bench->network, index, scale);
+  cairo_destroy (cr);
+  bench->scene->bytes -= picture->bytes;
+  picture->bytes = (gsize) cairo_image_surface_get_stride (surface) * cairo_image_surface_get_height (surface);
+  bench->scene->bytes += picture->bytes;
+  g_clear_object (&picture->texture);
+  picture->texture = to_texture (surface);
+  picture->scale = scale;
+  picture->edition = bench->scene->edition;
+}
+
+/* The picture to show, fresh where there is time; NULL: none yet. */
+static Picture *
+find_picture (VitrineBench *bench,
+              guint         index,
+              double        scale)
+{
+  VitrineScene *scene = bench->scene;
+  gpointer id = GUINT_TO_POINTER (bench->network->nodes[index].id);
+  Picture *picture = g_hash_table_lookup (scene->pictures, id);
+
+  if (picture == NULL)
+    {
+      picture = g_new0 (Picture, 1);
+      g_hash_table_insert (scene->pictures, id, picture);
+    }
+  if (picture->texture == NULL || picture->edition != scene->edition || fabs (picture->scale / scale - 1) > 1e-3)
+    {
+      if (g_get_monotonic_time () < scene->until)
+        paint (bench, index, picture, scale);
+      else
+        scene->late = TRUE;
+    }
+  picture->used = scene->frame;
+  return picture;
+}
+
+static void
+drop_pictures (VitrineScene *scene)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (scene->bytes < KEEP_BYTES)
+    return;
+  g_hash_table_iter_init (&iter, scene->pictures);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Picture *picture = value;
+
+      if (picture->used == scene->frame)
+        continue;
+      scene->bytes -= picture->bytes;
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+/* --- paper ------------------------------------------------------------------------ */
+
+static void
+draw_dots (VitrineBench *bench,
+           GtkSnapshot  *snapshot,
+           int           width,
+           int           height,
+           double        scale,
+           double        x,
+           double        y)
+{
+  VitrineScene *scene = bench->scene;
+  double pitch = DOTS_PITCH * scale;
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench)), size;
+  gboolean dark = vitrine_bench_is_dark ();
+  graphene_rect_t tile;
+
+  while (pitch < 14)
+    pitch *= 2;
+  size = (int) round (pitch) * factor;
+  if (scene->dots == NULL || scene->dots_size != size || scene->dots_dark != dark)
+    {
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
+      cairo_t *cr = cairo_create (surface);
+
+      cairo_arc (cr, size / 2.0, size / 2.0, 0.8 * factor, 0, 2 * G_PI);
+      vitrine_set_color (cr, vitrine_theme_fg (vitrine_theme (dark), 0.10));
+      cairo_fill (cr);
+      cairo_destroy (cr);
+      g_clear_object (&scene->dots);
+      scene->dots = to_texture (surface);
+      scene->dots_size = size;
+      scene->dots_dark = dark;
+    }
+  pitch = round (pitch);
+  tile = GRAPHENE_RECT_INIT (round (fmod (x, pitch) - pitch * 1.5), round (fmod (y, pitch) - pitch * 1.5), pitch, pitch);
+  gtk_snapshot_push_repeat (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height), &tile);
+  gtk_snapshot_append_texture (snapshot, scene->dots, &tile);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+draw_hint (const VitrineTheme *theme,
+           cairo_t            *cr,
+           int                 width,
+           int                 height)
+{
+  vitrine_text (cr, width / 2.0, height - 70, 0.5, 0.5, 15, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->dim),
+                _("Drag a layer here"));
+  vitrine_text (cr, width / 2.0, height - 46, 0.5, 0.5, 12.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
+                _("or type its name and press Enter"));
+}
+
+/* What the colours inside the selected slab mean. */
+static void
+draw_legend (VitrineBench       *bench,
+             const VitrineTheme *theme,
+             cairo_t            *cr,
+             int                 width)
+{
+  gint index = bench->selected != 0 ? vitrine_network_find (bench->network, bench->selected) : -1;
+  const VitrineNode *node = index >= 0 ? &bench->network->nodes[index] : NULL;
+  g_autofree char *label = NULL;
+  double limit;
+
+  if (node == NULL || node->value == NULL || width < 480)
+    return;
+  vitrine_network_fill (bench->network, (guint) index);
+  label = g_strdup_printf (_("Activation of %s"), node->name);
+  limit = MAX (fabs (node->low), fabs (node->high));
+  vitrine_text (cr, width - 24 - 132 - 10, 28, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), label);
+  vitrine_colour_bar (cr, theme, node->map, width - 24 - 132, 24, 132, 8, FALSE,
+                      node->map == VITRINE_MAP_SIGNED ? -limit : 0, node->map == VITRINE_MAP_INK ? 1 : limit, NAN);
+}
+
+/* --- layers ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  VitrineBench       *bench;
+  const VitrineTheme *theme;
+  GtkSnapshot        *snapshot;
+  int                 width, height;
+  double              scale, x, y;   /* the view as it is seen now */
+} Frame;
+
+/* Where a rectangle of the network is in the widget; FALSE: out of view. */
+static gboolean
+place_rect (const Frame     *frame,
+            double           x,
+            double           y,
+            double           w,
+            double           h,
+            graphene_rect_t *rect)
+{
+  *rect = GRAPHENE_RECT_INIT (x * frame->scale + frame->x, y * frame->scale + frame->y, w * frame->scale, h * frame->scale);
+  return rect->origin.x < frame->width && rect->origin.x + rect->size.width > 0
+         && rect->origin.y < frame->height && rect->origin.y + rect->size.height > 0;
+}
+
+static GdkRGBA
+rgba (VitrineColor color)
+{
+  return (GdkRGBA){ (float) color.r, (float) color.g, (float) color.b, (float) color.a };
+}
+
+static void
+draw_selection (const Frame       *frame,
+                const VitrineNode *node,
+                double             dx,
+                double             dy)
+{
+  gboolean focused = gtk_widget_has_focus (GTK_WIDGET (frame->bench));
+  GdkRGBA ground = rgba (vitrine_color_alpha (frame->theme->accent, 0.09));
+  GdkRGBA line = rgba (vitrine_color_alpha (frame->theme->accent, focused ? 1 : 0.75));
+  const float widths[] = { 2, 2, 2, 2 };
+  const GdkRGBA colors[] = { line, line, line, line };
+  graphene_rect_t rect;
+  GskRoundedRect round;
+  double x, y, w, h;
+
+  vitrine_network_box (node, &x, &y, &w, &h);
+  if (!place_rect (frame, x - 4 + dx, y + dy, w + 8, h, &rect))
+    return;
+  gsk_rounded_rect_init_from_rect (&round, &rect, (float) (12 * MIN (1, frame->scale)));
+  gtk_snapshot_push_rounded_clip (frame->snapshot, &round);
+  gtk_snapshot_append_color (frame->snapshot, &ground, &rect);
+  gtk_snapshot_pop (frame->snapshot);
+  gtk_snapshot_append_border (frame->snapshot, &round, widths, colors);
+}
+
+static double
+opacity_of (VitrineBench *bench,
+            guint         index)
+{
+  if (bench->moving && g_hash_table_contains (bench->marked, GUINT_TO_POINTER (bench->network->nodes[index].id)))
+    return FADED;
+  if (bench->link != NULL && !vitrine_bench_link_takes (bench, index))
+    return FADED;
+  return 1;
+}
+
+/* Where a picture's corner lies, from the view's own: on a pixel of the screen. */
+static float
+on_pixel (const Frame *frame,
+          double       at,
+          double       shift)
+{
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (frame->bench));
+  double scale = frame->scale * factor;
+
+  return (float) ((floor (at * scale) + round (shift * scale)) / factor);
+}
+
+static void
+draw_node (const Frame *frame,
+           guint        index)
+{
+  VitrineBench *bench = frame->bench;
+  const VitrineNode *node = &bench->network->nodes[index];
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
+  graphene_rect_t rect;
+  double dx, dy, alpha = vitrine_motion_shift (bench, index, &dx, &dy), x, y, w, h;
+  Picture *picture;
+
+  vitrine_network_extent (node, &x, &y, &w, &h);
+  if (!place_rect (frame, x + dx, y + dy, w, h, &rect))
+    return;
+  picture = find_picture (bench, index, frame->scale * factor);
+  alpha *= opacity_of (bench, index);
+  if (alpha < 1)
+    gtk_snapshot_push_opacity (frame->snapshot, alpha);
+  if (picture->texture == NULL)
+    {
+      GdkRGBA shade = rgba (vitrine_color_alpha (node->slab.color, 0.12));
+      graphene_rect_t slab;
+
+      vitrine_slab_extent (&node->slab, &w, &h);
+      place_rect (frame, node->left + dx, node->middle - h / 2 + dy, w, h, &slab);
+      gtk_snapshot_append_color (frame->snapshot, &shade, &slab);
+    }
+  else
+    {
+      /* Pixel on pixel, unless it was painted for another scale. */
+      if (fabs (picture->scale / (frame->scale * factor) - 1) <= 1e-3)
+        rect = GRAPHENE_RECT_INIT (on_pixel (frame, x, dx) + (float) frame->x, on_pixel (frame, y, dy) + (float) frame->y,
+                                   (float) gdk_texture_get_width (picture->texture) / factor,
+                                   (float) gdk_texture_get_height (picture->texture) / factor);
+      gtk_snapshot_append_texture (frame->snapshot, picture->texture, &rect);
+    }
+  if (alpha < 1)
+    gtk_snapshot_pop (frame->snapshot);
+}
+
+/* --- edges -------------------------------------------------------------------------- */
+
+static void
+shift_edge (VitrineBench *bench,
+            VitrineEdge  *edge)
+{
+  double from[2] = { 0, 0 }, to[2] = { 0, 0 };
+
+  if (edge->from >= 0)
+    vitrine_motion_shift (bench, (guint) edge->from, &from[0], &from[1]);
+  if (edge->to >= 0)
+    vitrine_motion_shift (bench, (guint) edge->to, &to[0], &to[1]);
+  for (guint i = 0; i < edge->n_points; i++)
+    for (guint c = 0; c < 2; c++)
+      edge->points[i][c] += i < edge->n_points / 2 ? from[c] : to[c];
+}
+
+static gboolean
+edge_is_seen (const Frame       *frame,
+              const VitrineEdge *edge)
+{
+  double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
+  graphene_rect_t rect;
+
+  for (guint i = 0; i < edge->n_points; i++)
+    {
+      x0 = MIN (x0, edge->points[i][0]);
+      x1 = MAX (x1, edge->points[i][0]);
+      y0 = MIN (y0, edge->points[i][1]);
+      y1 = MAX (y1, edge->points[i][1]);
+    }
+  return place_rect (frame, x0 - 8, y0 - 8, x1 - x0 + 16, y1 - y0 + 16, &rect);
+}
+
+static VitrineNetworkLook
+look_of (VitrineBench *bench)
+{
+  return (VitrineNetworkLook){ .dragging = bench->dragging, .accepts = (const char *const *) bench->accepts,
+                               .target = bench->target };
+}
+
+static void
+draw_edges (const Frame *frame)
+{
+  VitrineBench *bench = frame->bench;
+  const VitrineNetwork *network = bench->network;
+  VitrineNetworkLook look = look_of (bench);
+  gint selected = vitrine_bench_find_edge (bench, bench->edge_to, bench->edge_input);
+  gint held = -1;
+  cairo_t *cr;
+
+  if (network->n_edges < 2 && !bench->dragging)
+    return;
+  if (bench->link != NULL && bench->pressed.kind == VITRINE_SPOT_TIP)
+    held = vitrine_bench_find_edge (bench, bench->pressed.id, bench->pressed.input);
+  cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, 0, frame->width, frame->height));
+  cairo_translate (cr, frame->x, frame->y);
+  cairo_scale (cr, frame->scale, frame->scale);
+  for (guint i = 0; i < network->n_edges; i++)
+    {
+      VitrineEdge edge = network->edges[i];
+      VitrineEdgeLook kind = vitrine_network_edge_look (network, &look, i);
+
+      if ((edge.to < 0 && kind <= VITRINE_EDGE_FADED) || (gint) i == held)
+        continue;
+      if (bench->link != NULL)
+        kind = VITRINE_EDGE_FADED;
+      else if ((gint) i == selected)
+        kind = VITRINE_EDGE_SELECTED;
+      if (vitrine_motion_runs (bench))
+        shift_edge (bench, &edge);
+      if (edge_is_seen (frame, &edge))
+        vitrine_network_draw_edge (cr, frame->theme, &edge, kind);
+    }
+  cairo_destroy (cr);
+}
+
+/* --- over all -------------------------------------------------------------------------- */
+
+static void
+draw_port (const Frame *frame,
+           guint        id)
+{
+  VitrineBench *bench = frame->bench;
+  gint index = id != 0 ? vitrine_network_find (bench->network, id) : -1;
+  gboolean hot = id == bench->hovered && bench->on_port;
+  double radius = hot ? PORT_RADIUS + 2 : PORT_RADIUS, x, y;
+  GdkRGBA ground = rgba (frame->theme->accent), line = rgba (frame->theme->view);
+  const float widths[] = { 1.5, 1.5, 1.5, 1.5 };
+  const GdkRGBA colors[] = { line, line, line, line };
+  graphene_rect_t rect;
+  GskRoundedRect round;
+
+  if (index < 0 || bench->dragging || vitrine_motion_runs (bench))
+    return;
+  vitrine_network_port (&bench->network->nodes[index], &x, &y);
+  rect = GRAPHENE_RECT_INIT (x * frame->scale + frame->x - radius, y * frame->scale + frame->y - radius, 2 * radius, 2 * radius);
+  gsk_rounded_rect_init_from_rect (&round, &rect, (float) radius);
+  gtk_snapshot_push_rounded_clip (frame->snapshot, &round);
+  gtk_snapshot_append_color (frame->snapshot, &ground, &rect);
+  gtk_snapshot_pop (frame->snapshot);
+  gtk_snapshot_append_border (frame->snapshot, &round, widths, colors);
+}
+
+/* The slabs that the hand carries. */
+static void
+draw_moved (const Frame *frame)
+{
+  VitrineBench *bench = frame->bench;
+  Frame carried = *frame;
+  VitrineScene *scene = bench->scene;
+
+  carried.x += bench->moved_x;
+  carried.y += bench->moved_y;
+  gtk_snapshot_push_opacity (frame->snapshot, 0.8);
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    {
+      const VitrineNode *node = &bench->network->nodes[i];
+      Picture *picture = g_hash_table_lookup (scene->pictures, GUINT_TO_POINTER (node->id));
+      graphene_rect_t rect;
+      double x, y, w, h;
+
+      vitrine_network_extent (node, &x, &y, &w, &h);
+      if (picture != NULL && picture->texture != NULL
+          && g_hash_table_contains (bench->marked, GUINT_TO_POINTER (node->id)) && place_rect (&carried, x, y, w, h, &rect))
+        gtk_snapshot_append_texture (frame->snapshot, picture->texture, &rect);
+    }
+  gtk_snapshot_pop (frame->snapshot);
+}
+
+static void
+draw_air (const Frame *frame)
+{
+  VitrineBench *bench = frame->bench;
+  VitrineNetworkLook look = look_of (bench);
+  cairo_t *cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, 0, frame->width, frame->height));
+
+  cairo_save (cr);
+  cairo_translate (cr, frame->x, frame->y);
+  cairo_scale (cr, frame->scale, frame->scale);
+  vitrine_network_draw_pills (cr, frame->theme, bench->network, &look);
+  cairo_restore (cr);
+  if (bench->link != NULL)
+    vitrine_bench_draw_link (bench, frame->theme, cr, frame->width);
+  if (bench->hand == VITRINE_HAND_BAND)
+    {
+      cairo_rectangle (cr, MIN (bench->band[0], bench->band[2]) + 0.5, MIN (bench->band[1], bench->band[3]) + 0.5,
+                       fabs (bench->band[2] - bench->band[0]), fabs (bench->band[3] - bench->band[1]));
+      vitrine_set_color (cr, vitrine_color_alpha (frame->theme->accent, 0.12));
+      cairo_fill_preserve (cr);
+      vitrine_set_color (cr, frame->theme->accent);
+      cairo_set_line_width (cr, 1);
+      cairo_stroke (cr);
+    }
+  cairo_destroy (cr);
+}
+
+static void
+draw_words (const Frame *frame)
+{
+  VitrineBench *bench = frame->bench;
+  gboolean empty = bench->network->n_nodes <= 1 && !bench->dragging;
+  cairo_t *cr;
+
+  if (bench->selected != 0)
+    {
+      cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, 0, frame->width, 60));
+      draw_legend (bench, frame->theme, cr, frame->width);
+      cairo_destroy (cr);
+    }
+  if (empty)
+    {
+      cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, frame->height - 100, frame->width, 100));
+      draw_hint (frame->theme, cr, frame->width, frame->height);
+      cairo_destroy (cr);
+    }
+}
+
+static gboolean
+again_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  VITRINE_BENCH (widget)->scene->tick = 0;
+  gtk_widget_queue_draw (widget);
+  return G_SOURCE_REMOVE;
+}
+
+void
+vitrine_bench_draw_scene (VitrineBench *bench,
+                          GtkSnapshot  *snapshot,
+                          int           width,
+                          int           height)
+{
+  VitrineScene *scene = bench->scene;
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
+  Frame frame = { .bench = bench, .theme = vitrine_theme (vitrine_bench_is_dark ()), .snapshot = snapshot,
+                  .width = width, .height = height };
+
+  vitrine_motion_view (bench, &frame.scale, &frame.x, &frame.y);
+  frame.x = round (frame.x * factor) / factor;
+  frame.y = round (frame.y * factor) / factor;
+  scene->frame++;
+  scene->late = FALSE;
+  scene->until = g_get_monotonic_time () + (g_hash_table_size (scene->pictures) == 0 ? FIRST_BUDGET : BUDGET);
+  draw_dots (bench, snapshot, width, height, frame.scale, frame.x, frame.y);
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    if (g_hash_table_contains (bench->marked, GUINT_TO_POINTER (bench->network->nodes[i].id)))
+      {
+        double dx, dy;
+
+        vitrine_motion_shift (bench, i, &dx, &dy);
+        draw_selection (&frame, &bench->network->nodes[i], dx, dy);
+      }
+  draw_edges (&frame);
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    draw_node (&frame, i);
+  draw_port (&frame, bench->selected);
+  if (bench->hovered != bench->selected)
+    draw_port (&frame, bench->hovered);
+  if (bench->moving && bench->hand == VITRINE_HAND_MOVE)
+    draw_moved (&frame);
+  if (bench->dragging || bench->link != NULL || bench->hand == VITRINE_HAND_BAND)
+    draw_air (&frame);
+  draw_words (&frame);
+  drop_pictures (scene);
+  if (scene->late && scene->tick == 0)
+    scene->tick = gtk_widget_add_tick_callback (GTK_WIDGET (bench), again_cb, NULL, NULL);
+}
