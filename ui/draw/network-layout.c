@@ -88,8 +88,9 @@ choose_columns (Layout *layout)
     }
 }
 
-/* Each entry's favourite reader, and of those whose favourite it is, the one with the
- * longest way behind it: these two are neighbours in a lane. */
+/* Each entry's favourite reader - that with the longest way to the output, or to another end if
+ * it does not lead there - and of those whose favourite it is, the one with the longest way
+ * behind it: these two are neighbours in a lane. */
 static void
 choose_next (Layout *layout)
 {
@@ -97,9 +98,12 @@ choose_next (Layout *layout)
   const VitrineNode *nodes = layout->network->nodes;
   g_autofree guint *rest = g_new0 (guint, layout->n);
   g_autofree gint *wants = g_new (gint, layout->n);
+  g_autofree gboolean *goes_on = g_new0 (gboolean, layout->n);   /* a lane comes up to there */
 
   for (guint i = 0; i < layout->n; i++)
     wants[i] = layout->next[i] = -1;
+  if (layout->n > 0)
+    rest[nn_model_output (model)] = layout->n;
   for (guint i = layout->n; i-- > 0;)
     for (guint k = 0; k < nn_model_entry (model, i)->n_inputs; k++, layout->network->work++)
       {
@@ -121,13 +125,16 @@ choose_next (Layout *layout)
         {
           guint input = nn_model_input (model, i, k);
 
-          if (wants[input] == (gint) i && (best < 0 || nodes[input].column > nodes[best].column))
+          if (wants[input] == (gint) i
+              && (best < 0 || nodes[input].column > nodes[best].column
+                  || (nodes[input].column == nodes[best].column && goes_on[input] && !goes_on[best])))
             best = (gint) input;
         }
       if (entry->n_inputs == 0 && i > 0 && wants[i - 1] < 0 && nodes[i - 1].column + 1 == nodes[i].column)
         best = (gint) i - 1;
       if (best >= 0)
         layout->next[best] = (gint) i;
+      goes_on[i] = best >= 0;
     }
 }
 

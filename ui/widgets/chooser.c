@@ -294,7 +294,7 @@ vitrine_chooser_init (VitrineChooser *chooser)
   g_signal_connect_object (chooser->list, "row-selected", G_CALLBACK (selected_cb), chooser, G_CONNECT_SWAPPED);
   chooser->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (chooser->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (chooser->scroller), LIST_HEIGHT);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (chooser->scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (chooser->scroller), LIST_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (chooser->scroller), GTK_WIDGET (chooser->list));
   gtk_box_append (GTK_BOX (box), chooser->scroller);

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Networks put together by hand: dragged, branched, merged, copied, looked for by name."""
+import os
+import time
+
+from uitest import Home, Tap, sh
+
+tap = Tap()
+home = Home()
+saved = home.file('built.vitrine')
+
+
+class Stage:
+    """The window of the moment, and what the cases hand on."""
+    app = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+def bench(app):
+    return app.keep('bench', lambda: app.find('panel', contains='Bench: ', root=app.page('Build')))
+
+
+def slabs(app, name=None):
+    """The layers on the bench, in order; those of that name alone."""
+    return [o for o in app.every('tree item', bench(app)) if name is None or o.get_name() == name]
+
+
+def shapes(app):
+    """"Input 28 × 28 × 1, Conv2D ...", in the order of the network."""
+    return ', '.join('%s %s' % (o.get_name(), o.get_description().split(', ')[0]) for o in slabs(app))
+
+
+def names(app):
+    return [o.get_name() for o in slabs(app)]
+
+
+def reads(app, name, number=0):
+    """What the description says that a layer reads: "Dense and Input"."""
+    told = slabs(app, name)[number].get_description()
+    return told.split('reads ')[1] if 'reads ' in told else ''
+
+
+def middle(app, o):
+    return app.settled(o)
+
+
+def port(app, o):
+    """Where connections leave a layer: a little right of its slab."""
+    (x, y), e = app.settled(o, 1, 0.5), app.extents(o)
+    return x + 4, y
+
+
+def end(app):
+    """Right of the last layer: what is dropped there is appended."""
+    x, y = app.settled(slabs(app)[-1], 1, 0.5)
+    return x + 20, y
+
+
+def append(app, name):
+    """Drags a layer from the list behind the last one."""
+    n = len(slabs(app))
+    row = app.keep('row ' + name, lambda: app.find('list item', name, app.page('Build')))
+    pane = row
+    while pane.get_role_name() != 'scroll pane':
+        pane = pane.get_parent()
+    app.scroll_to(row, pane)
+    app.drag(app.xy(row, 0.3), end(app), steps=8, hold=0.15)
+    app.wait(lambda: len(slabs(app)) == n + 1, 'the layer %s' % name)
+
+
+def fill(app, setting, value):
+    """Types a number of the selected layer into the inspector."""
+    app.fill(app.find('spin button', contains=setting, root=app.page('Build')), str(value))
+
+
+def pick(app, setting, choice):
+    """Opens a list of choices in the inspector and clicks one."""
+    app.click(app.find('combo box', setting, app.page('Build')))
+    app.click(app.wait(lambda: [o for o in app.every('label') if o.get_name() == choice and app.popover(o)],
+                       'the choice %s' % choice)[0])
+
+
+def new(stage):
+    """An empty bench: nothing but the input."""
+    if stage.app:
+        stage.app.discard()
+    app = stage.app = home.start()
+    app.click(app.find('push button', contains='New Network'))
+    app.wait(lambda: names(app) == ['Input'], 'an empty bench')
+    return app
+
+
+@tap.case
+def example2(stage):
+    """the second example, from an empty bench by dragging alone; its settings in the inspector"""
+    app = new(stage)
+    append(app, 'Conv2D')
+    pick(app, 'Activation', 'ReLU')
+    append(app, 'MaxPool2D')
+    append(app, 'Conv2D')
+    fill(app, 'Filters', 64)
+    pick(app, 'Activation', 'ReLU')
+    append(app, 'MaxPool2D')
+    append(app, 'Flatten')
+    append(app, 'Dense')
+    fill(app, 'Units', 128)
+    pick(app, 'Activation', 'ReLU')
+    append(app, 'Dense')
+    fill(app, 'Units', 10)
+    pick(app, 'Activation', 'Softmax')
+    app.wait(lambda: shapes(app) == 'Input 28 × 28 × 1, Conv2D 26 × 26 × 32, MaxPool2D 13 × 13 × 32, Conv2D 11 × 11 × 64, '
+             'MaxPool2D 5 × 5 × 64, Flatten 1,600, Dense 128, Dense 10', 'the shapes')
+    assert '225,034' in app.labels(app.page('Build')), app.labels(app.page('Build'))
+
+
+@tap.case
+def train(stage):
+    """F6 trains one batch of it; undo takes the weights back"""
+    app = stage.app
+    app.key('F6')
+    app.wait(lambda: 'Epoch 1 of' in app.labels(app.frame), 'the first step', 20)
+    app.key('shift+F5')
+    app.wait(lambda: 'Undo “Train' in ' '.join(o.get_description() or '' for o in app.every('push button'))
+             or app.sensitive(app.find('push button', 'Undo')), 'a step of the history')
+
+
+@tap.case
+def residual(stage):
+    """a connection drawn from a port to a layer of the same shape adds both before it; one undo takes it back"""
+    app = new(stage)
+    append(app, 'Flatten')
+    for _ in range(3):
+        append(app, 'Dense')
+    before = shapes(app)
+    # From the first Dense over to the third: 32 numbers each.
+    app.drag(port(app, slabs(app, 'Dense')[0]), middle(app, slabs(app, 'Dense')[2]), hold=0.4)
+    app.wait(lambda: 'Add' in names(app), 'Add')
+    assert names(app) == ['Input', 'Flatten', 'Dense', 'Dense', 'Add', 'Dense'], names(app)
+    assert reads(app, 'Add') == 'Dense and Dense', reads(app, 'Add')
+    assert reads(app, 'Dense', 2) == 'Add', reads(app, 'Dense', 2)
+    app.key('ctrl+z')
+    app.wait(lambda: shapes(app) == before, 'the network before')
+    app.key('ctrl+shift+z')
+    app.wait(lambda: 'Add' in names(app), 'Add again')
+
+
+@tap.case
+def more_inputs(stage):
+    """Add takes a third input from the input's side; a loop is refused in a sentence"""
+    app = stage.app
+    before = shapes(app)
+    app.drag(port(app, slabs(app, 'Dense')[2]), middle(app, slabs(app, 'Dense')[0]))
+    app.wait(lambda: app.look('label', contains='a network has no loops'), 'the sentence')
+    assert shapes(app) == before
+    # 784 numbers and 32 cannot be added: the layer is refused, and nothing changes
+    app.drag(port(app, slabs(app, 'Flatten')[0]), middle(app, slabs(app, 'Add')[0]))
+    app.wait(lambda: app.look('label', contains='784'), 'the sentence')
+    assert shapes(app) == before
+
+
+@tap.case
+def takes_away(stage):
+    """the end of a connection dragged onto the paper is gone; the layer says what it lacks"""
+    app = stage.app
+    o = slabs(app, 'Add')[0]
+    (x, y), e = app.settled(o, 0, 0.5), app.extents(o)
+    # The shortcut comes from above and ends over the straight one.
+    app.drag((x - 11, y - 4), (x - 30, y + 2 * e.height))
+    app.wait(lambda: app.look('label', contains='connect another layer to it'), 'the card')
+    assert reads(app, 'Add') == 'Dense', reads(app, 'Add')
+    app.key('ctrl+z')
+    app.wait(lambda: reads(app, 'Add') == 'Dense and Dense', 'the connection')
+
+
+@tap.case
+def shift(stage):
+    """with Shift the layer reads the new one instead of what it read"""
+    app = stage.app
+    sh('xdotool', 'keydown', 'shift')
+    try:
+        app.drag(port(app, slabs(app, 'Flatten')[0]), middle(app, slabs(app, 'Dense')[1]), hold=0.4)
+    finally:
+        sh('xdotool', 'keyup', 'shift')
+    app.wait(lambda: reads(app, 'Dense', 1) == 'Flatten', 'another input')
+    app.key('ctrl+z')
+    app.wait(lambda: reads(app, 'Dense', 1) == 'Dense', 'the input before')
+
+
+@tap.case
+def variational(stage):
+    """a variational autoencoder by hand: two heads on one layer, a sampling layer that reads both"""
+    app = new(stage)
+    append(app, 'Flatten')
+    append(app, 'Dense')
+    fill(app, 'Units', 64)
+    # The two heads: one in the row, one as a branch, dropped where nothing is and chosen by name.
+    append(app, 'Dense')
+    fill(app, 'Units', 2)
+    o = slabs(app, 'Dense')[0]
+    (x, y), e = app.settled(o, 1, 0.5), app.extents(o)
+    app.drag(port(app, o), (x + 40, y + 1.6 * e.height))
+    app.wait(lambda: app.look(None, 'A layer that reads this one'), 'the list of layers')
+    app.type('dense')
+    app.key('Return')
+    app.wait(lambda: names(app).count('Dense') == 3, 'the second head')
+    fill(app, 'Units', 2)
+    app.wait(lambda: names(app)[-1] == 'Dense' and shapes(app).count('Dense 2,') + shapes(app).endswith('Dense 2') == 2,
+             'two heads of two')
+    append(app, 'Sampling')
+    heads = [o for o in slabs(app, 'Dense') if o.get_description().startswith('2,')]
+    other = next(o for o in heads if app.extents(o).y > app.extents(slabs(app, 'Sampling')[0]).y + 40)
+    app.drag(port(app, other), middle(app, slabs(app, 'Sampling')[0]), hold=0.4)
+    app.wait(lambda: reads(app, 'Sampling') == 'Dense and Dense', 'a layer that reads both heads')
+    append(app, 'Dense')
+    fill(app, 'Units', 784)
+    pick(app, 'Activation', 'Sigmoid')
+    append(app, 'Reshape')
+    app.wait(lambda: shapes(app).endswith('Sampling 2, Dense 784, Reshape 28 × 28 × 1'), 'the decoder')
+    app.shot(os.path.join(os.environ.get('VITRINE_TEST_OUT', home.path), 'vae.png'))
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

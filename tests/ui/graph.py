@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bench as a graph: several layers at once, the clipboard, layers by name, by keyboard alone, the map."""
+import json
+import os
+
+from uitest import Home, Tap, sh
+
+tap = Tap()
+home = Home()
+
+
+class Stage:
+    """The window of the moment, and what the cases hand on."""
+    app = None
+    text = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+def bench(app):
+    return app.keep('bench', lambda: app.find('panel', contains='Bench: ', root=app.page('Build')))
+
+
+def slabs(app, name=None):
+    """The layers on the bench, in order; those of that name alone."""
+    return [o for o in app.every('tree item', bench(app)) if name is None or o.get_name() == name]
+
+
+def names(app):
+    return [o.get_name() for o in slabs(app)]
+
+
+def reads(app, name, number=0):
+    told = slabs(app, name)[number].get_description()
+    return told.split('reads ')[1] if 'reads ' in told else ''
+
+
+def said(app):
+    """What the bench says is selected."""
+    return bench(app).get_name()
+
+
+def spec(layers):
+    """A document from a SPEC, made by the program itself."""
+    path = home.file('net.json')
+    with open(path, 'w', encoding='utf-8') as file:
+        json.dump({'layers': layers, 'source': 'digits'}, file)
+    return path
+
+
+def start(stage, layers):
+    """The window with that network."""
+    made = home.file('net%d.vitrine' % len(os.listdir(home.path)))
+    sh(os.sys.argv[1], 'new', '--from', spec(layers), '-o', made)
+    if stage.app:
+        stage.app.kill()
+    app = stage.app = home.start(made)
+    app.wait(lambda: len(slabs(app)) == len(layers), 'the network')
+    return app
+
+
+def rows(app):
+    """Titles and notes of the list that is open."""
+    return [(o.get_name(), o.get_description()) for o in app.every('list item', app.find(None, 'VitrineChooser'))]
+
+
+def clipboard(app):
+    """The text on it, pasted into an entry."""
+    search = app.find('entry', 'Search layers', app.page('Build'))
+    app.click(search)
+    app.key('ctrl+v')
+    text = app.wait(lambda: app.text(search), 'the text')
+    app.key('Escape')
+    return text
+
+
+DENSE = {'class': 'dense', 'args': {'units': 8}}
+
+
+@tap.case
+def several(stage):
+    """Ctrl+click selects several layers, Delete takes them out at once, one undo brings them back"""
+    app = start(stage, [{'class': 'input'}, {'class': 'flatten'}, DENSE, {'class': 'activation'}, DENSE,
+                        {'class': 'layernorm'}, DENSE])
+    before = names(app)
+    app.click(slabs(app, 'Activation')[0])
+    sh('xdotool', 'keydown', 'ctrl')
+    app.click(slabs(app, 'LayerNorm')[0])
+    sh('xdotool', 'keyup', 'ctrl')
+    app.wait(lambda: said(app) == 'Bench: 2 layers selected', 'two layers')
+    app.key('Delete')
+    app.wait(lambda: names(app) == ['Input', 'Flatten', 'Dense', 'Dense', 'Dense'], 'the layers to go')
+    app.key('ctrl+z')
+    app.wait(lambda: names(app) == before, 'the layers again')
+
+
+@tap.case
+def band(stage):
+    """a drag with Shift on the paper selects what it touches, one without pans"""
+    app = stage.app
+    app.key('Escape')
+    first, last = slabs(app, 'Dense')[0], slabs(app, 'Dense')[1]
+    (x0, y), e = app.settled(first, 0, 0.5), app.extents(first)
+    x1 = app.settled(last, 1, 0.5)[0]
+    sh('xdotool', 'keydown', 'shift')
+    app.drag((x0 - 6, y - e.height), (x1 + 6, y + e.height), hold=0.2)
+    sh('xdotool', 'keyup', 'shift')
+    app.wait(lambda: said(app) == 'Bench: 3 layers selected', 'three layers')
+    place = app.settled(first)
+    app.drag((x0 - 6, y - e.height), (x0 + 54, y - e.height - 20), hold=0.2)
+    app.wait(lambda: app.settled(first)[0] - place[0] > 40, 'another view')
+    assert said(app) == 'Bench: 3 layers selected', said(app)
+
+
+@tap.case
+def moves_group(stage):
+    """what is selected moves over another edge as one"""
+    app = stage.app
+    app.key('ctrl+0')
+    app.click(slabs(app, 'Activation')[0])
+    app.key('shift+Right')
+    app.wait(lambda: said(app) == 'Bench: 2 layers selected', 'two layers')
+    o = slabs(app, 'Activation')[0]
+    (a, y), b = app.settled(slabs(app, 'Flatten')[0], 1, 0.5), app.settled(slabs(app, 'Dense')[0], 0, 0.5)[0]
+    app.drag(app.settled(o), ((a + b) / 2, y), hold=0.3)
+    app.wait(lambda: names(app) == ['Input', 'Flatten', 'Activation', 'Dense', 'Dense', 'LayerNorm', 'Dense'],
+             'the layers in another order')
+    app.key('ctrl+z')
+    app.wait(lambda: names(app)[2:5] == ['Dense', 'Activation', 'Dense'], 'the order before')
+
+
+@tap.case
+def copies(stage):
+    """Ctrl+C puts a network of its own on the clipboard as JSON, Ctrl+V puts it behind what is selected"""
+    app = stage.app
+    app.click(slabs(app, 'Activation')[0])
+    app.key('shift+Right', 'ctrl+c')
+    app.click(slabs(app, 'LayerNorm')[0])
+    app.key('ctrl+v')
+    app.wait(lambda: names(app) == ['Input', 'Flatten', 'Dense', 'Activation', 'Dense', 'LayerNorm',
+                                    'Activation', 'Dense', 'Dense'], 'the copy')
+    assert said(app) == 'Bench: 2 layers selected', said(app)
+    text = clipboard(app)
+    layers = json.loads(text)['layers']
+    assert [each['class'] for each in layers] == ['input', 'activation', 'dense'], text
+    path = home.file('piece.json')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+    sh(os.sys.argv[1], 'new', '--from', path, '-o', home.file('piece.vitrine'))
+    assert os.path.exists(home.file('piece.vitrine')), 'vitrine new --from does not read it'
+    app.key('ctrl+z')
+    app.wait(lambda: len(slabs(app)) == 7, 'the network before')
+
+
+@tap.case
+def cuts(stage):
+    """Ctrl+X takes it out; Ctrl+A and Ctrl+D double the whole chain"""
+    app = stage.app
+    app.click(slabs(app, 'LayerNorm')[0])
+    app.key('ctrl+x')
+    app.wait(lambda: 'LayerNorm' not in names(app), 'the layer to go')
+    app.click(slabs(app, 'Flatten')[0])
+    app.key('ctrl+v')
+    app.wait(lambda: names(app)[2] == 'LayerNorm', 'the layer behind Flatten')
+    app.key('ctrl+a')
+    app.wait(lambda: said(app) == 'Bench: 7 layers selected', 'all layers')
+    app.key('ctrl+d')
+    app.wait(lambda: len(slabs(app)) == 13, 'all but the input twice')
+    app.key('ctrl+z', 'ctrl+z', 'ctrl+z')
+    app.wait(lambda: names(app).index('LayerNorm') == 5 and len(slabs(app)) == 7, 'the network before')
+
+
+@tap.case
+def by_name(stage):
+    """typing on the bench looks for a layer; the edge says what it would give; Enter puts it there"""
+    app = stage.app
+    app.click(slabs(app, 'Flatten')[0])
+    app.type('drp')
+    app.wait(lambda: app.look(None, 'Insert a layer'), 'the list')
+    app.wait(lambda: ('Dropout', '784') in rows(app), 'Dropout, and what it would give')
+    app.key('Return')
+    app.wait(lambda: names(app)[:4] == ['Input', 'Flatten', 'Dropout', 'Dense'], 'the layer')
+    app.wait(lambda: said(app) == 'Bench: Dropout selected, 784', 'it to be selected')
+    app.key('ctrl+k')
+    app.wait(lambda: app.look(None, 'Insert a layer'), 'the list')
+    app.type('dense')
+    app.key('Escape')
+    app.wait(lambda: not app.look(None, 'Insert a layer'), 'the list to go')
+    assert names(app).count('Dense') == 3, names(app)
+    app.key('ctrl+z')
+    app.wait(lambda: 'Dropout' not in names(app), 'the network before')
+
+
+@tap.case
+def keyboard(stage):
+    """by keyboard alone: along the connections, a shortcut made and cut"""
+    app = stage.app
+    app.key('Escape', 'Home', 'Right', 'Right')
+    app.wait(lambda: said(app).startswith('Bench: Dense selected'), 'the first Dense')
+    app.key('ctrl+j')
+    app.wait(lambda: app.look(None, 'Connect to'), 'the layers that could read it')
+    found = rows(app)
+    print('# %s' % found)
+    assert ('LayerNorm', 'Add both · 8') in found, found
+    assert not [r for r in found if r[0] in ('Flatten', 'Input', 'Dense 1')], found
+    app.type('layernorm')
+    app.key('Return')
+    app.wait(lambda: 'Add' in names(app), 'Add')
+    assert reads(app, 'Add') == 'Dense and Dense' and reads(app, 'LayerNorm') == 'Add', names(app)
+    app.wait(lambda: said(app).startswith('Bench: Add selected'), 'it to be selected')
+    app.key('ctrl+shift+j')
+    app.wait(lambda: app.look(None, 'Disconnect'), 'its connections')
+    app.type('dense 1')
+    app.key('Return')
+    app.wait(lambda: reads(app, 'Add') == 'Dense', 'one input less')
+    assert app.look('label', contains='connect another layer to it'), 'no card'
+    app.key('ctrl+z', 'ctrl+z')
+    app.wait(lambda: 'Add' not in names(app), 'the network before')
+
+
+@tap.case
+def menu(stage):
+    """the menu of a layer has the edits"""
+    app = stage.app
+    app.click_at(*app.settled(slabs(app, 'Activation')[0]), button=3)
+    items = app.wait(lambda: [o.get_name() for o in app.every('menu item')], 'the menu')
+    for item in ('Cut', 'Copy', 'Paste', 'Duplicate', 'Delete', 'Insert a Layer…', 'Connect to…', 'Select All'):
+        assert item in items, items
+    app.click(app.find('menu item', 'Duplicate'))
+    app.wait(lambda: names(app).count('Activation') == 2, 'the copy')
+    app.key('ctrl+z')
+    app.wait(lambda: names(app).count('Activation') == 1, 'the network before')
+
+
+@tap.case
+def elsewhere(stage):
+    """what was copied goes into another document; text that is none is refused in a sentence"""
+    app = stage.app
+    app.click(slabs(app, 'Activation')[0])
+    app.key('shift+Right', 'ctrl+c')
+    frames = app.every('frame')
+    app.key('ctrl+n')
+    app.frame = app.wait(lambda: [f for f in app.every('frame') if f not in frames], 'another window')[0]
+    app.wid, app.kept = sh('xdotool', 'getactivewindow').strip(), {}
+    app.kept['VitrineBuildPage'] = app.find(None, 'VitrineBuildPage', app.frame)
+    app.wait(lambda: names(app) == ['Input'], 'an empty bench')
+    app.click(slabs(app)[0])
+    app.key('ctrl+v')
+    app.wait(lambda: names(app) == ['Input', 'Activation', 'Dense'], 'the layers')
+    # What stands in an entry is text, but no list of layers.
+    search = app.find('entry', 'Search layers', app.page('Build'))
+    app.click(search)
+    app.type('{"layers": [{"class": "dinse"}]}')
+    app.key('ctrl+a', 'ctrl+c')
+    app.click(slabs(app)[0])
+    app.key('ctrl+v')
+    print('# %s' % app.wait(lambda: app.look('label', contains='The clipboard holds no list of layers'), 'the sentence').get_name())
+    assert names(app) == ['Input', 'Activation', 'Dense'], names(app)
+
+
+@tap.case
+def map(stage):
+    """a network larger than the view has a map; a click there looks elsewhere, Ctrl+0 shows all and the map goes"""
+    layers = [{'class': 'input'}, {'class': 'flatten'}] + [DENSE, {'class': 'activation'}] * 30
+    app = start(stage, layers)
+    small = app.find('slider', 'Map of the network', app.page('Build'))
+    told = app.wait(lambda: small.get_description(), 'what is in view')
+    print('# %s' % told)
+    assert told.startswith('layers 1 to ') and told.endswith(' of 62'), told
+    app.click(small, 0.9, 0.5)
+    app.wait(lambda: small.get_description().endswith('of 62') and not small.get_description().startswith('layers 1 '),
+             'another part')
+    assert 'to 62 of' in small.get_description() or int(small.get_description().split()[1]) > 40, small.get_description()
+    app.drag(app.xy(small, 0.9, 0.5), app.xy(small, 0.1, 0.5), steps=6)
+    app.wait(lambda: small.get_description().startswith('layers 1 to '), 'the beginning')
+    app.key('ctrl+0')
+    app.wait(lambda: not app.showing(small), 'the map to go')
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())
