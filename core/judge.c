@@ -9,6 +9,8 @@
 #define BATCH 256
 /* Of which the highest losses are hard. */
 #define HARD_SHARE 20
+/* More steps than these in all are not kept one by one. */
+#define MOST_ANSWERS (16 << 20)
 
 struct _NnJudge
 {
@@ -33,26 +35,11 @@ struct _NnJudge
   NnTensor     *outputs;
   double       *losses;        /* total: the exact ones */
   guint64      *confusion;
+  gint32       *answers;
   NnClassScore *scores;
 };
 
 /* --- what an output is ----------------------------------------------------- */
-
-static NnOutcomeKind
-kind_of (const NnGoal *goal, guint p)
-{
-  const NnGoalPart *part = &goal->parts[p];
-  const NnSamples *samples = goal->samples;
-
-  if (part->reconstruct)
-    return NN_OUTCOME_INPUT;
-  if (part->loss->labels)
-    return samples->label_steps > 1 ? NN_OUTCOME_STEPS : NN_OUTCOME_CLASSES;
-  if (samples->targets != NULL)
-    return samples->yes_no ? NN_OUTCOME_LABELS : NN_OUTCOME_NUMBERS;
-  /* labels spread to numbers: one for yes and no, or one for each class */
-  return NN_OUTCOME_CLASSES;
-}
 
 static gboolean
 names_classes (NnOutcomeKind kind)
@@ -61,25 +48,12 @@ names_classes (NnOutcomeKind kind)
 }
 
 static void
-choose_output (NnJudge *judge)
-{
-  judge->part = 0;
-  for (guint p = 0; p < judge->goal.n_parts && !names_classes (kind_of (&judge->goal, judge->part));
-       p++)
-    {
-      if (names_classes (kind_of (&judge->goal, p)))
-        judge->part = p;
-    }
-  judge->kind = kind_of (&judge->goal, judge->part);
-}
-
-static void
 set_up (NnJudge *judge)
 {
   const NnGoalPart *part;
   const NnSpec *metric;
 
-  choose_output (judge);
+  judge->kind = nn_outcome_kind (&judge->goal.recipe, judge->samples, &judge->part);
   part = &judge->goal.parts[judge->part];
   metric = judge->part == 0 ? &judge->goal.recipe.metric
                             : &judge->goal.recipe.sides[judge->part - 1].metric;
@@ -264,6 +238,8 @@ count_batch (NnJudge *judge, const Look *look, guint n)
     {
       for (gsize i = 0; i < n * rows; i++)
         count_answer (judge, judge->goal.labels[i], look->predicted[i]);
+      if (judge->answers != NULL)
+        memcpy (judge->answers + judge->at * rows, look->predicted, n * rows * sizeof (gint32));
     }
 }
 
@@ -296,6 +272,7 @@ drop_question (NnJudge *judge)
   g_clear_pointer (&judge->numbers, g_free);
   g_clear_pointer (&judge->losses, g_free);
   g_clear_pointer (&judge->confusion, g_free);
+  g_clear_pointer (&judge->answers, g_free);
   g_clear_pointer (&judge->scores, g_free);
   g_clear_pointer (&judge->outputs, nn_tensor_unref);
 }
@@ -325,6 +302,9 @@ nn_judge_set_model (NnJudge *judge, NnModel *model)
 static void
 begin (NnJudge *judge, guint total)
 {
+  const NnGoalPart *part = &judge->goal.parts[judge->part];
+  gsize rows = part->size / part->width;
+
   judge->total = total;
   judge->at = 0;
   judge->items = g_new (NnOutcome, MAX (total, 1));
@@ -336,6 +316,8 @@ begin (NnJudge *judge, guint total)
   judge->scores = g_new0 (NnClassScore, judge->n_classes);
   if (names_classes (judge->kind) && judge->n_classes <= NN_CONFUSION_CLASSES)
     judge->confusion = g_new0 (guint64, (gsize) judge->n_classes * judge->n_classes);
+  if (judge->kind == NN_OUTCOME_STEPS && judge->confusion != NULL && total * rows <= MOST_ANSWERS)
+    judge->answers = g_new (gint32, MAX (total, 1) * rows);
 }
 
 void
@@ -469,6 +451,13 @@ nn_judge_outcomes (const NnJudge *judge)
   outcomes->items = g_memdup2 (judge->items, n * sizeof (NnOutcome));
   outcomes->order = g_new (guint, MAX (n, 1));
   outcomes->confusion = g_memdup2 (judge->confusion, classes * classes * sizeof (guint64));
+  if (judge->answers != NULL)
+    {
+      const NnGoalPart *part = &judge->goal.parts[judge->part];
+
+      outcomes->rows = part->size / part->width;
+      outcomes->answers = g_memdup2 (judge->answers, n * outcomes->rows * sizeof (gint32));
+    }
   outcomes->scores = g_memdup2 (judge->scores, classes * sizeof (NnClassScore));
   outcomes->numbers = g_memdup2 (judge->numbers, n * judge->width * sizeof (float));
   outcomes->outputs = judge->outputs != NULL ? nn_tensor_copy (judge->outputs) : NULL;

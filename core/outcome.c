@@ -23,6 +23,7 @@ nn_outcomes_unref (NnOutcomes *outcomes)
     return;
   g_clear_pointer (&outcomes->outputs, nn_tensor_unref);
   g_free (outcomes->numbers);
+  g_free (outcomes->answers);
   g_free (outcomes->scores);
   g_free (outcomes->confusion);
   g_free (outcomes->order);
@@ -109,18 +110,78 @@ nn_outcomes_count (const NnOutcomes *outcomes, NnOutcomeSet set)
   return count;
 }
 
+/* Whether a sample has a step of label @label that was taken for @predicted. */
+static gboolean
+has_step (const NnOutcomes *outcomes, const NnSamples *samples, guint at, gint label, gint predicted)
+{
+  gsize rows = outcomes->rows;
+  const gint32 *labels = samples->step_labels + outcomes->items[at].index * rows;
+  const gint32 *answers = outcomes->answers + at * rows;
+
+  for (gsize r = 0; r < rows; r++)
+    {
+      if (labels[r] >= 0 && (label < 0 || labels[r] == label)
+          && (predicted < 0 || answers[r] == predicted))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 GArray *
-nn_outcomes_cell (const NnOutcomes *outcomes, gint label, gint predicted)
+nn_outcomes_cell (const NnOutcomes *outcomes, const NnSamples *samples, gint label, gint predicted)
 {
   GArray *cell = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   for (guint i = 0; i < outcomes->n; i++)
     {
-      const NnOutcome *item = &outcomes->items[outcomes->order[i]];
+      guint at = outcomes->order[i];
+      const NnOutcome *item = &outcomes->items[at];
+      gboolean in = item->label >= 0 && (label < 0 || item->label == label)
+                    && (predicted < 0 || item->predicted == predicted);
 
-      if (item->label >= 0 && (label < 0 || item->label == label)
-          && (predicted < 0 || item->predicted == predicted))
+      if (outcomes->answers != NULL && samples->step_labels != NULL)
+        in = has_step (outcomes, samples, at, label, predicted);
+      if (in)
         g_array_append_val (cell, item->index);
     }
   return cell;
+}
+
+/* --- what they will be like -------------------------------------------------- */
+
+static NnOutcomeKind
+kind_of (const NnSpec *loss, gboolean reconstruct, const NnSamples *samples)
+{
+  if (reconstruct)
+    return NN_OUTCOME_INPUT;
+  if (NN_LOSS_CLASS (loss->klass)->labels)
+    return samples->label_steps > 1 ? NN_OUTCOME_STEPS : NN_OUTCOME_CLASSES;
+  if (samples->targets != NULL)
+    return samples->yes_no ? NN_OUTCOME_LABELS : NN_OUTCOME_NUMBERS;
+  /* labels spread to numbers: one for yes and no, or one for each class */
+  return NN_OUTCOME_CLASSES;
+}
+
+NnOutcomeKind
+nn_outcome_kind (const NnRecipe *recipe, const NnSamples *samples, guint *output)
+{
+  NnOutcomeKind main_kind
+      = kind_of (&recipe->loss, nn_spec_get (&recipe->training, "target") == 1, samples);
+
+  if (output != NULL)
+    *output = 0;
+  if (main_kind == NN_OUTCOME_CLASSES || main_kind == NN_OUTCOME_STEPS)
+    return main_kind;
+  for (guint i = 0; i < recipe->n_sides; i++)
+    {
+      const NnSide *side = &recipe->sides[i];
+      NnOutcomeKind kind = kind_of (&side->loss, nn_spec_get (&side->aim, "target") == 1, samples);
+
+      if (kind != NN_OUTCOME_CLASSES && kind != NN_OUTCOME_STEPS)
+        continue;
+      if (output != NULL)
+        *output = i + 1;
+      return kind;
+    }
+  return main_kind;
 }

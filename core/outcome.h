@@ -87,6 +87,8 @@ double nn_class_score_f1        (const NnClassScore *score);
  * @confusion: n_classes x n_classes, row label, column predicted, counted in answers (a
  *   step each); NULL for numbers and inputs, and for more classes than
  *   %NN_CONFUSION_CLASSES
+ * @answers: n x rows: what was predicted at each step, -1 for padding; NULL unless there are
+ *   steps, not too many in all, and a @confusion
  * @scores: n_classes (or labels); NULL for numbers and inputs
  * @numbers: n x width: the predicted numbers, or probabilities of labels; NULL where they
  *   are none or more than %NN_OUTCOME_NUMBERS_MAX
@@ -110,6 +112,8 @@ typedef struct
   guint64       counted;      /* ... of so many */
   guint         n_classes;
   guint64      *confusion;
+  gsize         rows;         /* answers of a sample; 0 where there are none */
+  gint32       *answers;
   NnClassScore *scores;
   gsize         width;
   float        *numbers;
@@ -130,9 +134,15 @@ const NnOutcome *nn_outcomes_find (const NnOutcomes *outcomes, guint index);
 gboolean nn_outcomes_has   (const NnOutcomes *outcomes, NnOutcomeSet set);
 gboolean nn_outcomes_in    (const NnOutcomes *outcomes, const NnOutcome *item, NnOutcomeSet set);
 guint    nn_outcomes_count (const NnOutcomes *outcomes, NnOutcomeSet set);
-/* The samples of label @label that were taken for @predicted (-1: any), hardest first;
- * guint32 sample indices. Of %NN_OUTCOME_CLASSES. */
-GArray  *nn_outcomes_cell  (const NnOutcomes *outcomes, gint label, gint predicted) G_GNUC_WARN_UNUSED_RESULT;
+/* The samples of label @label that were taken for @predicted (-1: any), at one step at least
+ * where they have steps; hardest first; guint32 sample indices. @samples: those that were
+ * looked at. None without answers. */
+GArray  *nn_outcomes_cell  (const NnOutcomes *outcomes, const NnSamples *samples, gint label,
+                            gint predicted) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What the outcomes under @recipe are like, for those who wait for them. @output: (out)
+ * (nullable): which output they are of. */
+NnOutcomeKind nn_outcome_kind (const NnRecipe *recipe, const NnSamples *samples, guint *output);
 
 /**
  * NnJudge:

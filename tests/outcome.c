@@ -118,6 +118,7 @@ check_mean (const Case *one)
   NnEvaluation result;
   NnRecipe recipe;
   double loss, measured, sum = 0;
+  guint output;
 
   set_up (one, &model, &recipe);
   g_assert_true (nn_model_evaluate (model, one->samples, NN_SPLIT_TEST, &recipe, NULL, NULL, &result,
@@ -125,6 +126,8 @@ check_mean (const Case *one)
   g_assert_no_error (error);
   outcomes = judge_all (model, one->samples, NN_SPLIT_TEST, &recipe, NULL);
   g_assert_cmpint (outcomes->kind, ==, one->kind);
+  g_assert_cmpint (nn_outcome_kind (&recipe, one->samples, &output), ==, one->kind);
+  g_assert_cmpuint (outcomes->output, ==, output);
   g_assert_cmpuint (outcomes->n, ==, result.samples);
   g_assert_cmpuint (outcomes->total, ==, result.samples);
   loss = outcomes->output == 0 ? result.data_loss : result.side_loss[outcomes->output - 1];
@@ -257,7 +260,7 @@ test_classes (void)
 
       for (gint k = 0; k < 4; k++)
         {
-          g_autoptr (GArray) cell = nn_outcomes_cell (outcomes, label, k);
+          g_autoptr (GArray) cell = nn_outcomes_cell (outcomes, samples, label, k);
           float last = INFINITY;
 
           there += confusion[label][k];
@@ -406,7 +409,7 @@ test_steps (void)
   g_autoptr (NnModel) model = build_model ("input time=3 channels=2; dense units=3 activation=softmax", 2);
   g_autoptr (NnOutcomes) outcomes = NULL;
   NnRecipe recipe;
-  guint wrong = 0;
+  guint wrong = 0, met_cells = 0;
 
   nn_recipe_init (&recipe);
   nn_recipe_fit (&recipe, model, samples);
@@ -424,6 +427,27 @@ test_steps (void)
     }
   g_assert_cmpuint (wrong, >, 10);
   g_assert_cmpuint (outcomes->wrong, ==, wrong);
+
+  for (gint label = 0; label < 3; label++)
+    for (gint k = 0; k < 3; k++)
+      {
+        g_autoptr (GArray) cell = nn_outcomes_cell (outcomes, samples, label, k);
+        guint64 steps = 0;
+
+        met_cells += cell->len > 0;
+        for (guint i = 0; i < cell->len; i++)
+          {
+            guint index = g_array_index (cell, guint32, i), met = 0;
+
+            for (guint r = 0; r < 3; r++)
+              met += samples->step_labels[3 * index + r] == label
+                     && outcomes->answers[3 * (index - 200) + r] == k;
+            g_assert_cmpuint (met, >, 0);
+            steps += met;
+          }
+        g_assert_cmpuint (steps, ==, outcomes->confusion[label * 3 + k]);
+      }
+  g_assert_cmpuint (met_cells, >=, 5);
 }
 
 static void
