@@ -29,6 +29,7 @@ struct _VitrineProject
   NnRecipe        recipe;
   NnSource        source;
   GPtrArray      *runs;
+  GArray         *pins;
 
   NnSamples      *samples;
   char           *samples_error;
@@ -63,6 +64,7 @@ enum
   RECIPE_CHANGED,
   SOURCE_CHANGED,
   RUNS_CHANGED,
+  PINS_CHANGED,
   KEPT_CHANGED,
   MESSAGE,
   N_SIGNALS,
@@ -264,6 +266,7 @@ vitrine_project_finalize (GObject *object)
   g_clear_pointer (&project->saved_model, nn_model_unref);
   nn_source_clear (&project->source);
   g_clear_pointer (&project->runs, g_ptr_array_unref);
+  g_clear_pointer (&project->pins, g_array_unref);
   g_clear_pointer (&project->samples, nn_samples_unref);
   g_clear_pointer (&project->good_samples, nn_samples_unref);
   nn_source_clear (&project->good_source);
@@ -358,6 +361,8 @@ vitrine_project_class_init (VitrineProjectClass *klass)
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[RUNS_CHANGED] = g_signal_new ("runs-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST,
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PINS_CHANGED] = g_signal_new ("pins-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[KEPT_CHANGED] = g_signal_new ("kept-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, NN_TYPE_RUN);
   signals[MESSAGE] = g_signal_new ("message", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -367,6 +372,7 @@ vitrine_project_class_init (VitrineProjectClass *klass)
 static void
 vitrine_project_init (VitrineProject *project)
 {
+  project->pins = g_array_new (FALSE, FALSE, sizeof (guint32));
   project->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
   nn_recipe_init (&project->recipe);
 }
@@ -389,6 +395,7 @@ vitrine_project_new (NnDocument *document,
   nn_source_copy (&project->source, &document->source);
   for (guint i = 0; document->runs != NULL && i < document->runs->len; i++)
     g_ptr_array_add (project->runs, nn_run_ref (g_ptr_array_index (document->runs, i)));
+  g_array_append_vals (project->pins, document->pins->data, document->pins->len);
   start_loading (project);
   return project;
 }
@@ -410,6 +417,7 @@ vitrine_project_document (VitrineProject *project)
   /* The run that is being drawn grows in this thread while a save reads it in another. */
   for (guint i = 0; i < project->runs->len; i++)
     g_ptr_array_add (document->runs, nn_run_copy (g_ptr_array_index (project->runs, i)));
+  g_array_append_vals (document->pins, project->pins->data, project->pins->len);
   return document;
 }
 
@@ -818,6 +826,52 @@ vitrine_project_edit_source (VitrineProject *project,
   project->edit_merge = g_strdup (merge);
   vitrine_project_set_source (project, source);
   notify_history (project);
+}
+
+/* --- pins ---------------------------------------------------------------- */
+
+const GArray *
+vitrine_project_pins (VitrineProject *project)
+{
+  return project->pins;
+}
+
+static gint
+find_pin (VitrineProject *project,
+          guint32         sample)
+{
+  for (guint i = 0; i < project->pins->len; i++)
+    if (g_array_index (project->pins, guint32, i) == sample)
+      return i;
+  return -1;
+}
+
+gboolean
+vitrine_project_is_pinned (VitrineProject *project,
+                           guint32         sample)
+{
+  return find_pin (project, sample) >= 0;
+}
+
+void
+vitrine_project_pin (VitrineProject *project,
+                     guint32         sample,
+                     gboolean        pin)
+{
+  gint known = find_pin (project, sample);
+
+  if (pin == (known >= 0))
+    return;
+  if (!pin)
+    g_array_remove_index (project->pins, known);
+  else
+    {
+      if (project->pins->len == NN_MAX_PINS)
+        g_array_remove_index (project->pins, 0);
+      g_array_append_val (project->pins, sample);
+    }
+  g_signal_emit (project, signals[PINS_CHANGED], 0);
+  vitrine_project_touch (project, TRUE);
 }
 
 /* --- saving ------------------------------------------------------------ */

@@ -6,7 +6,7 @@
  * NnModel: what is shown), "samples" (boxed NnSamples, NULL while it loads), "past" (whether
  * "model" is one of the past), "can-undo", "can-redo", "undo-label", "redo-label".
  * Signals: "recipe-changed", "source-changed", "runs-changed" (another list, or another title or
- * star), "kept-changed" (boxed NnRun: it keeps other models),
+ * star), "kept-changed" (boxed NnRun: it keeps other models), "pins-changed",
  * "message" (char *text): something the user should read.
  */
 #pragma once
@@ -84,6 +84,13 @@ void            vitrine_project_star_run     (VitrineProject *project, NnRun *ru
 void            vitrine_project_keep         (VitrineProject *project, NnRun *run, NnKept *kept);
 /* Of all runs, each tensor once. */
 gsize           vitrine_project_kept_bytes   (VitrineProject *project);
+
+/* Samples that somebody wants to keep an eye on: guint32, in the order in which they were
+ * pinned; some may be beyond the data as they are now. (transfer none) */
+const GArray   *vitrine_project_pins         (VitrineProject *project);
+gboolean        vitrine_project_is_pinned    (VitrineProject *project, guint32 sample);
+/* No step in the history, but a change of the document. The %NN_MAX_PINS newest stay. */
+void            vitrine_project_pin          (VitrineProject *project, guint32 sample, gboolean pin);
 
 const char     *vitrine_project_undo_label   (VitrineProject *project);    /* NULL: nothing to undo */
 const char     *vitrine_project_redo_label   (VitrineProject *project);

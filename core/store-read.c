@@ -516,11 +516,36 @@ read_source (NnSource *source, JsonNode *node, GError **error)
   return read_preparation (source, json_node_get_object (node), error);
 }
 
+/* Whole numbers, each once; more than there is room for are left out. */
+static gboolean
+read_pins (GArray *pins, JsonArray *array, GError **error)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      gint64 value = nn_json_is (node, G_TYPE_INT64) ? json_node_get_int (node) : -1;
+      guint32 pin = value;
+      gboolean known = FALSE;
+
+      if (value < 0 || value > G_MAXUINT32)
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                       "Pin %u is no sample: “pins” lists whole numbers from 0 on.", i + 1);
+          return FALSE;
+        }
+      for (guint k = 0; k < pins->len; k++)
+        known |= g_array_index (pins, guint32, k) == pin;
+      if (!known && pins->len < NN_MAX_PINS)
+        g_array_append_val (pins, pin);
+    }
+  return TRUE;
+}
+
 NnDocument *
 nn_document_from_node (JsonNode *root, const char *name, GArray *stored, GError **error)
 {
   static const char *const keys[] = { "vitrine", "title", "summary", "seed", "layers", "recipe",
-                                      "source", "runs", "progress", NULL };
+                                      "source", "runs", "progress", "pins", NULL };
   g_autoptr (NnDocument) document = nn_document_new ();
   JsonObject *object = json_node_get_object (root);
   JsonObject *recipe = nn_json_object (object, "recipe");
@@ -560,6 +585,9 @@ nn_document_from_node (JsonNode *root, const char *name, GArray *stored, GError 
     return NULL;
   if (nn_json_object (object, "progress") != NULL
       && !read_progress (document, nn_json_object (object, "progress"), error))
+    return NULL;
+  if (nn_json_array (object, "pins") != NULL
+      && !read_pins (document->pins, nn_json_array (object, "pins"), error))
     return NULL;
   for (guint i = 0; runs != NULL && i < json_array_get_length (runs); i++)
     if (!nn_store_read_run (document, json_array_get_element (runs, i), stored))

@@ -207,6 +207,9 @@ nn_document_to_json (const NnDocument *document)
   nn_store_write_runs (json, document);
   if (document->progress != NULL)
     write_progress (json, document->progress);
-  g_string_append (json, "\n}\n");
+  for (guint i = 0; i < document->pins->len; i++)
+    g_string_append_printf (json, "%s%u", i == 0 ? ",\n  \"pins\": [" : ", ",
+                            g_array_index (document->pins, guint32, i));
+  g_string_append (json, document->pins->len > 0 ? "]\n}\n" : "\n}\n");
   return g_string_free (json, FALSE);
 }

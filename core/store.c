@@ -21,6 +21,7 @@ nn_document_new (void)
   NnDocument *document = g_new0 (NnDocument, 1);
 
   g_atomic_ref_count_init (&document->ref_count);
+  document->pins = g_array_new (FALSE, FALSE, sizeof (guint32));
   document->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
   nn_recipe_init (&document->recipe);
   return document;
@@ -43,6 +44,7 @@ nn_document_unref (NnDocument *document)
   g_clear_pointer (&document->model, nn_model_unref);
   nn_source_clear (&document->source);
   g_ptr_array_unref (document->runs);
+  g_array_unref (document->pins);
   g_clear_pointer (&document->progress, nn_progress_free);
   g_free (document);
 }

@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 #define NN_DOCUMENT_VERSION 1
+#define NN_MAX_PINS 48
 
 /* What a file holds of models that runs have kept, at most: of each run first the last and
  * the best, of the newest run first of all; then as many of the others as fit, evenly. */
@@ -26,6 +27,8 @@ typedef struct
   NnSource   source;
   GPtrArray *runs;         /* NnRun, oldest first */
   NnProgress *progress;    /* (nullable): of a training that can go on */
+  GArray    *pins;         /* guint32: samples that somebody wants to keep an eye on, at most
+                              %NN_MAX_PINS, each once, in their order */
   /*< private >*/
   gatomicrefcount ref_count;
 } NnDocument;

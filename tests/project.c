@@ -1126,6 +1126,40 @@ test_recent (void)
   g_assert_cmpuint (list->len, ==, 1);
 }
 
+/* Pins change the document, not its history; they go into the file's document and come back. */
+static void
+test_pins (void)
+{
+  g_autoptr (NnDocument) small = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (small, NULL);
+  g_autoptr (NnDocument) document = NULL;
+  g_autoptr (VitrineProject) again = NULL;
+  guint told = 0;
+
+  g_signal_connect_swapped (project, "pins-changed", G_CALLBACK (count_cb), &told);
+  g_assert_cmpuint (vitrine_project_pins (project)->len, ==, 0);
+  vitrine_project_pin (project, 17, TRUE);
+  vitrine_project_pin (project, 4, TRUE);
+  vitrine_project_pin (project, 17, TRUE);
+  g_assert_cmpuint (told, ==, 2);
+  g_assert_true (vitrine_project_modified (project));
+  g_assert_null (vitrine_project_undo_label (project));
+  g_assert_true (vitrine_project_is_pinned (project, 4) && !vitrine_project_is_pinned (project, 5));
+  document = vitrine_project_document (project);
+  again = vitrine_project_new (document, NULL);
+  g_assert_cmpmem (vitrine_project_pins (again)->data, 8, ((guint32[]) { 17, 4 }), 8);
+  vitrine_project_pin (project, 17, FALSE);
+  vitrine_project_pin (project, 99, FALSE);
+  g_assert_cmpuint (told, ==, 3);
+  g_assert_cmpuint (vitrine_project_pins (project)->len, ==, 1);
+  /* the newest stay */
+  for (guint i = 0; i < NN_MAX_PINS; i++)
+    vitrine_project_pin (project, 100 + i, TRUE);
+  g_assert_cmpuint (vitrine_project_pins (project)->len, ==, NN_MAX_PINS);
+  g_assert_false (vitrine_project_is_pinned (project, 4));
+  g_assert_true (vitrine_project_is_pinned (project, 100 + NN_MAX_PINS - 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1139,6 +1173,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_STATE_HOME", folder, TRUE);
   g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/project/pins", test_pins);
   g_test_add_func ("/project/history", test_history);
   g_test_add_func ("/project/edit", test_edit);
   g_test_add_func ("/project/recipe/undo", test_recipe_undo);

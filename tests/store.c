@@ -564,6 +564,28 @@ test_link (void)
   g_assert_cmpint (g_unlink (link), ==, 0);
 }
 
+/* Pinned samples come back in their order, each once; what is no sample is refused. */
+static void
+test_pins (void)
+{
+  g_autoptr (NnDocument) document = make ();
+  g_autoptr (NnDocument) again = NULL, plain = from_spec (spec);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL, *none = nn_document_to_json (plain);
+  const guint32 pins[] = { 8123, 0, 17 };
+
+  g_assert_null (strstr (none, "pins"));
+  g_array_append_vals (document->pins, pins, 3);
+  text = nn_document_to_json (document);
+  g_assert_nonnull (strstr (text, "\"pins\": [8123, 0, 17]"));
+  again = from_spec ("{\"layers\": [], \"pins\": [8123, 0, 17, 0]}");
+  g_assert_cmpuint (again->pins->len, ==, 3);
+  g_assert_cmpmem (again->pins->data, 12, pins, 12);
+  g_assert_null (nn_document_from_json ("{\"layers\": [], \"pins\": [4, -1]}", &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "Pin 2"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -572,6 +594,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("vitrine-store-XXXXXX", NULL);
   path = g_build_filename (folder, "small.vitrine", NULL);
+  g_test_add_func ("/store/pins", test_pins);
   g_test_add_func ("/store/spec", test_spec);
   g_test_add_func ("/store/round-trip", test_round_trip);
   g_test_add_func ("/store/kept", test_kept);

@@ -206,12 +206,15 @@ export_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static GMenuModel *
-menu_model (VitrineFigureView *view)
+menu_model (VitrineFigureView *view, double x, double y)
 {
+  VitrineFigureViewClass *klass = VITRINE_FIGURE_VIEW_GET_CLASS (view);
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) formats = g_menu_new ();
   g_autoptr (GMenu) others = g_menu_new ();
 
+  if (klass->fill_menu != NULL)
+    klass->fill_menu (view, menu, x, y);
   g_menu_append (formats, _("Export as _PNG…"), "figure.export::png");
   g_menu_append (formats, _("Export as _SVG…"), "figure.export::svg");
   g_menu_append (formats, _("Export as P_DF…"), "figure.export::pdf");
@@ -246,7 +249,7 @@ void
 vitrine_figure_view_popup (VitrineFigureView *view, double x, double y)
 {
   VitrineFigureViewPrivate *self = PRIVATE (view);
-  g_autoptr (GMenuModel) model = menu_model (view);
+  g_autoptr (GMenuModel) model = menu_model (view, x, y);
   GdkRectangle at = { (int) x, (int) y, 1, 1 };
 
   if (self->menu == NULL)

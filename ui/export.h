@@ -21,7 +21,10 @@ struct _VitrineFigureViewClass
 {
   GtkWidgetClass parent_class;
 
-  gpointer padding[4];
+  /* (nullable): what the menu at a pixel offers before it exports: sections to append. */
+  void (*fill_menu) (VitrineFigureView *view, GMenu *menu, double x, double y);
+
+  gpointer padding[3];
 };
 
 /* The height that the drawing wants at @width; @data as in set_draw(). */

@@ -163,6 +163,13 @@ vitrine_map_viridis (double t)
   return ramp (viridis, G_N_ELEMENTS (viridis), isnan (t) ? 0 : t);
 }
 
+VitrineColor
+vitrine_map_errors (const VitrineTheme *theme, double t)
+{
+  t = CLAMP (t, 0, 1);
+  return ramp (magma, G_N_ELEMENTS (magma), theme->dark ? 0.38 + 0.52 * t : 0.78 - 0.64 * t);
+}
+
 static inline guint32
 pixel (VitrineColor color)
 {

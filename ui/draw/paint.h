@@ -48,6 +48,8 @@ VitrineColor vitrine_theme_run   (const VitrineTheme *theme, guint index);
 VitrineColor vitrine_map_signed    (const VitrineTheme *theme, double t);
 VitrineColor vitrine_map_magnitude (const VitrineTheme *theme, double t);
 VitrineColor vitrine_map_viridis   (double t);
+/* Counts of errors, opaque: 0 one, 1 the most; orange to purple, on dark purple to orange. */
+VitrineColor vitrine_map_errors    (const VitrineTheme *theme, double t);
 
 typedef enum
 {

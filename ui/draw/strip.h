@@ -24,6 +24,8 @@ typedef struct
   char        *text;        /* (nullable) of a text, which is written instead */
 } VitrineThumb;
 
+/* The sample alone, in a square with round corners. */
+void vitrine_draw_thumb_content (const VitrineThumb *thumb, gboolean dark, cairo_t *cr, double x, double y, double side);
 /* VitrineDrawFunc */
 void vitrine_draw_thumb (gconstpointer thumb, gboolean dark, cairo_t *cr, double width, double height);
 

@@ -399,14 +399,33 @@ samples_cb (VitrineExplainPage *page)
     }
 }
 
+/* Another page may have chosen the sample. */
+static void
+follow_input (VitrineExplainPage *page)
+{
+  gint index = vitrine_explaining_index (page->session->explaining);
+
+  if (index < 0 || index == gtk_spin_button_get_value_as_int (page->number))
+    return;
+  page->chosen = TRUE;
+  page->updating = TRUE;
+  gtk_spin_button_set_value (page->number, index);
+  page->updating = FALSE;
+  vitrine_sample_strip_select (page->strip, index);
+  explain_side_sample (page);
+  explain_cards_busy (page);
+}
+
 static void
 vitrine_explain_page_map (GtkWidget *widget)
 {
   VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (widget);
 
   GTK_WIDGET_CLASS (vitrine_explain_page_parent_class)->map (widget);
-  if (page->session != NULL)
-    vitrine_explaining_set_active (page->session->explaining, TRUE);
+  if (page->session == NULL)
+    return;
+  follow_input (page);
+  vitrine_explaining_set_active (page->session->explaining, TRUE);
 }
 
 static void

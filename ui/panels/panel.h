@@ -13,6 +13,10 @@
 
 G_BEGIN_DECLS
 
+/* What a card asks for: three of them stand side by side at 1440 pixels. */
+#define VITRINE_PANEL_WIDTH  264
+#define VITRINE_PANEL_HEIGHT 291
+
 /**
  * VitrinePanelClass:
  * @applies: (nullable): whether it has something to say of this network and these data;

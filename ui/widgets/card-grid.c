@@ -6,6 +6,7 @@
 struct _VitrineCardGrid
 {
   GtkWidget parent_instance;
+  gboolean  fill;
 };
 
 G_DEFINE_FINAL_TYPE (VitrineCardGrid, vitrine_card_grid, GTK_TYPE_WIDGET)
@@ -25,10 +26,27 @@ narrowest (GtkWidget *widget)
   return width;
 }
 
+/* As few columns as take no more lines: none stays empty that could be shared out. */
+static int
+fewest_lines (GtkWidget *widget, int columns)
+{
+  int n = 0, lines;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n++;
+  if (n == 0)
+    return columns;
+  lines = (n + columns - 1) / columns;
+  return (n + lines - 1) / lines;
+}
+
 static int
 columns_in (GtkWidget *widget, int width, int *column_width)
 {
   int columns = MAX (1, (width + GAP) / (narrowest (widget) + GAP));
+
+  if (VITRINE_CARD_GRID (widget)->fill)
+    columns = fewest_lines (widget, columns);
 
   *column_width = MAX (1, (width - (columns - 1) * GAP) / columns);
   return columns;
@@ -125,4 +143,11 @@ vitrine_card_grid_clear (VitrineCardGrid *grid)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
     gtk_widget_unparent (child);
+}
+
+void
+vitrine_card_grid_set_fill (VitrineCardGrid *grid, gboolean fill)
+{
+  grid->fill = fill;
+  gtk_widget_queue_resize (GTK_WIDGET (grid));
 }

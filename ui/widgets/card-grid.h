@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE (VitrineCardGrid, vitrine_card_grid, VITRINE, CARD_GRID, Gt
 
 void vitrine_card_grid_append (VitrineCardGrid *grid, GtkWidget *card);
 void vitrine_card_grid_clear  (VitrineCardGrid *grid);
+/* Few cards share the whole width; else a column is as narrow as if there were many. */
+void vitrine_card_grid_set_fill (VitrineCardGrid *grid, gboolean fill);
 
 G_END_DECLS

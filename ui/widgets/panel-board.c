@@ -176,6 +176,7 @@ vitrine_panel_board_init (VitrinePanelBoard *board)
   const VitrinePanelClass *const *panels = vitrine_panels ();
 
   board->grid = g_object_new (VITRINE_TYPE_CARD_GRID, NULL);
+  vitrine_card_grid_set_fill (board->grid, TRUE);
   adw_bin_set_child (ADW_BIN (board), GTK_WIDGET (board->grid));
   gtk_accessible_update_property (GTK_ACCESSIBLE (board->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Panels"), -1);
   board->actions = g_simple_action_group_new ();

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/draw/data.h"
+#include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/strip.h"
 #include "ui/export.h"
@@ -43,36 +45,6 @@ free_cell (gpointer data)
   g_free (cell);
 }
 
-static char *
-long_name (const NnSamples *samples, gint label)
-{
-  return samples->class_names != NULL && label < (gint) samples->n_classes ? g_strdup (samples->class_names[label])
-                                                                           : g_strdup_printf ("%d", label);
-}
-
-/* Two names do not fit under a thumbnail: of each so much as tells it from the others.
- * The names are under the neighbours that are right, and in the tooltip. */
-static char *
-short_name (const NnSamples *samples, gint label)
-{
-  g_autofree char *name = long_name (samples, label);
-  glong length = g_utf8_strlen (name, -1);
-
-  if (samples->class_names == NULL || label >= (gint) samples->n_classes)
-    return g_steal_pointer (&name);
-  for (glong n = 1; n < length; n++)
-    {
-      g_autofree char *start = g_utf8_substring (name, 0, n);
-      gboolean alone = TRUE;
-
-      for (guint i = 0; alone && i < samples->n_classes; i++)
-        alone = (gint) i == label || !g_str_has_prefix (samples->class_names[i], start);
-      if (alone)
-        return g_steal_pointer (&start);
-    }
-  return g_steal_pointer (&name);
-}
-
 static void
 describe (VitrineSampleStrip *self, Cell *cell)
 {
@@ -89,15 +61,16 @@ describe (VitrineSampleStrip *self, Cell *cell)
     }
   else if (item->predicted < 0)
     {
-      cell->thumb.caption = long_name (self->samples, item->label);
+      cell->thumb.caption = vitrine_class_name (self->samples, item->label);
       text = g_strdup_printf (_("Sample %s: label %s"), number, cell->thumb.caption);
     }
   else
     {
-      g_autofree char *label = short_name (self->samples, item->label);
-      g_autofree char *predicted = short_name (self->samples, item->predicted);
-      g_autofree char *label_name = long_name (self->samples, item->label);
-      g_autofree char *predicted_name = long_name (self->samples, item->predicted);
+      /* The whole names are under the neighbours that are right, and in the tooltip. */
+      g_autofree char *label = vitrine_class_short_name (self->samples, item->label);
+      g_autofree char *predicted = vitrine_class_short_name (self->samples, item->predicted);
+      g_autofree char *label_name = vitrine_class_name (self->samples, item->label);
+      g_autofree char *predicted_name = vitrine_class_name (self->samples, item->predicted);
 
       cell->thumb.caption = cell->thumb.wrong ? g_strdup_printf ("%s → %s", label, predicted) : g_strdup (label_name);
       text = g_strdup_printf (_("Sample %s: label %s, predicted %s (%.0f %%)"), number, label_name, predicted_name,

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Confusion: which labels are taken for which classes; the samples of a cell; and precision,
+ * recall and F1 of each class. */
+#include "ui/panels/panel.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/draw/outcome.h"
+#include "ui/draw/scores.h"
+#include "ui/widgets/confusion-view.h"
+#include "ui/widgets/gallery-view.h"
+
+/* Samples of a cell that are shown, the hardest first. */
+#define MOST 120
+#define POPOVER_WIDTH 384
+
+typedef struct
+{
+  VitrineSession       *session;    /* not owned: the card goes before it */
+  GtkWidget            *card;
+  GtkStack             *stack;
+  GtkWidget            *toggle;
+  VitrineConfusionView *matrix;
+  VitrineFigureView    *table;
+  VitrineScores         scores;
+  NnOutcomes           *outcomes;   /* of the table */
+  NnSamples            *samples;
+  gboolean              held;
+} Panel;
+
+/* --- the samples of a cell -------------------------------------------------------- */
+
+static void
+closed_cb (GtkWidget *popover)
+{
+  gtk_widget_unparent (popover);
+}
+
+static GtkWidget *
+cell_heading (const VitrineConfusion *cell,
+              guint                   n)
+{
+  g_autofree char *text = vitrine_confusion_describe (cell);
+  g_autofree char *count = vitrine_count (n);
+  g_autofree char *caption
+    = n > MOST ? g_strdup_printf (_("the hardest %d of %s samples"), MOST, count)
+               : g_strdup_printf (g_dngettext (NULL, "%s sample", "%s samples, the hardest first", n), count);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  const char *const texts[] = { text, caption };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      GtkWidget *label = gtk_label_new (texts[i]);
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (label, i == 0 ? "heading" : "caption");
+      if (i == 1)
+        gtk_widget_add_css_class (label, "dim-label");
+      gtk_box_append (GTK_BOX (box), label);
+    }
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
+  gtk_widget_set_margin_top (box, 6);
+  return box;
+}
+
+static void
+opened_cb (VitrineConfusionView *matrix,
+           int                   row,
+           int                   column,
+           Panel                *panel)
+{
+  g_autoptr (GArray) cell = nn_outcomes_cell (panel->outcomes, panel->samples, row, column);
+  VitrineConfusion pointed = { .outcomes = panel->outcomes, .samples = panel->samples, .row = row, .column = column };
+  GtkWidget *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *gallery;
+  GdkRectangle place;
+
+  gallery = vitrine_gallery_view_new (panel->session, _("Samples of the cell"), FALSE);
+  gtk_box_append (GTK_BOX (box), cell_heading (&pointed, cell->len));
+  vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (gallery), POPOVER_WIDTH, 90);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), gallery);
+  gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_popover_set_child (GTK_POPOVER (popover), box);
+  gtk_widget_add_css_class (popover, "cell-samples");
+  gtk_widget_set_parent (popover, GTK_WIDGET (matrix));
+  vitrine_confusion_view_place (matrix, row, column, &place);
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &place);
+  g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
+  g_signal_connect_swapped (gallery, "leaving", G_CALLBACK (gtk_popover_popdown), popover);
+  vitrine_gallery_view_show (VITRINE_GALLERY_VIEW (gallery), panel->outcomes, (const guint32 *) (gpointer) cell->data,
+                             MIN (cell->len, MOST));
+  gtk_popover_popup (GTK_POPOVER (popover));
+  gtk_widget_grab_focus (gallery);
+}
+
+/* --- matrix and table --------------------------------------------------------------- */
+
+static void
+refresh_table (Panel *panel)
+{
+  g_autofree char *words = vitrine_scores_describe (&panel->scores);
+
+  vitrine_figure_view_set_label (panel->table, _("Precision, recall and F1 of each class"), words);
+  vitrine_figure_view_set_draw (panel->table, vitrine_scores_draw, &panel->scores);
+}
+
+static void
+table_clicked_cb (Panel *panel,
+                  int    n_press,
+                  double x,
+                  double y)
+{
+  gint column = vitrine_scores_head_at (&panel->scores, gtk_widget_get_width (GTK_WIDGET (panel->table)), x, y);
+
+  if (column < 0)
+    return;
+  panel->scores.sort = column;
+  refresh_table (panel);
+}
+
+/* By keyboard the columns are gone through. */
+static gboolean
+table_key_cb (Panel *panel,
+              guint  key)
+{
+  if (key != GDK_KEY_Left && key != GDK_KEY_Right)
+    return FALSE;
+  panel->scores.sort = (panel->scores.sort + (key == GDK_KEY_Right ? 1 : VITRINE_SCORES_COLUMNS - 1)) % VITRINE_SCORES_COLUMNS;
+  refresh_table (panel);
+  return TRUE;
+}
+
+static void
+show_view (Panel *panel)
+{
+  gboolean matrix = panel->outcomes == NULL || panel->outcomes->confusion != NULL;
+
+  gtk_widget_set_visible (panel->toggle, matrix);
+  gtk_stack_set_visible_child_name (panel->stack,
+                                    matrix && !gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (panel->toggle))
+                                      ? "matrix" : "table");
+}
+
+static void
+update (Panel *panel)
+{
+  NnOutcomes *found = vitrine_outcomes_get (panel->session->outcomes, NN_SPLIT_TEST);
+  NnSamples *samples = vitrine_project_samples (panel->session->project);
+
+  if (samples == NULL)
+    found = NULL;
+  if (found != NULL)
+    {
+      nn_outcomes_ref (found);
+      nn_samples_ref (samples);
+    }
+  g_clear_pointer (&panel->outcomes, nn_outcomes_unref);
+  g_clear_pointer (&panel->samples, nn_samples_unref);
+  panel->outcomes = found;
+  panel->samples = found != NULL ? samples : NULL;
+  panel->scores.outcomes = panel->outcomes;
+  panel->scores.samples = panel->samples;
+  vitrine_confusion_view_set (panel->matrix, panel->outcomes, panel->samples);
+  refresh_table (panel);
+  show_view (panel);
+}
+
+static void
+changed_cb (Panel           *panel,
+            guint            split,
+            VitrineOutcomes *outcomes)
+{
+  if (split == NN_SPLIT_TEST && panel->held)
+    update (panel);
+}
+
+static void
+map_cb (Panel *panel)
+{
+  panel->held = TRUE;
+  vitrine_outcomes_hold (panel->session->outcomes, NN_SPLIT_TEST);
+  update (panel);
+}
+
+static void
+unmap_cb (Panel *panel)
+{
+  panel->held = FALSE;
+  vitrine_outcomes_release (panel->session->outcomes, NN_SPLIT_TEST);
+}
+
+/* --- the card -------------------------------------------------------------------------- */
+
+static void
+panel_free (gpointer data)
+{
+  Panel *panel = data;
+
+  g_signal_handlers_disconnect_by_data (panel->session->outcomes, panel);
+  g_clear_pointer (&panel->outcomes, nn_outcomes_unref);
+  g_clear_pointer (&panel->samples, nn_samples_unref);
+  g_object_unref (panel->session);
+  g_free (panel);
+}
+
+static GtkWidget *
+new_table (Panel *panel)
+{
+  GtkWidget *table = vitrine_figure_view_new (), *scrolled = gtk_scrolled_window_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *key = gtk_event_controller_key_new ();
+
+  panel->table = VITRINE_FIGURE_VIEW (table);
+  vitrine_figure_view_set_height_func (panel->table, vitrine_scores_height);
+  vitrine_figure_view_set_size (panel->table, VITRINE_PANEL_WIDTH, 100);
+  vitrine_figure_view_set_csv (panel->table, vitrine_scores_csv);
+  vitrine_figure_view_set_name (panel->table, _("Precision and recall"));
+  g_signal_connect_swapped (click, "released", G_CALLBACK (table_clicked_cb), panel);
+  gtk_widget_add_controller (table, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (table_key_cb), panel);
+  gtk_widget_add_controller (table, key);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), table);
+  return scrolled;
+}
+
+static gboolean
+applies (VitrineSession *session)
+{
+  NnSamples *samples = vitrine_project_samples (session->project);
+  NnOutcomeKind kind;
+
+  if (samples == NULL || vitrine_project_recipe (session->project)->loss.klass == NULL)
+    return FALSE;
+  kind = nn_outcome_kind (vitrine_project_recipe (session->project), samples, NULL);
+  return kind == NN_OUTCOME_LABELS
+         || ((kind == NN_OUTCOME_CLASSES || kind == NN_OUTCOME_STEPS) && samples->n_classes <= NN_CONFUSION_CLASSES);
+}
+
+static GtkWidget *
+new (VitrineSession *session)
+{
+  Panel *panel = g_new0 (Panel, 1);
+  GtkWidget *overlay = gtk_overlay_new ();
+
+  panel->session = g_object_ref (session);
+  panel->card = overlay;
+  panel->stack = GTK_STACK (gtk_stack_new ());
+  panel->matrix = g_object_new (VITRINE_TYPE_CONFUSION_VIEW, NULL);
+  vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (panel->matrix), VITRINE_PANEL_WIDTH, VITRINE_PANEL_HEIGHT);
+  vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (panel->matrix), _("Confusion"));
+  gtk_stack_add_named (panel->stack, GTK_WIDGET (panel->matrix), "matrix");
+  gtk_stack_add_named (panel->stack, new_table (panel), "table");
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (panel->stack));
+
+  panel->toggle = gtk_toggle_button_new ();
+  gtk_button_set_icon_name (GTK_BUTTON (panel->toggle), "view-list-symbolic");
+  gtk_widget_set_tooltip_text (panel->toggle, _("Precision, recall and F1 of each class"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (panel->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Precision, recall and F1 of each class"), -1);
+  gtk_widget_add_css_class (panel->toggle, "flat");
+  gtk_widget_set_halign (panel->toggle, GTK_ALIGN_END);
+  gtk_widget_set_valign (panel->toggle, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (panel->toggle, 3);
+  gtk_widget_set_margin_end (panel->toggle, 3);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), panel->toggle);
+  g_signal_connect_swapped (panel->toggle, "toggled", G_CALLBACK (show_view), panel);
+
+  g_signal_connect (panel->matrix, "opened", G_CALLBACK (opened_cb), panel);
+  g_signal_connect_swapped (session->outcomes, "changed", G_CALLBACK (changed_cb), panel);
+  g_signal_connect_swapped (overlay, "map", G_CALLBACK (map_cb), panel);
+  g_signal_connect_swapped (overlay, "unmap", G_CALLBACK (unmap_cb), panel);
+  g_object_set_data_full (G_OBJECT (overlay), "panel", panel, panel_free);
+  return overlay;
+}
+
+const VitrinePanelClass vitrine_panel_confusion = {
+  .name = "confusion",
+  .title = N_("Confusion"),
+  .applies = applies,
+  .new = new,
+};
