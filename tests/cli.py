@@ -790,6 +790,41 @@ def translation():
 
 
 @test
+def several_labels():
+    """A table with several yes-or-no columns: each is a label of its own, several at once."""
+    draw = random.Random(2)
+    rows = [(draw.gauss(0, 1), draw.gauss(0, 1), draw.gauss(0, 1)) for _ in range(600)]
+    with open('t.csv', 'w') as file:
+        file.write('a,b,c,warm,wet,windy\n')
+        for a, b, c in rows:
+            file.write('%.4f,%.4f,%.4f,%d,%d,%d\n' % (a, b, c, a > 0, a + b > 1, c < -0.5))
+    with open('l.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input', 'args': {'height': 0, 'width': 0, 'channels': 3}},
+                              {'class': 'dense', 'args': {'units': 16, 'activation': 'relu'}},
+                              {'class': 'dense', 'args': {'units': 3, 'activation': 'sigmoid'}}],
+                   'recipe': {'loss': 'binary_crossentropy', 'optimizer': 'adam', 'metric': 'f1', 'learning_rate': 0.02,
+                              'epochs': 30, 'batch_size': 32, 'seed': 1}, 'source': 't.csv,warm,wet,windy'}, file)
+    run('new', '--from', 'l.json', '-o', 'l.vitrine')
+    before = one('evaluate', 'l.vitrine')
+    run('train', 'l.vitrine')
+    after = one('evaluate', 'l.vitrine')
+    assert after['metric_name'] == 'f1' and before['metric'] < 0.7 and after['metric'] > 0.93, (before, after)
+    assert after['samples'] == 120
+    # Each answer is its own: warm, wet and windy, or none of them.
+    write_npy('x.npy', (3, 3), [2, 1, -2, -2, -1, 2, 2, -3, 1])
+    run('predict', 'l.vitrine', '--input', 'x.npy', '-o', 'y.npy')
+    assert [round(value) for value in npy('y.npy')[1]] == [1, 1, 1, 0, 0, 0, 1, 0, 0], npy('y.npy')
+    # A network to begin with is of that kind, too.
+    run('new', '--data', 't.csv,warm,wet,windy', '-o', 's.vitrine')
+    run('train', 's.vitrine', '--epochs', '20')
+    told = one('evaluate', 's.vitrine')
+    assert told['metric_name'] == 'f1' and told['metric'] > 0.85, told
+    # A label that is left out is one more input.
+    fails('train', 'l.vitrine', '--data', 't.csv,warm,wet', says='set the Input layer to 4')
+    fails('train', 'l.vitrine', '--data', 't.csv,warm,cold', says='cold')
+
+
+@test
 def explain_tokens():
     """A text is explained token by token, padding not at all; what comes next by the token's name."""
     run('new', 'word-language', '-o', 'w.vitrine')

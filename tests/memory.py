@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 
+import bigfiles
 import tap
 
 VITRINE = os.path.abspath(sys.argv[1])
 LIMIT = 150  # MB
+BIG_LIMIT = 300  # MB, whatever the size of the data
 
 
 def sanitized():
@@ -33,4 +35,30 @@ def example_2():
     assert 20 < peak < LIMIT, '%.0f MB are resident, and %d MB were promised' % (peak, LIMIT)
 
 
-sys.exit(tap.main([example_2], sys.argv[2:]))
+def hold(peak, seconds, steps):
+    print('# %.0f MB resident at most, %d steps in %.0f s' % (peak, steps, seconds))
+    assert 5 < peak < BIG_LIMIT, '%.0f MB are resident, and %d MB were promised' % (peak, BIG_LIMIT)
+
+
+def big_array():
+    """An epoch on 2 GB of numbers, which are holes on the disk, in its default settings."""
+    if sanitized():
+        raise tap.Skip('a sanitizer takes memory of its own')
+    width = 4 * 3136
+    rows = 2 * 2**30 // (width * 4)
+    bigfiles.npy('x.npy', '<f4', (rows, width), size=rows * width * 4)
+    bigfiles.npy('y.npy', '|u1', (rows,), [bytes(row % 2 for row in range(rows))])
+    assert os.path.getsize('x.npy') > 2e9 and os.stat('x.npy').st_blocks * 512 < 1e7, 'the file system knows no holes'
+    hold(*bigfiles.train(VITRINE, {'height': 0, 'width': 0, 'channels': width}, 'x.npy,y.npy', 'batch_size=128'))
+
+
+def many_pictures():
+    """An epoch on a folder of small files that are pictures of 330 MB when they are decoded, all together."""
+    if sanitized():
+        raise tap.Skip('a sanitizer takes memory of its own')
+    bigfiles.album('album', 3000, 32)
+    hold(*bigfiles.train(VITRINE, {'height': 192, 'width': 192, 'channels': 3}, 'album', 'data.height=192',
+                         'data.width=192'))
+
+
+sys.exit(tap.main([example_2, big_array, many_pictures], sys.argv[2:]))
