@@ -111,8 +111,8 @@ static const struct { const char *name, *text; Data data; const char *recipe; } 
     "globalavgpool2d from=11; concat from=12,13; dense units=4 activation=softmax", PICTURES, "" },
   { "series", "input time=6 channels=8; masking; simple_rnn units=5 return_sequences=true; "
     "lstm units=5 return_sequences=true; gru units=6 return_sequences=true; last_step; repeat n=8; "
-    "conv1d filters=4 padding=same; maxpool1d; cropping1d; globalmaxpool1d; globalavgpool1d from=5; "
-    "concat from=11,12; dense units=4 activation=softmax", SERIES, "clip_norm=0.5" },
+    "conv1d filters=4 padding=same; maxpool1d; cropping1d; zero_padding1d; upsampling1d; "
+    "conv1d_transpose filters=4; globalmaxpool1d; globalavgpool1d from=5; concat from=14,15; dense units=4 activation=softmax", SERIES, "clip_norm=0.5" },
   { "views", "input time=6 channels=8; permute; slice start=1; avgpool1d; "
     "reshape time=0 height=4 width=1 channels=5; flatten; dense units=4 activation=softmax", SERIES, "" },
   { "attention", "input time=6 channels=8; positional_encoding kind=learned; layernorm; "

@@ -241,8 +241,9 @@ static void
 test_all_there (void)
 {
   static const char *const names[]
-      = { "dense", "conv1d", "conv2d", "conv2d_transpose", "depthwise_conv2d", "separable_conv2d",
-          "embedding", "simple_rnn", "lstm", "gru", "multi_head_attention", "positional_encoding" };
+      = { "dense", "conv1d", "conv1d_transpose", "conv2d", "conv2d_transpose", "depthwise_conv2d",
+          "separable_conv2d", "embedding", "simple_rnn", "lstm", "gru", "multi_head_attention",
+          "positional_encoding" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     check_rows (nn_registry_find (NN_KIND_LAYER, names[i], NULL));

@@ -11,27 +11,18 @@
  * with H' = s H + max (K - s, 0), or s H where padding is "same": then the edges are
  * cut off as much as Conv2D would have padded. It is the way that a gradient takes
  * back through Conv2D, so forward here is its backward and the other way round; the
- * geometry is that of the convolution from the large image to the small one.
+ * geometry is that of the convolution from the large image to the small one. A series is an
+ * image of height 1: see conv1d_transpose.c.
  *
  * M. Zeiler and others, "Deconvolutional Networks", 2010.
  */
 #include "core/activation.h"
 #include "core/layers/conv2d.h"
+#include "core/layers/conv2d_transpose.h"
 #include "core/layers/formula.h"
 #include "core/layers/weighted.h"
 
 #include <string.h>
-
-enum
-{
-  FILTERS,
-  KERNEL_SIZE,
-  STRIDES,
-  PADDING,
-  ACTIVATION,
-  USE_BIAS,
-  INITIALIZER,
-};
 
 static const NnArg args[] = {
   { "filters", NN_("Filters"), "", NN_ARG_INTEGER, 32, 1, 4096 },
@@ -52,24 +43,25 @@ static const NnArg args[] = {
  * beside each other, and added where they belong. */
 #define FEW_FILTERS 4
 
-/* Of the convolution whose gradient this is: from our output to our input. */
-static void
-geometry (const double *values, const NnShape *in, NnConv *conv)
+void
+nn_conv2d_transpose_geometry (const double *values, const NnShape *in, NnConv *conv)
 {
-  gboolean same = values[PADDING] == NN_PADDING_SAME;
-  gsize K = (gsize) values[KERNEL_SIZE], s = (gsize) values[STRIDES];
+  gboolean same = values[NN_TRANSPOSE_PADDING] == NN_PADDING_SAME;
+  gboolean series = in->n_axes == 2;
+  gsize K = (gsize) values[NN_TRANSPOSE_KERNEL_SIZE], s = (gsize) values[NN_TRANSPOSE_STRIDES];
   gsize more = same || K < s ? 0 : K - s;
 
   memset (conv, 0, sizeof *conv);
-  conv->H = in->size[0] * s + more;
-  conv->W = in->size[1] * s + more;
-  conv->C = (gsize) values[FILTERS];
-  conv->KH = conv->KW = K;
+  conv->H = series ? 1 : in->size[0] * s + more;
+  conv->W = in->size[series ? 0 : 1] * s + more;
+  conv->C = (gsize) values[NN_TRANSPOSE_FILTERS];
+  conv->KH = series ? 1 : K;
+  conv->KW = K;
   conv->stride = s;
   conv->dilation = 1;
-  conv->OH = nn_place_windows (conv->H, K, s, same, &conv->top);
+  conv->OH = series ? 1 : nn_place_windows (conv->H, K, s, same, &conv->top);
   conv->OW = nn_place_windows (conv->W, K, s, same, &conv->left);
-  conv->F = in->size[2];
+  conv->F = in->size[series ? 1 : 2];
 }
 
 static gboolean
@@ -87,7 +79,7 @@ shape (const double *values, const NnShape *in, guint n_in, NnShape *out, GError
                    text);
       return FALSE;
     }
-  geometry (values, &in[0], &conv);
+  nn_conv2d_transpose_geometry (values, &in[0], &conv);
   *out = NN_SHAPE (conv.H, conv.W, conv.C);
   return TRUE;
 }
@@ -96,16 +88,16 @@ static guint
 weights (const double *values, const NnShape *in, guint n_in, const NnShape *out,
          NnWeightInfo *info)
 {
-  gsize K = (gsize) values[KERNEL_SIZE];
+  gsize K = (gsize) values[NN_TRANSPOSE_KERNEL_SIZE];
   gsize C = in[0].size[2];
   gsize F = out->size[2];
-  NnInit init = (NnInit) values[INITIALIZER];
+  NnInit init = (NnInit) values[NN_TRANSPOSE_INITIALIZER];
 
   /* which of the two is "in" follows Keras, who reads them off the kernel's shape */
   info[0] = (NnWeightInfo){ "kernel", NN_SHAPE (K, K, F, C), init, K * K * F, K * K * C,
                             .kernel = TRUE };
   info[1] = (NnWeightInfo){ "bias", NN_SHAPE (F), NN_INIT_ZEROS, K * K * F, K * K * C, FALSE };
-  return values[USE_BIAS] != 0 ? 2 : 1;
+  return values[NN_TRANSPOSE_USE_BIAS] != 0 ? 2 : 1;
 }
 
 static gsize
@@ -114,13 +106,14 @@ taps (const NnConv *conv)
   return conv->KH * conv->KW * conv->C;
 }
 
-static void
-plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, NnLayerPlan *plan)
+void
+nn_conv2d_transpose_plan (const double *values, const NnShape *in, guint n_in, const NnShape *out,
+                          NnLayerPlan *plan)
 {
   NnConv conv;
 
-  geometry (values, &in[0], &conv);
-  if (nn_activation_needs_input ((NnActivation) values[ACTIVATION]))
+  nn_conv2d_transpose_geometry (values, &in[0], &conv);
+  if (nn_activation_needs_input ((NnActivation) values[NN_TRANSPOSE_ACTIVATION]))
     plan->state_bytes = nn_shape_count (out) * sizeof (float);
   plan->scratch_bytes = nn_conv_scratch (&conv);
   if (conv.C <= FEW_FILTERS)
@@ -131,12 +124,12 @@ plan (const double *values, const NnShape *in, guint n_in, const NnShape *out, N
   plan->macs = taps (&conv) * nn_shape_count (&in[0]);
 }
 
-static void
-prepare (const NnLayerCall *call, void *prepared)
+void
+nn_conv2d_transpose_prepare (const NnLayerCall *call, void *prepared)
 {
   NnConv conv;
 
-  geometry (call->args, &call->in_shape[0], &conv);
+  nn_conv2d_transpose_geometry (call->args, &call->in_shape[0], &conv);
   if (conv.C > FEW_FILTERS)
     nn_conv_turn (&conv, call->weights[0], prepared);
   nn_conv2d_transform (&conv, call->weights[0], taps (&conv) * conv.F, prepared);
@@ -208,18 +201,18 @@ add_bias (gsize rows, gsize width, const float *bias, gboolean relu, float *y)
       }
 }
 
-static void
-forward (const NnLayerCall *call)
+void
+nn_conv2d_transpose_forward (const NnLayerCall *call)
 {
   NnActivation activation = call->linear ? NN_ACTIVATION_LINEAR
-                                         : (NnActivation) call->args[ACTIVATION];
+                                         : (NnActivation) call->args[NN_TRANSPOSE_ACTIVATION];
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   gsize out_size = nn_shape_count (&call->out_shape);
   float *sums = nn_activation_needs_input (activation) ? call->state : call->out;
   const NnKernels *kernels = nn_kernels ();
   NnConv conv;
 
-  geometry (call->args, &call->in_shape[0], &conv);
+  nn_conv2d_transpose_geometry (call->args, &call->in_shape[0], &conv);
   for (guint i = 0; i < call->n; i++)
     {
       const float *x = call->in[0] + i * in_size;
@@ -237,8 +230,8 @@ forward (const NnLayerCall *call)
         }
       else
         kernels->conv_d_in (&conv, x, call->weights[0], call->prepared, y, call->scratch);
-      if (call->args[USE_BIAS] != 0 || activation == NN_ACTIVATION_RELU)
-        add_bias (conv.H * conv.W, conv.C, call->args[USE_BIAS] != 0 ? call->weights[1] : NULL,
+      if (call->args[NN_TRANSPOSE_USE_BIAS] != 0 || activation == NN_ACTIVATION_RELU)
+        add_bias (conv.H * conv.W, conv.C, call->args[NN_TRANSPOSE_USE_BIAS] != 0 ? call->weights[1] : NULL,
                   activation == NN_ACTIVATION_RELU, y);
     }
   if (activation != NN_ACTIVATION_RELU && activation != NN_ACTIVATION_LINEAR)
@@ -247,17 +240,17 @@ forward (const NnLayerCall *call)
 
 /* --- back: the convolution itself ---------------------------------------- */
 
-static void
-backward (const NnLayerCall *call)
+void
+nn_conv2d_transpose_backward (const NnLayerCall *call)
 {
   gsize in_size = nn_shape_count (&call->in_shape[0]);
   gsize out_size = nn_shape_count (&call->out_shape);
   const NnKernels *kernels = nn_kernels ();
   NnConv conv;
 
-  geometry (call->args, &call->in_shape[0], &conv);
+  nn_conv2d_transpose_geometry (call->args, &call->in_shape[0], &conv);
   if (!call->linear)
-    nn_activation_backward ((NnActivation) call->args[ACTIVATION], call->n * conv.H * conv.W,
+    nn_activation_backward ((NnActivation) call->args[NN_TRANSPOSE_ACTIVATION], call->n * conv.H * conv.W,
                             conv.C, call->state, call->out, call->d_out);
   for (guint i = 0; call->d_in[0] != NULL && i < call->n; i++)
     kernels->conv_forward (&conv, call->d_out + i * out_size, call->weights[0],
@@ -267,7 +260,7 @@ backward (const NnLayerCall *call)
     return;
   kernels->conv_d_weights (&conv, call->n, call->d_out, call->in[0], call->d_weights[0], NULL,
                            call->scratch);
-  if (call->args[USE_BIAS] != 0)
+  if (call->args[NN_TRANSPOSE_USE_BIAS] != 0)
     kernels->sum_rows (call->n * conv.H * conv.W, conv.C, call->d_out, conv.C,
                        call->d_weights[1]);
 }
@@ -289,47 +282,50 @@ reaching (gsize at, gsize before, gsize K, gsize s, gsize extent, gsize *first, 
 static void
 products (const NnLayerCall *call, gsize cell, NnProducts *p)
 {
+  const guint last = call->out_shape.n_axes - 1;
   gsize place[NN_MAX_AXES], y = 0, x = 0, v = 0, u = 0, s, FC;
   NnConv conv;
 
-  geometry (call->args, &call->in_shape[0], &conv);
+  nn_conv2d_transpose_geometry (call->args, &call->in_shape[0], &conv);
   nn_shape_unravel (&call->out_shape, cell, place);
   s = conv.stride;
   FC = conv.C * conv.F;
   *p = (NnProducts){ .x = call->in[0], .H = conv.OH, .W = conv.OW, .C = conv.F, .dilation = 1,
                      .channels = conv.F };
-  p->rows = reaching (place[0], conv.top, conv.KH, s, conv.OH, &y, &u);
-  p->columns = reaching (place[1], conv.left, conv.KW, s, conv.OW, &x, &v);
+  p->rows = reaching (last == 1 ? 0 : place[0], conv.top, conv.KH, s, conv.OH, &y, &u);
+  p->columns = reaching (place[last - 1], conv.left, conv.KW, s, conv.OW, &x, &v);
   p->top = (gint64) y;
   p->left = (gint64) x;
-  p->w = call->weights[0] + (u * conv.KW + v) * FC + place[2] * conv.F;
+  p->w = call->weights[0] + (u * conv.KW + v) * FC + place[last] * conv.F;
   p->w_row = -(gint64) (s * conv.KW * FC);
   p->w_column = -(gint64) (s * FC);
   p->w_channel = 1;
 }
 
-static void
-spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
+void
+nn_conv2d_transpose_spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
 {
-  static const NnWeightedWords words = { NN_("filter {0} of {1}, row {2}, column {3}"),
-                                         NN_("Filter {0}"), NN_("Bias of filter {0}") };
+  NnWeightedWords words = { NN_("filter {0} of {1}, row {2}, column {3}"), NN_("Filter {0}"),
+                            NN_("Bias of filter {0}") };
 
+  if (call->out_shape.n_axes == 2)
+    words.what = NN_("filter {0} of {1}, step {2}");
   nn_spell_weighted (arithmetic, call, cell, products,
-                     call->args[USE_BIAS] != 0 ? call->weights[1] : NULL,
-                     (NnActivation) call->args[ACTIVATION], &words);
+                     call->args[NN_TRANSPOSE_USE_BIAS] != 0 ? call->weights[1] : NULL,
+                     (NnActivation) call->args[NN_TRANSPOSE_ACTIVATION], &words);
 }
 
 static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
-  gboolean bias = values[USE_BIAS] != 0;
+  gboolean bias = values[NN_TRANSPOSE_USE_BIAS] != 0;
   g_autofree char *sum
       = g_strdup_printf ("%sΣ<sub>i,j,u,v</sub> <i>w</i><sub>u,v,k</sub> <i>x</i><sub>i,j</sub>",
                          bias ? "<i>b</i><sub>k</sub> + " : "");
-  g_autofree char *right = nn_formula_activation ((NnActivation) values[ACTIVATION], sum);
+  g_autofree char *right = nn_formula_activation ((NnActivation) values[NN_TRANSPOSE_ACTIVATION], sum);
   NnConv conv;
 
-  geometry (values, &in[0], &conv);
+  nn_conv2d_transpose_geometry (values, &in[0], &conv);
   return g_strdup_printf ("<i>y</i><sub><i>s</i>i+u, <i>s</i>j+v, k</sub> = %s\n"
                           "<small>%" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT " · %" G_GSIZE_FORMAT
                           "%s   %" G_GSIZE_FORMAT " = %" G_GSIZE_FORMAT " × (%" G_GSIZE_FORMAT
@@ -352,10 +348,10 @@ const NnLayerClass nn_layer_conv2d_transpose = {
   .max_inputs = 1,
   .shape = shape,
   .weights = weights,
-  .plan = plan,
-  .prepare = prepare,
-  .forward = forward,
-  .backward = backward,
-  .spell = spell,
+  .plan = nn_conv2d_transpose_plan,
+  .prepare = nn_conv2d_transpose_prepare,
+  .forward = nn_conv2d_transpose_forward,
+  .backward = nn_conv2d_transpose_backward,
+  .spell = nn_conv2d_transpose_spell,
   .formula = formula,
 };

@@ -279,13 +279,18 @@ curve("series", "input time=10 channels=3; conv1d filters=6 kernel_size=3 paddin
       "maxpool1d; lstm units=5 return_sequences=true direction=both; simple_rnn units=4 return_sequences=true; "
       "gru units=6; dense units=3 activation=softmax",
       "loss=crossentropy optimizer=rmsprop learning_rate=0.002 batch_size=16 clip_value=0.05", (10, 3), classes=3)
+curve("autoencoder of series", "input time=12 channels=3; conv1d filters=6 kernel_size=4 strides=2 padding=same activation=tanh; "
+      "maxpool1d; upsampling1d; zero_padding1d before=1 after=0; cropping1d before=0 after=1; conv1d_transpose filters=5 "
+      "kernel_size=4 activation=gelu; conv1d filters=3 kernel_size=3 padding=same", "loss=mse target=input metric=mae "
+      "optimizer=adam learning_rate=0.005 batch_size=16", (12, 3))
 curve("series of several lengths", "input time=7 channels=3; masking; lstm units=6 return_sequences=true; layernorm; "
       "gru units=5 direction=backward return_sequences=true; globalavgpool1d; dense units=4 activation=softmax",
       "loss=crossentropy optimizer=adam learning_rate=0.005 batch_size=16 clip_norm=0.5 clip_value=0.1", (7, 3),
       inputs="padded", classes=4)
 # Steps that do not count are told to the last layer through all that keep them.
 for through in ("activation activation=gelu", "activity_regularization", "add from=3,2", "average from=2,3", "batchnorm",
-                "concat from=3,2", "conv1d filters=4 kernel_size=3 padding=causal activation=tanh", "dense units=5",
+                "concat from=3,2", "conv1d filters=4 kernel_size=3 padding=causal activation=tanh",
+                "conv1d_transpose filters=4 kernel_size=3 strides=1 activation=tanh", "dense units=5",
                 "dropout rate=0.3", "gaussian_noise", "groupnorm groups=3", "layernorm", "maximum from=3,2",
                 "multi_head_attention num_heads=2 key_dim=3 use_causal_mask=true", "multiply from=3,2",
                 "positional_encoding", "rmsnorm", "slice axis=2 start=1", "spatial_dropout rate=0.3", "subtract from=3,2",

@@ -50,6 +50,13 @@ def conv2d_transpose(r, k):
                 image(r, 2, 4, (1, 2, 3))]
 
 
+def conv1d_transpose(r, k):
+    stride = r.randint(1, 4)  # a longer filter is cut off at both ends
+    return {"filters": r.choice((1, 2, 3, 5, 17)), "kernel_size": stride + r.randint(2, 4) if k % 4 == 1 else r.randint(1, 6),
+            "strides": stride, "padding": ("valid", "same")[k % 2], "activation": activation(r, k), "use_bias": FLAGS[k // 2 % 2]}, [
+                [r.randint(1, 9), r.choice((1, 2, 3, 16))]]
+
+
 def depthwise(r, k):
     kernel, dilation = r.randint(1, 4), r.choice((1, 1, 2))
     reach = dilation * (kernel - 1) + 1
@@ -190,10 +197,12 @@ CASES = {
     "subtract": lambda r, k: alike(r, 0),
     "avgpool1d": pool1d, "maxpool1d": pool1d, "avgpool2d": pool2d, "maxpool2d": pool2d,
     "batchnorm": batchnorm, "layernorm": scaled, "groupnorm": groupnorm, "rmsnorm": norm,
-    "conv1d": conv1d, "conv2d": conv2d, "conv2d_transpose": conv2d_transpose, "depthwise_conv2d": depthwise,
+    "conv1d": conv1d, "conv1d_transpose": conv1d_transpose, "conv2d": conv2d, "conv2d_transpose": conv2d_transpose, "depthwise_conv2d": depthwise,
     "separable_conv2d": separable,
     "cropping1d": lambda r, k: crop(r, k, ("before", "after"), 1),
     "cropping2d": lambda r, k: crop(r, k, SIDES, 2),
+    "zero_padding1d": lambda r, k: ({"before": r.randint(0, 3), "after": r.randint(0, 3)},
+                                    [[r.randint(1, 9), r.choice((1, 3, 17))]]),
     "zero_padding2d": zero_padding2d,
     "dense": lambda r, k: ({"units": r.choice((1, 3, 16, 17)), "activation": activation(r, k),
                             "use_bias": FLAGS[k % 2]}, [[r.randint(1, 7), r.randint(1, 20)][k // 2 % 2:]]),
@@ -216,6 +225,8 @@ CASES = {
     "positional_encoding": lambda r, k: ({"kind": ("sinusoidal", "learned")[k % 2],
                                           "max_wavelength": r.choice((10000, 50))},
                                          [[r.randint(1, 9), r.randint(1, 7)]]),
+    "upsampling1d": lambda r, k: ({"size": r.randint(1, 5), "interpolation": ("nearest", "linear")[k % 2]},
+                                  [[r.randint(1, 9), r.choice((1, 3, 16))]]),
     "upsampling2d": lambda r, k: ({"size": r.randint(1, 4), "interpolation": ("nearest", "bilinear")[k % 2]},
                                   [image(r, 1, 4, (1, 3))]),
 }

@@ -281,6 +281,18 @@ def convolve(a, i, w, at):
                   a.get("padding", "valid"), a.get("activation", "linear"))(i, w)
 
 
+@entry("conv1d_transpose", lambda a, s: biased(a, (a.number("kernel_size", 3), a.number("filters", 32), s[0][1]),
+                                               a.number("filters", 32)))
+def painted(a, i, w, at):
+    """K x F x C."""
+    k, s = a.number("kernel_size", 3), a.number("strides", 2)
+    y = F.pad(F.conv_transpose1d(i[0].permute(0, 2, 1), w[0].permute(2, 1, 0), None, s), (0, max(s - k, 0)))
+    if a.get("padding", "same") == "same":
+        first = same(i[0].shape[1] * s, k, s, 1)[0]
+        y = y[:, :, first:first + i[0].shape[1] * s]
+    return ACTIVATIONS[a.get("activation", "linear")](y.permute(0, 2, 1) + (w[1] if len(w) > 1 else 0))
+
+
 def square_back(a, s):
     k, f = a.number("kernel_size", 3), a.number("filters", 32)
     return biased(a, (k, k, f, s[0][2]), f)
@@ -381,9 +393,21 @@ def cropping2d(a, i, w, at):
     return x[:, :, a.number("left", 1):x.shape[2] - a.number("right", 1)]
 
 
+@entry("zero_padding1d")
+def zero_padding1d(a, i, w, at):
+    return F.pad(i[0], (0, 0, a.number("before", 1), a.number("after", 1)))
+
+
 @entry("zero_padding2d")
 def zero_padding2d(a, i, w, at):
     return F.pad(i[0], (0, 0, a.number("left", 1), a.number("right", 1), a.number("top", 1), a.number("bottom", 1)))
+
+
+@entry("upsampling1d")
+def upsampling1d(a, i, w, at):
+    kind = a.get("interpolation", "nearest")
+    more = {"align_corners": False} if kind == "linear" else {}
+    return F.interpolate(i[0].permute(0, 2, 1), scale_factor=a.number("size", 2), mode=kind, **more).permute(0, 2, 1)
 
 
 @entry("upsampling2d")
