@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import shutil
 import signal
 import struct
 import subprocess
@@ -787,6 +788,25 @@ def translation():
         with open(name, 'w') as file:
             file.write(rows)
         fails('evaluate', 'r.vitrine', '--data', name, says=says)
+
+
+@test
+def spoken_words():
+    """Recordings of one's own, by voices that the example never heard, are understood."""
+    if not shutil.which('espeak-ng'):
+        raise tap.Skip('espeak-ng is not installed')
+    words = 'yes no up down left right on off stop go'.split()
+    said = []
+    # As make-spoken.py has them spoken; the numbers put the folders into the order of the classes.
+    for k, word in enumerate(words):
+        os.makedirs('said/%d-%s' % (k, word))
+        for take, voice in enumerate(('en-us+f2', 'en-gb-scotland+m4', 'en-029+f2', 'en-us+m4')):
+            said.append(subprocess.run(['espeak-ng', '-v', voice, '-s', str(130 + 20 * take), '-p', str(35 + 10 * take),
+                                        '-w', 'said/%d-%s/%d.wav' % (k, word, take), word], check=True))
+    run('new', 'spoken-words', '--trained', '-o', 's.vitrine')
+    told = one('evaluate', 's.vitrine', '--data', 'said', '--split', 'all')
+    print('# %.3f of %d words' % (told['metric'], told['samples']))
+    assert told['metric_name'] == 'accuracy' and told['samples'] == len(said) == 40 and told['metric'] >= 0.9, told
 
 
 @test
