@@ -10,14 +10,16 @@
 
 G_BEGIN_DECLS
 
-/* Splits that can be held: %NN_SPLIT_TRAIN and %NN_SPLIT_TEST. */
-#define VITRINE_OUTCOMES_SPLITS 2
+/* What can be looked at: %NN_SPLIT_TRAIN, %NN_SPLIT_TEST, and the pinned samples. */
+#define VITRINE_OUTCOMES_PINS  2
+#define VITRINE_OUTCOMES_SLOTS 3
 
 typedef struct
 {
   guint        holders;
   NnOutcomes  *found;        /* (nullable) */
   guint64      weights_of;   /* what it was made from; 0: never */
+  guint64      step;         /* of the training then; 0: none ran */
   gboolean     limited;      /* it was asked of the first samples only */
   gboolean     fresh;        /* not yet taken by the main thread */
 } VitrineOutcomesSlot;
@@ -37,8 +39,12 @@ typedef struct
   guint64       weights_serial;
   guint64       subject_serial;
   gboolean      training;    /* leave it its share */
+  guint64       step;        /* of the training, of these weights; 0: none runs */
+  guint         n_pins;
+  guint32       pins[NN_MAX_PINS];
+  guint64       pins_serial;
   /* found */
-  VitrineOutcomesSlot slots[VITRINE_OUTCOMES_SPLITS];
+  VitrineOutcomesSlot slots[VITRINE_OUTCOMES_SLOTS];
   char         *problem;
   gboolean      problem_fresh;
   guint64       problem_of;  /* weights_serial */
@@ -47,8 +53,8 @@ typedef struct
 VitrineOutcomesBoard *vitrine_outcomes_board_new   (void) G_GNUC_WARN_UNUSED_RESULT;
 VitrineOutcomesBoard *vitrine_outcomes_board_ref   (VitrineOutcomesBoard *board);
 void                  vitrine_outcomes_board_unref (gpointer board);
-/* Whether there is more to know of a held split. With the lock held. */
-gboolean              vitrine_outcomes_board_stale (const VitrineOutcomesBoard *board, NnSplit split);
+/* Whether there is more to know of what is held. With the lock held. */
+gboolean              vitrine_outcomes_board_stale (const VitrineOutcomesBoard *board, guint slot);
 
 /* The worker, until @board's quit is set. Data: the board. Thread: of the job. */
 void vitrine_outcomes_work (VitrineJob *job, GCancellable *cancellable, gpointer data);

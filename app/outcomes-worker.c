@@ -9,6 +9,7 @@
  * of so many times as long as it took. */
 #define EVERY      (300 * G_TIME_SPAN_MILLISECOND)
 #define REST_SHARE 2
+#define PINS_EVERY (100 * G_TIME_SPAN_MILLISECOND)
 /* What is known on the way is told so often. */
 #define TELL_EVERY (200 * G_TIME_SPAN_MILLISECOND)
 
@@ -38,7 +39,7 @@ board_clear (gpointer data)
 
   g_clear_pointer (&board->model, nn_model_unref);
   g_clear_pointer (&board->samples, nn_samples_unref);
-  for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
+  for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
     g_clear_pointer (&board->slots[i].found, nn_outcomes_unref);
   g_free (board->problem);
   g_mutex_clear (&board->lock);
@@ -53,9 +54,9 @@ vitrine_outcomes_board_unref (gpointer board)
 
 gboolean
 vitrine_outcomes_board_stale (const VitrineOutcomesBoard *board,
-                              NnSplit                     split)
+                              guint                       which)
 {
-  const VitrineOutcomesSlot *slot = &board->slots[split];
+  const VitrineOutcomesSlot *slot = &board->slots[which];
 
   if (slot->holders == 0 || board->samples == NULL || board->problem_of == board->weights_serial)
     return FALSE;
@@ -67,9 +68,12 @@ vitrine_outcomes_board_stale (const VitrineOutcomesBoard *board,
 /* One look. */
 typedef struct
 {
-  NnSplit    split;
-  guint64    weights, subject;
+  guint      slot;
+  guint64    weights, subject, pins;
+  guint64    step;
   gboolean   limited;
+  guint      n_pins;
+  guint32    pinned[NN_MAX_PINS];
   NnModel   *model;
   NnSamples *samples;
   NnRecipe   recipe;
@@ -82,7 +86,7 @@ look_clear (Look *look)
   g_clear_pointer (&look->samples, nn_samples_unref);
 }
 
-/* What the worker keeps from look to look. */
+/* What the worker keeps from look to look. A few pins have buffers of their own. */
 typedef struct
 {
   NnJudge *judge;
@@ -90,40 +94,66 @@ typedef struct
   gint64   began;       /* the last look */
 } Kept;
 
+/* With the lock held: what is to be looked at next, few samples first; -1: nothing now, but
+ * maybe at *@until. */
+static gint
+choose (const VitrineOutcomesBoard *board,
+        const Kept                 *kept,
+        gint64                     *until)
+{
+  static const guint order[] = { VITRINE_OUTCOMES_PINS, NN_SPLIT_TEST, NN_SPLIT_TRAIN };
+  gint64 now = g_get_monotonic_time ();
+
+  *until = G_MAXINT64;
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      gboolean pins = order[i] == VITRINE_OUTCOMES_PINS;
+      gint64 from = kept[pins].began + (pins ? PINS_EVERY : EVERY);
+
+      if (!vitrine_outcomes_board_stale (board, order[i]))
+        continue;
+      /* What was never looked at does not wait. */
+      if (!board->training || board->slots[order[i]].weights_of == 0 || now >= from)
+        return order[i];
+      *until = MIN (*until, from);
+    }
+  return -1;
+}
+
 /* Waits for something to look at. FALSE: the end. */
 static gboolean
 next_look (VitrineOutcomesBoard *board,
            const Kept           *kept,
            Look                 *look)
 {
+  gint64 until;
+  gint slot = -1;
+
   memset (look, 0, sizeof *look);
   g_mutex_lock (&board->lock);
-  while (!board->quit)
+  while (!board->quit && (slot = choose (board, kept, &until)) < 0)
     {
-      gboolean test = vitrine_outcomes_board_stale (board, NN_SPLIT_TEST);
-      gint64 from = kept->began + EVERY;
-
-      if (!test && !vitrine_outcomes_board_stale (board, NN_SPLIT_TRAIN))
+      if (until == G_MAXINT64)
         g_cond_wait (&board->cond, &board->lock);
-      else if (board->training && kept->subject == board->subject_serial && g_get_monotonic_time () < from)
-        g_cond_wait_until (&board->cond, &board->lock, from);
       else
-        {
-          look->split = test ? NN_SPLIT_TEST : NN_SPLIT_TRAIN;
-          break;
-        }
+        g_cond_wait_until (&board->cond, &board->lock, until);
     }
   if (board->quit)
     {
       g_mutex_unlock (&board->lock);
       return FALSE;
     }
+  look->slot = slot;
   look->weights = board->weights_serial;
   look->subject = board->subject_serial;
+  look->pins = board->pins_serial;
+  look->step = board->step;
   look->limited = board->training;
   look->model = nn_model_ref (board->model);
   look->samples = nn_samples_ref (board->samples);
   look->recipe = board->recipe;
+  look->n_pins = board->n_pins;
+  memcpy (look->pinned, board->pins, sizeof board->pins);
   g_mutex_unlock (&board->lock);
   return TRUE;
 }
@@ -135,16 +165,30 @@ ready (VitrineOutcomesBoard *board,
        const Look           *look,
        GError              **error)
 {
+  gboolean pins = look->slot == VITRINE_OUTCOMES_PINS;
+
   if (kept->judge == NULL || kept->subject != look->subject || !nn_judge_set_model (kept->judge, look->model))
     {
       g_clear_pointer (&kept->judge, nn_judge_free);
-      kept->judge = nn_judge_new (look->model, look->samples, &look->recipe, board->pool, error);
+      kept->judge = nn_judge_new (look->model, look->samples, &look->recipe, pins ? NN_MAX_PINS : 0, board->pool, error);
       kept->subject = look->subject;
     }
   if (kept->judge == NULL)
     return FALSE;
-  nn_judge_ask_split (kept->judge, look->split, look->limited ? VITRINE_OUTCOMES_LIVE : 0);
+  if (pins)
+    nn_judge_ask (kept->judge, look->pinned, look->n_pins, TRUE);
+  else
+    nn_judge_ask_split (kept->judge, look->slot, look->limited ? VITRINE_OUTCOMES_LIVE : 0);
   return TRUE;
+}
+
+/* With the lock held: whether this look answers what is asked by now. */
+static gboolean
+still_asked (const VitrineOutcomesBoard *board,
+             const Look                 *look)
+{
+  return look->subject == board->subject_serial
+         && (look->slot != VITRINE_OUTCOMES_PINS || look->pins == board->pins_serial);
 }
 
 /* Tells the main thread, unless the question is another one by now. What is known on the
@@ -156,11 +200,11 @@ tell (VitrineOutcomesBoard *board,
       const NnJudge        *judge)
 {
   NnOutcomes *outcomes = nn_judge_outcomes (judge);
-  VitrineOutcomesSlot *slot = &board->slots[look->split];
+  VitrineOutcomesSlot *slot = &board->slots[look->slot];
   gboolean done = nn_judge_done (judge), told = FALSE;
 
   g_mutex_lock (&board->lock);
-  if (look->subject == board->subject_serial && (done || slot->found == NULL || outcomes->n > slot->found->n))
+  if (still_asked (board, look) && (done || slot->found == NULL || outcomes->n > slot->found->n))
     {
       NnOutcomes *old = slot->found;
 
@@ -171,6 +215,7 @@ tell (VitrineOutcomesBoard *board,
       if (done)
         {
           slot->weights_of = look->weights;
+          slot->step = look->step;
           slot->limited = slot->found->n < slot->found->total;
         }
     }
@@ -211,7 +256,7 @@ rest (VitrineOutcomesBoard *board,
   while (!board->quit && board->training && look->subject == board->subject_serial
          && g_get_monotonic_time () < until)
     g_cond_wait_until (&board->cond, &board->lock, until);
-  wanted = !board->quit && look->subject == board->subject_serial && board->slots[look->split].holders > 0;
+  wanted = !board->quit && still_asked (board, look) && board->slots[look->slot].holders > 0;
   g_mutex_unlock (&board->lock);
   return wanted;
 }
@@ -257,14 +302,15 @@ vitrine_outcomes_work (VitrineJob   *job,
                        gpointer      data)
 {
   VitrineOutcomesBoard *board = data;
-  Kept kept = { NULL };
+  Kept kept[2] = { { NULL } };    /* of a split, of the pins */
   Look look;
 
   setpriority (PRIO_PROCESS, gettid (), 6);
-  while (next_look (board, &kept, &look))
+  while (next_look (board, kept, &look))
     {
-      do_look (board, job, &kept, &look);
+      do_look (board, job, &kept[look.slot == VITRINE_OUTCOMES_PINS], &look);
       look_clear (&look);
     }
-  g_clear_pointer (&kept.judge, nn_judge_free);
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    g_clear_pointer (&kept[i].judge, nn_judge_free);
 }

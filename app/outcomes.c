@@ -2,6 +2,7 @@
 #include "app/outcomes.h"
 
 #include "app/outcomes-board.h"
+#include "app/pin-history.h"
 
 struct _VitrineOutcomes
 {
@@ -11,22 +12,54 @@ struct _VitrineOutcomes
   VitrineTraining      *training;
   VitrineOutcomesBoard *board;
   VitrineJob           *job;
-  NnOutcomes           *found[VITRINE_OUTCOMES_SPLITS];
-  guint64               whole_of[VITRINE_OUTCOMES_SPLITS]; /* the weights that found tells all of; 0: not all */
+  NnOutcomes           *found[VITRINE_OUTCOMES_SLOTS];
+  guint64               whole_of[VITRINE_OUTCOMES_SLOTS]; /* the weights that found tells all of; 0: not all */
   char                 *problem;
+  VitrinePinHistory    *history;
+  NnRun                *run;       /* that the history is of; not owned, only compared */
 };
 
-static guint changed_signal;
+enum { CHANGED, PINS_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VitrineOutcomes, vitrine_outcomes, G_TYPE_OBJECT)
 
 /* --- what the worker found -------------------------------------------------- */
 
 static void
+tell (VitrineOutcomes *outcomes,
+      guint            slot)
+{
+  if (slot == VITRINE_OUTCOMES_PINS)
+    g_signal_emit (outcomes, signals[PINS_CHANGED], 0);
+  else
+    g_signal_emit (outcomes, signals[CHANGED], 0, slot);
+}
+
+static void
 tell_all (VitrineOutcomes *outcomes)
 {
-  for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
-    g_signal_emit (outcomes, changed_signal, 0, i);
+  for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
+    tell (outcomes, i);
+}
+
+/* What the line of a pinned sample shows: the probability of what is right, else the
+ * predicted number, else the loss. */
+static void
+remember_pins (VitrineOutcomes *outcomes,
+               guint64          step)
+{
+  const NnOutcomes *pins = outcomes->found[VITRINE_OUTCOMES_PINS];
+
+  for (guint i = 0; i < pins->n && step > 0; i++)
+    {
+      const NnOutcome *item = &pins->items[i];
+      float value = pins->kind == NN_OUTCOME_NUMBERS ? pins->width == 1 ? pins->numbers[i] : item->loss
+                    : pins->kind == NN_OUTCOME_INPUT ? item->loss
+                                                     : item->label_probability;
+
+      vitrine_pin_history_add (outcomes->history, item->index, step, value);
+    }
 }
 
 static void
@@ -37,12 +70,13 @@ job_cb (VitrineJob *job,
 {
   g_autoptr (VitrineOutcomes) outcomes = g_object_ref (user_data);
   VitrineOutcomesBoard *board = outcomes->board;
-  gboolean fresh[VITRINE_OUTCOMES_SPLITS], problem;
+  gboolean fresh[VITRINE_OUTCOMES_SLOTS], problem;
+  guint64 step;
 
   if (finished)
     return;
   g_mutex_lock (&board->lock);
-  for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
+  for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
     {
       VitrineOutcomesSlot *slot = &board->slots[i];
 
@@ -54,6 +88,7 @@ job_cb (VitrineJob *job,
       outcomes->found[i] = nn_outcomes_ref (slot->found);
       outcomes->whole_of[i] = slot->found->n == slot->found->total ? slot->weights_of : 0;
     }
+  step = board->slots[VITRINE_OUTCOMES_PINS].step;
   problem = board->problem_fresh;
   board->problem_fresh = FALSE;
   if (problem)
@@ -66,16 +101,18 @@ job_cb (VitrineJob *job,
   if (problem)
     {
       /* What was known is of a network that could still be asked. */
-      for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
+      for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
         g_clear_pointer (&outcomes->found[i], nn_outcomes_unref);
       tell_all (outcomes);
       return;
     }
-  for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
+  if (fresh[VITRINE_OUTCOMES_PINS])
+    remember_pins (outcomes, step);
+  for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
     if (fresh[i])
       {
         g_clear_pointer (&outcomes->problem, g_free);
-        g_signal_emit (outcomes, changed_signal, 0, i);
+        tell (outcomes, i);
       }
 }
 
@@ -89,7 +126,7 @@ forget (VitrineOutcomes *outcomes)
 
   board->subject_serial++;
   board->weights_serial++;
-  for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
+  for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
     {
       g_clear_pointer (&board->slots[i].found, nn_outcomes_unref);
       board->slots[i].weights_of = 0;
@@ -100,6 +137,41 @@ forget (VitrineOutcomes *outcomes)
   board->problem_of = 0;
   board->problem_fresh = FALSE;
   g_clear_pointer (&outcomes->problem, g_free);
+  vitrine_pin_history_clear (outcomes->history);
+}
+
+/* With the lock held: the pins that there are samples for. */
+static void
+take_pins (VitrineOutcomes *outcomes)
+{
+  VitrineOutcomesBoard *board = outcomes->board;
+  const GArray *pins = vitrine_project_pins (outcomes->project);
+  guint n_samples = board->samples != NULL ? board->samples->n : 0, n = 0;
+
+  for (guint i = 0; i < pins->len; i++)
+    if (g_array_index (pins, guint32, i) < n_samples)
+      board->pins[n++] = g_array_index (pins, guint32, i);
+  board->n_pins = n;
+  board->pins_serial++;
+  board->slots[VITRINE_OUTCOMES_PINS].holders = n > 0;
+  board->slots[VITRINE_OUTCOMES_PINS].weights_of = 0;
+}
+
+static void
+pins_cb (VitrineOutcomes *outcomes)
+{
+  VitrineOutcomesBoard *board = outcomes->board;
+  gboolean none;
+
+  g_mutex_lock (&board->lock);
+  take_pins (outcomes);
+  none = board->n_pins == 0;
+  g_cond_signal (&board->cond);
+  g_mutex_unlock (&board->lock);
+  if (!none)
+    return;
+  g_clear_pointer (&outcomes->found[VITRINE_OUTCOMES_PINS], nn_outcomes_unref);
+  tell (outcomes, VITRINE_OUTCOMES_PINS);
 }
 
 /* Whether the losses and answers under @a and @b are the same for the same network. */
@@ -142,8 +214,11 @@ refresh (VitrineOutcomes *outcomes)
     {
       g_clear_pointer (&board->samples, nn_samples_unref);
       board->samples = samples != NULL ? nn_samples_ref (samples) : NULL;
+      take_pins (outcomes);
     }
   board->recipe = *recipe;
+  board->step = vitrine_training_state (outcomes->training) == VITRINE_TRAINING_RUNNING
+                  ? vitrine_training_status (outcomes->training)->step : 0;
   g_cond_signal (&board->cond);
   g_mutex_unlock (&board->lock);
   if (old != NULL && old != model)
@@ -157,6 +232,11 @@ state_cb (VitrineOutcomes *outcomes)
 {
   VitrineOutcomesBoard *board = outcomes->board;
 
+  if (vitrine_training_run (outcomes->training) != outcomes->run)
+    {
+      outcomes->run = vitrine_training_run (outcomes->training);
+      vitrine_pin_history_clear (outcomes->history);
+    }
   g_mutex_lock (&board->lock);
   board->training = vitrine_training_state (outcomes->training) == VITRINE_TRAINING_RUNNING;
   g_cond_signal (&board->cond);
@@ -167,7 +247,7 @@ void
 vitrine_outcomes_hold (VitrineOutcomes *outcomes,
                        NnSplit          split)
 {
-  g_return_if_fail (split < VITRINE_OUTCOMES_SPLITS);
+  g_return_if_fail (split < VITRINE_OUTCOMES_PINS);
   g_mutex_lock (&outcomes->board->lock);
   outcomes->board->slots[split].holders++;
   g_cond_signal (&outcomes->board->cond);
@@ -178,7 +258,7 @@ void
 vitrine_outcomes_release (VitrineOutcomes *outcomes,
                           NnSplit          split)
 {
-  g_return_if_fail (split < VITRINE_OUTCOMES_SPLITS && outcomes->board->slots[split].holders > 0);
+  g_return_if_fail (split < VITRINE_OUTCOMES_PINS && outcomes->board->slots[split].holders > 0);
   g_mutex_lock (&outcomes->board->lock);
   outcomes->board->slots[split].holders--;
   g_mutex_unlock (&outcomes->board->lock);
@@ -188,7 +268,7 @@ NnOutcomes *
 vitrine_outcomes_get (VitrineOutcomes *outcomes,
                       NnSplit          split)
 {
-  g_return_val_if_fail (split < VITRINE_OUTCOMES_SPLITS, NULL);
+  g_return_val_if_fail (split < VITRINE_OUTCOMES_PINS, NULL);
   return outcomes->found[split];
 }
 
@@ -199,11 +279,24 @@ vitrine_outcomes_settled (VitrineOutcomes *outcomes,
   VitrineOutcomesBoard *board = outcomes->board;
   gboolean settled;
 
-  g_return_val_if_fail (split < VITRINE_OUTCOMES_SPLITS, FALSE);
+  g_return_val_if_fail (split < VITRINE_OUTCOMES_PINS, FALSE);
   g_mutex_lock (&board->lock);
   settled = outcomes->whole_of[split] == board->weights_serial;
   g_mutex_unlock (&board->lock);
   return settled && outcomes->found[split] != NULL;
+}
+
+NnOutcomes *
+vitrine_outcomes_pins (VitrineOutcomes *outcomes)
+{
+  return outcomes->found[VITRINE_OUTCOMES_PINS];
+}
+
+const GArray *
+vitrine_outcomes_pin_history (VitrineOutcomes *outcomes,
+                              guint32          sample)
+{
+  return vitrine_pin_history_get (outcomes->history, sample);
 }
 
 const char *
@@ -238,9 +331,10 @@ vitrine_outcomes_finalize (GObject *object)
 {
   VitrineOutcomes *outcomes = VITRINE_OUTCOMES (object);
 
-  for (guint i = 0; i < VITRINE_OUTCOMES_SPLITS; i++)
+  for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
     g_clear_pointer (&outcomes->found[i], nn_outcomes_unref);
   g_free (outcomes->problem);
+  vitrine_pin_history_free (outcomes->history);
   vitrine_outcomes_board_unref (outcomes->board);
   G_OBJECT_CLASS (vitrine_outcomes_parent_class)->finalize (object);
 }
@@ -252,14 +346,17 @@ vitrine_outcomes_class_init (VitrineOutcomesClass *klass)
 
   object_class->dispose = vitrine_outcomes_dispose;
   object_class->finalize = vitrine_outcomes_finalize;
-  changed_signal = g_signal_new ("changed", VITRINE_TYPE_OUTCOMES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[CHANGED] = g_signal_new ("changed", VITRINE_TYPE_OUTCOMES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[PINS_CHANGED] = g_signal_new ("pins-changed", VITRINE_TYPE_OUTCOMES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
 }
 
 static void
 vitrine_outcomes_init (VitrineOutcomes *outcomes)
 {
   outcomes->board = vitrine_outcomes_board_new ();
+  outcomes->history = vitrine_pin_history_new ();
 }
 
 VitrineOutcomes *
@@ -277,6 +374,7 @@ vitrine_outcomes_new (VitrineProject  *project,
   g_signal_connect_object (project, "notify::model", G_CALLBACK (refresh), outcomes, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::samples", G_CALLBACK (refresh), outcomes, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "recipe-changed", G_CALLBACK (refresh), outcomes, G_CONNECT_SWAPPED);
+  g_signal_connect_object (project, "pins-changed", G_CALLBACK (pins_cb), outcomes, G_CONNECT_SWAPPED);
   g_signal_connect_object (training, "notify::state", G_CALLBACK (state_cb), outcomes, G_CONNECT_SWAPPED);
   outcomes->job = vitrine_job_start ("outcomes", vitrine_outcomes_work, vitrine_outcomes_board_ref (outcomes->board),
                                      vitrine_outcomes_board_unref, NULL, job_cb, outcomes);

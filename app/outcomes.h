@@ -9,7 +9,11 @@
  * with the network that it began with, so that a running training is followed; a
  * network of another structure, other data or another aim drop what is known at once.
  *
- * Signals: "changed" (guint split): another value, or none any more.
+ * The pinned samples are looked at whoever asks, first of all: they are few, and their past
+ * is to be drawn.
+ *
+ * Signals: "changed" (guint split): another value, or none any more; "pins-changed": the same
+ * for the pinned samples.
  */
 #pragma once
 
@@ -31,6 +35,12 @@ void             vitrine_outcomes_release (VitrineOutcomes *outcomes, NnSplit sp
  * maybe of weights of a moment ago; NULL before the first. Where nothing is held out, those
  * of %NN_SPLIT_TEST are of all samples. */
 NnOutcomes      *vitrine_outcomes_get     (VitrineOutcomes *outcomes, NnSplit split);
+/* (nullable) (transfer none): of the pinned samples that there are, in their order, with
+ * their outputs. */
+NnOutcomes      *vitrine_outcomes_pins    (VitrineOutcomes *outcomes);
+/* (nullable) (transfer none): VitrinePinPoint (app/pin-history.h) of one of them over the
+ * training: the probability of what is right, else the predicted number, else the loss. */
+const GArray    *vitrine_outcomes_pin_history (VitrineOutcomes *outcomes, guint32 sample);
 /* Whether they are all that there is to know of the network as it is: complete and not older. */
 gboolean         vitrine_outcomes_settled (VitrineOutcomes *outcomes, NnSplit split);
 /* (nullable): why there are none: network, data and aim do not fit. */

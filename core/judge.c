@@ -246,7 +246,7 @@ count_batch (NnJudge *judge, const Look *look, guint n)
 /* --- the question ------------------------------------------------------------ */
 
 NnJudge *
-nn_judge_new (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPool *pool,
+nn_judge_new (NnModel *model, NnSamples *samples, const NnRecipe *recipe, guint batch, NnPool *pool,
               GError **error)
 {
   g_autoptr (NnJudge) judge = NULL;
@@ -254,7 +254,8 @@ nn_judge_new (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPool
   if (!nn_recipe_check (recipe, model, samples, error))
     return NULL;
   judge = g_new0 (NnJudge, 1);
-  judge->tape = nn_goal_tape (model, recipe, MIN (samples->n, BATCH), NN_TAPE_FORWARD, pool, error);
+  judge->tape = nn_goal_tape (model, recipe, MIN (samples->n, batch > 0 ? batch : BATCH),
+                              NN_TAPE_FORWARD, pool, error);
   if (judge->tape == NULL)
     return NULL;
   judge->samples = nn_samples_ref (samples);
@@ -469,7 +470,7 @@ NnOutcomes *
 nn_model_outcomes (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
                    NnPool *pool, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (NnJudge) judge = nn_judge_new (model, samples, recipe, pool, error);
+  g_autoptr (NnJudge) judge = nn_judge_new (model, samples, recipe, 0, pool, error);
 
   if (judge == NULL)
     return NULL;

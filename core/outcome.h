@@ -152,9 +152,11 @@ NnOutcomeKind nn_outcome_kind (const NnRecipe *recipe, const NnSamples *samples,
  */
 typedef struct _NnJudge NnJudge;
 
-/* Fails as nn_model_evaluate() does. */
+/* Fails as nn_model_evaluate() does. It looks at @batch samples at once (0: as many as suit
+ * a whole split); what they come to does not depend on it. */
 NnJudge    *nn_judge_new       (NnModel *model, NnSamples *samples, const NnRecipe *recipe,
-                                NnPool *pool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+                                guint batch, NnPool *pool,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void        nn_judge_free      (NnJudge *judge);
 /* Other weights; FALSE where the structure is another one: make a new judge. */
 gboolean    nn_judge_set_model (NnJudge *judge, NnModel *model);

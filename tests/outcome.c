@@ -333,7 +333,7 @@ test_partial (void)
   nn_recipe_init (&recipe);
   nn_recipe_fit (&recipe, model, samples);
   whole = judge_all (model, samples, NN_SPLIT_TEST, &recipe, NULL);
-  judge = nn_judge_new (model, samples, &recipe, NULL, &error);
+  judge = nn_judge_new (model, samples, &recipe, 0, NULL, &error);
   g_assert_no_error (error);
   nn_judge_ask_split (judge, NN_SPLIT_TEST, 0);
   g_assert_false (nn_judge_done (judge));
@@ -380,8 +380,10 @@ test_listed (void)
   nn_recipe_init (&recipe);
   nn_recipe_fit (&recipe, model, samples);
   whole = judge_all (model, samples, NN_SPLIT_ALL, &recipe, NULL);
-  judge = nn_judge_new (model, samples, &recipe, NULL, &error);
+  judge = nn_judge_new (model, samples, &recipe, 2, NULL, &error);
   nn_judge_ask (judge, index, 3, TRUE);
+  g_assert_true (nn_judge_step (judge, &error));
+  g_assert_false (nn_judge_done (judge));
   g_assert_true (nn_judge_step (judge, &error));
   g_assert_true (nn_judge_done (judge));
   some = nn_judge_outcomes (judge);
@@ -502,7 +504,7 @@ test_edges (void)
   g_assert_cmpint (outcomes->split, ==, NN_SPLIT_ALL);
   g_assert_cmpuint (outcomes->n, ==, 4);
   g_assert_cmpuint (nn_outcomes_count (outcomes, NN_OUTCOME_HARD), ==, 1);
-  judge = nn_judge_new (wide, few, &recipe, NULL, &error);
+  judge = nn_judge_new (wide, few, &recipe, 0, NULL, &error);
   g_assert_null (judge);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
   g_clear_error (&error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Outcomes follow the project: what is held, and only that; while it is trained, edited and undone. */
 #include "app/outcomes.h"
+#include "app/pin-history.h"
 
 #define DENSE(units, activation) \
   "{\"class\": \"dense\", \"args\": {\"units\": " #units ", \"activation\": \"" activation "\"}}"
@@ -248,6 +249,91 @@ test_training (Fixture       *fixture,
   vitrine_outcomes_release (fixture->outcomes, NN_SPLIT_TRAIN);
 }
 
+static gboolean
+has_pins (Fixture *fixture)
+{
+  NnOutcomes *pins = vitrine_outcomes_pins (fixture->outcomes);
+
+  return pins != NULL && pins->n == 3;
+}
+
+static gboolean
+has_history (Fixture *fixture)
+{
+  const GArray *line = vitrine_outcomes_pin_history (fixture->outcomes, 8003);
+
+  return line != NULL && line->len >= 6;
+}
+
+/* Nobody holds them: they are looked at whoever asks, and their past is kept. */
+static void
+test_pins (Fixture       *fixture,
+           gconstpointer  data)
+{
+  const guint32 pins[] = { 8003, 5, 9999, 4000000 };
+  NnModel *model = vitrine_project_model (fixture->project);
+  const GArray *line;
+  NnOutcomes *found;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pins); i++)
+    vitrine_project_pin (fixture->project, pins[i], TRUE);
+  wait_for (has_pins, fixture);
+  found = vitrine_outcomes_pins (fixture->outcomes);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (NnTensor) input = nn_samples_tensor (vitrine_project_samples (fixture->project), pins[i]);
+      g_autoptr (NnTensor) out = nn_model_predict (model, &input, 1, nn_model_output (model), NULL, NULL);
+
+      g_assert_cmpuint (found->items[i].index, ==, pins[i]);
+      g_assert_cmpmem (found->outputs->data + 10 * i, 40, out->data, 40);
+    }
+  g_assert_null (vitrine_outcomes_pin_history (fixture->outcomes, 8003));
+  g_assert_null (vitrine_outcomes_get (fixture->outcomes, NN_SPLIT_TEST));
+
+  vitrine_training_start (fixture->training);
+  wait_for (has_history, fixture);
+  line = vitrine_outcomes_pin_history (fixture->outcomes, 8003);
+  for (guint i = 0; i < line->len; i++)
+    {
+      const VitrinePinPoint *point = &g_array_index (line, VitrinePinPoint, i);
+
+      g_assert_cmpfloat (point->step, >, i > 0 ? g_array_index (line, VitrinePinPoint, i - 1).step : 0);
+      g_assert_cmpfloat (point->value, >=, 0);
+      g_assert_cmpfloat (point->value, <=, 1);
+    }
+  vitrine_training_stop (fixture->training);
+  wait_for (stopped, fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (pins); i++)
+    vitrine_project_pin (fixture->project, pins[i], FALSE);
+  g_assert_null (vitrine_outcomes_pins (fixture->outcomes));
+}
+
+/* It never grows beyond what can be seen, and keeps its ends. */
+static void
+test_history (void)
+{
+  VitrinePinHistory *history = vitrine_pin_history_new ();
+  const GArray *line;
+
+  for (guint i = 1; i <= 100000; i++)
+    vitrine_pin_history_add (history, 7, i, i / 100000.0f);
+  vitrine_pin_history_add (history, 8, 3, 0.5f);
+  line = vitrine_pin_history_get (history, 7);
+  g_assert_cmpuint (line->len, >=, 200);
+  g_assert_cmpuint (line->len, <, 600);
+  g_assert_cmpfloat (g_array_index (line, VitrinePinPoint, 0).step, ==, 1);
+  g_assert_cmpfloat (g_array_index (line, VitrinePinPoint, line->len - 1).step, ==, 100000);
+  for (guint i = 1; i < line->len; i++)
+    g_assert_cmpfloat (g_array_index (line, VitrinePinPoint, i).step, >, g_array_index (line, VitrinePinPoint, i - 1).step);
+  g_assert_cmpuint (vitrine_pin_history_get (history, 8)->len, ==, 1);
+  /* another training */
+  vitrine_pin_history_add (history, 7, 2, 0.1f);
+  g_assert_cmpuint (vitrine_pin_history_get (history, 7)->len, ==, 1);
+  vitrine_pin_history_clear (history);
+  g_assert_null (vitrine_pin_history_get (history, 7));
+  vitrine_pin_history_free (history);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -257,5 +343,7 @@ main (int    argc,
   g_test_add ("/outcomes/latest", Fixture, NULL, set_up, test_latest, tear_down);
   g_test_add ("/outcomes/problem", Fixture, NULL, set_up, test_problem, tear_down);
   g_test_add ("/outcomes/training", Fixture, NULL, set_up, test_training, tear_down);
+  g_test_add ("/outcomes/pins", Fixture, NULL, set_up, test_pins, tear_down);
+  g_test_add_func ("/outcomes/history", test_history);
   return g_test_run ();
 }

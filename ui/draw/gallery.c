@@ -10,7 +10,8 @@
 
 #define MARGIN   12.0
 #define SIDE     48.0    /* of a picture, at least */
-#define WIDEST   74.0
+#define SIDE_OF_NUMBERS 66.0 /* where the captions are long */
+#define WIDEST   80.0
 #define GAP      13.0
 #define CAPTION  27.0    /* from a picture to the next row */
 #define CAPTION_SIZE 11.0
@@ -32,6 +33,7 @@ struct _VitrineTiles
   guint           n;
   Tile           *tiles;
   NnTensor       *inputs;
+  gboolean        classes;  /* the captions are names of classes */
 };
 
 static void
@@ -64,6 +66,7 @@ vitrine_tiles_new (const NnOutcomes *outcomes, const NnSamples *samples, const g
   gsize size = nn_shape_count (&samples->shape);
 
   g_atomic_ref_count_init (&tiles->ref_count);
+  tiles->classes = outcomes->kind == NN_OUTCOME_CLASSES;
   tiles->inputs = nn_tensor_ref ((NnTensor *) inputs);
   tiles->tiles = g_new0 (Tile, MAX (n, 1));
   for (guint i = 0; i < n; i++)
@@ -145,7 +148,8 @@ static Layout
 lay_out (const VitrineGallery *gallery, double width)
 {
   double room = width - 2 * MARGIN;
-  Layout l = { .columns = MAX (1, floor ((room + GAP) / (SIDE + GAP))) };
+  double least = gallery->tiles != NULL && !gallery->tiles->classes ? SIDE_OF_NUMBERS : SIDE;
+  Layout l = { .columns = MAX (1, floor ((room + GAP) / (least + GAP))) };
 
   l.side = CLAMP (floor ((room - (l.columns - 1) * GAP) / l.columns), 20, WIDEST);
   l.dx = l.columns > 1 ? floor ((room - l.side) / (l.columns - 1)) : 0;

@@ -161,8 +161,9 @@ vitrine_outcome_caption (const NnOutcomes *outcomes, const NnOutcome *item, cons
     return g_strdup_printf (_("%u of %u wrong"), item->counted - item->right, item->counted);
   if (outcomes->width == 1)
     {
-      g_autofree char *wanted = vitrine_number (samples->targets[item->index], 3);
-      g_autofree char *got = vitrine_number (outcomes->numbers[position (outcomes, item)], 3);
+      guint digits = brief ? 2 : 3;
+      g_autofree char *wanted = vitrine_number (samples->targets[item->index], digits);
+      g_autofree char *got = vitrine_number (outcomes->numbers[position (outcomes, item)], digits);
 
       return g_strdup_printf ("%s → %s", wanted, got);
     }
