@@ -51,6 +51,8 @@ static const struct
   { "win.page('train')", { "<Alt>3" } },
   { "win.page('explain')", { "<Alt>4" } },
   { "win.page('latent')", { "<Alt>5" } },
+  { "win.pin-number", { "<Control><Shift>p" } },
+  { "win.copy-number", { "<Control><Alt>c" } },
   { "win.fit", { "<Control>0" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },

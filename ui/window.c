@@ -511,6 +511,8 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.play-past", NULL, vitrine_window_look_cb },
     { "win.import", NULL, import_cb },
     { "win.import-folder", NULL, import_cb },
+    { "win.pin-number", NULL, forward_cb },
+    { "win.copy-number", NULL, forward_cb },
     { "win.fit", NULL, forward_cb },
     { "win.zoom-in", NULL, forward_cb },
     { "win.zoom-out", NULL, forward_cb },

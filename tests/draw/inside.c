@@ -7,6 +7,7 @@
 #include "tests/build.h"
 #include "tests/draw/harness.h"
 #include "ui/draw/arithmetic.h"
+#include "ui/draw/network-inside.h"
 
 /* A number of the last layer of a network, whose input is noise. */
 typedef struct
@@ -107,6 +108,151 @@ test_numbers (void)
     }
 }
 
+/* --- on the slabs ------------------------------------------------------------------- */
+
+typedef struct
+{
+  NnModel        *model;
+  NnTensor       *values[16];
+  NnArithmetic   *arithmetic;
+  gint            node;
+  gsize           cell;
+} Stage;
+
+static Stage *
+stage_new (const char *layers, gint node, gsize cell)
+{
+  Stage *stage = g_new0 (Stage, 1);
+  NnTape *tape;
+
+  stage->model = build_model (layers, 5);
+  stage->node = node;
+  stage->cell = cell;
+  tape = nn_tape_new (stage->model, 1, NN_TAPE_KEEP, NULL, NULL);
+  for (gsize i = 0; i < nn_shape_count (nn_model_shape (stage->model, 0)); i++)
+    nn_tape_input (tape, 0)[i] = (float) draw_noise ((guint) i);
+  nn_tape_forward (tape, 1);
+  for (guint i = 0; i < nn_model_n_entries (stage->model); i++)
+    {
+      NnShape shape = nn_shape_batch (nn_model_shape (stage->model, i), 1);
+
+      stage->values[i] = nn_tensor_new_from (&shape, nn_tape_value (tape, i));
+    }
+  stage->arithmetic = nn_tape_spell (tape, 0, (guint) node, cell);
+  nn_tape_free (tape);
+  return stage;
+}
+
+static void
+draw_stage (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const Stage *stage = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (stage->model, stage->values, NULL, dark);
+  VitrineNode *node = &network->nodes[stage->node];
+  double scale, x, y;
+
+  if (node->slab.kind == VITRINE_SLAB_IMAGE)
+    vitrine_network_turn (network, (guint) stage->node, stage->cell % node->output.size[2], 0);
+  vitrine_set_color (cr, theme->view);
+  cairo_paint (cr);
+  vitrine_network_fit (network, width, height, 12, &scale, &x, &y);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, scale, scale);
+  vitrine_network_draw (cr, theme, network, NULL, NULL);
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (vitrine_network_steps (&network->nodes[i]) > 1)
+      vitrine_network_draw_step (cr, theme, &network->nodes[i], 3);
+  vitrine_network_draw_spot (cr, theme, network, stage->node, stage->cell, stage->arithmetic, TRUE);
+}
+
+/* The middle of a number's cell is that number, on every kind of slab. */
+static void
+test_pick (void)
+{
+  const Stage *stage = stage_new ("input height=14 width=9 channels=3; conv2d filters=5 padding=same; flatten;"
+                                  "dense units=40; reshape time=8 height=0 width=0 channels=5; lstm units=4 return_sequences=true",
+                                  1, 0);
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (stage->model, stage->values, NULL, FALSE);
+  guint seen = 0;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const VitrineNode *node = &network->nodes[i];
+      gsize n = nn_shape_count (&node->output);
+
+      vitrine_network_fill (network, i);
+      for (gsize cell = 0; cell < n; cell++)
+        {
+          gsize found;
+          double x, y;
+
+          if (node->slab.kind == VITRINE_SLAB_IMAGE
+              && cell % node->output.size[2] != node->channel)
+            continue; /* of the front one alone */
+          vitrine_network_cell_point (node, cell, &x, &y);
+          g_assert_cmpint (vitrine_network_node_at (network, x, y), ==, (gint) i);
+          g_assert_true (vitrine_network_cell_at (network, (gint) i, x, y, &found));
+          if (n <= node->slab.cells || node->slab.kind != VITRINE_SLAB_VECTOR)
+            g_assert_cmpuint (found, ==, cell);
+          else
+            {
+              /* of those that share a cell the strongest */
+              g_assert_cmpuint (found * node->slab.cells / n, ==, cell * node->slab.cells / n);
+              g_assert_cmpfloat (fabsf (stage->values[i]->data[found]), >=, fabsf (stage->values[i]->data[cell]));
+            }
+          seen++;
+        }
+      g_assert_false (vitrine_network_cell_at (network, (gint) i, node->left - 20, node->middle, &(gsize){ 0 }));
+    }
+  g_assert_cmpuint (seen, >, 900);
+}
+
+/* Another channel comes to the front, and pointing finds that one. */
+static void
+test_turn (void)
+{
+  const Stage *stage = stage_new ("input height=8 width=8 channels=1; conv2d filters=6", 1, 0);
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (stage->model, stage->values, NULL, FALSE);
+  VitrineNode *node = &network->nodes[1];
+  gsize channel, found;
+  double x, y;
+
+  vitrine_network_fill (network, 1);
+  channel = (node->channel + 2) % 6;
+  g_assert_true (vitrine_network_turn (network, 1, channel, 0));
+  g_assert_false (vitrine_network_turn (network, 1, channel, 0));
+  g_assert_cmpuint (node->channel, ==, channel);
+  vitrine_network_cell_point (node, 6 * 7 + channel, &x, &y);
+  g_assert_true (vitrine_network_cell_at (network, 1, x, y, &found));
+  g_assert_cmpuint (found, ==, 6 * 7 + channel);
+  /* other numbers do not turn it back */
+  g_assert_true (vitrine_network_update (network, stage->values, NULL));
+  vitrine_network_fill (network, 1);
+  g_assert_cmpuint (node->channel, ==, channel);
+}
+
+static void
+test_step (void)
+{
+  const Stage *stage = stage_new ("input time=6 channels=5; lstm units=4 return_sequences=true", 1, 14);
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (stage->model, stage->values, NULL, FALSE);
+  const VitrineNode *node = &network->nodes[1];
+  double x, y;
+
+  g_assert_cmpuint (vitrine_network_steps (node), ==, 6);
+  for (gsize step = 0; step < 6; step++)
+    {
+      vitrine_network_cell_point (node, step * 4 + 2, &x, &y);
+      g_assert_cmpuint (vitrine_network_step_at (node, x, y), ==, step);
+      /* it is held above and below the numbers, not on them */
+      g_assert_false (vitrine_network_on_step (node, step, x, y));
+      vitrine_slab_point (&node->slab, (step + 0.5) * node->slab.w / 6, -5, 0, &x, &y);
+      g_assert_true (vitrine_network_on_step (node, step, x, y));
+      g_assert_false (vitrine_network_on_step (node, (step + 2) % 6, x, y));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,6 +262,12 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/inside/at", test_at);
   g_test_add_func ("/draw/inside/text", test_text);
   g_test_add_func ("/draw/inside/numbers", test_numbers);
+  g_test_add_func ("/draw/inside/pick", test_pick);
+  g_test_add_func ("/draw/inside/turn", test_turn);
+  g_test_add_func ("/draw/inside/step", test_step);
+  draw_case ("spot-conv", draw_stage, stage_new ("input height=14 width=14 channels=1; conv2d filters=8 activation=relu; maxpool2d", 1, 8 * 75 + 2), 420, 300);
+  draw_case ("spot-dense", draw_stage, stage_new ("input height=9 width=9 channels=1; flatten; dense units=20", 2, 7), 420, 300);
+  draw_case ("spot-lstm", draw_stage, stage_new ("input time=8 channels=6; lstm units=5 return_sequences=true", 1, 5 * 4 + 2), 420, 300);
   draw_case ("arithmetic-conv", vitrine_draw_arithmetic_whole,
              spell ("input height=9 width=8 channels=1; conv2d filters=4 activation=relu", 100), 830, 240);
   draw_case ("arithmetic-dense", vitrine_draw_arithmetic_whole,

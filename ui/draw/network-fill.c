@@ -9,6 +9,14 @@
 #define LABEL_MOST    64
 
 static void
+clear_faces (VitrineNode *node)
+{
+  for (guint k = 0; node->faces != NULL && k < node->slab.panes; k++)
+    g_clear_pointer (&node->faces[k], cairo_surface_destroy);
+  g_clear_pointer (&node->faces, g_free);
+}
+
+static void
 find_range (VitrineNode    *node,
             const NnTensor *value)
 {
@@ -69,11 +77,19 @@ fill_image (VitrineNode        *node,
 {
   gsize height = shape->size[shape->n_axes - 3], width = shape->size[shape->n_axes - 2];
   gsize channels = shape->size[shape->n_axes - 1];
-  gsize first = picture ? 0 : choose_channel (values, height * width, channels);
 
+  if (shape->n_axes > 3)
+    values += MIN (node->time, shape->size[0] - 1) * height * width * channels;
+  /* a picture in its colours has no channel in front */
+  if (picture && (channels == 1 || channels == 3))
+    node->channel = 0;
+  else if (node->front > 0 && node->front <= channels)
+    node->channel = node->front - 1;
+  else
+    node->channel = picture ? 0 : choose_channel (values, height * width, channels);
   for (guint i = 0; i < node->slab.panes; i++)
     {
-      gsize channel = (first + i) % channels;
+      gsize channel = (node->channel + i) % channels;
 
       if (picture && i == 0 && (channels == 1 || channels == 3))
         node->faces[i] = vitrine_picture_surface (theme, values, height, width, channels, 1);
@@ -244,12 +260,30 @@ vitrine_network_fill (VitrineNetwork *network,
     fill_sequence (node, theme, shape, node->value->data);
 }
 
+gboolean
+vitrine_network_turn (VitrineNetwork *network,
+                      guint           index,
+                      gsize           channel,
+                      gsize           time)
+{
+  VitrineNode *node = &network->nodes[index];
+
+  if (node->slab.kind != VITRINE_SLAB_IMAGE || (node->front == channel + 1 && node->time == time))
+    return FALSE;
+  node->front = channel + 1;
+  node->time = time;
+  if (node->faces != NULL)
+    {
+      clear_faces (node);
+      vitrine_network_fill (network, index);
+    }
+  return TRUE;
+}
+
 void
 vitrine_node_clear (VitrineNode *node)
 {
-  for (guint k = 0; node->faces != NULL && k < node->slab.panes; k++)
-    g_clear_pointer (&node->faces[k], cairo_surface_destroy);
-  g_clear_pointer (&node->faces, g_free);
+  clear_faces (node);
   g_clear_pointer (&node->value, nn_tensor_unref);
   g_clear_pointer (&node->readout, g_free);
   g_clear_pointer (&node->labels, g_strfreev);

@@ -36,6 +36,9 @@ typedef struct
   NnTensor         *value;
   cairo_surface_t **faces;        /* NULL until vitrine_network_fill() */
   gboolean          sharp;
+  gsize             front;        /* channel that is wanted in front, and 1; 0: the one that tells most */
+  gsize             channel;      /* that is in front, of an image */
+  gsize             time;         /* shown, of a film */
   VitrineMap        map;
   double            low, high;    /* of all its numbers; NAN until it is filled */
   guint             n_readout;    /* outputs with a bar each, 0: none */
@@ -73,6 +76,9 @@ gboolean        vitrine_network_update (VitrineNetwork *network, NnTensor *const
                                         const char *const *class_names);
 /* Makes the pictures inside a node, where there are none yet. */
 void            vitrine_network_fill (VitrineNetwork *network, guint index);
+/* Brings channel @channel of an image to the front, at time @time of a film; whatever values come
+ * next, they are shown so, too. FALSE: it is as it was. */
+gboolean        vitrine_network_turn (VitrineNetwork *network, guint index, gsize channel, gsize time);
 
 typedef struct
 {

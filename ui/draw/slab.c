@@ -21,6 +21,19 @@ vitrine_slab_point (const VitrineSlab *slab,
   *y = slab->y + along_u[1] * u + along_v[1] * v + along_k[1] * k;
 }
 
+gboolean
+vitrine_slab_pick (const VitrineSlab *slab,
+                   double             x,
+                   double             y,
+                   double             k,
+                   double            *u,
+                   double            *v)
+{
+  *u = (x - slab->x - along_k[0] * k) / along_u[0];
+  *v = (y - slab->y - along_u[1] * *u - along_k[1] * k) / along_v[1];
+  return *u >= 0 && *u < slab->w && *v >= 0 && *v < slab->h;
+}
+
 static double
 depth_of (gsize channels)
 {

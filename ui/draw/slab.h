@@ -38,6 +38,8 @@ void     vitrine_slab_extent  (const VitrineSlab *slab, double *width, double *h
 void     vitrine_slab_place   (VitrineSlab *slab, double left, double middle);
 /* Where (u, v) of the pane at depth k stands. */
 void     vitrine_slab_point   (const VitrineSlab *slab, double u, double v, double k, double *x, double *y);
+/* The other way round: where on the pane at depth k a point is; FALSE: beside it. */
+gboolean vitrine_slab_pick    (const VitrineSlab *slab, double x, double y, double k, double *u, double *v);
 /* Depth of pane @index, 0 the front. */
 double   vitrine_slab_depth   (const VitrineSlab *slab, guint index);
 

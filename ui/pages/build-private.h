@@ -11,6 +11,7 @@
 #include "ui/widgets/bench.h"
 #include "ui/widgets/chooser.h"
 #include "ui/widgets/inspector.h"
+#include "ui/widgets/number-card.h"
 #include "ui/widgets/palette.h"
 #include "ui/widgets/panes.h"
 
@@ -43,6 +44,7 @@ struct _VitrineBuildPage
   GtkLabel         *sample_title;
   GtkLabel         *sample_subtitle;
   VitrineBench     *bench;
+  VitrineNumberCard *number;
   GtkLabel         *totals;
   GtkButton        *zoom_button;
   VitrineInspector *inspector;

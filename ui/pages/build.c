@@ -73,6 +73,7 @@ show_network (VitrineBuildPage *page)
 
   vitrine_bench_set_model (page->bench, vitrine_build_page_model (page), values,
                            samples != NULL ? (const char *const *) samples->class_names : NULL);
+  vitrine_number_card_update (page->number);
 }
 
 static void
@@ -217,6 +218,21 @@ export_action (GtkWidget  *widget,
   vitrine_bench_export (page->bench, vitrine_project_title (page->session->project));
 }
 
+static void
+number_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+
+  if (g_str_equal (action, "page.pin-number"))
+    vitrine_number_card_toggle (page->number);
+  else if (g_str_equal (action, "page.close-number"))
+    vitrine_number_card_close (page->number);
+  else if (!vitrine_number_card_copy (page->number))
+    vitrine_build_page_complain (page, _("No number is pointed at: turn on Look inside, and point at one."));
+}
+
 /* --- the page --------------------------------------------------------------------- */
 
 static void
@@ -265,6 +281,9 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.zoom-out", zoom_action },
     { "page.zoom-whole", zoom_action },
     { "page.export-figure", export_action },
+    { "page.pin-number", number_action },
+    { "page.copy-number", number_action },
+    { "page.close-number", number_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -285,6 +304,7 @@ vitrine_build_page_class_init (VitrineBuildPageClass *klass)
   g_type_ensure (VITRINE_TYPE_PALETTE);
   g_type_ensure (VITRINE_TYPE_BENCH);
   g_type_ensure (VITRINE_TYPE_INSPECTOR);
+  g_type_ensure (VITRINE_TYPE_NUMBER_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/build.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, panes);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, palette);
@@ -297,6 +317,7 @@ vitrine_build_page_class_init (VitrineBuildPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_title);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_subtitle);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, bench);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, number);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, totals);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, zoom_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, inspector);
@@ -343,6 +364,7 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   page->session = g_object_ref (session);
   page->inside = vitrine_inside_new (session->project, session->pool);
   vitrine_inside_set_sample (page->inside, first_sample (session));
+  vitrine_number_card_connect (page->number, page->bench, page->inside, session->project);
   g_signal_connect_swapped (page->inside, "changed", G_CALLBACK (inside_cb), page);
   g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), page);
   g_signal_connect_swapped (session->project, "notify::samples", G_CALLBACK (samples_cb), page);

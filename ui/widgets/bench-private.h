@@ -3,12 +3,14 @@
  * What the files of the bench share: bench.c (model, view), bench-scene.c (drawing), bench-motion.c
  * (layers on their way to another place), bench-select.c (what is selected), bench-items.c (what
  * assistive technology sees), bench-drop.c (layers in the air), bench-link.c (connections in the
- * air), bench-card.c (the layer that does not fit), bench-input.c (mouse, touchpad, keys).
+ * air), bench-card.c (the layer that does not fit), bench-inside.c (numbers that are pointed at),
+ * bench-input.c (mouse, touchpad, keys).
  */
 #pragma once
 
 #include <adwaita.h>
 
+#include "core/arithmetic.h"
 #include "core/join.h"
 #include "ui/draw/network.h"
 #include "ui/export.h"
@@ -58,6 +60,22 @@ typedef struct
   guint           input;  /* of an edge: which input of the reader */
 } VitrineSpot;
 
+/* Looking inside: bench-inside.c. */
+typedef struct
+{
+  guint               id;             /* whose number is pointed at; 0: none */
+  gsize               cell;
+  gboolean            pinned;         /* it stays when the pointer moves on */
+  const NnArithmetic *arithmetic;     /* of number @spelled_cell of @spelled; another's */
+  guint               spelled;
+  gsize               spelled_cell;
+  GHashTable         *channels;       /* id: channel in front, and 1 */
+  double              time;           /* the play head's, 0 to 1 */
+  guint               held;           /* id of the series whose play head is dragged */
+  double              press_x, press_y;
+  double              scrolled;       /* of a step */
+} VitrineBenchInside;
+
 typedef struct _VitrineScene VitrineScene;
 typedef struct _VitrineMotion VitrineMotion;
 typedef struct _VitrineLink VitrineLink;
@@ -95,6 +113,8 @@ struct _VitrineBench
   gint            target;
 
   VitrineLink    *link;             /* a connection in the air */
+
+  VitrineBenchInside inside;
 
   /* the hand */
   VitrineHand     hand;
@@ -139,6 +159,8 @@ VitrineScene *vitrine_scene_new  (void);
 void vitrine_scene_free          (VitrineScene *scene);
 /* Pictures of the layers are made anew, a few in each frame. */
 void vitrine_scene_spoil         (VitrineScene *scene);
+/* That of one. */
+void vitrine_scene_spoil_one     (VitrineScene *scene, guint id);
 void vitrine_bench_draw_scene    (VitrineBench *bench, GtkSnapshot *snapshot, int width, int height);
 /* bench-motion.c */
 VitrineMotion *vitrine_motion_new (VitrineBench *bench);
@@ -183,6 +205,11 @@ void vitrine_bench_draw_link     (VitrineBench *bench, const VitrineTheme *theme
 void vitrine_bench_make_card     (VitrineBench *bench);
 void vitrine_bench_update_card   (VitrineBench *bench);
 void vitrine_bench_place_card    (VitrineBench *bench, int width, int height);
+/* bench-inside.c */
+void vitrine_bench_inside_class_init (void);
+void vitrine_bench_inside_init   (VitrineBench *bench);
+void vitrine_bench_inside_rebuilt (VitrineBench *bench);
+void vitrine_bench_inside_draw   (VitrineBench *bench, GtkSnapshot *snapshot, int width, int height);
 /* bench-input.c */
 void vitrine_bench_add_gestures  (VitrineBench *bench);
 void vitrine_bench_install_keys  (GtkWidgetClass *widget_class);

@@ -73,6 +73,16 @@ vitrine_scene_spoil (VitrineScene *scene)
   scene->edition++;
 }
 
+void
+vitrine_scene_spoil_one (VitrineScene *scene,
+                         guint         id)
+{
+  Picture *picture = g_hash_table_lookup (scene->pictures, GUINT_TO_POINTER (id));
+
+  if (picture != NULL)
+    picture->edition = scene->edition - 1;
+}
+
 /* --- pictures ------------------------------------------------------------------- */
 
 static GdkTexture *

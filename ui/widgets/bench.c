@@ -257,6 +257,7 @@ rebuild (VitrineBench *bench)
   bench->network = vitrine_network_new (bench->model, values_of (bench), (const char *const *) bench->class_names,
                                         vitrine_bench_is_dark ());
   vitrine_scene_spoil (bench->scene);
+  vitrine_bench_inside_rebuilt (bench);
   gtk_widget_queue_draw (GTK_WIDGET (bench));
   vitrine_minimap_set_network (bench->map, bench->network, bench->marked);
 }
@@ -291,6 +292,7 @@ vitrine_bench_set_model (VitrineBench      *bench,
   if (same && vitrine_network_update (bench->network, values_of (bench), (const char *const *) bench->class_names))
     {
       vitrine_scene_spoil (bench->scene);
+      vitrine_bench_inside_rebuilt (bench);
       gtk_widget_queue_draw (GTK_WIDGET (bench));
       return;
     }
@@ -386,6 +388,7 @@ vitrine_bench_snapshot (GtkWidget   *widget,
   VitrineBench *bench = VITRINE_BENCH (widget);
 
   vitrine_bench_draw_scene (bench, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  vitrine_bench_inside_draw (bench, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   gtk_widget_snapshot_child (widget, GTK_WIDGET (bench->map), snapshot);
   gtk_widget_snapshot_child (widget, bench->card, snapshot);
 }
@@ -506,6 +509,7 @@ vitrine_bench_finalize (GObject *object)
   g_clear_pointer (&bench->model, nn_model_unref);
   g_clear_pointer (&bench->values, g_ptr_array_unref);
   g_clear_pointer (&bench->marked, g_hash_table_unref);
+  g_clear_pointer (&bench->inside.channels, g_hash_table_unref);
   g_strfreev (bench->class_names);
   G_OBJECT_CLASS (vitrine_bench_parent_class)->finalize (object);
 }
@@ -551,6 +555,7 @@ vitrine_bench_class_init (VitrineBenchClass *klass)
   signals[VITRINE_BENCH_SELECTION_CHANGED] = make_signal ("selection-changed", 0);
   gtk_widget_class_set_css_name (widget_class, "bench");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  vitrine_bench_inside_class_init ();
   vitrine_bench_install_keys (widget_class);
 }
 
@@ -574,6 +579,7 @@ vitrine_bench_init (VitrineBench *bench)
   gtk_widget_set_child_visible (GTK_WIDGET (bench->map), FALSE);
   g_signal_connect_object (bench->map, "moved", G_CALLBACK (map_moved_cb), bench, G_CONNECT_SWAPPED);
   vitrine_bench_make_card (bench);
+  vitrine_bench_inside_init (bench);
   bench->model = nn_model_new (NULL, 0, 1, NULL);
   rebuild (bench);
   gtk_widget_set_focusable (GTK_WIDGET (bench), TRUE);

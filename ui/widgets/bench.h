@@ -11,7 +11,8 @@
  * "branch" (uint from): a connection was dropped where nothing is;
  * "refused" (char *why): a drop that cannot be done;
  * "typed" (char *text): letters, with no entry in sight;
- * "mend" (uint id), "selection-changed".
+ * "mend" (uint id), "selection-changed", "pointed" (another number, or it was pinned or let go
+ * of, or another time).
  * Keys and the menu activate the actions of the page that it is on ("page.delete").
  * Properties: "zoom" (1 is 100 %). Thread: main.
  */
@@ -19,6 +20,7 @@
 
 #include <gtk/gtk.h>
 
+#include "core/arithmetic.h"
 #include "core/join.h"
 
 G_BEGIN_DECLS
@@ -60,5 +62,20 @@ void     vitrine_bench_place_of     (VitrineBench *bench, guint id, GdkRectangle
 char    *vitrine_join_text          (const NnModel *model, const NnEntry *reader, const NnJoin *join) G_GNUC_WARN_UNUSED_RESULT;
 /* Opens its menu at the selected layer. */
 void     vitrine_bench_menu         (VitrineBench *bench);
+
+/* Looking inside: number @cell of the layer @id, which stays where it is @pinned; 0: none. */
+void     vitrine_bench_point        (VitrineBench *bench, guint id, gsize cell, gboolean pinned);
+/* The one that stands out most of the layer @id. */
+void     vitrine_bench_point_strongest (VitrineBench *bench, guint id);
+guint    vitrine_bench_pointed      (VitrineBench *bench, gsize *cell, gboolean *pinned);   /* id, 0: none */
+/* How number @cell of @id came about; @arithmetic (nullable) must live until another is told. */
+void     vitrine_bench_set_arithmetic (VitrineBench *bench, guint id, gsize cell, const NnArithmetic *arithmetic);
+/* To a neighbour on the slab, to another channel, to another time; FALSE: there is none. */
+gboolean vitrine_bench_move_spot    (VitrineBench *bench, gint right, gint down);
+gboolean vitrine_bench_step_channel (VitrineBench *bench, gint step);
+gboolean vitrine_bench_step_time    (VitrineBench *bench, gint step);
+/* The play head's, 0 to 1. */
+double   vitrine_bench_time         (VitrineBench *bench);
+void     vitrine_bench_set_time     (VitrineBench *bench, double time);
 
 G_END_DECLS

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking inside the bench's slabs: the number under the pointer, one that is pinned, what it
+ * reads, the channel in front, and the time. */
+#include "ui/widgets/bench-private.h"
+
+#include <math.h>
+
+#include "ui/draw/network-inside.h"
+
+#define CLICK_MOST 6
+
+static guint pointed_signal;
+
+static const NnTensor *
+value_of (VitrineBench *bench,
+          gint          node)
+{
+  return node >= 0 ? bench->network->nodes[node].value : NULL;
+}
+
+/* The arithmetic of what is pointed at, where it is known by now. */
+static const NnArithmetic *
+arithmetic_of (VitrineBench *bench)
+{
+  const VitrineBenchInside *spot = &bench->inside;
+
+  return spot->spelled == spot->id && spot->spelled_cell == spot->cell ? spot->arithmetic : NULL;
+}
+
+/* --- channels and time ---------------------------------------------------------------- */
+
+static gsize
+time_of (VitrineBench      *bench,
+         const VitrineNode *node)
+{
+  gsize steps = vitrine_network_steps (node);
+
+  return steps > 0 ? MIN ((gsize) (bench->inside.time * steps), steps - 1) : 0;
+}
+
+static void
+turn (VitrineBench *bench,
+      gint          number,
+      gsize         channel)
+{
+  const VitrineNode *node = &bench->network->nodes[number];
+
+  if (vitrine_network_turn (bench->network, (guint) number, channel,
+                            node->output.n_axes > 3 ? time_of (bench, node) : 0))
+    vitrine_scene_spoil_one (bench->scene, node->id);
+}
+
+static void
+remember_channel (VitrineBench *bench,
+                  gint          number,
+                  gsize         channel)
+{
+  g_hash_table_insert (bench->inside.channels, GUINT_TO_POINTER (bench->network->nodes[number].id),
+                       GSIZE_TO_POINTER (channel + 1));
+  turn (bench, number, channel);
+}
+
+/* The channel that a number of an image is in. */
+static gsize
+channel_of (const VitrineNode *node,
+            gsize              cell)
+{
+  return cell % node->output.size[node->output.n_axes - 1];
+}
+
+/* What the number reads comes to the front: of a pinned one also the channel whose patch is spelled out. */
+static void
+follow_field (VitrineBench *bench)
+{
+  const NnArithmetic *arithmetic = arithmetic_of (bench);
+  gint node = vitrine_network_find (bench->network, bench->inside.id);
+
+  for (guint f = 0; arithmetic != NULL && node >= 0 && f < arithmetic->n_fields; f++)
+    {
+      const NnReceptive *field = &arithmetic->fields[f];
+      gint input = vitrine_network_input (bench->network, node, field->input);
+      const VitrineNode *own = input >= 0 ? &bench->network->nodes[input] : NULL;
+      const NnGrid *grid = arithmetic->n_grids > 0 ? &arithmetic->grids[0] : NULL;
+
+      if (own == NULL || own->slab.kind != VITRINE_SLAB_IMAGE || own->value == NULL)
+        continue;
+      if (field->size[own->output.n_axes - 1] == 1)
+        remember_channel (bench, input, field->start[own->output.n_axes - 1]);
+      else if (bench->inside.pinned && grid != NULL && grid->input == (gint) field->input && grid->places != NULL)
+        for (guint i = 0; i < grid->rows * grid->columns; i++)
+          if (grid->places[i] != NN_NOWHERE)
+            {
+              remember_channel (bench, input, channel_of (own, grid->places[i]));
+              break;
+            }
+    }
+}
+
+/* After the network was laid out anew, or has other numbers: the channels and the time that were
+ * chosen, and what is pointed at as long as it is there. */
+void
+vitrine_bench_inside_rebuilt (VitrineBench *bench)
+{
+  gint pointed = vitrine_network_find (bench->network, bench->inside.id);
+
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    {
+      const VitrineNode *node = &bench->network->nodes[i];
+      gsize channel = GPOINTER_TO_SIZE (g_hash_table_lookup (bench->inside.channels, GUINT_TO_POINTER (node->id)));
+
+      if (channel > 0 && node->output.n_axes > 0 && channel <= node->output.size[node->output.n_axes - 1])
+        turn (bench, (gint) i, channel - 1);
+    }
+  if (bench->inside.id != 0
+      && (value_of (bench, pointed) == NULL
+          || bench->inside.cell >= nn_shape_count (&bench->network->nodes[pointed].output)))
+    vitrine_bench_point (bench, 0, 0, FALSE);
+}
+
+/* --- what is pointed at ------------------------------------------------------------------- */
+
+void
+vitrine_bench_point (VitrineBench *bench,
+                     guint         id,
+                     gsize         cell,
+                     gboolean      pinned)
+{
+  VitrineBenchInside *spot = &bench->inside;
+  gint number = id != 0 ? vitrine_network_find (bench->network, id) : -1;
+  const VitrineNode *node;
+
+  if (number < 0 || value_of (bench, number) == NULL)
+    id = 0;
+  if (id == 0)
+    {
+      cell = 0;
+      pinned = FALSE;
+    }
+  if (spot->id == id && spot->cell == cell && spot->pinned == pinned)
+    return;
+  spot->id = id;
+  spot->cell = cell;
+  spot->pinned = pinned;
+  if (id != 0)
+    {
+      gsize steps;
+
+      node = &bench->network->nodes[number];
+      steps = vitrine_network_steps (node);
+      if (steps > 0)
+        spot->time = (cell / (nn_shape_count (&node->output) / steps) + 0.5) / steps;
+      if (node->slab.kind == VITRINE_SLAB_IMAGE)
+        remember_channel (bench, number, channel_of (node, cell));
+    }
+  follow_field (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  g_signal_emit (bench, pointed_signal, 0);
+}
+
+guint
+vitrine_bench_pointed (VitrineBench *bench,
+                       gsize        *cell,
+                       gboolean     *pinned)
+{
+  *cell = bench->inside.cell;
+  if (pinned != NULL)
+    *pinned = bench->inside.pinned;
+  return bench->inside.id;
+}
+
+void
+vitrine_bench_set_arithmetic (VitrineBench       *bench,
+                              guint               id,
+                              gsize               cell,
+                              const NnArithmetic *arithmetic)
+{
+  bench->inside.arithmetic = arithmetic;
+  bench->inside.spelled = id;
+  bench->inside.spelled_cell = cell;
+  follow_field (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+}
+
+/* The number of a layer that stands out most. */
+void
+vitrine_bench_point_strongest (VitrineBench *bench,
+                               guint         id)
+{
+  gint node = id != 0 ? vitrine_network_find (bench->network, id) : -1;
+  const NnTensor *value = value_of (bench, node);
+  gsize best = 0;
+
+  if (value == NULL)
+    return;
+  for (gsize i = 1; i < nn_tensor_count (value); i++)
+    if (fabsf (value->data[i]) > fabsf (value->data[best]))
+      best = i;
+  vitrine_bench_point (bench, id, best, FALSE);
+}
+
+/* --- by step --------------------------------------------------------------------------------- */
+
+/* Along one axis of what is pointed at. */
+static gboolean
+move_along (VitrineBench *bench,
+            guint         axis,
+            gint          step)
+{
+  gint number = vitrine_network_find (bench->network, bench->inside.id);
+  gsize place[NN_MAX_AXES] = { 0 }, cell = 0;
+  const NnShape *dims;
+
+  if (bench->inside.id == 0 || number < 0)
+    return FALSE;
+  dims = &bench->network->nodes[number].output;
+  if (axis >= dims->n_axes)
+    return FALSE;
+  nn_shape_unravel (dims, bench->inside.cell, place);
+  place[axis] = (gsize) CLAMP ((gint64) place[axis] + step, 0, (gint64) dims->size[axis] - 1);
+  for (guint a = 0; a < dims->n_axes; a++)
+    cell = cell * dims->size[a] + place[a];
+  vitrine_bench_point (bench, bench->inside.id, cell, bench->inside.pinned);
+  return TRUE;
+}
+
+/* As it lies on the slab: rows go down, steps to the right. */
+gboolean
+vitrine_bench_move_spot (VitrineBench *bench,
+                         gint          right,
+                         gint          down)
+{
+  gint number = vitrine_network_find (bench->network, bench->inside.id);
+  const VitrineNode *node = number >= 0 ? &bench->network->nodes[number] : NULL;
+  gint step = right != 0 ? right : down;
+
+  if (node == NULL)
+    return FALSE;
+  if (node->slab.kind == VITRINE_SLAB_IMAGE)
+    return move_along (bench, node->output.n_axes - (right != 0 ? 2 : 3), step);
+  if (node->slab.kind == VITRINE_SLAB_SEQUENCE)
+    return move_along (bench, right != 0 ? 0 : 1, step);
+  return move_along (bench, 0, step);
+}
+
+gboolean
+vitrine_bench_step_channel (VitrineBench *bench,
+                            gint          step)
+{
+  gint number = vitrine_network_find (bench->network, bench->inside.id);
+  const VitrineNode *node = number >= 0 ? &bench->network->nodes[number] : NULL;
+  gsize channels, cell;
+
+  if (node == NULL || node->slab.kind != VITRINE_SLAB_IMAGE)
+    return FALSE;
+  channels = node->output.size[node->output.n_axes - 1];
+  cell = bench->inside.cell - channel_of (node, bench->inside.cell)
+         + (channel_of (node, bench->inside.cell) + channels + step) % channels;
+  vitrine_bench_point (bench, bench->inside.id, cell, bench->inside.pinned);
+  return TRUE;
+}
+
+/* The play head, and with it the number that is pointed at where that has time. */
+static void
+set_time (VitrineBench *bench,
+          double        time)
+{
+  gint number = vitrine_network_find (bench->network, bench->inside.id);
+  const VitrineNode *node = number >= 0 ? &bench->network->nodes[number] : NULL;
+  gsize steps = node != NULL ? vitrine_network_steps (node) : 0;
+
+  bench->inside.time = CLAMP (time, 0, 0.999999);
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    if (bench->network->nodes[i].output.n_axes > 3)
+      turn (bench, (gint) i, bench->network->nodes[i].channel);
+  if (steps > 0)
+    {
+      gsize width = nn_shape_count (&node->output) / steps;
+
+      vitrine_bench_point (bench, bench->inside.id, time_of (bench, node) * width + bench->inside.cell % width,
+                           bench->inside.pinned);
+      bench->inside.time = CLAMP (time, 0, 0.999999);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  g_signal_emit (bench, pointed_signal, 0);
+}
+
+/* The longest series tells what a step is. */
+gboolean
+vitrine_bench_step_time (VitrineBench *bench,
+                         gint          step)
+{
+  gsize steps = 0, now;
+
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    steps = MAX (steps, vitrine_network_steps (&bench->network->nodes[i]));
+  if (steps == 0)
+    return FALSE;
+  now = MIN ((gsize) (bench->inside.time * steps), steps - 1);
+  set_time (bench, ((double) CLAMP ((gint64) now + step, 0, (gint64) steps - 1) + 0.5) / steps);
+  return TRUE;
+}
+
+double
+vitrine_bench_time (VitrineBench *bench)
+{
+  return bench->inside.time;
+}
+
+void
+vitrine_bench_set_time (VitrineBench *bench,
+                        double        time)
+{
+  set_time (bench, time);
+}
+
+/* --- drawing ------------------------------------------------------------------------------------ */
+
+/* Over the slabs; while they are on their way to other places, nothing. */
+void
+vitrine_bench_inside_draw (VitrineBench *bench,
+                           GtkSnapshot  *snapshot,
+                           int           width,
+                           int           height)
+{
+  const VitrineTheme *theme = vitrine_theme (bench->network->dark);
+  gint number = vitrine_network_find (bench->network, bench->inside.id);
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
+  cairo_t *cr;
+
+  if (bench->values == NULL || bench->dragging || bench->link != NULL || vitrine_motion_runs (bench))
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  cairo_translate (cr, round (bench->x * factor) / factor, round (bench->y * factor) / factor);
+  cairo_scale (cr, bench->scale, bench->scale);
+  for (guint i = 0; i < bench->network->n_nodes; i++)
+    {
+      const VitrineNode *node = &bench->network->nodes[i];
+
+      if (vitrine_network_steps (node) > 1)
+        vitrine_network_draw_step (cr, theme, node, time_of (bench, node));
+    }
+  if (value_of (bench, number) != NULL)
+    vitrine_network_draw_spot (cr, theme, bench->network, number, bench->inside.cell, arithmetic_of (bench),
+                               bench->inside.pinned);
+  cairo_destroy (cr);
+}
+
+/* --- hands ------------------------------------------------------------------------------------------ */
+
+static gboolean
+number_at (VitrineBench *bench,
+           double        x,
+           double        y,
+           guint        *id,
+           gsize        *cell)
+{
+  double nx, ny;
+  gint node;
+
+  vitrine_bench_to_network (bench, x, y, &nx, &ny);
+  node = vitrine_network_node_at (bench->network, nx, ny);
+  if (node < 0 || bench->values == NULL
+      || !vitrine_network_cell_at (bench->network, node, nx, ny, cell))
+    return FALSE;
+  *id = bench->network->nodes[node].id;
+  return TRUE;
+}
+
+static void
+motion_cb (GtkEventControllerMotion *motion,
+           double                    x,
+           double                    y,
+           VitrineBench             *bench)
+{
+  guint id;
+  gsize cell;
+
+  if (bench->inside.pinned || bench->dragging || bench->hand != VITRINE_HAND_NONE || bench->inside.held
+      || !number_at (bench, x, y, &id, &cell))
+    return;
+  vitrine_bench_point (bench, id, cell, FALSE);
+}
+
+static void
+pressed_cb (GtkGestureClick *click,
+            int              n_press,
+            double           x,
+            double           y,
+            VitrineBench    *bench)
+{
+  bench->inside.press_x = x;
+  bench->inside.press_y = y;
+}
+
+/* A click that did not become a drag pins the number, or lets go of it. */
+static void
+released_cb (GtkGestureClick *click,
+             int              n_press,
+             double           x,
+             double           y,
+             VitrineBench    *bench)
+{
+  guint id;
+  gsize cell;
+
+  if (n_press > 1 || hypot (x - bench->inside.press_x, y - bench->inside.press_y) > CLICK_MOST
+      || bench->pressed.kind != VITRINE_SPOT_NODE || bench->modifiers != 0 || !number_at (bench, x, y, &id, &cell))
+    return;
+  vitrine_bench_point (bench, id, cell,
+                       !(bench->inside.pinned && bench->inside.id == id && bench->inside.cell == cell));
+}
+
+static gint
+node_of_play_head (VitrineBench *bench,
+                   double        x,
+                   double        y)
+{
+  double nx, ny;
+
+  vitrine_bench_to_network (bench, x, y, &nx, &ny);
+  for (guint i = 0; bench->values != NULL && i < bench->network->n_nodes; i++)
+    {
+      const VitrineNode *node = &bench->network->nodes[i];
+
+      if (vitrine_network_steps (node) > 1 && vitrine_network_on_step (node, time_of (bench, node), nx, ny))
+        return (gint) i;
+    }
+  return -1;
+}
+
+static void
+drag_time_begin_cb (GtkGestureDrag *drag,
+                    double          x,
+                    double          y,
+                    VitrineBench   *bench)
+{
+  gint node = node_of_play_head (bench, x, y);
+
+  bench->inside.held = node >= 0 ? bench->network->nodes[node].id : 0;
+  gtk_gesture_set_state (GTK_GESTURE (drag), node >= 0 ? GTK_EVENT_SEQUENCE_CLAIMED : GTK_EVENT_SEQUENCE_DENIED);
+}
+
+static void
+drag_time_cb (GtkGestureDrag *drag,
+              double          dx,
+              double          dy,
+              VitrineBench   *bench)
+{
+  gint node = bench->inside.held != 0 ? vitrine_network_find (bench->network, bench->inside.held) : -1;
+  double x, y, nx, ny;
+
+  if (node < 0 || !gtk_gesture_drag_get_start_point (drag, &x, &y))
+    return;
+  vitrine_bench_to_network (bench, x + dx, y + dy, &nx, &ny);
+  set_time (bench, (vitrine_network_step_at (&bench->network->nodes[node], nx, ny) + 0.5)
+                     / vitrine_network_steps (&bench->network->nodes[node]));
+}
+
+static void
+drag_time_end_cb (GtkGestureDrag *drag,
+                  double          dx,
+                  double          dy,
+                  VitrineBench   *bench)
+{
+  bench->inside.held = 0;
+}
+
+static gboolean
+scroll_cb (GtkEventControllerScroll *scroll,
+           double                    dx,
+           double                    dy,
+           VitrineBench             *bench)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (scroll));
+
+  if (!(state & GDK_ALT_MASK) || bench->values == NULL)
+    return GDK_EVENT_PROPAGATE;
+  bench->inside.scrolled += dy;
+  while (fabs (bench->inside.scrolled) >= 1)
+    {
+      gint step = bench->inside.scrolled > 0 ? 1 : -1;
+
+      bench->inside.scrolled -= step;
+      vitrine_bench_step_channel (bench, step);
+    }
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+key_cb (GtkEventControllerKey *key,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        VitrineBench          *bench)
+{
+  if (bench->values == NULL || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  switch (keyval)
+    {
+    case GDK_KEY_bracketleft:
+      return vitrine_bench_step_channel (bench, -1);
+    case GDK_KEY_bracketright:
+      return vitrine_bench_step_channel (bench, 1);
+    case GDK_KEY_comma:
+      return vitrine_bench_step_time (bench, -1);
+    case GDK_KEY_period:
+      return vitrine_bench_step_time (bench, 1);
+    default:
+      break;
+    }
+  if (!bench->inside.pinned)
+    return GDK_EVENT_PROPAGATE;
+  switch (keyval)
+    {
+    case GDK_KEY_Left:
+      return vitrine_bench_move_spot (bench, -1, 0);
+    case GDK_KEY_Right:
+      return vitrine_bench_move_spot (bench, 1, 0);
+    case GDK_KEY_Up:
+      return vitrine_bench_move_spot (bench, 0, -1);
+    case GDK_KEY_Down:
+      return vitrine_bench_move_spot (bench, 0, 1);
+    case GDK_KEY_Escape:
+      vitrine_bench_point (bench, bench->inside.id, bench->inside.cell, FALSE);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+void
+vitrine_bench_inside_init (VitrineBench *bench)
+{
+  GtkWidget *widget = GTK_WIDGET (bench);
+  GtkEventController *motion = gtk_event_controller_motion_new (), *key = gtk_event_controller_key_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkGesture *click = gtk_gesture_click_new (), *drag = gtk_gesture_drag_new ();
+
+  bench->inside.channels = g_hash_table_new (NULL, NULL);
+  bench->inside.time = 0.999999;
+  g_signal_connect (motion, "motion", G_CALLBACK (motion_cb), bench);
+  gtk_widget_add_controller (widget, motion);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), bench);
+  g_signal_connect (click, "released", G_CALLBACK (released_cb), bench);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  /* before the drag that moves a layer */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_time_begin_cb), bench);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_time_cb), bench);
+  g_signal_connect (drag, "drag-end", G_CALLBACK (drag_time_end_cb), bench);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), bench);
+  gtk_widget_add_controller (widget, scroll);
+  /* before the search that a letter opens */
+  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
+  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), bench);
+  gtk_widget_add_controller (widget, key);
+}
+
+void
+vitrine_bench_inside_class_init (void)
+{
+  pointed_signal = g_signal_new ("pointed", VITRINE_TYPE_BENCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
