@@ -19,12 +19,13 @@
 /* Within the first epoch, which changes the network most, models are kept after an eighth, a
  * quarter and a half of it, where it has so many batches. */
 #define EARLY_BATCHES     16
-/* How often it looks at how the layers fare: each of the first batches, then no more often
- * than this, and in so small a share of the batches' time that nobody notices. */
+/* How it looks at how the layers fare: in each of the first batches, then in so small a
+ * share of the batches' time that nobody notices. */
 #define LOOK_ALWAYS       32
-#define LOOK_SECONDS      0.05
-#define SPREAD_SECONDS    1.0
 #define LOOK_SHARE        40
+/* The longer it runs, the rarer, so that hours fill a chart as seconds do. */
+#define LOOKS             2000
+#define SPREADS           64
 
 VitrineTrainingBoard *
 vitrine_training_board_new (NnModel        *start,
@@ -356,11 +357,11 @@ hand_look_over (Walk  *walk,
                 double seconds)
 {
   gint64 now = g_get_monotonic_time ();
-  double pause = seconds * LOOK_SHARE;
+  double pause = seconds * LOOK_SHARE, elapsed = since (walk->begin) - walk->paused;
 
   if (walk->watch->spread_steps->len > 0)
-    walk->next_spread = now + (gint64) (MAX (pause, SPREAD_SECONDS) * G_USEC_PER_SEC);
-  walk->next_look = now + (gint64) (MAX (pause, LOOK_SECONDS) * G_USEC_PER_SEC);
+    walk->next_spread = now + (gint64) (MAX (pause, elapsed / SPREADS) * G_USEC_PER_SEC);
+  walk->next_look = now + (gint64) (MAX (pause, elapsed / LOOKS) * G_USEC_PER_SEC);
   g_mutex_lock (&walk->board->lock);
   nn_watch_log_move (walk->board->watch, walk->watch);
   g_mutex_unlock (&walk->board->lock);

@@ -30,6 +30,7 @@
 #include "core/starter.h"
 #include "core/statistics.h"
 #include "core/store.h"
+#include "core/surface.h"
 #include "core/tape.h"
 #include "core/tensor.h"
 #include "core/trainer.h"

@@ -37,6 +37,7 @@ static const struct
   { "win.train", { "F5" } },
   { "win.stop", { "<Shift>F5" } },
   { "win.revert", { "<Control>F5" } },
+  { "win.train-afresh", { "<Control><Shift>F5" } },
   { "win.step", { "F6" } },
   { "win.step-epoch", { "<Shift>F6" } },
   { "win.find-rate", { "<Control>l" } },

@@ -10,6 +10,7 @@ vitrine_session_finalize (GObject *object)
 
   /* The jobs borrow the pool: it goes last. */
   g_clear_object (&session->outcomes);
+  g_clear_object (&session->surfaces);
   g_clear_object (&session->latent);
   g_clear_object (&session->explaining);
   g_clear_object (&session->finder);
@@ -44,6 +45,7 @@ vitrine_session_new (NnDocument *document,
   session->finder = vitrine_finder_new (session->project, session->training, session->pool);
   session->explaining = vitrine_explaining_new (session->project, session->pool);
   session->latent = vitrine_latent_new (session->project, session->pool);
+  session->surfaces = vitrine_surfaces_new (session->project, session->pool);
   session->outcomes = vitrine_outcomes_new (session->project, session->training, session->pool);
   return session;
 }

@@ -11,6 +11,7 @@
 #include "app/latent.h"
 #include "app/outcomes.h"
 #include "app/project.h"
+#include "app/surfaces.h"
 #include "app/timeline.h"
 #include "app/training.h"
 
@@ -30,6 +31,7 @@ struct _VitrineSession
   VitrineExplaining *explaining;
   VitrineLatent     *latent;
   VitrineOutcomes   *outcomes;
+  VitrineSurfaces   *surfaces;
   NnPool            *pool;
 };
 

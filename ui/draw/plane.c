@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/draw/plane.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "ui/draw/data.h"
+
+#define MARGIN 44
+#define MAX_OUTPUTS 16
+
+void
+vitrine_plane_fit (VitrinePlane *plane, double reach, double width, double height, double head)
+{
+  plane->reach = MAX (reach, 1e-6);
+  plane->side = MAX (MIN (width - 2 * MARGIN, height - head - MARGIN - (head > 0 ? 8 : MARGIN)), 10);
+  plane->left = (width - plane->side) / 2;
+  plane->top = head > 0 ? head + 8 : (height - plane->side) / 2;
+}
+
+void
+vitrine_plane_axes (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane)
+{
+  double ticks[16];
+  guint n = vitrine_ticks (-plane->reach, plane->reach, CLAMP (plane->side / 40, 3, 7), ticks);
+
+  for (guint i = 0; i < n; i++)
+    {
+      double t = (ticks[i] + plane->reach) / (2 * plane->reach);
+      double x = plane->left + t * plane->side, y = plane->top + (1 - t) * plane->side;
+      double strength = ticks[i] == 0 ? theme->axis : theme->grid;
+      g_autofree char *text = vitrine_number (ticks[i], fabs (ticks[i]) < 10 ? 1 : 2);
+
+      vitrine_line (cr, x, plane->top, x, plane->top + plane->side, 1, vitrine_theme_fg (theme, strength));
+      vitrine_line (cr, plane->left, y, plane->left + plane->side, y, 1, vitrine_theme_fg (theme, strength));
+      vitrine_text (cr, x, plane->top + plane->side + 6, 0.5, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
+      vitrine_text (cr, plane->left - 8, y, 1, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
+    }
+  vitrine_text_markup (cr, plane->left + plane->side + 8, plane->top + plane->side + 6, 0, 0, 12, VITRINE_TEXT_SEMI,
+                       vitrine_theme_fg (theme, theme->text), "x<sub>1</sub>");
+  vitrine_text_markup (cr, plane->left - 28, plane->top - 2, 1, 0.5, 12, VITRINE_TEXT_SEMI,
+                       vitrine_theme_fg (theme, theme->text), "x<sub>2</sub>");
+}
+
+/* A class's colour, or the diverging map of a number to predict. */
+static VitrineColor
+point_color (const VitrineTheme *theme, const NnSamples *samples, guint32 index)
+{
+  float target[NN_MAX_MORE * 4] = { 0 };
+
+  if (samples->labels != NULL)
+    return theme->classes[samples->labels[index] % 10];
+  if (samples->targets == NULL || nn_shape_count (&samples->target_shape) > G_N_ELEMENTS (target))
+    return theme->accent;
+  nn_samples_target (samples, FALSE, &index, 1, target);
+  return vitrine_color_alpha (vitrine_map_signed (theme, CLAMP (target[0], -1, 1)), 1);
+}
+
+void
+vitrine_plane_points (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane, const NnSamples *samples,
+                      double radius)
+{
+  for (guint32 i = 0; i < samples->n; i++)
+    {
+      float xy[2];
+      VitrineColor color = point_color (theme, samples, i);
+
+      nn_samples_input (samples, &i, 1, xy);
+      cairo_arc (cr, plane->left + (xy[0] / plane->reach + 1) / 2 * plane->side,
+                 plane->top + (1 - xy[1] / plane->reach) / 2 * plane->side, radius, 0, 2 * G_PI);
+      vitrine_set_color (cr, vitrine_color_alpha (color, i < samples->n_train ? 0.9 : 0.25));
+      cairo_fill_preserve (cr);
+      vitrine_set_color (cr, color);
+      cairo_set_line_width (cr, 1.2);
+      cairo_stroke (cr);
+    }
+}
+
+/* --- what a network makes of it ------------------------------------------------ */
+
+static guint
+n_outputs (const VitrineDecision *decision)
+{
+  const NnTensor *values = decision->surface != NULL && decision->output < decision->surface->n_entries
+                             ? decision->surface->values[decision->output] : NULL;
+
+  return values != NULL ? values->shape.size[0] : 0;
+}
+
+/* How sure: 0 where all are equally likely, 1 where there is no doubt. */
+static double
+likeliest (const double *values, guint n, guint *which)
+{
+  *which = 0;
+  for (guint u = 1; u < n; u++)
+    if (values[u] > values[*which])
+      *which = u;
+  return CLAMP ((values[*which] - 1.0 / n) / (1 - 1.0 / n), 0, 1);
+}
+
+VitrineColor
+vitrine_decision_color (const VitrineTheme *theme, const NnSamples *samples, const double *values, guint n)
+{
+  gboolean labels = samples->labels != NULL;
+  double sure;
+  guint which;
+
+  if (labels && n == 1)
+    return vitrine_color_alpha (theme->classes[values[0] >= 0.5 ? 1 : 0], 0.55 * MIN (fabs (2 * values[0] - 1), 1));
+  if (!labels || n != samples->n_classes)
+    return vitrine_color_alpha (vitrine_map_signed (theme, CLAMP (values[0], -1, 1)), 0.7 * pow (MIN (fabs (values[0]), 1), 0.8));
+  sure = likeliest (values, n, &which);
+  return vitrine_color_alpha (theme->classes[which % 10], 0.55 * sure);
+}
+
+static void
+read_values (const VitrineDecision *decision, gsize point, double *values, guint n)
+{
+  const NnTensor *tensor = decision->surface->values[decision->output];
+  gsize points = (gsize) decision->surface->side * decision->surface->side;
+
+  for (guint u = 0; u < n; u++)
+    values[u] = tensor->data[u * points + point];
+}
+
+static void
+paint_surface (cairo_t *cr, const VitrineTheme *theme, const VitrineDecision *decision, const VitrinePlane *plane)
+{
+  guint n = MIN (n_outputs (decision), MAX_OUTPUTS), side = decision->surface->side;
+  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) side, (int) side);
+  int stride = cairo_image_surface_get_stride (picture);
+  guchar *data = cairo_image_surface_get_data (picture);
+
+  cairo_surface_flush (picture);
+  for (guint row = 0; row < side; row++)
+    for (guint column = 0; column < side; column++)
+      {
+        double values[MAX_OUTPUTS];
+        VitrineColor color;
+        guint32 pixel;
+
+        read_values (decision, (gsize) row * side + column, values, n);
+        color = vitrine_decision_color (theme, decision->samples, values, n);
+        if (!isfinite (values[0]))
+          color.a = 0;
+        pixel = (guint32) lround (255 * color.a) << 24 | (guint32) lround (255 * color.a * color.r) << 16
+                | (guint32) lround (255 * color.a * color.g) << 8 | (guint32) lround (255 * color.a * color.b);
+        memcpy (data + row * stride + column * 4, &pixel, 4);
+      }
+  cairo_surface_mark_dirty (picture);
+  vitrine_paint_surface (cr, picture, plane->left, plane->top, plane->side, plane->side, FALSE, 1);
+  cairo_surface_destroy (picture);
+}
+
+/* "1 97 %", or the number. */
+static char *
+verdict (const VitrineDecision *decision, const double *values, guint n)
+{
+  g_autofree char *name = NULL;
+  guint which;
+
+  if (n == 1 && decision->samples->labels != NULL)
+    {
+      which = values[0] >= 0.5;
+      name = vitrine_class_name (decision->samples, (gint) which);
+      return g_strdup_printf ("%s %.0f %%", name, 100 * (which ? values[0] : 1 - values[0]));
+    }
+  if (decision->samples->labels == NULL || n != decision->samples->n_classes)
+    return vitrine_number (values[0], 3);
+  likeliest (values, n, &which);
+  name = vitrine_class_name (decision->samples, (gint) which);
+  return g_strdup_printf ("%s %.0f %%", name, 100 * values[which]);
+}
+
+static char *
+read_hover (const VitrineDecision *decision)
+{
+  guint n = MIN (n_outputs (decision), MAX_OUTPUTS);
+  double values[MAX_OUTPUTS];
+  g_autofree char *x = vitrine_number (decision->hover[0], 3), *y = vitrine_number (decision->hover[1], 3), *says = NULL;
+
+  for (guint u = 0; u < n; u++)
+    values[u] = nn_surface_at (decision->surface, decision->output, u, decision->hover[0], decision->hover[1]);
+  if (n == 0 || isnan (values[0]))
+    return NULL;
+  says = verdict (decision, values, n);
+  return g_strdup_printf (_("x₁ %s, x₂ %s: %s"), x, y, says);
+}
+
+void
+vitrine_decision_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineDecision *decision = data;
+  const VitrineTheme *theme = vitrine_theme (dark);
+  g_autofree char *hover = NULL;
+  VitrinePlane plane;
+  double x = 15;
+
+  x += vitrine_text (cr, x, 18, 0, 0.5, 14.7, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), _("Decision surface")) + 9;
+  if (n_outputs (decision) > 0 && isfinite (decision->hover[0]))
+    hover = read_hover (decision);
+  vitrine_text (cr, x, 19, 0, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, hover != NULL ? theme->text : theme->dim),
+                hover != NULL ? hover : _("rings are held out"));
+  if (decision->samples == NULL)
+    return;
+  vitrine_plane_fit (&plane, decision->reach, width, height, 32);
+  if (n_outputs (decision) > 0)
+    paint_surface (cr, theme, decision, &plane);
+  vitrine_plane_axes (cr, theme, &plane);
+  cairo_save (cr);
+  cairo_rectangle (cr, plane.left - 4, plane.top - 4, plane.side + 8, plane.side + 8);
+  cairo_clip (cr);
+  vitrine_plane_points (cr, theme, &plane, decision->samples, MIN (3.0, plane.side / 90));
+  cairo_restore (cr);
+  if (hover != NULL)
+    {
+      double px = plane.left + (decision->hover[0] / plane.reach + 1) / 2 * plane.side;
+      double py = plane.top + (1 - decision->hover[1] / plane.reach) / 2 * plane.side;
+
+      vitrine_line (cr, px, plane.top, px, plane.top + plane.side, 1, vitrine_theme_fg (theme, 0.45));
+      vitrine_line (cr, plane.left, py, plane.left + plane.side, py, 1, vitrine_theme_fg (theme, 0.45));
+    }
+}
+
+gboolean
+vitrine_decision_point (const VitrineDecision *decision, double width, double height, double px, double py, double *x,
+                        double *y)
+{
+  VitrinePlane plane;
+
+  vitrine_plane_fit (&plane, decision->reach, width, height, 32);
+  if (px < plane.left || px > plane.left + plane.side || py < plane.top || py > plane.top + plane.side)
+    return FALSE;
+  *x = ((px - plane.left) / plane.side * 2 - 1) * plane.reach;
+  *y = (1 - (py - plane.top) / plane.side * 2) * plane.reach;
+  return TRUE;
+}
+
+/* --- in words and numbers --------------------------------------------------------- */
+
+char *
+vitrine_decision_describe (const VitrineDecision *decision)
+{
+  guint n = MIN (n_outputs (decision), MAX_OUTPUTS), classes = n == 1 ? 2 : n;
+  g_autofree guint *shares = g_new0 (guint, MAX (classes, 1));
+  gsize points = decision->surface != NULL ? (gsize) decision->surface->side * decision->surface->side : 0;
+  GString *text;
+
+  if (n > 0 && isfinite (decision->hover[0]))
+    return read_hover (decision);
+  if (n == 0)
+    return g_strdup (_("Nothing was computed yet"));
+  if (decision->samples->labels == NULL || classes != decision->samples->n_classes)
+    return g_strdup (_("What the network predicts over the plane"));
+  text = g_string_new (NULL);
+  for (gsize i = 0; i < points; i++)
+    {
+      double values[MAX_OUTPUTS];
+      guint which;
+
+      read_values (decision, i, values, n);
+      if (n == 1)
+        which = values[0] >= 0.5;
+      else
+        likeliest (values, n, &which);
+      shares[which]++;
+    }
+  for (guint c = 0; c < classes; c++)
+    {
+      g_autofree char *name = vitrine_class_name (decision->samples, (gint) c);
+
+      g_string_append_printf (text, _("%s%s has %.0f %% of the plane"), c > 0 ? ", " : "", name, 100.0 * shares[c] / points);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+vitrine_decision_csv (gconstpointer data)
+{
+  const VitrineDecision *decision = data;
+  guint n = n_outputs (decision), side = n > 0 ? decision->surface->side : 0;
+  GString *text = g_string_new ("x1,x2");
+
+  for (guint u = 0; u < n; u++)
+    g_string_append_printf (text, ",output %u", u);
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < side * side; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+      double x = decision->surface->reach * (2 * (i % side + 0.5) / side - 1);
+      double y = decision->surface->reach * (1 - 2 * (i / side + 0.5) / side);
+
+      g_string_append (text, g_ascii_formatd (number, sizeof number, "%.6g", x));
+      g_string_append_printf (text, ",%s", g_ascii_formatd (number, sizeof number, "%.6g", y));
+      for (guint u = 0; u < n; u++)
+        g_string_append_printf (text, ",%s",
+                                g_ascii_formatd (number, sizeof number, "%.6g",
+                                                 decision->surface->values[decision->output]->data[(gsize) u * side * side + i]));
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
