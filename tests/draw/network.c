@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "tests/draw/harness.h"
+#include "core/nn.h"
 #include "ui/draw/network.h"
 
 static const NnLayerClass *
@@ -361,6 +362,66 @@ draw_network (gconstpointer data, gboolean dark, cairo_t *cr, double width, doub
   vitrine_network_draw (cr, theme, network, &look, NULL);
 }
 
+/* A network that reads a plane: every unit's surface stands in its cell. */
+static NnModel *
+plane (void)
+{
+  static const char *const names[] = { "height", "width", "channels" };
+  NnModel *model = append (nn_model_new (NULL, 0, 1, NULL), "input", NULL, 0);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      const NnEntry *input = nn_model_entry (model, 0);
+      NnModel *next = nn_model_set_arg (model, input->id, (guint) nn_class_find_arg (&input->klass->base, names[i]),
+                                        i == 2 ? 2 : 0, NULL);
+
+      g_assert_nonnull (next);
+      nn_model_unref (model);
+      model = next;
+    }
+  model = append (model, "dense", "units", 4);
+  model = append (model, "dense", "units", 20);
+  return append (model, "dense", "units", 2);
+}
+
+/* Unit u of entry e falls and rises along u + 1 waves: what stands where can be told apart. */
+static NnSurface *
+made_surface (const NnModel *model)
+{
+  g_autoptr (NnTape) tape = nn_tape_new ((NnModel *) model, 64, NN_TAPE_KEEP, NULL, NULL);
+  NnSurface *surface = nn_surface_new (tape, 2, 24);
+
+  for (guint e = 0; e < surface->n_entries; e++)
+    for (gsize k = 0; surface->values[e] != NULL && k < nn_tensor_count (surface->values[e]); k++)
+      {
+        gsize u = k / (24 * 24), row = k / 24 % 24, column = k % 24;
+
+        surface->values[e]->data[k] = (1 + 9 * u) * sin ((u + 1) * (row + e * column) * 0.13);
+      }
+  return surface;
+}
+
+static void
+draw_plane (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+  g_autoptr (NnModel) model = plane ();
+  g_autoptr (GPtrArray) inside = made_values (model);
+  g_autoptr (NnSurface) surface = made_surface (model);
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (model, (NnTensor *const *) inside->pdata, NULL, dark);
+  double scale, x, y;
+
+  g_assert_true (network->nodes[0].tiles && network->nodes[1].tiles && network->nodes[3].tiles);
+  g_assert_false (network->nodes[2].tiles);
+  vitrine_network_set_surface (network, surface);
+  vitrine_set_color (cr, theme->view);
+  cairo_paint (cr);
+  vitrine_network_fit (network, width, height, 16, &scale, &x, &y);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, scale, scale);
+  vitrine_network_draw (cr, theme, network, NULL, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/many", test_many);
   draw_case ("network", draw_network, NULL, 860, 340);
   draw_case ("network-drag", draw_network, drawn, 860, 340);
+  draw_case ("network-plane", draw_plane, NULL, 640, 340);
   status = g_test_run ();
   g_ptr_array_unref (values);
   nn_model_unref (drawn);

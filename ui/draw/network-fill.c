@@ -121,6 +121,34 @@ fill_vector (VitrineNode        *node,
   node->sharp = TRUE;
 }
 
+/* What each unit makes of the plane, one under the other, each by its own greatest number. */
+static void
+fill_tiles (VitrineNode        *node,
+            const VitrineTheme *theme,
+            const NnTensor     *values)
+{
+  gsize units = values->shape.size[0], side = values->shape.size[1], points = side * side;
+  g_autofree float *shares = g_new (float, units * points);
+  gboolean negative = FALSE;
+
+  for (gsize u = 0; u < units; u++)
+    {
+      const float *of = values->data + u * points;
+      float most = 1e-12f;
+
+      for (gsize i = 0; i < points; i++)
+        {
+          most = MAX (most, fabsf (of[i]));
+          negative |= of[i] < 0;
+        }
+      for (gsize i = 0; i < points; i++)
+        shares[u * points + i] = of[i] / most;
+    }
+  node->faces[0] = vitrine_map_surface (theme, negative ? VITRINE_MAP_SIGNED : VITRINE_MAP_MAGNITUDE, shares,
+                                        units * side, side, 1, 1);
+  node->sharp = TRUE;
+}
+
 /* Steps go to the right, features downward. */
 static void
 fill_sequence (VitrineNode        *node,
@@ -254,10 +282,27 @@ vitrine_network_fill (VitrineNetwork *network,
   node->faces = g_new0 (cairo_surface_t *, node->slab.panes);
   if (node->slab.kind == VITRINE_SLAB_IMAGE)
     fill_image (node, theme, shape, node->value->data, picture);
+  else if (node->tiles && network->surface != NULL && index < network->surface->n_entries
+           && network->surface->values[index] != NULL
+           && network->surface->values[index]->shape.size[0] == node->slab.cells)
+    fill_tiles (node, theme, network->surface->values[index]);
   else if (node->slab.kind == VITRINE_SLAB_VECTOR)
     fill_vector (node, theme, nn_shape_count (shape), node->value->data);
   else
     fill_sequence (node, theme, shape, node->value->data);
+}
+
+void
+vitrine_network_set_surface (VitrineNetwork *network,
+                             NnSurface      *surface)
+{
+  if (surface != NULL)
+    nn_surface_ref (surface);
+  g_clear_pointer (&network->surface, nn_surface_unref);
+  network->surface = surface;
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (network->nodes[i].tiles)
+      clear_faces (&network->nodes[i]);
 }
 
 gboolean

@@ -7,6 +7,10 @@
 #include <string.h>
 
 #define COLUMN_LEAST  84
+/* In units of a slab: how high a tile is at most, all of them together, and how many there may be. */
+#define TILE       28.0
+#define TILES      280.0
+#define TILES_MOST 12
 
 char *
 vitrine_shape_text (const NnShape *shape)
@@ -67,10 +71,22 @@ name_node (VitrineNode   *node,
     }
 }
 
+/* Room for a unit's surface in each cell of a vector. */
+static void
+make_tiles (VitrineNode *node)
+{
+  double cell = MIN (TILE, TILES / node->slab.cells);
+
+  node->tiles = TRUE;
+  node->slab.h = cell * node->slab.cells;
+  node->slab.w = MAX (cell * 1.08, node->slab.w);
+}
+
 static void
 measure_node (VitrineNode        *node,
               const VitrineTheme *theme,
               const NnModel      *model,
+              gboolean            plane,
               gsize               largest)
 {
   const NnClass *klass = &nn_model_entry (model, node->index)->klass->base;
@@ -81,6 +97,8 @@ measure_node (VitrineNode        *node,
   if (node->fits)
     node->output = *nn_model_shape (model, node->index);
   vitrine_slab_measure (&node->slab, node->fits ? &node->output : &NN_SHAPE (1, 1, 4), node->fits ? largest : 4);
+  if (plane && node->slab.kind == VITRINE_SLAB_VECTOR && node->slab.cells <= TILES_MOST)
+    make_tiles (node);
   node->slab.color = last && node->fits && node->slab.kind == VITRINE_SLAB_VECTOR
                      ? theme->classes[3] : vitrine_theme_layer (theme, klass->category, klass->name);
   node->low = node->high = NAN;
@@ -106,6 +124,7 @@ vitrine_network_new (const NnModel     *model,
   const VitrineTheme *theme = vitrine_theme (dark);
   VitrineNetwork *network = g_new0 (VitrineNetwork, 1);
   gsize largest = largest_extent (model);
+  gboolean plane = nn_model_reads_plane (model);
 
   network->dark = dark;
   network->n_nodes = nn_model_n_entries (model);
@@ -116,7 +135,7 @@ vitrine_network_new (const NnModel     *model,
 
       node->index = i;
       node->id = nn_model_entry (model, i)->id;
-      measure_node (node, theme, model, largest);
+      measure_node (node, theme, model, plane, largest);
       name_node (node, model);
       if (values != NULL)
         vitrine_node_set_value (network, node, values[i], class_names);
@@ -137,6 +156,7 @@ vitrine_network_free (VitrineNetwork *network)
       g_free (node->shape);
       g_free (node->note);
     }
+  g_clear_pointer (&network->surface, nn_surface_unref);
   g_free (network->nodes);
   g_free (network->edges);
   g_free (network);

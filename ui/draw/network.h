@@ -11,6 +11,7 @@
 #pragma once
 
 #include "core/model.h"
+#include "core/surface.h"
 #include "ui/draw/slab.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,7 @@ typedef struct
   gsize             front;        /* channel that is wanted in front, and 1; 0: the one that tells most */
   gsize             channel;      /* that is in front, of an image */
   gsize             time;         /* shown, of a film */
+  gboolean          tiles;        /* a cell for each unit, large enough for its surface */
   VitrineMap        map;
   double            low, high;    /* of all its numbers; NAN until it is filled */
   guint             n_readout;    /* outputs with a bar each, 0: none */
@@ -60,6 +62,7 @@ typedef struct
   gboolean     dark;
   guint        n_nodes;
   VitrineNode *nodes;      /* in the order of the model */
+  NnSurface   *surface;    /* (nullable): what is in the tiles */
   guint        n_edges;    /* the last is the end */
   VitrineEdge *edges;
   double       left, top, right, bottom;
@@ -74,6 +77,9 @@ void            vitrine_network_free (VitrineNetwork *network);
 /* Other activations in the same layers; FALSE: they take other room, a new network is needed. */
 gboolean        vitrine_network_update (VitrineNetwork *network, NnTensor *const *values,
                                         const char *const *class_names);
+/* What each unit makes of the plane, in the place of its activation where a network reads a plane and
+ * a layer has few units; NULL: none. */
+void            vitrine_network_set_surface (VitrineNetwork *network, NnSurface *surface);
 /* Makes the pictures inside a node, where there are none yet. */
 void            vitrine_network_fill (VitrineNetwork *network, guint index);
 /* Brings channel @channel of an image to the front, at time @time of a film; whatever values come

@@ -14,13 +14,15 @@ extern const VitrineFigure vitrine_figure_network;
 VitrineNetworkFigure *
 vitrine_network_figure_new (NnModel           *model,
                             GPtrArray         *values,
-                            const char *const *class_names)
+                            const char *const *class_names,
+                            NnSurface         *surface)
 {
   VitrineNetworkFigure *figure = g_new0 (VitrineNetworkFigure, 1);
 
   figure->model = nn_model_ref (model);
   figure->values = values != NULL ? g_ptr_array_ref (values) : NULL;
   figure->class_names = g_strdupv ((char **) class_names);
+  figure->surface = surface != NULL ? nn_surface_ref (surface) : NULL;
   return figure;
 }
 
@@ -30,6 +32,7 @@ vitrine_network_figure_free (VitrineNetworkFigure *figure)
   nn_model_unref (figure->model);
   g_clear_pointer (&figure->values, g_ptr_array_unref);
   g_strfreev (figure->class_names);
+  g_clear_pointer (&figure->surface, nn_surface_unref);
   g_free (figure);
 }
 
@@ -37,9 +40,12 @@ static VitrineNetwork *
 lay_out (const VitrineNetworkFigure *figure,
          gboolean                    dark)
 {
-  return vitrine_network_new (figure->model,
-                              figure->values != NULL ? (NnTensor *const *) figure->values->pdata : NULL,
-                              (const char *const *) figure->class_names, dark);
+  VitrineNetwork *network
+    = vitrine_network_new (figure->model, figure->values != NULL ? (NnTensor *const *) figure->values->pdata : NULL,
+                           (const char *const *) figure->class_names, dark);
+
+  vitrine_network_set_surface (network, figure->surface);
+  return network;
 }
 
 void
@@ -75,6 +81,20 @@ vitrine_network_figure_draw (gconstpointer data,
   cairo_restore (cr);
 }
 
+/* NULL: the network reads no plane, or the data are none. */
+static NnSurface *
+surface_of (NnModel   *model,
+            NnSamples *samples,
+            NnPool    *pool)
+{
+  g_autoptr (NnTape) tape = NULL;
+
+  if (samples == NULL || !nn_samples_is_plane (samples) || !nn_model_reads_plane (model))
+    return NULL;
+  tape = nn_tape_new (model, 512, NN_TAPE_KEEP, pool, NULL);
+  return tape != NULL ? nn_surface_new (tape, nn_samples_reach (samples), 64) : NULL;
+}
+
 static gpointer
 prepare (const VitrineFigureRequest *request,
          GError                    **error)
@@ -82,6 +102,7 @@ prepare (const VitrineFigureRequest *request,
   NnModel *model = request->document->model;
   NnSamples *samples = request->samples;
   g_autoptr (GPtrArray) values = NULL;
+  g_autoptr (NnSurface) surface = NULL;
 
   if (model == NULL || nn_model_n_entries (model) == 0)
     {
@@ -96,7 +117,9 @@ prepare (const VitrineFigureRequest *request,
       /* Data of another shape: the slabs stay empty. */
       values = vitrine_activations (model, inputs, request->pool, NULL);
     }
-  return vitrine_network_figure_new (model, values, samples != NULL ? (const char *const *) samples->class_names : NULL);
+  surface = surface_of (model, samples, request->pool);
+  return vitrine_network_figure_new (model, values, samples != NULL ? (const char *const *) samples->class_names : NULL,
+                                     surface);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <cairo.h>
 
 #include "core/model.h"
+#include "core/surface.h"
 
 G_BEGIN_DECLS
 
@@ -16,9 +17,11 @@ typedef struct
   NnModel   *model;
   GPtrArray *values;        /* (nullable) NnTensor of each entry */
   char     **class_names;   /* (nullable) */
+  NnSurface *surface;       /* (nullable): see vitrine_network_set_surface() */
 } VitrineNetworkFigure;
 
-VitrineNetworkFigure *vitrine_network_figure_new  (NnModel *model, GPtrArray *values, const char *const *class_names);
+VitrineNetworkFigure *vitrine_network_figure_new  (NnModel *model, GPtrArray *values, const char *const *class_names,
+                                                   NnSurface *surface);
 void                  vitrine_network_figure_free (VitrineNetworkFigure *figure);
 /* The size at which it stands at 100 %. */
 void                  vitrine_network_figure_size (const VitrineNetworkFigure *figure, double *width, double *height);

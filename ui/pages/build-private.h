@@ -38,6 +38,7 @@ struct _VitrineBuildPage
   GtkBox           *bar_start;
   GtkBox           *bar_end;
   GtkSwitch        *look;
+  gboolean          looks;        /* what is inside is computed */
   GtkWidget        *look_label;
   GtkWidget        *sample_box;
   GtkDrawingArea   *picture;

@@ -76,6 +76,13 @@ show_network (VitrineBuildPage *page)
   vitrine_number_card_update (page->number);
 }
 
+/* Of the playground's networks, whose samples lie in a plane. */
+static void
+surface_cb (VitrineBuildPage *page)
+{
+  vitrine_bench_set_surface (page->bench, page->looks ? vitrine_surfaces_get (page->session->surfaces) : NULL);
+}
+
 static void
 model_cb (VitrineBuildPage *page)
 {
@@ -161,12 +168,28 @@ zoom_cb (VitrineBuildPage *page)
   gtk_button_set_label (page->zoom_button, text);
 }
 
+/* Whether what is inside the slabs is computed. */
+static void
+look (VitrineBuildPage *page,
+      gboolean          looks)
+{
+  vitrine_inside_set_active (page->inside, looks);
+  if (looks == page->looks)
+    return;
+  page->looks = looks;
+  if (looks)
+    vitrine_surfaces_hold (page->session->surfaces);
+  else
+    vitrine_surfaces_release (page->session->surfaces);
+  surface_cb (page);
+}
+
 static void
 look_cb (VitrineBuildPage *page)
 {
   if (page->session == NULL)
     return;
-  vitrine_inside_set_active (page->inside, shows_samples (page) && gtk_widget_get_mapped (GTK_WIDGET (page)));
+  look (page, shows_samples (page) && gtk_widget_get_mapped (GTK_WIDGET (page)));
   inside_cb (page);
 }
 
@@ -248,8 +271,8 @@ vitrine_build_page_unmap (GtkWidget *widget)
   VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
 
   GTK_WIDGET_CLASS (vitrine_build_page_parent_class)->unmap (widget);
-  if (page->inside != NULL)
-    vitrine_inside_set_active (page->inside, FALSE);
+  if (page->session != NULL)
+    look (page, FALSE);
 }
 
 static void
@@ -258,7 +281,11 @@ vitrine_build_page_dispose (GObject *object)
   VitrineBuildPage *page = VITRINE_BUILD_PAGE (object);
 
   if (page->session != NULL)
-    g_signal_handlers_disconnect_by_data (page->session->project, page);
+    {
+      look (page, FALSE);
+      g_signal_handlers_disconnect_by_data (page->session->project, page);
+      g_signal_handlers_disconnect_by_data (page->session->surfaces, page);
+    }
   if (page->inside != NULL)
     g_signal_handlers_disconnect_by_data (page->inside, page);
   if (page->chooser != NULL)
@@ -366,6 +393,7 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   vitrine_inside_set_sample (page->inside, first_sample (session));
   vitrine_number_card_connect (page->number, page->bench, page->inside, session->project);
   g_signal_connect_swapped (page->inside, "changed", G_CALLBACK (inside_cb), page);
+  g_signal_connect_swapped (session->surfaces, "changed", G_CALLBACK (surface_cb), page);
   g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), page);
   g_signal_connect_swapped (session->project, "notify::samples", G_CALLBACK (samples_cb), page);
   vitrine_inspector_set_project (page->inspector, session->project);

@@ -86,6 +86,7 @@ struct _VitrineBench
 
   NnModel        *model;
   GPtrArray      *values;
+  NnSurface      *surface;
   char          **class_names;
   VitrineNetwork *network;
   VitrineScene   *scene;

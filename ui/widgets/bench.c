@@ -256,6 +256,7 @@ rebuild (VitrineBench *bench)
   g_clear_pointer (&bench->network, vitrine_network_free);
   bench->network = vitrine_network_new (bench->model, values_of (bench), (const char *const *) bench->class_names,
                                         vitrine_bench_is_dark ());
+  vitrine_network_set_surface (bench->network, bench->surface);
   vitrine_scene_spoil (bench->scene);
   vitrine_bench_inside_rebuilt (bench);
   gtk_widget_queue_draw (GTK_WIDGET (bench));
@@ -277,6 +278,21 @@ take (VitrineBench      *bench,
   bench->values = values;
   g_strfreev (bench->class_names);
   bench->class_names = g_strdupv ((char **) class_names);
+}
+
+void
+vitrine_bench_set_surface (VitrineBench *bench,
+                           NnSurface    *surface)
+{
+  if (surface == bench->surface)
+    return;
+  if (surface != NULL)
+    nn_surface_ref (surface);
+  g_clear_pointer (&bench->surface, nn_surface_unref);
+  bench->surface = surface;
+  vitrine_network_set_surface (bench->network, surface);
+  vitrine_scene_spoil (bench->scene);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
 void
@@ -426,7 +442,8 @@ prepare_leaver (VitrineBench *bench)
   double width, height;
 
   g_clear_pointer (&bench->figure, vitrine_network_figure_free);
-  bench->figure = vitrine_network_figure_new (bench->model, bench->values, (const char *const *) bench->class_names);
+  bench->figure = vitrine_network_figure_new (bench->model, bench->values, (const char *const *) bench->class_names,
+                                              bench->surface);
   vitrine_network_figure_size (bench->figure, &width, &height);
   vitrine_figure_view_set_export (bench->leaver, vitrine_network_figure_draw, bench->figure, width, height);
 }
@@ -508,6 +525,7 @@ vitrine_bench_finalize (GObject *object)
   g_clear_pointer (&bench->network, vitrine_network_free);
   g_clear_pointer (&bench->model, nn_model_unref);
   g_clear_pointer (&bench->values, g_ptr_array_unref);
+  g_clear_pointer (&bench->surface, nn_surface_unref);
   g_clear_pointer (&bench->marked, g_hash_table_unref);
   g_clear_pointer (&bench->inside.channels, g_hash_table_unref);
   g_strfreev (bench->class_names);

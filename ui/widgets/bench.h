@@ -22,6 +22,7 @@
 
 #include "core/arithmetic.h"
 #include "core/join.h"
+#include "core/surface.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +35,8 @@ G_DECLARE_FINAL_TYPE (VitrineBench, vitrine_bench, VITRINE, BENCH, GtkWidget)
 /* @values: (nullable): activations of each entry; @class_names: (nullable). */
 void     vitrine_bench_set_model    (VitrineBench *bench, NnModel *model, GPtrArray *values,
                                      const char *const *class_names);
+/* What each unit makes of the plane: see vitrine_network_set_surface(). */
+void     vitrine_bench_set_surface  (VitrineBench *bench, NnSurface *surface);
 /* The layer that was selected last: id, 0: none. */
 guint    vitrine_bench_selected     (VitrineBench *bench);
 void     vitrine_bench_select       (VitrineBench *bench, guint id);
