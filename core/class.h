@@ -59,9 +59,13 @@ typedef enum
   NN_N_KINDS,
 } NnKind;
 
+typedef struct _NnCoder NnCoder;
+
 /**
  * NnClass:
  * @args: rows, closed by one with a NULL name; NULL for none
+ * @code: layers, losses, optimizers, schedules and metrics: says what it is in Keras and in
+ *   PyTorch, see core/coder.h; NULL for none
  *
  * The head of every class struct.
  */
@@ -72,6 +76,7 @@ typedef struct
   const char  *summary;   /* one sentence */
   const char  *category;  /* NN_("Convolution") */
   const NnArg *args;
+  void       (*code) (NnCoder *coder);
 } NnClass;
 
 guint        nn_class_n_args    (const NnClass *klass);

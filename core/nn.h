@@ -5,6 +5,7 @@
 #include "core/activation.h"
 #include "core/arithmetic.h"
 #include "core/class.h"
+#include "core/code.h"
 #include "core/dataset.h"
 #include "core/error.h"
 #include "core/explainer.h"

@@ -111,11 +111,11 @@ def small_vae(path):
 @test
 def help_and_usage():
     text = run('--help').stdout
-    for verb in ('list new info data train find-rate evaluate predict inside explain encode decode generate traverse render tour bench').split():
+    for verb in ('list new info data train find-rate evaluate predict inside explain encode decode generate traverse export render tour bench').split():
         assert verb in text
         own = run(verb, '--help').stdout
         assert verb in own and '--json' in own and '--threads' in own and '--seed' in own, verb
-    for later in ('score', 'optimize', 'compare', 'export'):
+    for later in ('score', 'optimize', 'compare'):
         assert later not in text.split(), later
     fails('nonsense', status=2)
     fails('train', status=2)
@@ -992,6 +992,42 @@ def render_figures():
     fails('render', 'r.vitrine', '--figure', 'network', '-o', 'n.gif', says='.svg')
     for ending in ('png', 'svg', 'pdf'):
         fails('render', 'r.vitrine', '--figure', 'network', '-o', 'nowhere/n.' + ending, says='nowhere/n.' + ending)
+
+
+@test
+def export_programs():
+    """Python that compiles; weights under the names, and in the order of axes, that each side knows."""
+    spiral('p.vitrine')
+    for flavor, model in (('keras', 'keras.Sequential(['), ('pytorch', 'nn.Sequential(')):
+        told = one('export', 'p.vitrine', '-o', flavor + '.py', '--flavor', flavor)
+        assert told['flavor'] == flavor and told['numbers'] == 42 and 'weights' not in told, told
+        with open(flavor + '.py') as file:
+            text = file.read()
+        compile(text, flavor, 'exec')
+        assert model in text and 'load_file' not in text, text
+        assert not os.path.exists(flavor + '.safetensors')
+        told = one('export', 'p.vitrine', '-o', 'w-%s.py' % flavor, '--flavor', flavor, '--weights')
+        assert told['weights'] == 'w-%s.safetensors' % flavor, told
+        with open('w-%s.py' % flavor) as file:
+            assert 'with_name("w-%s.safetensors")' % flavor in file.read()
+    assert told['outputs'][0]['left_out'] == 'softmax' and told['inputs'][0]['shape'] == [2], told
+    document, _ = safetensors('p.vitrine')
+    ours, _ = safetensors('w-keras.safetensors')
+    assert ours == {name: row for name, row in document.items() if name.startswith('dense')}
+    theirs, meta = safetensors('w-pytorch.safetensors')
+    assert meta == {'format': 'pt'} and theirs['0.weight'][0] == [8, 2] and theirs['2.bias'] == ours['dense_2.bias']
+    turned = struct.unpack('<16f', ours['dense.kernel'][1])
+    assert struct.unpack('<16f', theirs['0.weight'][1]) == tuple(turned[i * 8 + u] for u in range(8) for i in range(2))
+    run('export', 'p.vitrine', '-o', 'alone.safetensors')
+    assert safetensors('alone.safetensors')[0] == ours
+    fails('export', 'p.vitrine', '-o', 'p.txt', status=2, says='.py')
+    fails('export', 'p.vitrine', '-o', 'p.py', '--flavor', 'caffe', status=2, says='pytorch')
+    fails('export', 'p.vitrine', '-o', 'nowhere/p.py', says='nowhere/p.py')
+    with open('w.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'conv2d', 'args': {'kernel_size': 60}}]}, file)
+    run('new', '--from', 'w.json', '-o', 'w.vitrine')
+    fails('export', 'w.vitrine', '-o', 'w.py', says='does not fit')
+    assert not os.path.exists('w.py')
 
 
 @test

@@ -17,6 +17,7 @@
  */
 #include "core/activation.h"
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -128,6 +129,27 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
     }
 }
 
+static void
+code (NnCoder *coder)
+{
+  NnActivation activation = (NnActivation) coder->args[ACTIVATION];
+  const char *slope = nn_coder_number (coder, coder->args[SLOPE]);
+
+  if (coder->flavor == NN_CODE_KERAS && activation == NN_ACTIVATION_LEAKY_RELU)
+    nn_coder_keras (coder, "layers.LeakyReLU", "negative_slope=0.3");
+  else if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_keras (coder, "layers.Activation", "!activation");
+  else
+    {
+      nn_coder_any_axes (coder);
+      if (activation == NN_ACTIVATION_LEAKY_RELU)
+        nn_coder_function (coder, nn_coder_text (coder, "nn.LeakyReLU(%s)", slope),
+                           "F.leaky_relu({0}, %s)", slope);
+      else
+        nn_coder_activation (coder, activation);
+    }
+}
+
 const NnLayerClass nn_layer_activation = {
   .base = {
     .name = "activation",
@@ -135,6 +157,7 @@ const NnLayerClass nn_layer_activation = {
     .summary = NN_("A function of each number, such as ReLU, or softmax of the last axis."),
     .category = NN_("Core"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

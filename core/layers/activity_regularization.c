@@ -14,6 +14,7 @@
  * A. Ng, "Sparse autoencoder" (2011).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <math.h>
@@ -83,6 +84,50 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[L1], values[L2], nn_shape_count (out));
 }
 
+static const char keras_class[] =
+  "class ActivityPrice(layers.Layer):\n"
+  "    \"\"\"Passes its input on; large numbers cost something, as a mean over the batch.\"\"\"\n"
+  "\n"
+  "    def __init__(self, l1=0.0, l2=0.0, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.supports_masking = True\n"
+  "        self.l1, self.l2 = l1, l2\n"
+  "\n"
+  "    def call(self, x):\n"
+  "        price = self.l1 * ops.abs(x) + self.l2 * ops.square(x)\n"
+  "        self.add_loss(ops.sum(ops.mean(price, axis=0)))\n"
+  "        return x\n";
+
+static const char pytorch_class[] =
+  "class ActivityPrice(nn.Module):\n"
+  "    \"\"\"Passes its input on; large numbers cost something, as a mean over the batch.\"\"\"\n"
+  "\n"
+  "    def __init__(self, l1=0.0, l2=0.0):\n"
+  "        super().__init__()\n"
+  "        self.l1, self.l2 = l1, l2\n"
+  "\n"
+  "    def forward(self, x):\n"
+  "        self.term = (self.l1 * x.abs() + self.l2 * x.square()).mean(0).sum()\n"
+  "        return x\n";
+
+static void
+code (NnCoder *coder)
+{
+  const char *l1 = nn_coder_number (coder, coder->args[L1]);
+  const char *l2 = nn_coder_number (coder, coder->args[L2]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_helper (coder, keras_class);
+      nn_coder_module (coder, "ActivityPrice(l1=%s, l2=%s)", l1, l2);
+      return;
+    }
+  nn_coder_any_axes (coder);
+  nn_coder_helper (coder, pytorch_class);
+  nn_coder_module (coder, "ActivityPrice(l1=%s, l2=%s)", l1, l2);
+  nn_coder_term (coder);
+}
+
 const NnLayerClass nn_layer_activity_regularization = {
   .base = {
     .name = "activity_regularization",
@@ -90,6 +135,7 @@ const NnLayerClass nn_layer_activity_regularization = {
     .summary = NN_("Adds a price for large numbers to the loss."),
     .category = NN_("Core"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -9,6 +9,7 @@
  * Image Recognition" (2016): the gradient passes an addition unchanged.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -56,12 +57,19 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return nn_merge_formula ("", " + ", "", n_in);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_merge_code (coder, "layers.Add()", " + ", NULL);
+}
+
 const NnLayerClass nn_layer_add = {
   .base = {
     .name = "add",
     .title = NN_("Add"),
     .summary = NN_("The sum of its inputs, for shortcuts around other layers."),
     .category = NN_("Merge"),
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,

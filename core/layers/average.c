@@ -7,6 +7,7 @@
  * Two to eight inputs of one shape, which stays: several opinions become one.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -59,12 +60,19 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return nn_merge_formula (before, " + ", " )", n_in);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_merge_code (coder, "layers.Average()", NULL, "torch.stack([%s]).mean(0)");
+}
+
 const NnLayerClass nn_layer_average = {
   .base = {
     .name = "average",
     .title = NN_("Average"),
     .summary = NN_("The mean of its inputs: several opinions become one."),
     .category = NN_("Merge"),
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,

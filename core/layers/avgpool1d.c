@@ -11,6 +11,7 @@
  * AveragePool2D over an image of height 1: see avgpool2d.c.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/pool2d.h"
 
 static gboolean
@@ -27,6 +28,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                             values, &in[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_pool2d_code (coder, "layers.AveragePooling1D", FALSE);
+}
+
 const NnLayerClass nn_layer_avgpool1d = {
   .base = {
     .name = "avgpool1d",
@@ -34,6 +41,7 @@ const NnLayerClass nn_layer_avgpool1d = {
     .summary = NN_("Keeps the mean of each window: a shorter, smoother series."),
     .category = NN_("Pooling"),
     .args = nn_pool1d_args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

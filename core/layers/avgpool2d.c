@@ -10,6 +10,7 @@
  * A window that padding lets hang over the border counts the places inside only.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/pool2d.h"
 
 #include <string.h>
@@ -102,6 +103,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                             values, &in[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_pool2d_code (coder, "layers.AveragePooling2D", FALSE);
+}
+
 const NnLayerClass nn_layer_avgpool2d = {
   .base = {
     .name = "avgpool2d",
@@ -109,6 +116,7 @@ const NnLayerClass nn_layer_avgpool2d = {
     .summary = NN_("Keeps the mean of each window: a smaller image."),
     .category = NN_("Pooling"),
     .args = nn_pool2d_args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -20,6 +20,7 @@
  * Ioffe and Szegedy, "Batch Normalization" (2015).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <math.h>
@@ -263,6 +264,28 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           "<i>μ</i>, <i>σ</i>²", values[EPSILON], channels);
 }
 
+static void
+code (NnCoder *coder)
+{
+  static const char *const names[] = { "weight", "bias", "running_mean", "running_var" };
+  static const guint dimensions[] = { 1, 1, 1, 2, 3 };
+  guint n = coder->out.n_axes;
+  /* the share of the new, without the noise of a difference */
+  double share = round ((1 - coder->args[MOMENTUM]) * 1e9) / 1e9;
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_keras (coder, "layers.BatchNormalization", "momentum=0.99 epsilon=0.001");
+      return;
+    }
+  nn_coder_axes (coder, NN_AXES_FIRST);
+  nn_coder_module (coder, "nn.BatchNorm%ud(%" G_GSIZE_FORMAT ", eps=%s, momentum=%s)",
+                   dimensions[n], coder->out.size[n - 1],
+                   nn_coder_number (coder, coder->args[EPSILON]), nn_coder_number (coder, share));
+  for (guint w = 0; w < N_WEIGHTS; w++)
+    nn_coder_parameter (coder, names[w], w, NULL);
+}
+
 const NnLayerClass nn_layer_batchnorm = {
   .base = {
     .name = "batchnorm",
@@ -270,6 +293,7 @@ const NnLayerClass nn_layer_batchnorm = {
     .summary = NN_("Brings each channel to mean 0 and variance 1 over the batch."),
     .category = NN_("Normalisation"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -8,6 +8,7 @@
  *   out: H×W×(C_1 + C_2 + ...)
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -104,12 +105,37 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return g_string_free (text, FALSE);
 }
 
+static void
+code (NnCoder *coder)
+{
+  GString *inputs = g_string_new (NULL);
+
+  for (guint k = 0; k < coder->n_in; k++)
+    g_string_append_printf (inputs, k == 0 ? "{%u}" : ", {%u}", k);
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_module (coder, "layers.Concatenate()");
+      nn_coder_call (coder, "{m}([%s])", inputs->str);
+    }
+  else
+    {
+      /* rows one behind the other are no longer one row that was flattened */
+      if (nn_coder_any_axes (coder) == NN_AXES_FLAT)
+        nn_coder_axes (coder, NN_AXES_LAST);
+      nn_coder_function (coder, NULL, "torch.cat([%s], %d)", inputs->str,
+                         nn_coder_dim (coder, coder->out.n_axes - 1, coder->out.n_axes) == 1 ? 1
+                                                                                             : -1);
+    }
+  g_string_free (inputs, TRUE);
+}
+
 const NnLayerClass nn_layer_concat = {
   .base = {
     .name = "concat",
     .title = NN_("Concatenate"),
     .summary = NN_("Joins its inputs along the last axis, channels behind channels."),
     .category = NN_("Merge"),
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,

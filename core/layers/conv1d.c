@@ -15,6 +15,7 @@
  * It is Conv2D over an image of height 1: see conv2d.c.
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/conv2d.h"
 #include "core/layers/formula.h"
 
@@ -101,6 +102,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           conv.KW, conv.C, bias ? " + 1" : "");
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_conv2d_code (coder, TRUE);
+}
+
 const NnLayerClass nn_layer_conv1d = {
   .base = {
     .name = "conv1d",
@@ -108,6 +115,7 @@ const NnLayerClass nn_layer_conv1d = {
     .summary = NN_("Looks for the same short patterns at every step of a series."),
     .category = NN_("Convolution"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -13,6 +13,7 @@
  * It is Conv2DTranspose over an image of height 1: see conv2d_transpose.c.
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/conv2d.h"
 #include "core/layers/conv2d_transpose.h"
 #include "core/layers/formula.h"
@@ -89,6 +90,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           bias ? " + 1" : "");
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_conv2d_transpose_code (coder, "layers.Conv1DTranspose");
+}
+
 const NnLayerClass nn_layer_conv1d_transpose = {
   .base = {
     .name = "conv1d_transpose",
@@ -96,6 +103,7 @@ const NnLayerClass nn_layer_conv1d_transpose = {
     .summary = NN_("Paints short patterns into a longer series: a convolution turned round."),
     .category = NN_("Convolution"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

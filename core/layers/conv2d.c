@@ -17,6 +17,7 @@
 #include "core/layers/conv2d.h"
 
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/formula.h"
 #include "core/layers/weighted.h"
 
@@ -396,6 +397,129 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           bias ? " + 1" : "");
 }
 
+/* Rows or columns of zeros behind the input, so that the last window fits. */
+static gsize
+zeros_behind (gsize n, gsize stride, gsize kernel, gsize dilation, gsize extent, gsize before)
+{
+  gsize end = (n - 1) * stride + (kernel - 1) * dilation + 1;
+
+  return end > extent + before ? end - extent - before : 0;
+}
+
+const char *
+nn_conv2d_code_places (NnCoder *coder, const NnConv *conv, guint padding)
+{
+  gboolean series = coder->in[0].n_axes == 2;
+  GString *text = g_string_new (NULL);
+  gsize bottom =
+      zeros_behind (conv->OH, conv->stride, conv->KH, conv->dilation, conv->H, conv->top);
+  gsize right =
+      zeros_behind (conv->OW, conv->stride, conv->KW, conv->dilation, conv->W, conv->left);
+  const char *said;
+
+  if (conv->stride > 1)
+    g_string_append_printf (text, ", stride=%" G_GSIZE_FORMAT, conv->stride);
+  if (padding == NN_PADDING_SAME && conv->stride == 1 && conv->KW > 1)
+    g_string_append (text, ", padding=\"same\"");
+  else if (padding == NN_PADDING_SAME && conv->top == bottom && conv->left == right)
+    {
+      if (series ? conv->left > 0 : conv->left == conv->top && conv->left > 0)
+        g_string_append_printf (text, ", padding=%" G_GSIZE_FORMAT, conv->left);
+      else if (conv->left > 0 || conv->top > 0)
+        g_string_append_printf (text, ", padding=(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ")",
+                                conv->top, conv->left);
+    }
+  else if (padding != NN_PADDING_VALID && conv->left + right + conv->top + bottom > 0)
+    {
+      const char *frame =
+          nn_coder_text (coder, "(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT, conv->left, right);
+
+      /* more on one side than on the other: zeros of their own, as Keras has them */
+      frame = series ? nn_coder_text (coder, "%s)", frame)
+                     : nn_coder_text (coder, "%s, %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ")", frame,
+                                      conv->top, bottom);
+      nn_coder_function (
+          coder,
+          nn_coder_text (coder, series ? "nn.ConstantPad1d(%s, 0.0)" : "nn.ZeroPad2d(%s)", frame),
+          "F.pad({0}, %s)", frame);
+    }
+  if (conv->dilation > 1)
+    g_string_append_printf (text, ", dilation=%" G_GSIZE_FORMAT, conv->dilation);
+  said = nn_coder_text (coder, "%s", text->str);
+  g_string_free (text, TRUE);
+  return said;
+}
+
+void
+nn_conv2d_code_keras (NnCoder *coder, const char *name, const NnConv *conv, const char *words)
+{
+  gboolean series = coder->in[0].n_axes == 2;
+  gsize bottom =
+      zeros_behind (conv->OH, conv->stride, conv->KH, conv->dilation, conv->H, conv->top);
+  gsize right =
+      zeros_behind (conv->OW, conv->stride, conv->KW, conv->dilation, conv->W, conv->left);
+  const char *keep, *zeros;
+
+  if (conv->stride == 1 || conv->dilation == 1)
+    {
+      nn_coder_keras (coder, name, nn_coder_text (coder, "%s strides=1 padding=valid", words));
+      return;
+    }
+  nn_coder_note (coder, "Keras has no stride beside a dilation");
+  if (series)
+    zeros =
+        nn_coder_text (coder, "layers.ZeroPadding1D((%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "))",
+                       conv->left, right);
+  else
+    zeros = nn_coder_text (coder,
+                           "layers.ZeroPadding2D(((%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT
+                           "), (%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ")))",
+                           conv->top, bottom, conv->left, right);
+  if (conv->left + right + conv->top + bottom > 0)
+    nn_coder_function (coder, zeros, "%s({0})", zeros);
+  nn_coder_keras (coder, name, words);
+  keep = nn_coder_text (coder,
+                        series ? "[:, ::%" G_GSIZE_FORMAT "]"
+                               : "[:, ::%" G_GSIZE_FORMAT ", ::%" G_GSIZE_FORMAT "]",
+                        conv->stride, conv->stride);
+  nn_coder_function (coder, nn_coder_text (coder, "layers.Lambda(lambda x: x%s)", keep), "{0}%s",
+                     keep);
+}
+
+void
+nn_conv2d_code (NnCoder *coder, gboolean series)
+{
+  guint padding = (guint) coder->args[NN_CONV2D_PADDING];
+  const char *places;
+  NnConv conv;
+
+  nn_conv2d_geometry (coder->args, &coder->in[0], &conv);
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_forgets_mask (coder);
+      nn_conv2d_code_keras (coder, series ? "layers.Conv1D" : "layers.Conv2D", &conv,
+                            "!filters !kernel_size dilation_rate=1 activation=linear use_bias=true "
+                            "kernel_initializer=glorot_uniform kernel_regularizer");
+      return;
+    }
+  nn_coder_axes (coder, NN_AXES_FIRST);
+  places = nn_conv2d_code_places (coder, &conv, padding);
+  nn_coder_module (coder,
+                   "nn.Conv%dd(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "%s%s)",
+                   series ? 1 : 2, conv.C, conv.F, conv.KW, places,
+                   coder->args[NN_CONV2D_USE_BIAS] != 0 ? "" : ", bias=False");
+  nn_coder_parameter (coder, "weight", 0, series ? "210" : "3201");
+  if (coder->args[NN_CONV2D_USE_BIAS] != 0)
+    nn_coder_parameter (coder, "bias", 1, NULL);
+  nn_coder_activation (coder, (NnActivation) coder->args[NN_CONV2D_ACTIVATION]);
+}
+
+static void
+code (NnCoder *coder)
+{
+  nn_conv2d_code (coder, FALSE);
+}
+
 const NnLayerClass nn_layer_conv2d = {
   .base = {
     .name = "conv2d",
@@ -403,6 +527,7 @@ const NnLayerClass nn_layer_conv2d = {
     .summary = NN_("Looks for the same small patterns at every place of an image."),
     .category = NN_("Convolution"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

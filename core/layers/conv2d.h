@@ -51,6 +51,15 @@ typedef void (*NnConv2dRows) (const NnConv *piece, gsize first, const float *x, 
 void     nn_conv2d_by_rows  (const NnLayerCall *call, const NnConv *conv, const float *x,
                              NnConv2dRows func, gpointer data);
 
+/* PyTorch: the arguments that say stride, padding and dilation, behind a step that pads where
+ * they cannot. */
+const char *nn_conv2d_code_places (NnCoder *coder, const NnConv *conv, guint padding);
+/* Keras: of the layer @name with the arguments @words, of which the first are placed and all
+ * but stride and padding stand behind. It knows no stride together with a dilation: then all
+ * places are worked out and some are kept. */
+void
+nn_conv2d_code_keras (NnCoder *coder, const char *name, const NnConv *conv, const char *words);
+void     nn_conv2d_code     (NnCoder *coder, gboolean series);
 void     nn_conv2d_plan     (const double *args, const NnShape *in, guint n_in, const NnShape *out,
                              NnLayerPlan *plan);
 void     nn_conv2d_prepare  (const NnLayerCall *call, void *prepared);

@@ -17,6 +17,7 @@
  * M. Zeiler and others, "Deconvolutional Networks", 2010.
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/conv2d.h"
 #include "core/layers/conv2d_transpose.h"
 #include "core/layers/formula.h"
@@ -336,6 +337,55 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           conv.F, bias ? " + 1" : "");
 }
 
+void
+nn_conv2d_transpose_code (NnCoder *coder, const char *keras)
+{
+  guint K = (guint) coder->args[NN_TRANSPOSE_KERNEL_SIZE];
+  guint s = (guint) coder->args[NN_TRANSPOSE_STRIDES];
+  gboolean same = coder->args[NN_TRANSPOSE_PADDING] == NN_PADDING_SAME;
+  gboolean bias = coder->args[NN_TRANSPOSE_USE_BIAS] != 0, series = coder->in[0].n_axes == 2;
+  guint cut = same && K > s ? K - s : 0;   /* off both edges together */
+  GString *more = g_string_new (NULL);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      if (series)
+        nn_coder_forgets_mask (coder);
+      nn_coder_keras (coder, keras,
+                      "!filters !kernel_size strides=1 padding=valid activation=linear use_bias=true "
+                      "kernel_initializer=glorot_uniform kernel_regularizer");
+    }
+  else
+    {
+      nn_coder_axes (coder, NN_AXES_FIRST);
+      if (s > 1)
+        g_string_append_printf (more, ", stride=%u", s);
+      if (cut > 1)
+        g_string_append_printf (more, ", padding=%u", cut / 2);
+      if (K < s)
+        g_string_append_printf (more, ", output_padding=%u", s - K);
+      nn_coder_module (coder, "nn.ConvTranspose%ud(%" G_GSIZE_FORMAT ", %.0f, %u%s%s)", series ? 1 : 2,
+                       coder->in[0].size[coder->in[0].n_axes - 1], coder->args[NN_TRANSPOSE_FILTERS], K,
+                       more->str, bias ? "" : ", bias=False");
+      nn_coder_parameter (coder, "weight", 0, series ? "210" : "3201");
+      if (bias)
+        nn_coder_parameter (coder, "bias", 1, NULL);
+      /* Keras cuts the odd one off below and to the right */
+      if (cut % 2 == 1 && series)
+        nn_coder_function (coder, "nn.ConstantPad1d((0, -1), 0.0)", "{0}[:, :, :-1]");
+      else if (cut % 2 == 1)
+        nn_coder_function (coder, "nn.ZeroPad2d((0, -1, 0, -1))", "{0}[:, :, :-1, :-1]");
+      nn_coder_activation (coder, (NnActivation) coder->args[NN_TRANSPOSE_ACTIVATION]);
+    }
+  g_string_free (more, TRUE);
+}
+
+static void
+code (NnCoder *coder)
+{
+  nn_conv2d_transpose_code (coder, "layers.Conv2DTranspose");
+}
+
 const NnLayerClass nn_layer_conv2d_transpose = {
   .base = {
     .name = "conv2d_transpose",
@@ -343,6 +393,7 @@ const NnLayerClass nn_layer_conv2d_transpose = {
     .summary = NN_("Paints small patterns into a larger image: a convolution turned round."),
     .category = NN_("Convolution"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

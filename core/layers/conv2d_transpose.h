@@ -21,6 +21,8 @@ enum
 /* Of the convolution whose gradient this is: from our output to our input. @in is H x W x C, or
  * a series of T x C. */
 void nn_conv2d_transpose_geometry (const double *args, const NnShape *in, NnConv *conv);
+/* Of the layer that Keras calls @keras. */
+void nn_conv2d_transpose_code     (NnCoder *coder, const char *keras);
 void nn_conv2d_transpose_plan     (const double *args, const NnShape *in, guint n_in,
                                    const NnShape *out, NnLayerPlan *plan);
 void nn_conv2d_transpose_prepare  (const NnLayerCall *call, void *prepared);

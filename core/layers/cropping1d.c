@@ -10,6 +10,7 @@
  * What is cut off has a gradient of zero.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/box.h"
 
 enum
@@ -90,6 +91,23 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0], values[BEFORE], values[AFTER]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  gsize T = coder->in[0].size[0];
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_module (coder, "layers.Cropping1D((%.0f, %.0f))", coder->args[BEFORE],
+                     coder->args[AFTER]);
+  else
+    {
+      nn_coder_any_axes (coder);
+      nn_coder_function (coder, NULL, "{0}[:, %s%.0f:%.0f]",
+                         nn_coder_dim (coder, 0, 2) == 1 ? "" : ":, ", coder->args[BEFORE],
+                         T - coder->args[AFTER]);
+    }
+}
+
 const NnLayerClass nn_layer_cropping1d = {
   .base = {
     .name = "cropping1d",
@@ -97,6 +115,7 @@ const NnLayerClass nn_layer_cropping1d = {
     .summary = NN_("Cuts steps off both ends of a series."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -10,6 +10,7 @@
  * What is cut off has a gradient of zero.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/box.h"
 
 enum
@@ -97,6 +98,26 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[1], values[LEFT], values[RIGHT]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const double *v = coder->args;
+  gsize H = coder->in[0].size[0], W = coder->in[0].size[1];
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_module (coder, "layers.Cropping2D(((%.0f, %.0f), (%.0f, %.0f)))", v[TOP], v[BOTTOM],
+                     v[LEFT], v[RIGHT]);
+  else
+    {
+      nn_coder_axes (coder, NN_AXES_FIRST);
+      nn_coder_function (coder,
+                         nn_coder_text (coder, "nn.ZeroPad2d((%.0f, %.0f, %.0f, %.0f))",
+                                        0 - v[LEFT], 0 - v[RIGHT], 0 - v[TOP], 0 - v[BOTTOM]),
+                         "{0}[:, :, %.0f:%.0f, %.0f:%.0f]", v[TOP], H - v[BOTTOM], v[LEFT],
+                         W - v[RIGHT]);
+    }
+}
+
 const NnLayerClass nn_layer_cropping2d = {
   .base = {
     .name = "cropping2d",
@@ -104,6 +125,7 @@ const NnLayerClass nn_layer_cropping2d = {
     .summary = NN_("Cuts the edges off an image."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -13,6 +13,7 @@
  * and Organization in the Brain", 1958.
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/kernels/kernels.h"
 #include "core/layer.h"
 #include "core/layers/formula.h"
@@ -220,6 +221,43 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           right, count, units, inputs);
 }
 
+static void
+code (NnCoder *coder)
+{
+  gsize I = coder->in[0].size[coder->in[0].n_axes - 1];
+  gsize U = (gsize) coder->args[UNITS];
+  const NnShape *flat = nn_coder_flat_shape (coder);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_keras (coder, "layers.Dense",
+                      "!units activation=linear use_bias=true kernel_initializer=glorot_uniform "
+                      "kernel_regularizer");
+      return;
+    }
+  nn_coder_flat_axes (coder);
+  nn_coder_module (coder, "nn.Linear(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "%s)", I, U,
+                   coder->args[USE_BIAS] != 0 ? "" : ", bias=False");
+  if (flat != NULL)
+    {
+      /* the rows of the kernel in the order in which PyTorch flattens: channels first */
+      NnShape view = *flat;
+      char order[NN_MAX_AXES + 1] = { 0 };
+
+      view.size[view.n_axes++] = U;
+      order[0] = '0' + flat->n_axes;
+      order[1] = '0' + flat->n_axes - 1;
+      for (guint a = 0; a + 1 < flat->n_axes; a++)
+        order[a + 2] = '0' + a;
+      nn_coder_piece (coder, "weight", 0, &view, order, 0, 0, &NN_SHAPE (U, I));
+    }
+  else
+    nn_coder_parameter (coder, "weight", 0, "10");
+  if (coder->args[USE_BIAS] != 0)
+    nn_coder_parameter (coder, "bias", 1, NULL);
+  nn_coder_activation (coder, (NnActivation) coder->args[ACTIVATION]);
+}
+
 const NnLayerClass nn_layer_dense = {
   .base = {
     .name = "dense",
@@ -227,6 +265,7 @@ const NnLayerClass nn_layer_dense = {
     .summary = NN_("Every output is a weighted sum of all inputs."),
     .category = NN_("Core"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "core/layers/depthwise.h"
 
+#include "core/coder.h"
+
 #include <string.h>
 
 gboolean
@@ -147,4 +149,57 @@ nn_depthwise_products (const NnLayerCall *call, gsize cell, NnProducts *p)
     .rows = conv.KH, .columns = conv.KW, .channel = q / M, .channels = 1, .w = call->weights[0] + q,
     .w_row = (gint64) (conv.KW * conv.C), .w_column = (gint64) conv.C,
   };
+}
+
+void
+nn_depthwise_code (NnCoder *coder, const char *keras, const char *filters, guint activation,
+                   guint bias)
+{
+  gsize C = coder->in[0].size[2], between;
+  const NnShape *kernel = nn_coder_weight_shape (coder, 0);
+  const char *places, *depthwise, *no_bias = coder->args[bias] != 0 ? "" : ", bias=False";
+  NnShape turned;
+  NnConv conv;
+
+  nn_depthwise_geometry (coder->args, &coder->in[0], &conv);
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_conv2d_code_keras (
+          coder, keras, &conv,
+          filters != NULL ? "!filters !kernel_size dilation_rate=1 depth_multiplier=1 "
+                            "activation=linear use_bias=true depthwise_initializer=glorot_uniform "
+                            "pointwise_initializer=glorot_uniform depthwise_regularizer "
+                            "pointwise_regularizer"
+                          : "!kernel_size dilation_rate=1 depth_multiplier=1 activation=linear "
+                            "use_bias=true depthwise_initializer=glorot_uniform "
+                            "depthwise_regularizer");
+      return;
+    }
+  between = C * (gsize) coder->args[NN_DEPTHWISE_MULTIPLIER];
+  nn_coder_axes (coder, NN_AXES_FIRST);
+  places = nn_conv2d_code_places (coder, &conv, (guint) coder->args[NN_DEPTHWISE_PADDING]);
+  turned = NN_SHAPE (between, 1, kernel->size[0], kernel->size[1]);
+  depthwise = nn_coder_text (coder,
+                             "nn.Conv2d(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT
+                             "%s, groups=%" G_GSIZE_FORMAT "%s)",
+                             C, between, kernel->size[0], places, C,
+                             filters != NULL ? ", bias=False" : no_bias);
+  if (filters == NULL)
+    {
+      nn_coder_module (coder, "%s", depthwise);
+      nn_coder_piece (coder, "weight", 0, kernel, "2301", 0, 0, &turned);
+      if (coder->args[bias] != 0)
+        nn_coder_parameter (coder, "bias", 1, NULL);
+    }
+  else
+    {
+      nn_coder_module (
+          coder, "nn.Sequential(%s, nn.Conv2d(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", 1%s))",
+          depthwise, between, coder->out.size[2], no_bias);
+      nn_coder_piece (coder, "0.weight", 0, kernel, "2301", 0, 0, &turned);
+      nn_coder_parameter (coder, "1.weight", 1, "3201");
+      if (coder->args[bias] != 0)
+        nn_coder_parameter (coder, "1.bias", 2, NULL);
+    }
+  nn_coder_activation (coder, (NnActivation) coder->args[activation]);
 }

@@ -34,6 +34,11 @@ gboolean nn_depthwise_shape    (const char *title, const double *args, const NnS
 /* The kernel, K x K x C x M, whose output lies channel by channel, filter by filter. */
 NnWeightInfo nn_depthwise_weight (const double *args, const NnShape *in, NnInit init);
 
+/* @filters: (nullable): the word of Keras' first argument, where a product over the channels
+ * follows; @activation, @bias: where these arguments are. */
+void nn_depthwise_code (NnCoder *coder, const char *keras, const char *filters, guint activation,
+                        guint bias);
+
 /* Bytes of scratch for the three below, which work on one sample. */
 gsize nn_depthwise_scratch   (const double *args, const NnShape *in);
 void  nn_depthwise_forward   (const double *args, const NnShape *in, const float *x, const float *w,

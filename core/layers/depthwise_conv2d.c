@@ -13,6 +13,7 @@
  * for Mobile Vision Applications", 2017.
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/depthwise.h"
 #include "core/layers/formula.h"
 
@@ -131,6 +132,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           bias ? " + 1" : "");
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_depthwise_code (coder, "layers.DepthwiseConv2D", NULL, ACTIVATION, USE_BIAS);
+}
+
 const NnLayerClass nn_layer_depthwise_conv2d = {
   .base = {
     .name = "depthwise_conv2d",
@@ -138,6 +145,7 @@ const NnLayerClass nn_layer_depthwise_conv2d = {
     .summary = NN_("Looks for small patterns in each channel by itself, for few products."),
     .category = NN_("Convolution"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

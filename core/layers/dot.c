@@ -13,6 +13,7 @@
  *
  *   dL/da = dL/dy (v - y u) / |a|, where normalized
  */
+#include "core/coder.h"
 #include "core/layer.h"
 #include "core/layers/weighted.h"
 
@@ -154,6 +155,21 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                        : "<i>y</i> = Σ<sub>i</sub> <i>a</i><sub>i</sub> <i>b</i><sub>i</sub>");
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_module (coder, "layers.Dot(axes=1%s)",
+                       coder->args[NORMALIZE] != 0 ? ", normalize=True" : "");
+      nn_coder_call (coder, "{m}([{0}, {1}])");
+    }
+  else if (coder->args[NORMALIZE] != 0)
+    nn_coder_function (coder, NULL, "F.cosine_similarity({0}, {1}).unsqueeze(1)");
+  else
+    nn_coder_function (coder, NULL, "({0} * {1}).sum(1, keepdim=True)");
+}
+
 const NnLayerClass nn_layer_dot = {
   .base = {
     .name = "dot",
@@ -161,6 +177,7 @@ const NnLayerClass nn_layer_dot = {
     .summary = NN_("The product of two vectors: how far they point the same way."),
     .category = NN_("Merge"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = 2,

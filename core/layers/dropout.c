@@ -15,6 +15,7 @@
  * Overfitting" (2014).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -81,6 +82,18 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[RATE], values[RATE]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_keras (coder, "layers.Dropout", "!rate");
+  else
+    {
+      nn_coder_any_axes (coder);
+      nn_coder_module (coder, "nn.Dropout(%s)", nn_coder_number (coder, coder->args[RATE]));
+    }
+}
+
 const NnLayerClass nn_layer_dropout = {
   .base = {
     .name = "dropout",
@@ -88,6 +101,7 @@ const NnLayerClass nn_layer_dropout = {
     .summary = NN_("Zeroes a random share of the numbers in training, against overfitting."),
     .category = NN_("Core"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

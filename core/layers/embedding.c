@@ -16,6 +16,7 @@
  * Bengio, Ducharme, Vincent and Jauvin, "A Neural Probabilistic Language Model" (2003).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -154,6 +155,38 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[INPUT_DIM], values[OUTPUT_DIM]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  gboolean column = coder->in[0].n_axes == 2;
+
+  if (coder->args[MASK_ZERO] != 0 && coder->flavor == NN_CODE_KERAS)
+    nn_coder_count_steps (coder,
+                          column ? "ops.not_equal({0}[:, :, 0], 0)" : "ops.not_equal({0}, 0)");
+  else if (coder->args[MASK_ZERO] != 0)
+    nn_coder_count_steps (coder, column ? "{0}.squeeze(-1) != 0" : "{0} != 0");
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      const char *row =
+          nn_coder_text (coder, "layers.Reshape((%" G_GSIZE_FORMAT ",))", coder->in[0].size[0]);
+
+      if (column)
+        nn_coder_function (coder, row, "%s({0})", row);
+      nn_coder_keras (coder, "layers.Embedding",
+                      "!input_dim !output_dim mask_zero=false embeddings_initializer=uniform "
+                      "embeddings_regularizer");
+      return;
+    }
+  if (coder->args[MASK_ZERO] != 0)
+    nn_coder_helper (coder, nn_count_steps_code);
+  nn_coder_module (coder, "nn.Embedding(%.0f, %.0f)", coder->args[INPUT_DIM],
+                   coder->args[OUTPUT_DIM]);
+  if (column || !coder->tokens)
+    nn_coder_call (coder, "{m}({0}%s%s)", column ? ".squeeze(-1)" : "",
+                   coder->tokens ? "" : ".long()");
+  nn_coder_parameter (coder, "weight", 0, NULL);
+}
+
 const NnLayerClass nn_layer_embedding = {
   .base = {
     .name = "embedding",
@@ -161,6 +194,7 @@ const NnLayerClass nn_layer_embedding = {
     .summary = NN_("Turns each token of a series into a vector that is learned."),
     .category = NN_("Series"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

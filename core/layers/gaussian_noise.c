@@ -12,6 +12,7 @@
  * (1995).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -58,6 +59,48 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[STDDEV]);
 }
 
+static const char keras_class[] =
+  "class GaussianNoise(layers.Layer):\n"
+  "    \"\"\"Adds noise in training, of any strength.\"\"\"\n"
+  "\n"
+  "    def __init__(self, stddev, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.supports_masking = True\n"
+  "        self.stddev = stddev\n"
+  "        self.seed = keras.random.SeedGenerator()\n"
+  "\n"
+  "    def call(self, x, training=False):\n"
+  "        if not training:\n"
+  "            return x\n"
+  "        return x + self.stddev * keras.random.normal(ops.shape(x), seed=self.seed)\n";
+
+static const char pytorch_class[] =
+  "class GaussianNoise(nn.Module):\n"
+  "    \"\"\"Adds noise in training.\"\"\"\n"
+  "\n"
+  "    def __init__(self, stddev):\n"
+  "        super().__init__()\n"
+  "        self.stddev = stddev\n"
+  "\n"
+  "    def forward(self, x):\n"
+  "        return x + self.stddev * torch.randn_like(x) if self.training else x\n";
+
+static void
+code (NnCoder *coder)
+{
+  gboolean keras = coder->flavor == NN_CODE_KERAS;
+
+  /* Keras' own goes up to 1 */
+  if (keras && coder->args[STDDEV] <= 1)
+    {
+      nn_coder_keras (coder, "layers.GaussianNoise", "!stddev");
+      return;
+    }
+  nn_coder_any_axes (coder);
+  nn_coder_helper (coder, keras ? keras_class : pytorch_class);
+  nn_coder_module (coder, "GaussianNoise(%s)", nn_coder_number (coder, coder->args[STDDEV]));
+}
+
 const NnLayerClass nn_layer_gaussian_noise = {
   .base = {
     .name = "gaussian_noise",
@@ -65,6 +108,7 @@ const NnLayerClass nn_layer_gaussian_noise = {
     .summary = NN_("Adds random numbers in training, against overfitting."),
     .category = NN_("Core"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

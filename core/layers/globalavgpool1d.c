@@ -9,6 +9,7 @@
  * Every step has the same say, where LastStep listens to one: the way out of a stack of
  * convolutions or of attention over a series.
   */
+#include "core/coder.h"
 #include "core/layer.h"
 #include "core/layers/pool2d.h"
 
@@ -91,12 +92,40 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0]);
 }
 
+static const char pytorch_function[] =
+  "def mean_of_steps(x, steps):\n"
+  "    \"\"\"The mean over the steps that count.\"\"\"\n"
+  "    counts = torch.arange(x.shape[1], device=x.device) < steps[:, None]\n"
+  "    return (x * counts.unsqueeze(-1)).sum(1) / steps.clamp(min=1)[:, None]\n";
+
+static void
+code (NnCoder *coder)
+{
+  const char *steps = nn_coder_steps (coder, 0);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_module (coder, "layers.GlobalAveragePooling1D()");
+      nn_coder_mask (coder);
+    }
+  else if (steps != NULL)
+    {
+      nn_coder_helper (coder, pytorch_function);
+      nn_coder_function (coder, NULL, "mean_of_steps({0}, %s)", steps);
+    }
+  else if (nn_coder_any_axes (coder) == NN_AXES_FIRST)
+    nn_coder_function (coder, "nn.AdaptiveAvgPool1d(1)\nnn.Flatten()", "{0}.mean(2)");
+  else
+    nn_coder_function (coder, NULL, "{0}.mean(1)");
+}
+
 const NnLayerClass nn_layer_globalavgpool1d = {
   .base = {
     .name = "globalavgpool1d",
     .title = NN_("GlobalAveragePool1D"),
     .summary = NN_("Each feature’s mean over the steps that count."),
     .category = NN_("Series"),
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -10,6 +10,7 @@
  * It replaces Flatten and a large Dense, and it is what makes class activation
  * maps possible. Lin, Chen and Yan, "Network in Network" (2014).
  */
+#include "core/coder.h"
 #include "core/layer.h"
 #include "core/layers/pool2d.h"
 
@@ -93,12 +94,25 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           H * W, H * W, H, W);
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_module (coder, "layers.GlobalAveragePooling2D()");
+  else
+    {
+      nn_coder_axes (coder, NN_AXES_FIRST);
+      nn_coder_function (coder, "nn.AdaptiveAvgPool2d(1)\nnn.Flatten()", "{0}.mean((2, 3))");
+    }
+}
+
 const NnLayerClass nn_layer_globalavgpool2d = {
   .base = {
     .name = "globalavgpool2d",
     .title = NN_("GlobalAveragePool2D"),
     .summary = NN_("Each channel’s mean over the whole image."),
     .category = NN_("Pooling"),
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

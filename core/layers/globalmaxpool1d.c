@@ -9,6 +9,7 @@
  * Whether something was there at all, wherever it was. The gradient goes to the first
  * of the largest.
   */
+#include "core/coder.h"
 #include "core/layer.h"
 #include "core/layers/pool2d.h"
 
@@ -99,12 +100,58 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0]);
 }
 
+static const char keras_class[] =
+  "class MaxOfSteps(layers.Layer):\n"
+  "    \"\"\"The largest over the steps that count; Keras' own pooling looks at padding, too.\"\"\"\n"
+  "\n"
+  "    def __init__(self, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.supports_masking = True\n"
+  "\n"
+  "    def compute_mask(self, x, mask=None):\n"
+  "        return None\n"
+  "\n"
+  "    def call(self, x, mask=None):\n"
+  "        if mask is not None:\n"
+  "            x = ops.where(ops.expand_dims(mask, -1), x, -1e9)\n"
+  "        return ops.max(x, axis=1)\n";
+
+static const char pytorch_function[] =
+  "def max_of_steps(x, steps):\n"
+  "    \"\"\"The largest over the steps that count.\"\"\"\n"
+  "    counts = torch.arange(x.shape[1], device=x.device) < steps[:, None]\n"
+  "    return x.masked_fill(~counts.unsqueeze(-1), -torch.inf).amax(1)\n";
+
+static void
+code (NnCoder *coder)
+{
+  const char *steps = nn_coder_steps (coder, 0);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      if (steps != NULL)
+        nn_coder_helper (coder, keras_class);
+      nn_coder_module (coder, steps != NULL ? "MaxOfSteps()" : "layers.GlobalMaxPooling1D()");
+      nn_coder_mask (coder);
+    }
+  else if (steps != NULL)
+    {
+      nn_coder_helper (coder, pytorch_function);
+      nn_coder_function (coder, NULL, "max_of_steps({0}, %s)", steps);
+    }
+  else if (nn_coder_any_axes (coder) == NN_AXES_FIRST)
+    nn_coder_function (coder, "nn.AdaptiveMaxPool1d(1)\nnn.Flatten()", "{0}.amax(2)");
+  else
+    nn_coder_function (coder, NULL, "{0}.amax(1)");
+}
+
 const NnLayerClass nn_layer_globalmaxpool1d = {
   .base = {
     .name = "globalmaxpool1d",
     .title = NN_("GlobalMaxPool1D"),
     .summary = NN_("Each feature’s largest value among the steps that count."),
     .category = NN_("Series"),
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -10,6 +10,7 @@
  * It asks whether a pattern is anywhere, not where. Of equal numbers the first one
  * wins, and gets the whole gradient; the state says which place that was.
  */
+#include "core/coder.h"
 #include "core/layer.h"
 #include "core/layers/pool2d.h"
 
@@ -93,12 +94,25 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0], in[0].size[1]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_module (coder, "layers.GlobalMaxPooling2D()");
+  else
+    {
+      nn_coder_axes (coder, NN_AXES_FIRST);
+      nn_coder_function (coder, "nn.AdaptiveMaxPool2d(1)\nnn.Flatten()", "{0}.amax((2, 3))");
+    }
+}
+
 const NnLayerClass nn_layer_globalmaxpool2d = {
   .base = {
     .name = "globalmaxpool2d",
     .title = NN_("GlobalMaxPool2D"),
     .summary = NN_("Each channel’s largest number in the whole image."),
     .category = NN_("Pooling"),
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

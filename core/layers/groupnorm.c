@@ -17,6 +17,7 @@
  * Wu and He, "Group Normalization" (2018).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/norm.h"
 
 #include <math.h>
@@ -244,6 +245,46 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           C / (gsize) values[GROUPS]);
 }
 
+static const char pytorch_class[] =
+  "class GroupNorm(nn.GroupNorm):\n"
+  "    \"\"\"With a learned scale alone, or a learned shift alone.\"\"\"\n"
+  "\n"
+  "    def __init__(self, *sizes, scale=True, center=True, **kwargs):\n"
+  "        super().__init__(*sizes, **kwargs)\n"
+  "        if not scale:\n"
+  "            self.weight = None\n"
+  "        if not center:\n"
+  "            self.bias = None\n";
+
+static void
+code (NnCoder *coder)
+{
+  gboolean scale = coder->args[SCALE] != 0, center = coder->args[CENTER] != 0;
+  gsize C = coder->out.size[coder->out.n_axes - 1];
+  const char *eps = nn_coder_number (coder, coder->args[EPSILON]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_keras (coder, "layers.GroupNormalization",
+                      "groups=32 epsilon=0.001 center=true scale=true");
+      return;
+    }
+  nn_coder_axes (coder, NN_AXES_FIRST);
+  if (scale == center)
+    nn_coder_module (coder, "nn.GroupNorm(%.0f, %" G_GSIZE_FORMAT ", eps=%s%s)",
+                     coder->args[GROUPS], C, eps, scale ? "" : ", affine=False");
+  else
+    {
+      nn_coder_helper (coder, pytorch_class);
+      nn_coder_module (coder, "GroupNorm(%.0f, %" G_GSIZE_FORMAT ", eps=%s, %s=False)",
+                       coder->args[GROUPS], C, eps, scale ? "center" : "scale");
+    }
+  if (scale)
+    nn_coder_parameter (coder, "weight", 0, NULL);
+  if (center)
+    nn_coder_parameter (coder, "bias", scale ? 1 : 0, NULL);
+}
+
 const NnLayerClass nn_layer_groupnorm = {
   .base = {
     .name = "groupnorm",
@@ -251,6 +292,7 @@ const NnLayerClass nn_layer_groupnorm = {
     .summary = NN_("Brings each group of channels of a sample to mean 0 and variance 1."),
     .category = NN_("Normalisation"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -16,6 +16,7 @@
  * Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder for
  * Statistical Machine Translation" (2014).
  */
+#include "core/coder.h"
 #include "core/layers/recurrent.h"
 
 static const NnArg args[] = {
@@ -90,6 +91,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0], in[0].size[1]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_recurrent_code (&gru, coder, "GRU", "102");
+}
+
 const NnLayerClass nn_layer_gru = {
   .base = {
     .name = "gru",
@@ -97,6 +104,7 @@ const NnLayerClass nn_layer_gru = {
     .summary = NN_("Reads a series step by step; two gates say what stays and what is new."),
     .category = NN_("Series"),
     .args = args,
+    .code = code,
   },
   NN_RECURRENT_FUNCTIONS,
   .formula = formula,

@@ -7,6 +7,7 @@
  *   in:  T×C    out: C
   */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -78,12 +79,50 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0]);
 }
 
+static const char keras_class[] =
+  "class LastStep(layers.Layer):\n"
+  "    \"\"\"What a series is at its last step that counts.\"\"\"\n"
+  "\n"
+  "    def __init__(self, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.supports_masking = True\n"
+  "\n"
+  "    def compute_mask(self, x, mask=None):\n"
+  "        return None\n"
+  "\n"
+  "    def call(self, x, mask=None):\n"
+  "        if mask is None:\n"
+  "            return x[:, -1]\n"
+  "        last = ops.sum(ops.cast(mask, \"int32\"), axis=1) - 1\n"
+  "        return ops.squeeze(ops.take_along_axis(x, last[:, None, None], axis=1), axis=1)\n";
+
+static void
+code (NnCoder *coder)
+{
+  const char *steps = nn_coder_steps (coder, 0);
+
+  if (coder->flavor == NN_CODE_KERAS && steps != NULL)
+    {
+      nn_coder_helper (coder, keras_class);
+      nn_coder_module (coder, "LastStep()");
+      nn_coder_mask (coder);
+    }
+  else if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_function (coder, "layers.Lambda(lambda x: x[:, -1])", "{0}[:, -1]");
+  else if (steps != NULL)
+    nn_coder_function (coder, NULL, "{0}[torch.arange(len({0})), %s - 1]", steps);
+  else
+    nn_coder_function (coder, NULL,
+                       nn_coder_any_axes (coder) == NN_AXES_FIRST ? "{0}[:, :, -1]" : "{0}[:, -1]");
+}
+
 const NnLayerClass nn_layer_last_step = {
   .base = {
     .name = "last_step",
     .title = NN_("LastStep"),
     .summary = NN_("A series’ last step, before its padding."),
     .category = NN_("Series"),
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -16,6 +16,7 @@
  * Ba, Kiros and Hinton, "Layer Normalization" (2016).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/norm.h"
 
 enum { EPSILON, CENTER, SCALE };
@@ -76,6 +77,45 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[CENTER] != 0 ? " + <i>β</i>" : "", out->size[out->n_axes - 1]);
 }
 
+static const char pytorch_class[] =
+  "class LayerNorm(nn.LayerNorm):\n"
+  "    \"\"\"With a learned scale alone, or a learned shift alone.\"\"\"\n"
+  "\n"
+  "    def __init__(self, *sizes, scale=True, center=True, **kwargs):\n"
+  "        super().__init__(*sizes, **kwargs)\n"
+  "        if not scale:\n"
+  "            self.weight = None\n"
+  "        if not center:\n"
+  "            self.bias = None\n";
+
+static void
+code (NnCoder *coder)
+{
+  gboolean scale = coder->args[SCALE] != 0, center = coder->args[CENTER] != 0;
+  gsize C = coder->out.size[coder->out.n_axes - 1];
+  const char *eps = nn_coder_number (coder, coder->args[EPSILON]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_keras (coder, "layers.LayerNormalization", "epsilon=0.001 center=true scale=true");
+      return;
+    }
+  nn_coder_axes (coder, NN_AXES_LAST);
+  if (scale == center)
+    nn_coder_module (coder, "nn.LayerNorm(%" G_GSIZE_FORMAT ", eps=%s%s)", C, eps,
+                     scale ? "" : ", elementwise_affine=False");
+  else
+    {
+      nn_coder_helper (coder, pytorch_class);
+      nn_coder_module (coder, "LayerNorm(%" G_GSIZE_FORMAT ", eps=%s, %s=False)", C, eps,
+                       scale ? "center" : "scale");
+    }
+  if (scale)
+    nn_coder_parameter (coder, "weight", 0, NULL);
+  if (center)
+    nn_coder_parameter (coder, "bias", scale ? 1 : 0, NULL);
+}
+
 const NnLayerClass nn_layer_layernorm = {
   .base = {
     .name = "layernorm",
@@ -83,6 +123,7 @@ const NnLayerClass nn_layer_layernorm = {
     .summary = NN_("Brings the channels of each place to mean 0 and variance 1."),
     .category = NN_("Normalisation"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

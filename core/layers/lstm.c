@@ -18,6 +18,7 @@
  * Schmidhuber and Cummins, "Learning to Forget" (2000); its bias: Jozefowicz, Zaremba
  * and Sutskever, "An Empirical Exploration of Recurrent Network Architectures" (2015).
  */
+#include "core/coder.h"
 #include "core/layers/recurrent.h"
 
 enum { FORGET_BIAS = NN_RECURRENT_OWN };
@@ -97,6 +98,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           in[0].size[0], in[0].size[1]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_recurrent_code (&lstm, coder, "LSTM", "0123");
+}
+
 const NnLayerClass nn_layer_lstm = {
   .base = {
     .name = "lstm",
@@ -104,6 +111,7 @@ const NnLayerClass nn_layer_lstm = {
     .summary = NN_("Reads a series step by step and keeps a memory that gates guard."),
     .category = NN_("Series"),
     .args = args,
+    .code = code,
   },
   NN_RECURRENT_FUNCTIONS,
   .formula = formula,

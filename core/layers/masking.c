@@ -10,6 +10,7 @@
  * LastStep and the pooling of series leave the rest out.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -111,6 +112,34 @@ spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic)
   nn_spell_range (field, 0, t, 1);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *value = nn_coder_number (coder, coder->args[MASK_VALUE]);
+  GString *counts = g_string_new (NULL);
+
+  for (guint a = 1; a < coder->in[0].n_axes; a++)
+    g_string_append (counts, ".any(-1)");
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      static const char *const rest[] = { "", "", "-1", "(-2, -1)", "(-3, -2, -1)" };
+
+      nn_coder_count_steps (coder, "ops.any(ops.not_equal({0}, %s), axis=%s)", value,
+                            rest[coder->in[0].n_axes]);
+      nn_coder_keras (coder, "layers.Masking", "mask_value=0");
+    }
+  else
+    {
+      nn_coder_count_steps (coder, "({0} != %s)%s", value, counts->str);
+      nn_coder_helper (coder, nn_count_steps_code);
+      nn_coder_function (coder, NULL, "{0} * ({0} != %s).flatten(2).any(-1)%s", value,
+                         coder->in[0].n_axes == 2   ? "[..., None]"
+                         : coder->in[0].n_axes == 3 ? "[..., None, None]"
+                                                    : "[..., None, None, None]");
+    }
+  g_string_free (counts, TRUE);
+}
+
 const NnLayerClass nn_layer_masking = {
   .base = {
     .name = "masking",
@@ -118,6 +147,7 @@ const NnLayerClass nn_layer_masking = {
     .summary = NN_("Marks the steps of a series that are padding, so that they do not count."),
     .category = NN_("Series"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

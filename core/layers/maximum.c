@@ -9,6 +9,7 @@
  * is the unit of I. Goodfellow and others, "Maxout Networks", 2013.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -62,12 +63,19 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return nn_merge_formula ("max( ", ", ", " )", n_in);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_merge_code (coder, "layers.Maximum()", NULL, "torch.stack([%s]).amax(0)");
+}
+
 const NnLayerClass nn_layer_maximum = {
   .base = {
     .name = "maximum",
     .title = NN_("Maximum"),
     .summary = NN_("The largest of its inputs, number by number."),
     .category = NN_("Merge"),
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,

@@ -10,6 +10,7 @@
  * It is MaxPool2D over an image of height 1: see maxpool2d.c.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/pool2d.h"
 
 static gboolean
@@ -26,6 +27,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                             values, &in[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_pool2d_code (coder, "layers.MaxPooling1D", TRUE);
+}
+
 const NnLayerClass nn_layer_maxpool1d = {
   .base = {
     .name = "maxpool1d",
@@ -33,6 +40,7 @@ const NnLayerClass nn_layer_maxpool1d = {
     .summary = NN_("Keeps the largest number of each window: a shorter series."),
     .category = NN_("Pooling"),
     .args = nn_pool1d_args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -11,6 +11,7 @@
  * state of each output says which place that was.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/pool2d.h"
 
 #include <string.h>
@@ -74,6 +75,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                             values, &in[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_pool2d_code (coder, "layers.MaxPooling2D", TRUE);
+}
+
 const NnLayerClass nn_layer_maxpool2d = {
   .base = {
     .name = "maxpool2d",
@@ -81,6 +88,7 @@ const NnLayerClass nn_layer_maxpool2d = {
     .summary = NN_("Keeps the largest number of each window: a smaller image, less exact about places."),
     .category = NN_("Pooling"),
     .args = nn_pool2d_args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

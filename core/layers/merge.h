@@ -12,6 +12,11 @@ gboolean nn_merge_shape   (const char *title, const NnShape *in, guint n_in, NnS
 /* "y = x1 + x2 + x3": @before and @after enclose what @between joins, as Pango markup. */
 char    *nn_merge_formula (const char *before, const char *between, const char *after, guint n_in);
 
+/* The code of @keras, of all inputs; in PyTorch what @between joins, or @torch of their list
+ * ("torch.stack([%s])"). */
+void
+nn_merge_code (NnCoder *coder, const char *keras, const char *between, const char *torch);
+
 /* The numbers of a call's output. */
 static inline gsize
 nn_merge_count (const NnLayerCall *call)

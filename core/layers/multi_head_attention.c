@@ -34,6 +34,7 @@
  * Vaswani et al., "Attention Is All You Need" (2017).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/kernels/kernels.h"
 #include "core/layer.h"
 
@@ -702,6 +703,166 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           e.T, e.S, n);
 }
 
+/* --- code ------------------------------------------------------------------ */
+
+static const char pytorch_mask[] =
+  "def later(x, seen):\n"
+  "    \"\"\"True where a step of x (row) would look at a later step (column).\"\"\"\n"
+  "    return x.new_ones(x.shape[1], seen.shape[1], dtype=torch.bool).triu(1)\n";
+
+static const char pytorch_padding[] =
+  "def padding(x, steps):\n"
+  "    \"\"\"True where a step of x is padding.\"\"\"\n"
+  "    return torch.arange(x.shape[1], device=x.device) >= steps[:, None]\n";
+
+static const char pytorch_class[] =
+  "class Attention(nn.Module):\n"
+  "    \"\"\"Heads with keys and values of sizes that nn.MultiheadAttention has not.\"\"\"\n"
+  "\n"
+  "    def __init__(self, sizes, heads, key_dim, value_dim, bias=True, dropout=0.0):\n"
+  "        super().__init__()\n"
+  "        self.heads = heads\n"
+  "        self.query = nn.Linear(sizes[0], heads * key_dim, bias)\n"
+  "        self.key = nn.Linear(sizes[1], heads * key_dim, bias)\n"
+  "        self.value = nn.Linear(sizes[2], heads * value_dim, bias)\n"
+  "        self.output = nn.Linear(heads * value_dim, sizes[0], bias)\n"
+  "        self.dropout = nn.Dropout(dropout)\n"
+  "\n"
+  "    def split(self, x):  # (batch, steps, heads * d) -> (batch, heads, steps, d)\n"
+  "        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)\n"
+  "\n"
+  "    def forward(self, query, key, value, key_padding_mask=None, attn_mask=None):\n"
+  "        q, k = self.split(self.query(query)), self.split(self.key(key))\n"
+  "        scores = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])\n"
+  "        if attn_mask is not None:\n"
+  "            scores = scores.masked_fill(attn_mask, -torch.inf)\n"
+  "        if key_padding_mask is not None:\n"
+  "            scores = scores.masked_fill(key_padding_mask[:, None, None], -torch.inf)\n"
+  "        weights = self.dropout(scores.softmax(-1))\n"
+  "        answer = weights @ self.split(self.value(value))\n"
+  "        return self.output(answer.transpose(1, 2).flatten(2))\n";
+
+/* Kernel @p as a matrix, its rows the outputs. */
+static void
+code_kernel (NnCoder *coder, const Extents *e, guint p, const char *name)
+{
+  guint weight = coder->args[USE_BIAS] != 0 ? 2 * p : p;
+
+  nn_coder_piece (coder, name, (gint) weight, &NN_SHAPE (e->in[p], e->out[p]), "10", 0, 0, NULL);
+}
+
+static void
+code_bias (NnCoder *coder, const Extents *e, guint p, const char *name)
+{
+  if (coder->args[USE_BIAS] != 0)
+    nn_coder_piece (coder, name, 2 * (gint) p + 1, &NN_SHAPE (e->out[p]), "0", 0, 0, NULL);
+}
+
+/* The call, with what may not be seen. @more: arguments; @behind: the call. */
+static void
+code_call (NnCoder *coder, guint key, guint value, const char *more, const char *behind)
+{
+  const char *steps = nn_coder_steps (coder, key);
+  GString *call = g_string_new (NULL);
+
+  g_string_printf (call, "{m}({0}, {%u}, {%u}", key, value);
+  if (steps != NULL)
+    {
+      nn_coder_helper (coder, pytorch_padding);
+      g_string_append_printf (call, ", key_padding_mask=padding({%u}, %s)", key, steps);
+    }
+  if (coder->args[USE_CAUSAL_MASK] != 0)
+    {
+      nn_coder_helper (coder, pytorch_mask);
+      g_string_append_printf (call, ", attn_mask=later({0}, {%u})", key);
+    }
+  g_string_append_printf (call, "%s)%s", more, behind);
+  nn_coder_call (coder, "%s", call->str);
+  g_string_free (call, TRUE);
+}
+
+/* PyTorch's own layer: heads and keys make up the size of what asks. */
+static void
+code_plain (NnCoder *coder, const Extents *e, guint key, guint value)
+{
+  static const char *const kernels[] = { "q_proj_weight", "k_proj_weight", "v_proj_weight" };
+  gsize D = e->in[QUERY];
+  gboolean alike = e->in[KEY] == D && e->in[VALUE] == D;
+  GString *more = g_string_new (NULL);
+
+  if (coder->args[DROPOUT] > 0)
+    g_string_append_printf (more, ", dropout=%s", nn_coder_number (coder, coder->args[DROPOUT]));
+  if (coder->args[USE_BIAS] == 0)
+    g_string_append (more, ", bias=False");
+  if (!alike)
+    g_string_append_printf (more, ", kdim=%" G_GSIZE_FORMAT ", vdim=%" G_GSIZE_FORMAT, e->in[KEY],
+                            e->in[VALUE]);
+  nn_coder_module (
+      coder, "nn.MultiheadAttention(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "%s, batch_first=True)",
+      D, e->H, more->str);
+  g_string_free (more, TRUE);
+  for (guint p = QUERY; p < OUTPUT; p++)
+    code_kernel (coder, e, p, alike ? "in_proj_weight" : kernels[p]);
+  for (guint p = QUERY; p < OUTPUT; p++)
+    code_bias (coder, e, p, "in_proj_bias");
+  code_kernel (coder, e, OUTPUT, "out_proj.weight");
+  code_bias (coder, e, OUTPUT, "out_proj.bias");
+  code_call (coder, key, value, ", need_weights=False", "[0]");
+}
+
+static void
+code_own (NnCoder *coder, const Extents *e, guint key, guint value)
+{
+  static const char *const kernels[] = { "query.weight", "key.weight", "value.weight",
+                                         "output.weight" };
+  static const char *const biases[] = { "query.bias", "key.bias", "value.bias", "output.bias" };
+  GString *more = g_string_new (NULL);
+
+  if (coder->args[USE_BIAS] == 0)
+    g_string_append (more, ", bias=False");
+  if (coder->args[DROPOUT] > 0)
+    g_string_append_printf (more, ", dropout=%s", nn_coder_number (coder, coder->args[DROPOUT]));
+  nn_coder_helper (coder, pytorch_class);
+  nn_coder_module (coder,
+                   "Attention((%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT
+                   "), %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "%s)",
+                   e->in[QUERY], e->in[KEY], e->in[VALUE], e->H, e->dim[KEY], e->dim[VALUE],
+                   more->str);
+  g_string_free (more, TRUE);
+  for (guint p = QUERY; p <= OUTPUT; p++)
+    {
+      code_kernel (coder, e, p, kernels[p]);
+      code_bias (coder, e, p, biases[p]);
+    }
+  code_call (coder, key, value, "", "");
+}
+
+static void
+code (NnCoder *coder)
+{
+  Extents e = extents (coder->args, coder->in, coder->n_in);
+  guint key = MIN (1, coder->n_in - 1), value = coder->n_in - 1;
+  const char *mask, *seen = "";
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_keras (coder, "layers.MultiHeadAttention",
+                      "!num_heads !key_dim value_dim=0 dropout=0 use_bias=true kernel_regularizer");
+      nn_coder_forgets_mask (coder);
+      mask = nn_coder_steps (coder, key);
+      if (mask != NULL && mask[0] != '\0')
+        seen = nn_coder_text (coder, ", attention_mask=%s[:, None]", mask);
+      /* Keras has the value in front of the key */
+      nn_coder_call (coder, "{m}({0}, {%u}%s%s%s)", value, coder->n_in == 3 ? ", {1}" : "", seen,
+                     coder->args[USE_CAUSAL_MASK] != 0 ? ", use_causal_mask=True" : "");
+      return;
+    }
+  if (e.out[QUERY] == e.in[QUERY] && e.out[VALUE] == e.in[QUERY])
+    code_plain (coder, &e, key, value);
+  else
+    code_own (coder, &e, key, value);
+}
+
 const NnLayerClass nn_layer_multi_head_attention = {
   .base = {
     .name = "multi_head_attention",
@@ -709,6 +870,7 @@ const NnLayerClass nn_layer_multi_head_attention = {
     .summary = NN_("Every step takes a mean of all steps, weighted by how well they fit it."),
     .category = NN_("Attention"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 3,

@@ -9,6 +9,7 @@
  * the LSTM or in R. K. Srivastava and others, "Highway Networks", 2015.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -60,12 +61,19 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return nn_merge_formula ("", " · ", "", n_in);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_merge_code (coder, "layers.Multiply()", " * ", NULL);
+}
+
 const NnLayerClass nn_layer_multiply = {
   .base = {
     .name = "multiply",
     .title = NN_("Multiply"),
     .summary = NN_("The product of its inputs: one can be a gate for another."),
     .category = NN_("Merge"),
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,

@@ -10,6 +10,7 @@
  * So an image can be read column by column, or a Dense made to work along time.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 enum
@@ -139,6 +140,22 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return g_strdup_printf ("%s → %s", from, to);
 }
 
+static void
+code (NnCoder *coder)
+{
+  guint axes[NN_MAX_AXES];
+  guint n = parse_dims (coder->args, axes);
+  GString *order = g_string_new (NULL);
+
+  for (guint a = 0; a < n; a++)
+    g_string_append_printf (order, a == 0 ? "%u" : ", %u", axes[a] + 1);
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_module (coder, "layers.Permute((%s))", order->str);
+  else
+    nn_coder_function (coder, NULL, "{0}.permute(0, %s)", order->str);
+  g_string_free (order, TRUE);
+}
+
 const NnLayerClass nn_layer_permute = {
   .base = {
     .name = "permute",
@@ -146,6 +163,7 @@ const NnLayerClass nn_layer_permute = {
     .summary = NN_("Gives the axes of a sample another order."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "core/layers/pool2d.h"
 
+#include "core/coder.h"
+
 enum
 {
   POOL_SIZE,
@@ -277,4 +279,104 @@ nn_global_pool_spell (const NnLayerCall *call, gsize cell, gsize rows, NnStepKin
   field = nn_spell_field (arithmetic, call, 0);
   nn_spell_range (field, n_axes - 1, cell, 1);
   nn_spell_range (field, 0, 0, rows / W);
+}
+
+/* --- code ------------------------------------------------------------------ */
+
+static const char mean_inside[] =
+  "def mean_inside(x, frame, pool):\n"
+  "    \"\"\"The mean of each window over the places that are not padding.\"\"\"\n"
+  "    return pool(F.pad(x, frame)) / pool(F.pad(torch.ones_like(x), frame))\n";
+
+/* What "same" padding puts before and behind one axis, and what PyTorch has for it: as much on
+ * both sides, with a last window that may hang over (*hangs). FALSE: it has nothing. */
+typedef struct
+{
+  gsize before, behind;
+  gboolean even, hangs;
+} Edge;
+
+static Edge
+edge (gsize extent, gsize window, gsize stride)
+{
+  gsize n = (extent + stride - 1) / stride, covered = (n - 1) * stride + window;
+  gsize total = covered > extent ? covered - extent : 0;
+  Edge edge = { total / 2, total - total / 2, FALSE, FALSE };
+  gsize padded = extent + 2 * edge.before;
+
+  if (padded < window || edge.before > window / 2)
+    return edge;
+  edge.even = (padded - window) / stride + 1 == n;
+  if (!edge.even)
+    {
+      gsize ceiling = (padded - window + stride - 1) / stride + 1;
+
+      /* a window has to begin before the padding behind */
+      if ((ceiling - 1) * stride >= extent + edge.before)
+        ceiling--;
+      edge.hangs = ceiling == n;
+    }
+  return edge;
+}
+
+void
+nn_pool2d_code (NnCoder *coder, const char *keras, gboolean largest)
+{
+  guint n = coder->in[0].n_axes - 1;
+  gsize window = (gsize) coder->args[POOL_SIZE];
+  gsize stride = coder->args[STRIDES] > 0 ? (gsize) coder->args[STRIDES] : window;
+  gboolean same = coder->args[PADDING] != 0;
+  Edge down = edge (coder->in[0].size[0], window, stride);
+  Edge across = edge (coder->in[0].size[n - 1], window, stride);
+  gboolean fits = (down.even || down.hangs) && (across.even || across.hangs);
+  const char *more = stride != window ? nn_coder_text (coder, ", %" G_GSIZE_FORMAT, stride) : "";
+  const char *kind = largest ? "Max" : "Avg", *name = largest ? "max" : "avg", *frame;
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      if (stride != window)
+        nn_coder_keras (coder, keras, "!pool_size strides padding=valid");
+      else
+        nn_coder_keras (coder, keras, "!pool_size padding=valid");
+      return;
+    }
+  nn_coder_axes (coder, NN_AXES_FIRST);
+  if (n == 1)
+    down = across;
+  if (same && fits && (down.before > 0 || across.before > 0))
+    more = nn_coder_text (coder,
+                          down.before == across.before ? "%s, padding=%" G_GSIZE_FORMAT
+                                                       : "%s, padding=(%" G_GSIZE_FORMAT
+                                                         ", %" G_GSIZE_FORMAT ")",
+                          more, down.before, across.before);
+  if (same && fits && !(down.even && across.even))
+    more = nn_coder_text (coder, "%s, ceil_mode=True", more);
+  if (same && fits && !largest && (down.before > 0 || across.before > 0))
+    more = nn_coder_text (coder, "%s, count_include_pad=False", more);
+  if (!same || fits)
+    {
+      nn_coder_function (
+          coder,
+          nn_coder_text (coder, "nn.%sPool%ud(%" G_GSIZE_FORMAT "%s)", kind, n, window, more),
+          "F.%s_pool%ud({0}, %" G_GSIZE_FORMAT "%s)", name, n, window, more);
+      return;
+    }
+  frame =
+      nn_coder_text (coder, "(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT, across.before, across.behind);
+  frame = n == 1 ? nn_coder_text (coder, "%s)", frame)
+                 : nn_coder_text (coder, "%s, %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ")", frame,
+                                  down.before, down.behind);
+  if (largest)
+    {
+      nn_coder_function (coder,
+                         nn_coder_text (coder, "nn.ConstantPad%ud(%s, -torch.inf)", n, frame),
+                         "F.pad({0}, %s, value=-torch.inf)", frame);
+      nn_coder_function (
+          coder, nn_coder_text (coder, "nn.MaxPool%ud(%" G_GSIZE_FORMAT "%s)", n, window, more),
+          "F.max_pool%ud({0}, %" G_GSIZE_FORMAT "%s)", n, window, more);
+      return;
+    }
+  nn_coder_helper (coder, mean_inside);
+  nn_coder_function (coder, NULL, "mean_inside({0}, %s, nn.AvgPool%ud(%" G_GSIZE_FORMAT "%s))",
+                     frame, n, window, more);
 }

@@ -21,6 +21,8 @@ gboolean nn_pool2d_shape   (const char *title, const double *args, const NnShape
                             GError **error);
 gboolean nn_pool1d_shape   (const char *title, const double *args, const NnShape *in, NnShape *out,
                             GError **error);
+/* Of the layer that Keras calls @keras. */
+void     nn_pool2d_code    (NnCoder *coder, const char *keras, gboolean largest);
 char    *nn_pool2d_formula (const char *left, const double *args, const NnShape *in);
 
 void     nn_maxpool2d_plan     (const double *args, const NnShape *in, guint n_in,

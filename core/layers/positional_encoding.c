@@ -19,6 +19,7 @@
  * "Convolutional Sequence to Sequence Learning" (2017).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/kernels/kernels.h"
 #include "core/layer.h"
 
@@ -163,6 +164,95 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[MAX_WAVELENGTH], out->size[1]);
 }
 
+static const char keras_waves[] =
+  "class PositionalEncoding(layers.Layer):\n"
+  "    \"\"\"Adds to each step where it stands: sines and cosines of ever longer waves.\"\"\"\n"
+  "\n"
+  "    def __init__(self, longest, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.supports_masking = True\n"
+  "        self.longest = longest\n"
+  "\n"
+  "    def call(self, x):\n"
+  "        steps, channels = x.shape[1:]\n"
+  "        pairs = ops.arange(channels) // 2\n"
+  "        wave = self.longest ** (2.0 * ops.cast(pairs, \"float32\") / channels)\n"
+  "        angle = ops.cast(ops.arange(steps), \"float32\")[:, None] / wave\n"
+  "        even = ops.equal(ops.arange(channels) % 2, 0)\n"
+  "        return x + ops.where(even, ops.sin(angle), ops.cos(angle))\n";
+
+static const char keras_learned[] =
+  "class PositionEmbedding(layers.Layer):\n"
+  "    \"\"\"Adds to each step a learned vector of where it stands.\"\"\"\n"
+  "\n"
+  "    def __init__(self, embeddings_regularizer=None, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.supports_masking = True\n"
+  "        self.regularizer = embeddings_regularizer\n"
+  "\n"
+  "    def build(self, shape):\n"
+  "        self.embeddings = self.add_weight(\n"
+  "            name=\"embeddings\", shape=shape[1:], regularizer=self.regularizer\n"
+  "        )\n"
+  "\n"
+  "    def call(self, x):\n"
+  "        return x + self.embeddings\n";
+
+static const char pytorch_waves[] =
+  "class PositionalEncoding(nn.Module):\n"
+  "    \"\"\"Adds to each step where it stands: sines and cosines of ever longer waves.\"\"\"\n"
+  "\n"
+  "    def __init__(self, steps, channels, longest):\n"
+  "        super().__init__()\n"
+  "        channel = torch.arange(channels)\n"
+  "        wave = longest ** (2.0 * (channel // 2) / channels)\n"
+  "        angle = torch.arange(steps)[:, None] / wave\n"
+  "        code = torch.where(channel % 2 == 0, angle.sin(), angle.cos())\n"
+  "        self.register_buffer(\"code\", code, persistent=False)\n"
+  "\n"
+  "    def forward(self, x):\n"
+  "        return x + self.code\n";
+
+static const char pytorch_learned[] =
+  "class PositionEmbedding(nn.Module):\n"
+  "    \"\"\"Adds to each step a learned vector of where it stands.\"\"\"\n"
+  "\n"
+  "    def __init__(self, steps, channels):\n"
+  "        super().__init__()\n"
+  "        self.weight = nn.Parameter(torch.empty(steps, channels))\n"
+  "        nn.init.xavier_uniform_(self.weight)\n"
+  "\n"
+  "    def forward(self, x):\n"
+  "        return x + self.weight\n";
+
+static void
+code (NnCoder *coder)
+{
+  gsize T = coder->out.size[0], C = coder->out.size[1];
+  gboolean learned = coder->args[KIND] == LEARNED;
+  const char *longest = nn_coder_number (coder, coder->args[MAX_WAVELENGTH]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_helper (coder, learned ? keras_learned : keras_waves);
+      if (learned)
+        nn_coder_module (coder, "PositionEmbedding(%s)",
+                         nn_coder_keras_args (coder, "embeddings_regularizer"));
+      else
+        nn_coder_module (coder, "PositionalEncoding(%s)", longest);
+      return;
+    }
+  nn_coder_helper (coder, learned ? pytorch_learned : pytorch_waves);
+  if (learned)
+    {
+      nn_coder_module (coder, "PositionEmbedding(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ")", T, C);
+      nn_coder_parameter (coder, "weight", 0, NULL);
+    }
+  else
+    nn_coder_module (coder, "PositionalEncoding(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %s)", T,
+                     C, longest);
+}
+
 const NnLayerClass nn_layer_positional_encoding = {
   .base = {
     .name = "positional_encoding",
@@ -170,6 +260,7 @@ const NnLayerClass nn_layer_positional_encoding = {
     .summary = NN_("Adds to each step where it stands in the series."),
     .category = NN_("Attention"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

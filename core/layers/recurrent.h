@@ -114,6 +114,11 @@ void     nn_recurrent_spell    (const NnRecurrent *kind, const NnLayerCall *call
 void     nn_recurrent_inside   (const NnRecurrent *kind, const NnLayerCall *call, guint which,
                                 float *out);
 
+/* @name: in Keras and, but for SimpleRNN, in PyTorch; @order: where PyTorch's gates stand among
+ * ours, a digit each. */
+void     nn_recurrent_code     (const NnRecurrent *kind, NnCoder *coder, const char *name,
+                                const char *order);
+
 /* The class's functions, all but formula(), for the NnRecurrent @kind. */
 #define NN_DEFINE_RECURRENT(kind)                                                                 \
   static gboolean shape (const double *values, const NnShape *in, guint n_in, NnShape *out,       \

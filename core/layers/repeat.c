@@ -11,6 +11,7 @@
  * "Learning Phrase Representations using RNN Encoder-Decoder", 2014.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -81,6 +82,15 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           out->size[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_keras (coder, "layers.RepeatVector", "!n");
+  else
+    nn_coder_function (coder, NULL, "{0}.unsqueeze(1).repeat(1, %.0f, 1)", coder->args[STEPS]);
+}
+
 const NnLayerClass nn_layer_repeat = {
   .base = {
     .name = "repeat",
@@ -88,6 +98,7 @@ const NnLayerClass nn_layer_repeat = {
     .summary = NN_("Makes a series of one vector, the same at every step."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -15,6 +15,7 @@
  * Zhang and Sennrich, "Root Mean Square Layer Normalization" (2019).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/norm.h"
 
 enum { EPSILON };
@@ -59,6 +60,34 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[EPSILON], out->size[out->n_axes - 1]);
 }
 
+static const char pytorch_class[] =
+  "class RMSNorm(nn.Module):\n"
+  "    \"\"\"Divides by the root mean square; newer versions have it as nn.RMSNorm.\"\"\"\n"
+  "\n"
+  "    def __init__(self, channels, eps):\n"
+  "        super().__init__()\n"
+  "        self.weight = nn.Parameter(torch.ones(channels))\n"
+  "        self.eps = eps\n"
+  "\n"
+  "    def forward(self, x):\n"
+  "        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps) * self.weight\n";
+
+static void
+code (NnCoder *coder)
+{
+  gsize C = coder->out.size[coder->out.n_axes - 1];
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_keras (coder, "layers.RMSNormalization", "epsilon=1e-06");
+      return;
+    }
+  nn_coder_helper (coder, pytorch_class);
+  nn_coder_module (coder, "RMSNorm(%" G_GSIZE_FORMAT ", eps=%s)", C,
+                   nn_coder_number (coder, coder->args[EPSILON]));
+  nn_coder_parameter (coder, "weight", 0, NULL);
+}
+
 const NnLayerClass nn_layer_rmsnorm = {
   .base = {
     .name = "rmsnorm",
@@ -66,6 +95,7 @@ const NnLayerClass nn_layer_rmsnorm = {
     .summary = NN_("Divides the channels of each place by their root mean square."),
     .category = NN_("Normalisation"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -21,6 +21,7 @@
  * al., "beta-VAE" (2017).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <math.h>
@@ -177,6 +178,69 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           G_GSIZE_FORMAT " numbers", values[BETA], nn_shape_count (out));
 }
 
+static const char keras_class[] =
+  "class Sampling(layers.Layer):\n"
+  "    \"\"\"Draws a code in training; KL, the distance from a standard normal, is a price.\"\"\"\n"
+  "\n"
+  "    def __init__(self, beta=1.0, **kwargs):\n"
+  "        super().__init__(**kwargs)\n"
+  "        self.beta = beta\n"
+  "        self.seed = keras.random.SeedGenerator()\n"
+  "\n"
+  "    def call(self, inputs, training=False):\n"
+  "        mean, log_variance = inputs\n"
+  "        kl = 0.5 * (ops.square(mean) + ops.exp(log_variance) - 1 - log_variance)\n"
+  "        self.add_loss(self.beta * ops.sum(ops.mean(kl, axis=0)))\n"
+  "        if not training:\n"
+  "            return mean\n"
+  "        noise = keras.random.normal(ops.shape(mean), seed=self.seed)\n"
+  "        return mean + ops.exp(0.5 * log_variance) * noise\n";
+
+static const char pytorch_class[] =
+  "class Sampling(nn.Module):\n"
+  "    \"\"\"Draws a code in training; KL, the distance from a standard normal, is a price.\"\"\"\n"
+  "\n"
+  "    def __init__(self, beta=1.0):\n"
+  "        super().__init__()\n"
+  "        self.beta = beta\n"
+  "\n"
+  "    def forward(self, mean, log_variance):\n"
+  "        kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance)\n"
+  "        self.term = self.beta * kl.mean(0).sum()\n"
+  "        if not self.training:\n"
+  "            return mean\n"
+  "        return mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)\n";
+
+static void
+code (NnCoder *coder)
+{
+  const char *beta = nn_coder_number (coder, coder->args[BETA]);
+  gboolean one = coder->n_in == 1;
+
+  if (!one)
+    {
+      nn_coder_name_input (coder, 0, "mean");
+      nn_coder_name_input (coder, 1, "log_variance");
+    }
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_helper (coder, keras_class);
+      nn_coder_module (coder, "Sampling(beta=%s)", beta);
+      nn_coder_call (coder, one ? "{m}(ops.split({0}, 2, axis=-1))" : "{m}([{0}, {1}])");
+      return;
+    }
+  if (nn_coder_any_axes (coder) == NN_AXES_FLAT)
+    nn_coder_axes (coder, NN_AXES_LAST);
+  nn_coder_helper (coder, pytorch_class);
+  nn_coder_module (coder, "Sampling(beta=%s)", beta);
+  if (one)
+    nn_coder_call (coder, "{m}(*{0}.chunk(2, %d))",
+                   nn_coder_dim (coder, coder->out.n_axes - 1, coder->out.n_axes) == 1 ? 1 : -1);
+  else
+    nn_coder_call (coder, "{m}({0}, {1})");
+  nn_coder_term (coder);
+}
+
 const NnLayerClass nn_layer_sampling = {
   .base = {
     .name = "sampling",
@@ -184,6 +248,7 @@ const NnLayerClass nn_layer_sampling = {
     .summary = NN_("Draws a code from the Gaussian that the encoder describes."),
     .category = NN_("Variational"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 2,

@@ -12,6 +12,7 @@
  * Deep Learning with Depthwise Separable Convolutions", 2017. The state keeps h.
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/depthwise.h"
 #include "core/layers/formula.h"
 
@@ -277,6 +278,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           right, K * K * Q + F * (Q + bias), K, K, Q, F, Q, bias ? " + 1" : "");
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_depthwise_code (coder, "layers.SeparableConv2D", "!filters", ACTIVATION, USE_BIAS);
+}
+
 const NnLayerClass nn_layer_separable_conv2d = {
   .base = {
     .name = "separable_conv2d",
@@ -284,6 +291,7 @@ const NnLayerClass nn_layer_separable_conv2d = {
     .summary = NN_("A convolution in two steps, first places, then channels: fewer weights."),
     .category = NN_("Convolution"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

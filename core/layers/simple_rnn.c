@@ -17,6 +17,7 @@
  * "Learning Long-Term Dependencies with Gradient Descent is Difficult" (1994).
  */
 #include "core/activation.h"
+#include "core/coder.h"
 #include "core/layers/formula.h"
 #include "core/layers/recurrent.h"
 
@@ -117,6 +118,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           state, in[0].size[0], in[0].size[1]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_recurrent_code (&simple_rnn, coder, "SimpleRNN", "0");
+}
+
 const NnLayerClass nn_layer_simple_rnn = {
   .base = {
     .name = "simple_rnn",
@@ -124,6 +131,7 @@ const NnLayerClass nn_layer_simple_rnn = {
     .summary = NN_("Reads a series step by step; the state before is an input of each step."),
     .category = NN_("Series"),
     .args = args,
+    .code = code,
   },
   NN_RECURRENT_FUNCTIONS,
   .formula = formula,

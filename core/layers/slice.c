@@ -12,6 +12,7 @@
  * that start -1 takes the last step of a series, as a series of one step.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/box.h"
 
 enum
@@ -128,6 +129,28 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           start, stop - 1, in[0].size[axis] - 1);
 }
 
+static void
+code (NnCoder *coder)
+{
+  gint64 start = 0, stop = 0;
+  guint axis, dim, n = coder->in[0].n_axes;
+  const char *colons, *from, *to;
+
+  if (coder->flavor == NN_CODE_PYTORCH && nn_coder_any_axes (coder) == NN_AXES_FLAT)
+    nn_coder_axes (coder, NN_AXES_LAST);
+  range (coder->args, &coder->in[0], &axis, &start, &stop);
+  dim = nn_coder_dim (coder, axis, n);
+  colons = &":, :, :, :, :, "[3 * (5 - dim)];
+  from = start > 0 ? nn_coder_text (coder, "%" G_GINT64_FORMAT, start) : "";
+  to = stop < (gint64) coder->in[0].size[axis] ? nn_coder_text (coder, "%" G_GINT64_FORMAT, stop)
+                                               : "";
+  nn_coder_function (coder,
+                     coder->flavor == NN_CODE_KERAS ? nn_coder_text (
+                         coder, "layers.Lambda(lambda x: x[%s%s:%s])", colons, from, to)
+                                                    : NULL,
+                     "{0}[%s%s:%s]", colons, from, to);
+}
+
 const NnLayerClass nn_layer_slice = {
   .base = {
     .name = "slice",
@@ -135,6 +158,7 @@ const NnLayerClass nn_layer_slice = {
     .summary = NN_("Takes a range along one axis, such as the last step or some channels."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

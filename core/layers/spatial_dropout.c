@@ -15,6 +15,7 @@
  * (2015).
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layer.h"
 
 #include <string.h>
@@ -88,6 +89,20 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[RATE], values[RATE]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  guint n = coder->out.n_axes - 1;
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_keras (coder, nn_coder_text (coder, "layers.SpatialDropout%uD", n), "!rate");
+  else
+    {
+      nn_coder_axes (coder, NN_AXES_FIRST);
+      nn_coder_module (coder, "nn.Dropout%ud(%s)", n, nn_coder_number (coder, coder->args[RATE]));
+    }
+}
+
 const NnLayerClass nn_layer_spatial_dropout = {
   .base = {
     .name = "spatial_dropout",
@@ -95,6 +110,7 @@ const NnLayerClass nn_layer_spatial_dropout = {
     .summary = NN_("Zeroes a random share of the channels in training, against overfitting."),
     .category = NN_("Core"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

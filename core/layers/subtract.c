@@ -9,6 +9,7 @@
  * 'Siamese' Time Delay Neural Network", 1993.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/merge.h"
 
 #include <string.h>
@@ -51,12 +52,19 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
   return nn_merge_formula ("", " − ", "", n_in);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_merge_code (coder, "layers.Subtract()", " - ", NULL);
+}
+
 const NnLayerClass nn_layer_subtract = {
   .base = {
     .name = "subtract",
     .title = NN_("Subtract"),
     .summary = NN_("The first input less the second, to compare two things."),
     .category = NN_("Merge"),
+    .code = code,
   },
   .min_inputs = 2,
   .max_inputs = 2,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "core/layers/upsampling.h"
 
+#include "core/coder.h"
+
 #include <string.h>
 
 /* Along one axis: output @o is (1 - share) x[first] + share x[second]. */
@@ -146,4 +148,32 @@ nn_upsampling_spell (const NnLayerCall *call, gsize cell, NnArithmetic *arithmet
     nn_spell_copy (arithmetic, call, 0, (v.first * e.W + h.first) * e.C + place[last]);
   else
     spell_mix (call, v, h, place[last], arithmetic);
+}
+
+void
+nn_upsampling_code (NnCoder *coder, const char *keras, const char *between)
+{
+  gboolean series = coder->in[0].n_axes == 2, nearest = coder->args[NN_UPSAMPLING_INTERPOLATION] == 0;
+  const char *mode = nearest ? "nearest" : between;
+  double size = coder->args[NN_UPSAMPLING_SIZE];
+
+  if (coder->flavor == NN_CODE_PYTORCH)
+    {
+      nn_coder_axes (coder, NN_AXES_FIRST);
+      nn_coder_function (coder, nn_coder_text (coder, "nn.Upsample(scale_factor=%.0f, mode=\"%s\")", size, mode),
+                         "F.interpolate({0}, scale_factor=%.0f, mode=\"%s\")", size, mode);
+    }
+  else if (nearest || !series)
+    nn_coder_keras (coder, keras, series ? "!size" : "!size interpolation=nearest");
+  else
+    {
+      const NnShape *in = &coder->in[0], *out = &coder->out;
+
+      /* Keras mixes places of images alone */
+      nn_coder_module (coder, "layers.Reshape((%" G_GSIZE_FORMAT ", 1, %" G_GSIZE_FORMAT "))", in->size[0],
+                       in->size[1]);
+      nn_coder_module (coder, "layers.UpSampling2D((%.0f, 1), interpolation=\"bilinear\")", size);
+      nn_coder_module (coder, "layers.Reshape((%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT "))", out->size[0],
+                       out->size[1]);
+    }
 }

@@ -14,6 +14,8 @@ enum
 };
 
 /* Of H x W x C, or of a series of T x C. */
+/* Of the layer @keras; @between: what PyTorch calls the other interpolation. */
+void nn_upsampling_code     (NnCoder *coder, const char *keras, const char *between);
 void nn_upsampling_forward  (const NnLayerCall *call);
 void nn_upsampling_backward (const NnLayerCall *call);
 void nn_upsampling_spell    (const NnLayerCall *call, gsize cell, NnArithmetic *arithmetic);

@@ -11,6 +11,7 @@
  *
  * It is UpSampling2D over an image of height 1: see upsampling2d.c.
  */
+#include "core/coder.h"
 #include "core/layers/upsampling.h"
 
 static const char *const names[] = { "nearest", "linear", NULL };
@@ -52,6 +53,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           what, out->size[0], values[NN_UPSAMPLING_SIZE], in[0].size[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_upsampling_code (coder, "layers.UpSampling1D", "linear");
+}
+
 const NnLayerClass nn_layer_upsampling1d = {
   .base = {
     .name = "upsampling1d",
@@ -59,6 +66,7 @@ const NnLayerClass nn_layer_upsampling1d = {
     .summary = NN_("Makes a series longer by repeating or mixing its steps."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

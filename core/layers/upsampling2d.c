@@ -15,6 +15,7 @@
  * Followed by a convolution it is the gentler sibling of Conv2DTranspose: A. Odena
  * and others, "Deconvolution and Checkerboard Artifacts", 2016.
  */
+#include "core/coder.h"
 #include "core/layers/upsampling.h"
 
 static const char *const names[] = { "nearest", "bilinear", NULL };
@@ -57,6 +58,12 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           what, out->size[0], values[NN_UPSAMPLING_SIZE], in[0].size[0]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_upsampling_code (coder, "layers.UpSampling2D", "bilinear");
+}
+
 const NnLayerClass nn_layer_upsampling2d = {
   .base = {
     .name = "upsampling2d",
@@ -64,6 +71,7 @@ const NnLayerClass nn_layer_upsampling2d = {
     .summary = NN_("Makes an image larger by repeating or mixing its places."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -10,6 +10,7 @@
  * Before a convolution without padding of its own this says at which end the zeros lie.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/box.h"
 
 enum
@@ -80,6 +81,20 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[BEFORE], in[0].size[0], values[AFTER]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *ends = nn_coder_text (coder, "(%.0f, %.0f)", coder->args[BEFORE], coder->args[AFTER]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_module (coder, "layers.ZeroPadding1D(%s)", ends);
+  else if (nn_coder_any_axes (coder) == NN_AXES_FIRST)
+    nn_coder_function (coder, nn_coder_text (coder, "nn.ConstantPad1d(%s, 0.0)", ends), "F.pad({0}, %s)", ends);
+  else
+    nn_coder_function (coder, NULL, "F.pad({0}, (0, 0, %.0f, %.0f))", coder->args[BEFORE],
+                       coder->args[AFTER]);
+}
+
 const NnLayerClass nn_layer_zero_padding1d = {
   .base = {
     .name = "zero_padding1d",
@@ -87,6 +102,7 @@ const NnLayerClass nn_layer_zero_padding1d = {
     .summary = NN_("Puts steps of zeros at both ends of a series."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -11,6 +11,7 @@
  * zeros lie.
  */
 #include "core/arithmetic.h"
+#include "core/coder.h"
 #include "core/layers/box.h"
 
 enum
@@ -88,6 +89,24 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           values[LEFT], in[0].size[1], values[RIGHT]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const double *v = coder->args;
+  const char *frame;
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_module (coder, "layers.ZeroPadding2D(((%.0f, %.0f), (%.0f, %.0f)))", v[TOP],
+                       v[BOTTOM], v[LEFT], v[RIGHT]);
+      return;
+    }
+  nn_coder_axes (coder, NN_AXES_FIRST);
+  frame = nn_coder_text (coder, "(%.0f, %.0f, %.0f, %.0f)", v[LEFT], v[RIGHT], v[TOP], v[BOTTOM]);
+  nn_coder_function (coder, nn_coder_text (coder, "nn.ZeroPad2d(%s)", frame), "F.pad({0}, %s)",
+                     frame);
+}
+
 const NnLayerClass nn_layer_zero_padding2d = {
   .base = {
     .name = "zero_padding2d",
@@ -95,6 +114,7 @@ const NnLayerClass nn_layer_zero_padding2d = {
     .summary = NN_("Puts an image within a frame of zeros."),
     .category = NN_("Shape"),
     .args = args,
+    .code = code,
   },
   .min_inputs = 1,
   .max_inputs = 1,

@@ -18,6 +18,7 @@
  * of a sample, as Keras does; "sum" adds them: nats per sample, the
  * reconstruction term of a variational autoencoder (Kingma and Welling, 2014).
  */
+#include "core/coder.h"
 #include "core/kernels/kernels.h"
 #include "core/loss.h"
 
@@ -115,6 +116,21 @@ binary_crossentropy_evaluate (const NnLossCall *call)
   return loss * share;
 }
 
+static void
+code (NnCoder *coder)
+{
+  gboolean sum = coder->args[0] != 0;
+
+  if (coder->flavor == NN_CODE_KERAS && !sum)
+    nn_coder_say (coder, "\"binary_crossentropy\"");
+  else if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "lambda y, p: ops.sum(ops.binary_crossentropy(y, p), axis=%s)",
+                  nn_coder_sample_axes (coder));
+  else
+    nn_coder_say (coder, "F.binary_cross_entropy%s({0}, {1}%s", coder->linked ? "_with_logits" : "",
+                  sum ? ", reduction=\"sum\") / len({1})" : ")");
+}
+
 const NnLossClass nn_loss_binary_crossentropy = {
   .base = {
     .name = "binary_crossentropy",
@@ -122,6 +138,7 @@ const NnLossClass nn_loss_binary_crossentropy = {
     .summary = NN_ ("Each output is its own yes-or-no question; for a sigmoid output."),
     .category = NN_ ("Classification"),
     .args = binary_crossentropy_args,
+    .code = code,
   },
   .link = NN_ACTIVATION_SIGMOID,
   .answers = TRUE,

@@ -12,6 +12,7 @@
  * Works on the logits where it can: log p = logit - max - log sum exp (logit - max)
  * stays finite where the probability itself has underflowed.
  */
+#include "core/coder.h"
 #include "core/loss.h"
 
 #include <math.h>
@@ -156,6 +157,48 @@ crossentropy_evaluate (const NnLossCall *call)
   return loss;
 }
 
+static void
+code (NnCoder *coder)
+{
+  double smoothing = coder->args[0];
+  const char *share = nn_coder_number (coder, smoothing);
+  guint n = coder->out.n_axes;
+  gsize width = coder->out.size[n - 1];
+  const char *extra;
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      if (!coder->linked)
+        /* Keras' own would make the outputs sum to one */
+        nn_coder_say (
+            coder,
+            "lambda y, p: -ops.sum((%s * ops.one_hot(ops.cast(y, \"int32\"), %" G_GSIZE_FORMAT
+            ") + %s) * ops.log(p), axis=-1)",
+            nn_coder_number (coder, 1 - smoothing), width,
+            nn_coder_number (coder, smoothing / width));
+      else if (smoothing > 0)
+        nn_coder_say (coder,
+                      "lambda y, p: keras.losses.categorical_crossentropy(ops.one_hot(ops.cast(y, "
+                      "\"int32\"), %" G_GSIZE_FORMAT "), p, label_smoothing=%s)",
+                      width, share);
+      else if (n > 1)
+        nn_coder_say (coder, "keras.losses.SparseCategoricalCrossentropy(ignore_class=-1)");
+      else
+        nn_coder_say (coder, "\"sparse_categorical_crossentropy\"");
+      return;
+    }
+  extra = nn_coder_text (coder, "%s%s%s", n > 1 ? ", ignore_index=-1" : "",
+                         smoothing > 0 && coder->linked ? ", label_smoothing=" : "",
+                         smoothing > 0 && coder->linked ? share : "");
+  if (coder->linked)
+    nn_coder_say (coder, "F.cross_entropy({0}%s, {1}%s)", n == 2 ? ".transpose(1, 2)" : "", extra);
+  else if (smoothing > 0)
+    nn_coder_say (coder, "(1 - %s) * F.nll_loss({0}.log()%s, {1}%s) - %s * {0}.log().mean()", share,
+                  n == 2 ? ".transpose(1, 2)" : "", extra, share);
+  else
+    nn_coder_say (coder, "F.nll_loss({0}.log()%s, {1}%s)", n == 2 ? ".transpose(1, 2)" : "", extra);
+}
+
 const NnLossClass nn_loss_crossentropy = {
   .base = {
     .name = "crossentropy",
@@ -163,6 +206,7 @@ const NnLossClass nn_loss_crossentropy = {
     .summary = NN_ ("How surprised the network is by the right class; for a softmax output."),
     .category = NN_ ("Classification"),
     .args = crossentropy_args,
+    .code = code,
   },
   .link = NN_ACTIVATION_SOFTMAX,
   .labels = TRUE,

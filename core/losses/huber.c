@@ -9,6 +9,7 @@
  * Shapes: out and targets n x size. P. J. Huber, "Robust Estimation of a
  * Location Parameter", 1964.
  */
+#include "core/coder.h"
 #include "core/loss.h"
 
 #include <math.h>
@@ -37,6 +38,17 @@ huber_evaluate (const NnLossCall *call)
   return loss / call->size;
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *delta = nn_coder_number (coder, coder->args[0]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "keras.losses.Huber(delta=%s)", delta);
+  else
+    nn_coder_say (coder, "F.huber_loss({0}, {1}, delta=%s)", delta);
+}
+
 const NnLossClass nn_loss_huber = {
   .base = {
     .name = "huber",
@@ -44,6 +56,7 @@ const NnLossClass nn_loss_huber = {
     .summary = NN_ ("Squared near the target, straight beyond a distance: smooth and robust."),
     .category = NN_ ("Regression"),
     .args = huber_args,
+    .code = code,
   },
   .link = NN_ACTIVATION_LINEAR,
   .evaluate = huber_evaluate,

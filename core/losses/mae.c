@@ -6,6 +6,7 @@
  *
  * Shapes: out and targets n x size.
  */
+#include "core/coder.h"
 #include "core/loss.h"
 
 #include <math.h>
@@ -27,12 +28,19 @@ mae_evaluate (const NnLossCall *call)
   return loss / call->size;
 }
 
+static void
+code (NnCoder *coder)
+{
+  nn_coder_say (coder, coder->flavor == NN_CODE_KERAS ? "\"mae\"" : "F.l1_loss({0}, {1})");
+}
+
 const NnLossClass nn_loss_mae = {
   .base = {
     .name = "mae",
     .title = NN_ ("Mean absolute error"),
     .summary = NN_ ("The mean of the misses; outliers pull less than with squares."),
     .category = NN_ ("Regression"),
+    .code = code,
   },
   .link = NN_ACTIVATION_LINEAR,
   .evaluate = mae_evaluate,

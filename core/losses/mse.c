@@ -7,6 +7,7 @@
  * Shapes: out and targets n x size. Reduction "sum" adds the outputs of a sample
  * instead of averaging them.
  */
+#include "core/coder.h"
 #include "core/loss.h"
 
 static const char *const reductions[] = { "mean", "sum", NULL };
@@ -36,6 +37,20 @@ mse_evaluate (const NnLossCall *call)
   return loss * share;
 }
 
+static void
+code (NnCoder *coder)
+{
+  gboolean sum = coder->args[0] != 0;
+
+  if (coder->flavor == NN_CODE_KERAS && !sum)
+    nn_coder_say (coder, "\"mse\"");
+  else if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "lambda y, p: ops.sum(ops.square(y - p), axis=%s)",
+                  nn_coder_sample_axes (coder));
+  else
+    nn_coder_say (coder, "F.mse_loss({0}, {1}%s", sum ? ", reduction=\"sum\") / len({1})" : ")");
+}
+
 const NnLossClass nn_loss_mse = {
   .base = {
     .name = "mse",
@@ -43,6 +58,7 @@ const NnLossClass nn_loss_mse = {
     .summary = NN_ ("The mean of the squared misses; for numbers, far misses weigh most."),
     .category = NN_ ("Regression"),
     .args = mse_args,
+    .code = code,
   },
   .link = NN_ACTIVATION_LINEAR,
   .evaluate = mse_evaluate,

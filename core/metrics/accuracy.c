@@ -6,6 +6,7 @@
  *
  * Shapes: out n x size, labels n x (size / width); the label -1 is padding.
  */
+#include "core/coder.h"
 #include "core/metric.h"
 
 static const NnArg accuracy_args[] = {
@@ -45,6 +46,13 @@ accuracy_value (const double *args, const double *sums)
   return sums[1] > 0 ? sums[0] / sums[1] : 0;
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "\"accuracy\"");
+}
+
 const NnMetricClass nn_metric_accuracy = {
   .base = {
     .name = "accuracy",
@@ -52,6 +60,7 @@ const NnMetricClass nn_metric_accuracy = {
     .summary = NN_ ("The share of right answers."),
     .category = NN_ ("Classification"),
     .args = accuracy_args,
+    .code = code,
   },
   .labels = TRUE,
   .higher_is_better = TRUE,

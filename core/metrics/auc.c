@@ -12,6 +12,7 @@
  * the Other" (1947); Hanley and McNeil, "The Meaning and Use of the Area under a ROC
  * Curve" (1982).
  */
+#include "core/coder.h"
 #include "core/metric.h"
 
 #include <math.h>
@@ -90,12 +91,20 @@ auc_rank (const double *args, gsize n, NnScored *scored)
   return positive > 0 && below > 0 ? won / (positive * below) : NAN;
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS && nn_shape_count (&coder->out) == 1)
+    nn_coder_say (coder, "keras.metrics.AUC()");
+}
+
 const NnMetricClass nn_metric_auc = {
   .base = {
     .name = "auc",
     .title = NN_ ("AUC"),
     .summary = NN_ ("How surely one of the second class scores above one of the first: by its probability, or by the error of its reconstruction."),
     .category = NN_ ("Classification"),
+    .code = code,
   },
   .labels = TRUE,
   .higher_is_better = TRUE,

@@ -6,6 +6,7 @@
  *
  * Shapes: out and targets n x size.
  */
+#include "core/coder.h"
 #include "core/metric.h"
 
 #include <math.h>
@@ -41,12 +42,20 @@ mae_value (const double *args, const double *sums)
   return sums[1] > 0 ? sums[0] / sums[1] : 0;
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "\"mae\"");
+}
+
 const NnMetricClass nn_metric_mae = {
   .base = {
     .name = "mae",
     .title = NN_ ("Mean absolute error"),
     .summary = NN_ ("How far the outputs lie from their targets."),
     .category = NN_ ("Regression"),
+    .code = code,
   },
   .add = mae_add,
   .value = mae_value,

@@ -7,6 +7,7 @@
  * Over all samples and outputs together; 1 is perfect, 0 is no better than the
  * mean, negative is worse. Shapes: out and targets n x size.
  */
+#include "core/coder.h"
 #include "core/metric.h"
 
 #include <math.h>
@@ -41,12 +42,20 @@ r2_value (const double *args, const double *sums)
   return spread > 0 ? 1 - sums[MISSES] / spread : NAN;
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS && coder->out.n_axes == 1)
+    nn_coder_say (coder, "keras.metrics.R2Score()");
+}
+
 const NnMetricClass nn_metric_r2 = {
   .base = {
     .name = "r2",
     .title = NN_ ("R²"),
     .summary = NN_ ("The share of the targets' variance that the outputs explain."),
     .category = NN_ ("Regression"),
+    .code = code,
   },
   .higher_is_better = TRUE,
   .add = r2_add,

@@ -6,6 +6,7 @@
  *
  * Shapes: out n x size, labels n x (size / width); the label -1 is padding.
  */
+#include "core/coder.h"
 #include "core/metric.h"
 
 static const NnArg topk_args[] = {
@@ -42,6 +43,14 @@ topk_value (const double *args, const double *sums)
   return sums[1] > 0 ? sums[0] / sums[1] : 0;
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "keras.metrics.SparseTopKCategoricalAccuracy(k=%.0f)",
+                  nn_coder_arg (coder, "k"));
+}
+
 const NnMetricClass nn_metric_topk = {
   .base = {
     .name = "topk",
@@ -49,6 +58,7 @@ const NnMetricClass nn_metric_topk = {
     .summary = NN_ ("The share of samples whose right class is among the k highest outputs."),
     .category = NN_ ("Classification"),
     .args = topk_args,
+    .code = code,
   },
   .labels = TRUE,
   .higher_is_better = TRUE,

@@ -9,6 +9,7 @@
  * D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", 2015;
  * epsilon stands where PyTorch has it.
  */
+#include "core/coder.h"
 #include "core/kernels/kernels.h"
 #include "core/optimizer.h"
 
@@ -41,6 +42,25 @@ adam_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weight
   nn_kernels ()->adam (n, step->c, 1, weights, slots[0], slots[1], gradient);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *betas = "";
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_say (coder, "keras.optimizers.Adam(%s%s%s)", coder->rate_text,
+                    nn_coder_more_args (coder, "beta_1=0.9 beta_2=0.999 epsilon=1e-07"),
+                    coder->more);
+      return;
+    }
+  if (coder->args[1] != 0.9 || coder->args[2] != 0.999)
+    betas = nn_coder_text (coder, ", betas=(%s, %s)", nn_coder_number (coder, coder->args[1]),
+                           nn_coder_number (coder, coder->args[2]));
+  nn_coder_say (coder, "torch.optim.Adam({0}, lr=%s%s%s)", coder->rate_text, betas,
+                nn_coder_more_args (coder, "epsilon>eps"));
+}
+
 const NnOptimizerClass nn_optimizer_adam = {
   .base = {
     .name = "adam",
@@ -48,6 +68,7 @@ const NnOptimizerClass nn_optimizer_adam = {
     .summary = NN_ ("Momentum, measured by each weight's own gradient; a good first choice."),
     .category = NN_ ("Adaptive"),
     .args = adam_args,
+    .code = code,
   },
   .n_slots = 2,
   .begin = adam_begin,

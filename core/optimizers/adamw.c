@@ -7,6 +7,7 @@
  *
  * I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", 2019.
  */
+#include "core/coder.h"
 #include "core/kernels/kernels.h"
 #include "core/optimizer.h"
 
@@ -41,6 +42,34 @@ adamw_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weigh
   nn_kernels ()->adam (n, step->c, decay ? step->c[7] : 1, weights, slots[0], slots[1], gradient);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *decay = nn_coder_number (coder, coder->args[1]);
+  const char *betas = "";
+
+  if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_before (
+          coder, "optimizer = keras.optimizers.AdamW(%s%s%s)", coder->rate_text,
+          nn_coder_more_args (coder, "weight_decay beta_1=0.9 beta_2=0.999 epsilon=1e-07"),
+          coder->more);
+      nn_coder_before (
+          coder, "optimizer.exclude_from_weight_decay(var_names=[\"bias\", \"gamma\", \"beta\"])");
+      nn_coder_say (coder, "optimizer");
+      return;
+    }
+  if (coder->args[2] != 0.9 || coder->args[3] != 0.999)
+    betas = nn_coder_text (coder, ", betas=(%s, %s)", nn_coder_number (coder, coder->args[2]),
+                           nn_coder_number (coder, coder->args[3]));
+  nn_coder_before (coder, "kernels = [p for p in model.parameters() if p.dim() > 1]");
+  nn_coder_before (coder, "others = [p for p in model.parameters() if p.dim() < 2]");
+  nn_coder_before (coder,
+                   "groups = [{\"params\": kernels}, {\"params\": others, \"weight_decay\": 0.0}]");
+  nn_coder_say (coder, "torch.optim.AdamW(groups, lr=%s, weight_decay=%s%s%s)", coder->rate_text,
+                decay, betas, nn_coder_more_args (coder, "epsilon>eps"));
+}
+
 const NnOptimizerClass nn_optimizer_adamw = {
   .base = {
     .name = "adamw",
@@ -48,6 +77,7 @@ const NnOptimizerClass nn_optimizer_adamw = {
     .summary = NN_ ("Adam with weights that shrink by themselves, which fights overfitting."),
     .category = NN_ ("Adaptive"),
     .args = adamw_args,
+    .code = code,
   },
   .n_slots = 2,
   .begin = adamw_begin,

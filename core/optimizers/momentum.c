@@ -8,6 +8,7 @@
  *
  * The rate stands outside v, as in PyTorch, so that a schedule acts at once.
  */
+#include "core/coder.h"
 #include "core/optimizer.h"
 
 static const NnArg momentum_args[] = {
@@ -51,6 +52,17 @@ momentum_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *we
     }
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "keras.optimizers.SGD(%s%s%s)", coder->rate_text,
+                  nn_coder_more_args (coder, "momentum nesterov=false"), coder->more);
+  else
+    nn_coder_say (coder, "torch.optim.SGD({0}, lr=%s%s)", coder->rate_text,
+                  nn_coder_more_args (coder, "momentum nesterov=false"));
+}
+
 const NnOptimizerClass nn_optimizer_momentum = {
   .base = {
     .name = "momentum",
@@ -58,6 +70,7 @@ const NnOptimizerClass nn_optimizer_momentum = {
     .summary = NN_ ("A heavy ball rolling down the loss; Nesterov's variant looks ahead."),
     .category = NN_ ("Plain"),
     .args = momentum_args,
+    .code = code,
   },
   .n_slots = 1,
   .begin = momentum_begin,

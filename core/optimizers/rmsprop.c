@@ -7,6 +7,7 @@
  *
  * T. Tieleman and G. Hinton, "Lecture 6.5", 2012.
  */
+#include "core/coder.h"
 #include "core/optimizer.h"
 
 #include <math.h>
@@ -46,6 +47,17 @@ rmsprop_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *wei
     }
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "keras.optimizers.RMSprop(%s%s%s)", coder->rate_text,
+                  nn_coder_more_args (coder, "rho=0.9 epsilon=1e-07"), coder->more);
+  else
+    nn_coder_say (coder, "torch.optim.RMSprop({0}, lr=%s%s)", coder->rate_text,
+                  nn_coder_more_args (coder, "rho>alpha epsilon>eps"));
+}
+
 const NnOptimizerClass nn_optimizer_rmsprop = {
   .base = {
     .name = "rmsprop",
@@ -53,6 +65,7 @@ const NnOptimizerClass nn_optimizer_rmsprop = {
     .summary = NN_ ("Steps measured by the recent size of each weight's own gradient."),
     .category = NN_ ("Adaptive"),
     .args = rmsprop_args,
+    .code = code,
   },
   .n_slots = 1,
   .begin = rmsprop_begin,

@@ -4,6 +4,7 @@
  *
  *   w -= rate g
  */
+#include "core/coder.h"
 #include "core/optimizer.h"
 
 static const NnArg sgd_args[] = {
@@ -27,6 +28,15 @@ sgd_update (const NnOptimizerStep *step, gboolean decay, gsize n, float *weights
     weights[i] -= rate * gradient[i];
 }
 
+static void
+code (NnCoder *coder)
+{
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (coder, "keras.optimizers.SGD(%s%s)", coder->rate_text, coder->more);
+  else
+    nn_coder_say (coder, "torch.optim.SGD({0}, lr=%s)", coder->rate_text);
+}
+
 const NnOptimizerClass nn_optimizer_sgd = {
   .base = {
     .name = "sgd",
@@ -34,6 +44,7 @@ const NnOptimizerClass nn_optimizer_sgd = {
     .summary = NN_ ("A plain step against the gradient of each batch."),
     .category = NN_ ("Plain"),
     .args = sgd_args,
+    .code = code,
   },
   .n_slots = 0,
   .begin = sgd_begin,

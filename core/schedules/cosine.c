@@ -8,6 +8,7 @@
  * I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm
  * Restarts", 2017 (without the restarts).
  */
+#include "core/coder.h"
 #include "core/schedule.h"
 
 #include <math.h>
@@ -30,6 +31,43 @@ cosine_factor (const double *args, guint64 step, guint64 total, guint64 steps_pe
   return args[1] + (1 - args[1]) * 0.5 * (1 + cos (G_PI * MIN (u, 1)));
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *rate = nn_coder_number (coder, coder->rate);
+  const char *warmup = nn_coder_number (coder, coder->args[0]);
+  const char *last = nn_coder_number (coder, coder->args[1] * coder->rate);
+
+  if (coder->flavor == NN_CODE_KERAS && coder->args[0] == 0)
+    nn_coder_say (coder, "keras.optimizers.schedules.CosineDecay(%s, decay_steps=%u * steps%s%s)",
+                  rate, coder->epochs, coder->args[1] > 0 ? ", alpha=" : "",
+                  coder->args[1] > 0 ? nn_coder_number (coder, coder->args[1]) : "");
+  else if (coder->flavor == NN_CODE_KERAS)
+    {
+      nn_coder_before (coder, "total = %u * steps", coder->epochs);
+      nn_coder_before (coder, "warm = int(%s * total)", warmup);
+      nn_coder_say (
+          coder,
+          "keras.optimizers.schedules.CosineDecay(0.0, decay_steps=total - warm, alpha=%s, "
+          "warmup_target=%s, warmup_steps=warm)",
+          nn_coder_number (coder, coder->args[1]), rate);
+    }
+  else if (coder->args[0] == 0)
+    nn_coder_say (coder, "torch.optim.lr_scheduler.CosineAnnealingLR({0}, total%s%s)",
+                  coder->args[1] > 0 ? ", eta_min=" : "", coder->args[1] > 0 ? last : "");
+  else
+    {
+      nn_coder_before (coder, "warm = int(%s * total)", warmup);
+      nn_coder_before (
+          coder, "rise = torch.optim.lr_scheduler.LinearLR(optimizer, 1 / warm, 1.0, warm - 1)");
+      nn_coder_before (
+          coder,
+          "fall = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total - warm, eta_min=%s)",
+          last);
+      nn_coder_say (coder, "torch.optim.lr_scheduler.SequentialLR({0}, [rise, fall], [warm])");
+    }
+}
+
 const NnScheduleClass nn_schedule_cosine = {
   .base = {
     .name = "cosine",
@@ -37,6 +75,7 @@ const NnScheduleClass nn_schedule_cosine = {
     .summary = NN_ ("A linear warm-up, then half a cosine down to the last share."),
     .category = NN_ ("Schedule"),
     .args = cosine_args,
+    .code = code,
   },
   .factor = cosine_factor,
 };

@@ -4,6 +4,7 @@
  *
  *   factor = decay_rate ^ (step / steps per epoch)
  */
+#include "core/coder.h"
 #include "core/schedule.h"
 
 #include <math.h>
@@ -19,6 +20,20 @@ exponential_factor (const double *args, guint64 step, guint64 total, guint64 ste
   return pow (args[0], (double) step / MAX (steps_per_epoch, 1));
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *left = nn_coder_number (coder, coder->args[0]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_say (
+        coder, "keras.optimizers.schedules.ExponentialDecay(%s, decay_steps=steps, decay_rate=%s)",
+        nn_coder_number (coder, coder->rate), left);
+  else
+    nn_coder_say (coder, "torch.optim.lr_scheduler.ExponentialLR({0}, %s ** (1 / len(loader)))",
+                  left);
+}
+
 const NnScheduleClass nn_schedule_exponential = {
   .base = {
     .name = "exponential",
@@ -26,6 +41,7 @@ const NnScheduleClass nn_schedule_exponential = {
     .summary = NN_ ("The learning rate falls by the same share in every epoch."),
     .category = NN_ ("Schedule"),
     .args = exponential_args,
+    .code = code,
   },
   .factor = exponential_factor,
 };

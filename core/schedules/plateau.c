@@ -9,6 +9,7 @@
  * The only schedule that listens: it is told the loss of each epoch.
  * As Keras' ReduceLROnPlateau and PyTorch's of the same name.
  */
+#include "core/coder.h"
 #include "core/schedule.h"
 
 #include <math.h>
@@ -71,6 +72,27 @@ plateau_factor (const double *args, guint64 step, guint64 total, guint64 steps_p
   return 1;
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *left = nn_coder_number (coder, coder->args[LEFT]);
+  const char *least = nn_coder_number (coder, coder->args[MIN_DELTA]);
+  const char *lowest = nn_coder_number (coder, coder->args[LOWEST] * coder->rate);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_callback (
+        coder,
+        "keras.callbacks.ReduceLROnPlateau(factor=%s, patience=%.0f, min_delta=%s, min_lr=%s)",
+        left, MAX (coder->args[PATIENCE], 1), least, lowest);
+  else
+    nn_coder_say (
+        coder,
+        "torch.optim.lr_scheduler.ReduceLROnPlateau({0}, factor=%s, patience=%.0f, threshold=%s, "
+        "min_lr=%s)",
+        left, coder->args[PATIENCE], least, lowest);
+  nn_coder_each_epoch (coder, TRUE);
+}
+
 const NnScheduleClass nn_schedule_plateau = {
   .base = {
     .name = "plateau",
@@ -78,6 +100,7 @@ const NnScheduleClass nn_schedule_plateau = {
     .summary = NN_ ("Slower whenever the held-out loss has stopped falling, or where nothing is held out the training loss."),
     .category = NN_ ("Schedule"),
     .args = plateau_args,
+    .code = code,
   },
   .factor = plateau_factor,
   .listen = plateau_listen,

@@ -4,6 +4,7 @@
  *
  *   factor = drop ^ floor (epoch / every)
  */
+#include "core/coder.h"
 #include "core/schedule.h"
 
 #include <math.h>
@@ -22,6 +23,23 @@ step_factor (const double *args, guint64 step, guint64 total, guint64 steps_per_
   return pow (args[0], epoch / (guint64) args[1]);
 }
 
+static void
+code (NnCoder *coder)
+{
+  const char *drop = nn_coder_number (coder, coder->args[0]);
+
+  if (coder->flavor == NN_CODE_KERAS)
+    nn_coder_callback (
+        coder, "keras.callbacks.LearningRateScheduler(lambda epoch: %s * %s ** (epoch // %.0f))",
+        nn_coder_number (coder, coder->rate), drop, coder->args[1]);
+  else
+    {
+      nn_coder_say (coder, "torch.optim.lr_scheduler.StepLR({0}, %.0f, gamma=%s)", coder->args[1],
+                    drop);
+      nn_coder_each_epoch (coder, FALSE);
+    }
+}
+
 const NnScheduleClass nn_schedule_step = {
   .base = {
     .name = "step",
@@ -29,6 +47,7 @@ const NnScheduleClass nn_schedule_step = {
     .summary = NN_ ("The learning rate drops by a factor every few epochs."),
     .category = NN_ ("Schedule"),
     .args = step_args,
+    .code = code,
   },
   .factor = step_factor,
 };
