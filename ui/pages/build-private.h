@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "app/inside.h"
+#include "app/pace.h"
 #include "core/nn.h"
 #include "ui/pages/build.h"
 #include "ui/widgets/bench.h"
@@ -32,6 +33,7 @@ struct _VitrineBuildPage
 
   VitrineSession   *session;
   VitrineInside    *inside;
+  VitrinePace      *pace;
 
   VitrinePanes     *panes;
   VitrinePalette   *palette;

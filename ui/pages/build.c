@@ -47,16 +47,21 @@ show_totals (VitrineBuildPage *page)
   g_autofree char *parameters = vitrine_count (nn_model_n_parameters (model, -1));
   g_autofree char *flops = with_unit (2.0 * nn_model_macs (model), flop_units, G_N_ELEMENTS (flop_units));
   g_autofree char *bytes = with_unit (nn_model_bytes (model), byte_units, G_N_ELEMENTS (byte_units));
-  g_autofree char *markup = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autofree char *time = page->pace != NULL ? vitrine_pace_text (page->pace) : NULL;
+  g_autoptr (GString) markup = g_string_new (NULL);
+  g_autofree char *duration = time != NULL ? g_markup_escape_text (time, -1) : NULL;
+  const struct { const char *number, *words; } rows[] = { { parameters, _("parameters") }, { flops, _("per sample") },
+                                                          { bytes, _("weights") }, { duration, _("per epoch") } };
 
-  if (nn_model_check (model, &error))
-    markup = g_strdup_printf ("<b>%s</b>  <span alpha=\"62%%\">%s</span>     <b>%s</b>  <span alpha=\"62%%\">%s</span>"
-                              "     <b>%s</b>  <span alpha=\"62%%\">%s</span>",
-                              parameters, _("parameters"), flops, _("per sample"), bytes, _("weights"));
+  if (!nn_model_check (model, NULL))
+    g_string_append_printf (markup, "<span alpha=\"62%%\">%s</span>", _("The totals stand here when every layer fits."));
   else
-    markup = g_strdup_printf ("<span alpha=\"62%%\">%s</span>", _("The totals stand here when every layer fits."));
-  gtk_label_set_markup (page->totals, markup);
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+      if (rows[i].number != NULL)
+        g_string_append_printf (markup, "%s<b>%s</b>  <span alpha=\"62%%\">%s</span>", i > 0 ? "     " : "",
+                                rows[i].number, rows[i].words);
+  if (g_strcmp0 (gtk_label_get_label (page->totals), markup->str) != 0)
+    gtk_label_set_markup (page->totals, markup->str);
 }
 
 static gboolean
@@ -190,6 +195,7 @@ look_cb (VitrineBuildPage *page)
   if (page->session == NULL)
     return;
   look (page, shows_samples (page) && gtk_widget_get_mapped (GTK_WIDGET (page)));
+  vitrine_pace_set_active (page->pace, gtk_widget_get_mapped (GTK_WIDGET (page)));
   inside_cb (page);
 }
 
@@ -273,6 +279,8 @@ vitrine_build_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (vitrine_build_page_parent_class)->unmap (widget);
   if (page->session != NULL)
     look (page, FALSE);
+  if (page->pace != NULL)
+    vitrine_pace_set_active (page->pace, FALSE);
 }
 
 static void
@@ -291,6 +299,9 @@ vitrine_build_page_dispose (GObject *object)
   if (page->chooser != NULL)
     gtk_widget_unparent (GTK_WIDGET (page->chooser));
   page->chooser = NULL;
+  if (page->pace != NULL)
+    g_signal_handlers_disconnect_by_data (page->pace, page);
+  g_clear_object (&page->pace);
   g_clear_object (&page->inside);
   g_clear_object (&page->session);
   G_OBJECT_CLASS (vitrine_build_page_parent_class)->dispose (object);
@@ -390,6 +401,8 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   g_return_if_fail (page->session == NULL);
   page->session = g_object_ref (session);
   page->inside = vitrine_inside_new (session->project, session->pool);
+  page->pace = vitrine_pace_new (session->project, session->training, session->pool);
+  g_signal_connect_swapped (page->pace, "changed", G_CALLBACK (show_totals), page);
   vitrine_inside_set_sample (page->inside, first_sample (session));
   vitrine_number_card_connect (page->number, page->bench, page->inside, session->project);
   g_signal_connect_swapped (page->inside, "changed", G_CALLBACK (inside_cb), page);
