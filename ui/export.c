@@ -229,7 +229,13 @@ menu_model (VitrineFigureView *view, double x, double y)
       g_menu_append_section (figure, NULL, G_MENU_MODEL (formats));
       g_menu_append_section (figure, NULL, G_MENU_MODEL (others));
       g_menu_append_submenu (section, _("_Figure"), G_MENU_MODEL (figure));
-      g_menu_append_section (menu, NULL, PRIVATE (view)->before);
+      /* Its sections, not one section of them: lines stand between them. */
+      for (int i = 0; i < g_menu_model_get_n_items (PRIVATE (view)->before); i++)
+        {
+          g_autoptr (GMenuItem) item = g_menu_item_new_from_model (PRIVATE (view)->before, i);
+
+          g_menu_append_item (menu, item);
+        }
       g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
       return G_MENU_MODEL (menu);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a network that was laid out is painted. */
-#include "ui/draw/network.h"
+#include "ui/draw/network-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -8,6 +8,9 @@
 #define CORNER   10
 #define READABLE 0.30   /* below it, words are only dirt */
 #define FAR      0.14   /* below it, a slab is a spot of its colour */
+
+#define CAPTION_LEAST 0.72   /* the scale below which captions no longer shrink */
+#define CAPTION_MOST  1.35
 
 
 /* A line with round corners. */
@@ -104,20 +107,36 @@ vitrine_network_draw_pill (cairo_t            *cr,
   vitrine_text (cr, x, y, 0.5, 0.5, 11.5, VITRINE_TEXT_BOLD, ink, text);
 }
 
-static void
-draw_edge_pill (cairo_t            *cr,
-                const VitrineTheme *theme,
-                const VitrineEdge  *edge,
-                const char         *text,
-                VitrinePill         pill)
+typedef struct { double x, y, w, h; } Box;
+
+/* Where the pill of an edge stands. */
+static Box
+pill_box (cairo_t           *cr,
+          const VitrineEdge *edge,
+          const char        *text,
+          const double       view[3])
 {
   const double *a = edge->points[edge->n_points / 2 - 1], *b = edge->points[edge->n_points / 2];
-  double x = (a[0] + b[0]) / 2, y = (a[1] + b[1]) / 2 - 20, w, h;
+  double x = (a[0] + b[0]) / 2 * view[0] + view[1], y = (a[1] + b[1]) / 2 * view[0] + view[2] - 20, w, h;
 
   vitrine_text_size (cr, 11.5, VITRINE_TEXT_BOLD, text, &w, &h);
   if (edge->to < 0)
-    x = MIN (x, b[0] - w / 2 - 4);   /* the end stands at the margin of the bench */
-  vitrine_network_draw_pill (cr, theme, x, y, text, pill, 0, 0);
+    x = MIN (x, b[0] * view[0] + view[1] - w / 2 - 4);   /* the end stands at the margin of the bench */
+  return (Box){ x, y, w + 16, h + 4 };
+}
+
+static gboolean
+lies_on (const GArray *boxes,
+         const Box    *box)
+{
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const Box *other = &g_array_index (boxes, Box, i);
+
+      if (fabs (other->x - box->x) < (other->w + box->w) / 2 && fabs (other->y - box->y) < (other->h + box->h) / 2)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -139,19 +158,33 @@ void
 vitrine_network_draw_pills (cairo_t                  *cr,
                             const VitrineTheme       *theme,
                             const VitrineNetwork     *network,
-                            const VitrineNetworkLook *look)
+                            const VitrineNetworkLook *look,
+                            const double              view[3])
 {
-  const VitrineEdge *target = look->target >= 0 ? &network->edges[look->target] : NULL;
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (Box));
+  const char *told;
+  Box box;
 
   if (!look->dragging || look->accepts == NULL)
     return;
+  if (look->target >= 0)
+    {
+      told = look->accepts[look->target] != NULL ? look->accepts[look->target] : _("does not fit yet");
+      box = pill_box (cr, &network->edges[look->target], told, view);
+      g_array_append_val (boxes, box);
+      vitrine_network_draw_pill (cr, theme, box.x, box.y, told,
+                                 look->accepts[look->target] != NULL ? VITRINE_PILL_ACCENT : VITRINE_PILL_HOT, 0, 0);
+    }
+  /* In a small drawing not all have room: one that would lie on another is left out. */
   for (guint i = 0; i < network->n_edges; i++)
     if (look->accepts[i] != NULL && (gint) i != look->target)
-      draw_edge_pill (cr, theme, &network->edges[i], look->accepts[i], VITRINE_PILL_PALE);
-  if (target != NULL && look->accepts[look->target] != NULL)
-    draw_edge_pill (cr, theme, target, look->accepts[look->target], VITRINE_PILL_ACCENT);
-  else if (target != NULL)
-    draw_edge_pill (cr, theme, target, _("does not fit yet"), VITRINE_PILL_HOT);
+      {
+        box = pill_box (cr, &network->edges[i], look->accepts[i], view);
+        if (lies_on (boxes, &box))
+          continue;
+        g_array_append_val (boxes, box);
+        vitrine_network_draw_pill (cr, theme, box.x, box.y, look->accepts[i], VITRINE_PILL_PALE, 0, 0);
+      }
 }
 
 static void
@@ -194,19 +227,39 @@ draw_readout (cairo_t            *cr,
     }
 }
 
+/* How much larger the captions of a small drawing are, so that they can be read: as far as the
+ * room between the columns goes. */
+static double
+caption_size (cairo_t           *cr,
+              const VitrineNode *node,
+              double             scale)
+{
+  double wanted = CLAMP (CAPTION_LEAST / scale, 1, CAPTION_MOST), name, shape, note = 0, height;
+
+  if (wanted <= 1)
+    return 1;
+  vitrine_text_size (cr, 14, VITRINE_TEXT_BOLD, node->name, &name, &height);
+  vitrine_text_size (cr, 13, VITRINE_TEXT_NORMAL, node->shape, &shape, &height);
+  if (node->note != NULL)
+    vitrine_text_size (cr, 11.5, VITRINE_TEXT_NORMAL, node->note, &note, &height);
+  return CLAMP ((MAX (node->width, vitrine_node_text_width (node)) + 28) / MAX (name, MAX (shape, note)), 1, wanted);
+}
+
 static void
 draw_captions (cairo_t            *cr,
                const VitrineTheme *theme,
-               const VitrineNode  *node)
+               const VitrineNode  *node,
+               double              scale)
 {
-  double x = node->left + node->width / 2, y = node->middle + node->caption;
+  double x = node->left + node->width / 2, y = node->middle + node->caption, size = caption_size (cr, node, scale);
 
-  vitrine_text (cr, x, y, 0.5, 0, 14, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), node->name);
-  vitrine_text (cr, x, y + 19, 0.5, 0, 13, VITRINE_TEXT_NORMAL,
+  vitrine_text (cr, x, y, 0.5, 0, 14 * size, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), node->name);
+  vitrine_text (cr, x, y + 19 * size, 0.5, 0, 13 * size, VITRINE_TEXT_NORMAL,
                 node->fits ? vitrine_theme_fg (theme, theme->text)
                 : node->waits ? vitrine_theme_fg (theme, theme->dim) : theme->hot, node->shape);
   if (node->note != NULL)
-    vitrine_text (cr, x, y + 37, 0.5, 0, 11.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), node->note);
+    vitrine_text (cr, x, y + 37 * size, 0.5, 0, 11.5 * size, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
+                  node->note);
 }
 
 static void
@@ -250,7 +303,7 @@ vitrine_network_draw_node (cairo_t            *cr,
     {
       if (node->n_readout > 0)
         draw_readout (cr, theme, node);
-      draw_captions (cr, theme, node);
+      draw_captions (cr, theme, node, scale);
     }
   if (node->waits)
     {
@@ -301,5 +354,5 @@ vitrine_network_draw (cairo_t                  *cr,
           cairo_paint_with_alpha (cr, 0.3);
         }
     }
-  vitrine_network_draw_pills (cr, theme, network, look);
+  vitrine_network_draw_pills (cr, theme, network, look, (const double[3]){ 1, 0, 0 });
 }

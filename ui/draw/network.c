@@ -210,7 +210,7 @@ vitrine_network_extent (const VitrineNode *node,
   vitrine_network_box (node, x, y, w, h);
   *x -= shadow;
   *w += 2 * shadow;
-  *h += 4;
+  *h += 12;
 }
 
 void

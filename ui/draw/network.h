@@ -123,9 +123,10 @@ void  vitrine_network_draw_node (cairo_t *cr, const VitrineTheme *theme, Vitrine
 void  vitrine_network_draw_edge (cairo_t *cr, const VitrineTheme *theme, const VitrineEdge *edge,
                                  VitrineEdgeLook look);
 VitrineEdgeLook vitrine_network_edge_look (const VitrineNetwork *network, const VitrineNetworkLook *look, guint index);
-/* What the edges would give, while a layer is dragged. */
+/* What the edges would give, while a layer is dragged. @view: scale and offset of the network in
+ * @cr; pills are not scaled. */
 void  vitrine_network_draw_pills (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
-                                  const VitrineNetworkLook *look);
+                                  const VitrineNetworkLook *look, const double view[3]);
 /* Words on a round ground, the middle at (x, y); @left, @right: where it may be, if that is wide enough. */
 void  vitrine_network_draw_pill (cairo_t *cr, const VitrineTheme *theme, double x, double y, const char *text,
                                  VitrinePill pill, double left, double right);

@@ -553,8 +553,8 @@ vitrine_bench_install_keys (GtkWidgetClass *widget_class)
   static const struct { guint key; GdkModifierType state; const char *action; } rows[] = {
     { GDK_KEY_Left, GDK_ALT_MASK, "page.move-left" },
     { GDK_KEY_Right, GDK_ALT_MASK, "page.move-right" },
-    { GDK_KEY_Delete, 0, "page.delete" },
     { GDK_KEY_BackSpace, 0, "page.delete" },
+    { GDK_KEY_Delete, 0, "page.delete" },   /* the menu tells the last */
     { GDK_KEY_d, GDK_CONTROL_MASK, "page.duplicate" },
     { GDK_KEY_x, GDK_CONTROL_MASK, "page.cut" },
     { GDK_KEY_c, GDK_CONTROL_MASK, "page.copy" },

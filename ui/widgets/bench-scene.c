@@ -299,6 +299,8 @@ draw_selection (const Frame       *frame,
   double x, y, w, h;
 
   vitrine_network_box (node, &x, &y, &w, &h);
+  /* Captions that are larger in a small view reach a little lower. */
+  h += frame->scale < 0.72 ? 8 : 0;
   if (!place_rect (frame, x - 4 + dx, y + dy, w + 8, h, &rect))
     return;
   gsk_rounded_rect_init_from_rect (&round, &rect, (float) (12 * MIN (1, frame->scale)));
@@ -508,11 +510,8 @@ draw_air (const Frame *frame)
   VitrineNetworkLook look = look_of (bench);
   cairo_t *cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, 0, frame->width, frame->height));
 
-  cairo_save (cr);
-  cairo_translate (cr, frame->x, frame->y);
-  cairo_scale (cr, frame->scale, frame->scale);
-  vitrine_network_draw_pills (cr, frame->theme, bench->network, &look);
-  cairo_restore (cr);
+  vitrine_network_draw_pills (cr, frame->theme, bench->network, &look,
+                              (const double[3]){ frame->scale, frame->x, frame->y });
   if (bench->link != NULL)
     vitrine_bench_draw_link (bench, frame->theme, cr, frame->width);
   if (bench->hand == VITRINE_HAND_BAND)
@@ -588,8 +587,8 @@ vitrine_bench_draw_scene (VitrineBench *bench,
   draw_edges (&frame);
   for (guint i = 0; i < bench->network->n_nodes; i++)
     draw_node (&frame, i);
-  draw_port (&frame, bench->selected);
-  if (bench->hovered != bench->selected)
+  draw_port (&frame, bench->link != NULL ? bench->pressed.id : bench->selected);
+  if (bench->hovered != bench->selected && bench->link == NULL)
     draw_port (&frame, bench->hovered);
   if (bench->moving && bench->hand == VITRINE_HAND_MOVE)
     draw_moved (&frame);

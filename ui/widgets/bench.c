@@ -17,7 +17,8 @@ G_DEFINE_FINAL_TYPE (VitrineBench, vitrine_bench, GTK_TYPE_WIDGET)
 #define MARGIN     30
 #define ZOOM_LEAST 0.01
 #define ZOOM_MOST  4.0
-#define READABLE   0.5    /* a network opens no smaller */
+#define FIT_LEAST  0.45   /* a network that would be smaller opens readable, from its beginning */
+#define READABLE   0.62
 #define MAP_WIDTH  190
 #define MAP_HEIGHT 92
 #define MAP_MARGIN 12
@@ -135,7 +136,7 @@ apply_fit (VitrineBench *bench,
   double scale = bench->scale;
 
   vitrine_network_fit (bench->network, width, height, MARGIN, &bench->scale, &bench->x, &bench->y);
-  if (!bench->whole && bench->scale < READABLE)
+  if (!bench->whole && bench->scale < FIT_LEAST)
     {
       double tall = (bench->network->bottom - bench->network->top) * READABLE;
 
