@@ -2,6 +2,7 @@
 """The bench as a graph: several layers at once, the clipboard, layers by name, by keyboard alone, the map."""
 import json
 import os
+import subprocess
 
 from uitest import Home, Tap, sh
 
@@ -277,6 +278,44 @@ def map(stage):
     app.wait(lambda: small.get_description().startswith('layers 1 to '), 'the beginning')
     app.key('ctrl+0')
     app.wait(lambda: not app.showing(small), 'the map to go')
+
+
+def keep_doing(*steps):
+    """xdotool doing that over and over, until it is killed."""
+    script = ' '.join(str(step) for step in steps)
+    return subprocess.Popen(['bash', '-c', 'while true; do xdotool %s; done' % script])
+
+
+@tap.case
+def frames(stage):
+    """500 layers: while they are panned, zoomed and pointed at, the window works under 16 ms for a frame"""
+    layers = [{'class': 'input'}, {'class': 'conv2d', 'args': {'filters': 8, 'padding': 'same'}}]
+    for i in range(166):
+        layers += [{'class': 'conv2d', 'args': {'filters': 8, 'padding': 'same'}}, {'class': 'batchnorm'},
+                   {'class': 'add', 'inputs': [3 * i + 2, 3 * i + 4]}]
+    app = start(stage, layers)
+    app.wait(lambda: app.look('label', 'Sample 8,000', app.page('Build')), 'the sample')
+    x, y = app.xy(bench(app), 0.8, 0.9)
+    pan = ['mousemove_relative -- -12 0 sleep 0.008'] * 30 + ['mousemove_relative -- 12 0 sleep 0.008'] * 30
+    zoom = ['click 5 sleep 0.02'] * 8 + ['click 4 sleep 0.02'] * 8
+    point = ['mousemove %d %d' % app.xy(bench(app), 0.1, 0.5)] + ['mousemove_relative -- 12 0 sleep 0.008'] * 50
+    print('# %-14s %8s %8s %8s %8s   (the main thread, of its own time)' % ('', 'rounds', 'median', '99 %', 'longest'))
+    for name, before, steps, after in (('pan', ['mousemove', x, y, 'mousedown', 1], pan, ['mouseup', 1]),
+                                       ('zoom', ['mousemove', x, y, 'keydown', 'ctrl'], zoom, ['keyup', 'ctrl']),
+                                       ('point', [], point, [])):
+        if before:
+            sh('xdotool', *before)
+        doing = keep_doing(*steps)
+        try:
+            told = home.loop(app, 2.5)
+        finally:
+            doing.kill()
+            if after:
+                sh('xdotool', *after)
+        print('# %-14s %8d %5.2f ms %5.2f ms %5.2f ms' % (name, told['iterations'], told['worked_median_ms'],
+                                                         told['worked_p99_ms'], told['worked_max_ms']))
+        assert told['iterations'] > 60, told
+        assert told['worked_p99_ms'] < 16, told
 
 
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

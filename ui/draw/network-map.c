@@ -5,22 +5,26 @@
 #include <math.h>
 
 #define MARGIN 6.0
-#define LEAST  1.6   /* a mark is never smaller */
+#define LEAST  0.8   /* a mark is never smaller */
+#define MOST_STRETCH 40.0
 
 /* From the network's coordinates to the map's. */
-static void
+typedef struct { double sx, sy, x, y; } Place;
+
+/* A deep network is a thread: upwards it is drawn larger, as far as there is room, so that its
+ * layers are bands that can be told from each other. */
+static Place
 find_place (const VitrineNetwork *network,
             double                width,
-            double                height,
-            double               *scale,
-            double               *x,
-            double               *y)
+            double                height)
 {
   double w = MAX (network->right - network->left, 1), h = MAX (network->bottom - network->top, 1);
+  Place place = { .sx = MIN ((width - 2 * MARGIN) / w, (height - 2 * MARGIN) / h) };
 
-  *scale = MIN ((width - 2 * MARGIN) / w, (height - 2 * MARGIN) / h);
-  *x = (width - w * *scale) / 2 - network->left * *scale;
-  *y = (height - h * *scale) / 2 - network->top * *scale;
+  place.sy = MIN ((height - 2 * MARGIN) / h, place.sx * MOST_STRETCH);
+  place.x = (width - w * place.sx) / 2 - network->left * place.sx;
+  place.y = (height - h * place.sy) / 2 - network->top * place.sy;
+  return place;
 }
 
 void
@@ -30,18 +34,17 @@ vitrine_network_from_map (const VitrineNetwork *network,
                           double               *x,
                           double               *y)
 {
-  double scale, x0, y0;
+  Place place = find_place (network, width, height);
 
-  find_place (network, width, height, &scale, &x0, &y0);
-  *x = (*x - x0) / scale;
-  *y = (*y - y0) / scale;
+  *x = (*x - place.x) / place.sx;
+  *y = (*y - place.y) / place.sy;
 }
 
 static void
 draw_marks (cairo_t              *cr,
             const VitrineTheme   *theme,
             const VitrineNetwork *network,
-            double                scale,
+            const Place          *place,
             GHashTable           *selected)
 {
   for (guint i = 0; i < network->n_nodes; i++)
@@ -51,8 +54,8 @@ draw_marks (cairo_t              *cr,
       double width, height, w, h;
 
       vitrine_slab_extent (&node->slab, &width, &height);
-      w = MAX (width, LEAST / scale);
-      h = MAX (height, LEAST / scale);
+      w = MAX (width, LEAST / place->sx);
+      h = MAX (height, LEAST / place->sy);
       cairo_rectangle (cr, node->left + width / 2 - w / 2, node->middle - h / 2, w, h);
       vitrine_set_color (cr, chosen ? theme->accent
                              : !node->fits && !node->waits ? theme->hot : vitrine_color_alpha (node->slab.color, 0.75));
@@ -90,13 +93,12 @@ vitrine_network_draw_map (cairo_t              *cr,
                           double                height,
                           GHashTable           *selected)
 {
-  double scale, x, y;
+  Place place = find_place (network, width, height);
 
-  find_place (network, width, height, &scale, &x, &y);
   cairo_save (cr);
-  cairo_translate (cr, x, y);
-  cairo_scale (cr, scale, scale);
-  draw_marks (cr, theme, network, scale, selected);
+  cairo_translate (cr, place.x, place.y);
+  cairo_scale (cr, place.sx, place.sy);
+  draw_marks (cr, theme, network, &place, selected);
   cairo_restore (cr);
 }
 
@@ -108,9 +110,9 @@ vitrine_network_draw_map_view (cairo_t              *cr,
                                double                height,
                                const double         *view)
 {
-  double scale, x, y;
+  Place place = find_place (network, width, height);
 
-  find_place (network, width, height, &scale, &x, &y);
-  draw_view (cr, theme, width, height, (const double[4]){ view[0] * scale + x, view[1] * scale + y,
-                                                          view[2] * scale + x, view[3] * scale + y });
+  draw_view (cr, theme, width, height,
+             (const double[4]){ view[0] * place.sx + place.x, view[1] * place.sy + place.y,
+                                view[2] * place.sx + place.x, view[3] * place.sy + place.y });
 }

@@ -16,6 +16,7 @@
 #define PORT_REACH  13   /* in pixels of the widget */
 #define TIP_REACH   13
 #define EDGE_REACH  7
+#define FINE_LEAST  0.2  /* in a smaller view there are layers and paper, nothing between */
 
 /* --- what is under the pointer ------------------------------------------------ */
 
@@ -41,6 +42,9 @@ vitrine_bench_spot_at (VitrineBench *bench,
   double nx, ny;
 
   vitrine_bench_to_network (bench, x, y, &nx, &ny);
+  node = vitrine_network_node_at (network, nx, ny);
+  if (bench->scale < FINE_LEAST)
+    return node < 0 ? (VitrineSpot){ VITRINE_SPOT_PAPER, 0, 0 } : (VitrineSpot){ VITRINE_SPOT_NODE, network->nodes[node].id, 0 };
   for (guint i = 0; i + 1 < network->n_edges; i++)
     {
       const VitrineEdge *e = &network->edges[i];
@@ -51,7 +55,6 @@ vitrine_bench_spot_at (VitrineBench *bench,
     }
   if (shown >= 0 && is_near_port (bench, &network->nodes[shown], x, y))
     return (VitrineSpot){ VITRINE_SPOT_PORT, network->nodes[shown].id, 0 };
-  node = vitrine_network_node_at (network, nx, ny);
   if (node >= 0 && is_near_port (bench, &network->nodes[node], x, y))
     return (VitrineSpot){ VITRINE_SPOT_PORT, network->nodes[node].id, 0 };
   edge = vitrine_network_edge_at (network, NULL, nx, ny, EDGE_REACH / bench->scale);

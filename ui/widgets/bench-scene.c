@@ -17,6 +17,7 @@
 #define DOTS_PITCH   24.0
 #define FADED        0.30
 #define PORT_RADIUS  5.5
+#define PORT_SCALE   0.2    /* a port would be larger than its slab */
 
 typedef struct
 {
@@ -466,7 +467,7 @@ draw_port (const Frame *frame,
   graphene_rect_t rect;
   GskRoundedRect round;
 
-  if (index < 0 || bench->dragging || vitrine_motion_runs (bench))
+  if (index < 0 || bench->dragging || frame->scale < PORT_SCALE || vitrine_motion_runs (bench))
     return;
   vitrine_network_port (&bench->network->nodes[index], &x, &y);
   rect = GRAPHENE_RECT_INIT (x * frame->scale + frame->x - radius, y * frame->scale + frame->y - radius, 2 * radius, 2 * radius);
