@@ -284,9 +284,6 @@ class App:
     def checked(self, o):
         return o.get_state_set().contains(Atspi.StateType.CHECKED)
 
-    def showing(self, o):
-        return o.get_state_set().contains(Atspi.StateType.SHOWING)
-
     def sensitive(self, o):
         return o.get_state_set().contains(Atspi.StateType.SENSITIVE)
 

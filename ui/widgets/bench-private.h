@@ -135,6 +135,8 @@ struct _VitrineBench
   guint           wrong;
 
   VitrineMinimap *map;
+  gboolean        map_wanted;
+  guint           show_map;
 
   /* what takes the figure out of the window: invisible, only its menu shows */
   VitrineFigureView *leaver;

@@ -335,6 +335,19 @@ vitrine_bench_set_model (VitrineBench      *bench,
 
 /* --- size ------------------------------------------------------------------- */
 
+/* Not while sizes are handed out: what comes and goes asks for another size. */
+static gboolean
+show_map_cb (gpointer data)
+{
+  VitrineBench *bench = data;
+
+  bench->show_map = 0;
+  if (!bench->map_wanted && gtk_widget_has_focus (GTK_WIDGET (bench->map)))
+    gtk_widget_grab_focus (GTK_WIDGET (bench));
+  gtk_widget_set_visible (GTK_WIDGET (bench->map), bench->map_wanted);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 place_map (VitrineBench *bench,
            int           width,
@@ -349,8 +362,10 @@ place_map (VitrineBench *bench,
   larger = network->n_nodes > 1 && (network->left < view[0] - 1 || network->right > view[2] + 1
                                     || network->top < view[1] - 1 || network->bottom > view[3] + 1);
   larger &= width > 2 * MAP_WIDTH && height > 2 * MAP_HEIGHT;
-  gtk_widget_set_child_visible (GTK_WIDGET (bench->map), larger);
-  if (!larger)
+  bench->map_wanted = larger;
+  if (larger != gtk_widget_get_visible (GTK_WIDGET (bench->map)) && bench->show_map == 0)
+    bench->show_map = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, show_map_cb, bench, NULL);
+  if (!gtk_widget_get_visible (GTK_WIDGET (bench->map)))
     return;
   vitrine_minimap_set_view (bench->map, view);
   gtk_widget_size_allocate (GTK_WIDGET (bench->map),
@@ -502,6 +517,7 @@ vitrine_bench_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&bench->tell_zoom, g_source_remove);
+  g_clear_handle_id (&bench->show_map, g_source_remove);
   vitrine_bench_end_link (bench, FALSE);
   g_clear_pointer (&bench->motion, vitrine_motion_free);
   g_clear_pointer (&bench->items, g_ptr_array_unref);
@@ -595,7 +611,7 @@ vitrine_bench_init (VitrineBench *bench)
   gtk_widget_set_parent (GTK_WIDGET (bench->leaver), GTK_WIDGET (bench));
   bench->map = vitrine_minimap_new ();
   gtk_widget_set_parent (GTK_WIDGET (bench->map), GTK_WIDGET (bench));
-  gtk_widget_set_child_visible (GTK_WIDGET (bench->map), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (bench->map), FALSE);
   g_signal_connect_object (bench->map, "moved", G_CALLBACK (map_moved_cb), bench, G_CONNECT_SWAPPED);
   vitrine_bench_make_card (bench);
   vitrine_bench_inside_init (bench);
