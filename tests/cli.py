@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import re
 import shutil
 import signal
 import struct
@@ -147,7 +148,7 @@ def list_classes():
         'metrics': 'accuracy auc topk exact_match bits iou mae r2',
         'datasets': 'digits fashion canvas shapes circle xor gauss spiral idx translation',
         'explainers': 'saliency input_x_gradient smoothgrad integrated_gradients occlusion gradcam lime',
-        'examples': 'digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae digit-rows moving-shapes spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
+        'examples': 'digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae fashion-vae digit-rows moving-shapes spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals',
     }
     for kind, names in wanted.items():
         missing = set(names.split()) - {row['name'] for row in everything[kind]}
@@ -207,17 +208,33 @@ def info_isa():
 def trained_examples():
     """The examples that open already trained have learnt what they are to show."""
     for example, metric in (('digits-cnn', 0.972), ('fashion-cnn', 0.905), ('two-spirals', 0.98),
-                            ('digit-rows', 0.96), ('spoken-words', 0.95), ('word-language', 0.8),
+                            ('digit-rows', 0.96), ('moving-shapes', 0.98), ('spoken-words', 0.95), ('word-language', 0.8),
                             ('dates', 0.95), ('heartbeats', 0.985), ('breast-cancer', 0.95),
                             ('co2', 0.94), ('diabetes', 0.48)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
-    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5),
+    for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5), ('fashion-vae', 240),
                           ('text-writer', 1.68)):
         run('new', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] <= loss, example
         run('new', example, '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] > 1.5 * loss, example
+    # Each within five minutes, as the run says that came with the weights.
+    for example in one('list', 'examples')['examples']:
+        run('new', example['name'], '--trained', '-o', 'e.vitrine')
+        seconds = [row['seconds'] for row in one('info', 'e.vitrine')['history']]
+        assert len(seconds) == 1 and 0 < seconds[0] < 300, (example['name'], seconds)
+
+
+@test
+def readme():
+    """The README names every verb and every example."""
+    with open(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'README.md')) as file:
+        text = file.read()
+    verbs = re.search(r'`vitrine (list [a-z -]+)`', text).group(1).split()
+    assert set(verbs) == set(re.findall(r'^  ([a-z-]+) ', run('--help').stdout, re.M)), verbs
+    for example in one('list', 'examples')['examples']:
+        assert example['title'] in text, example['title']
 
 
 @test

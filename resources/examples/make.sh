@@ -7,7 +7,7 @@ shift
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-(($#)) || set -- digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae digit-rows moving-shapes spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals
+(($#)) || set -- digits-cnn fashion-cnn find-the-digit digit-autoencoder digit-vae-2d digit-vae fashion-vae digit-rows moving-shapes spoken-words word-language text-writer dates heartbeats co2 breast-cancer diabetes two-spirals
 for example in "$@"; do
   "$vitrine" new "$example" -o "$work/$example.vitrine"
   "$vitrine" train "$work/$example.vitrine" | tail -n 2

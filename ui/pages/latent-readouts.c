@@ -51,6 +51,8 @@ show_objective (VitrineLatentPage *page)
   g_autofree char *words = collapse_words (page), *count = NULL;
   g_autofree char *a = NULL, *b = NULL, *c = NULL;
 
+  /* before there are codes nothing is known of the prior */
+  gtk_widget_set_visible (GTK_WIDGET (page->collapse_label), objective != NULL);
   gtk_label_set_label (page->collapse_label, words);
   gtk_widget_set_visible (page->kl_label_row, kl);
   gtk_widget_set_visible (page->elbo_label_row, kl);
