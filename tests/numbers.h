@@ -88,7 +88,7 @@ G_GNUC_UNUSED static GPtrArray *
 walk_numbers (RowFunc func)
 {
   static const NnKind kinds[]
-      = { NN_KIND_LAYER, NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE };
+      = { NN_KIND_LAYER, NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE, NN_KIND_METRIC };
   GPtrArray *parsers = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "reference", "numbers", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);

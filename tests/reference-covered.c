@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * No layer, loss, optimizer or schedule without a reference: a class that is registered
+ * No layer, loss, optimizer, schedule or metric without a reference: a class that is registered
  * and that reference/numbers/ say nothing or too little of fails here.
  */
 #include "core/layers/conv2d.h"
@@ -84,7 +84,7 @@ see (NnKind kind, const char *family, JsonObject *row)
 
 /* A class has cases enough, and each argument two values at least, a choice all of them.
  * What fails here is a class or an argument that nobody has compared with PyTorch: add it to
- * reference/ours.py and reference/drawn.py, or to reference/training.py. */
+ * reference/ours.py and reference/drawn.py, to reference/training.py or to reference/metrics.py. */
 static void
 test_covered (gconstpointer data)
 {
@@ -132,7 +132,7 @@ static void
 add_coverage (void)
 {
   static const NnKind kinds[]
-      = { NN_KIND_LAYER, NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE };
+      = { NN_KIND_LAYER, NN_KIND_LOSS, NN_KIND_OPTIMIZER, NN_KIND_SCHEDULE, NN_KIND_METRIC };
 
   for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
     {

@@ -3,8 +3,8 @@
 """make.py [FAMILY...]: writes numbers/FAMILY.json, what PyTorch says in float64.
 
 A family is a file of cases beside this one (base.py) that calls layer(), drawn(), loss(),
-optimizer() and schedule() of peer.py, or curve() of its own. Run with Debian's python3-torch; tests/reference.c
-and reference-training.c compare, reference-covered.c sees to it that nothing registered
+optimizer() and schedule() of peer.py, or curve() of its own; metrics.py asks scikit-learn. Run with Debian's
+python3-torch and python3-sklearn; tests/reference.c, reference-training.c and metrics.c compare, reference-covered.c sees to it that nothing registered
 is left out: a new class gets a row in ours.py and one in drawn.py, or cases in training.py.
 Axes here are ours, (batch, height, width, channel); PyTorch's are moved around it.
 """
@@ -21,6 +21,7 @@ FAMILIES = [
     "convs",
     "curves",
     "drawn",
+    "metrics",
     "recurrent",
     "training",
 ]

@@ -12,7 +12,7 @@ from ours import LAYERS, Args, At, price_of
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(20)
-result = {"layers": [], "losses": [], "optimizers": [], "schedules": [], "curves": []}
+result = {"layers": [], "losses": [], "optimizers": [], "schedules": [], "curves": [], "metrics": []}
 
 
 def flat(tensor, form="%.8g"):
@@ -182,7 +182,7 @@ def write(family):
     """Closes a family: numbers/FAMILY.json holds all cases since the last one."""
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "numbers", family + ".json")
     with open(path, "w") as file:
-        json.dump({kind: rows for kind, rows in result.items() if rows or kind not in ("schedules", "curves")}, file,
+        json.dump({kind: rows for kind, rows in result.items() if rows or kind not in ("schedules", "curves", "metrics")}, file,
                   separators=(",", ":"))
         file.write("\n")
     print(path, os.path.getsize(path), "bytes")
