@@ -366,7 +366,8 @@ test_refused (void)
 
   put_tone ("a/good.wav", 16000, 500, 0.2, one, 1);
   put_tone ("a/quiet.wav", 16000, 500, 0.2, nothing, 1);
-  refused ("a", "", "quiet.wav is silent");
+  refused ("a", "", "quiet.wav is silent from beginning to end");
+  refused ("a", "hop=1000 window=25", "between the frames nobody listens");
   refused ("a", "lowest=3000 highest=2000", "3000 Hz");
   put ("b/noise.wav", "RIFF....no sound at all", 23);
   refused ("b", "", "noise.wav is no recording");

@@ -53,8 +53,9 @@ settings_from_args (NnMelSettings *settings, const double *args, GError **error)
 
 /* One recording as @out, frames x bands; @levels is room for as many. */
 static gboolean
-hear (NnMel *mel, const char *path, gsize size, float *levels, guint8 *out, GError **error)
+hear (NnMel *mel, const NnMelSettings *settings, const char *path, float *levels, guint8 *out, GError **error)
 {
+  const gsize size = (gsize) settings->n_frames * settings->n_bands;
   g_autofree char *name = g_path_get_basename (path);
   g_autofree float *sound = NULL;
   gsize n;
@@ -64,8 +65,13 @@ hear (NnMel *mel, const char *path, gsize size, float *levels, guint8 *out, GErr
     return FALSE;
   if (!nn_mel_levels (mel, sound, n, levels))
     {
+      /* where frames do not follow one another closely, a sound may lie between two */
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s is silent from beginning to end: take it out of the folder.", name);
+                   settings->hop > settings->window
+                     ? "%s is silent in every frame, and between the frames nobody listens: let them follow "
+                       "each other sooner, or take it out of the folder."
+                     : "%s is silent from beginning to end: take it out of the folder.",
+                   name);
       return FALSE;
     }
   for (gsize i = 0; i < size; i++)
@@ -97,7 +103,7 @@ hear_all (const NnFolder *folder, const guint32 *order, const NnMelSettings *set
       g_autofree char *path = nn_folder_path (folder, order != NULL ? order[i] : i);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !hear (mel, path, size, levels, bytes + i * size, error))
+          || !hear (mel, settings, path, levels, bytes + i * size, error))
         return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&bytes), n * size);
