@@ -100,6 +100,7 @@ walk_numbers (RowFunc func)
       g_autofree char *path = g_build_filename (folder, name, NULL);
       g_autofree char *family = NULL;
       JsonParser *parser;
+      JsonNode *root;
 
       if (!g_str_has_suffix (name, ".json"))
         continue;
@@ -107,8 +108,10 @@ walk_numbers (RowFunc func)
       parser = json_parser_new ();
       g_ptr_array_add (parsers, parser);
       g_assert_true (json_parser_load_from_file (parser, path, NULL));
-      for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
-        walk_kind (json_node_get_object (json_parser_get_root (parser)), family, kinds[k], func);
+      root = json_parser_get_root (parser);
+      /* a list is of other numbers */
+      for (guint k = 0; JSON_NODE_HOLDS_OBJECT (root) && k < G_N_ELEMENTS (kinds); k++)
+        walk_kind (json_node_get_object (root), family, kinds[k], func);
     }
   g_assert_cmpuint (parsers->len, >, 0);
   return parsers;
