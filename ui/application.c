@@ -53,6 +53,7 @@ static const struct
   { "win.page('explain')", { "<Alt>4" } },
   { "win.page('latent')", { "<Alt>5" } },
   { "win.pin-number", { "<Control><Shift>p" } },
+  { "win.pin", { "<Control>p" } },
   { "win.copy-number", { "<Control><Alt>c" } },
   { "win.fit", { "<Control>0" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },

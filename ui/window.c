@@ -348,6 +348,23 @@ forward_cb (GtkWidget  *widget,
     vitrine_window_message (VITRINE_WINDOW (widget), _("This page has no figure to export."));
 }
 
+/* For all that show samples; where no panel shows it, it is told where it went. */
+static void
+pin_sample_cb (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  VitrineProject *project = VITRINE_WINDOW (widget)->session->project;
+  guint32 sample = g_variant_get_uint32 (parameter);
+  gboolean pin = !vitrine_project_is_pinned (project, sample);
+  g_autofree char *number = nn_count_to_string (sample);
+  g_autofree char *text = g_strdup_printf (pin ? _("Sample %s is pinned: the Train page keeps an eye on it.")
+                                               : _("Sample %s is no longer pinned."), number);
+
+  vitrine_project_pin (project, sample, pin);
+  vitrine_window_message (VITRINE_WINDOW (widget), text);
+}
+
 /* Data are opened from every page, and shown where they belong. */
 static void
 import_cb (GtkWidget  *widget,
@@ -513,6 +530,8 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.import-folder", NULL, import_cb },
     { "win.pin-number", NULL, forward_cb },
     { "win.copy-number", NULL, forward_cb },
+    { "win.pin", NULL, forward_cb },
+    { "win.pin-sample", "u", pin_sample_cb },
     { "win.fit", NULL, forward_cb },
     { "win.zoom-in", NULL, forward_cb },
     { "win.zoom-out", NULL, forward_cb },

@@ -5,7 +5,9 @@
 
 #include "tests/draw/harness.h"
 #include "ui/draw/confusion.h"
+#include "ui/draw/fit.h"
 #include "ui/draw/gallery.h"
+#include "ui/draw/pins.h"
 #include "ui/draw/scores.h"
 
 static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", NULL };
@@ -248,6 +250,147 @@ scores_order (gconstpointer data)
   g_assert_nonnull (strstr (text, "Means of 10 classes"));
 }
 
+/* Two numbers to aim at for each sample, and predictions about them. */
+static NnSamples *
+made_targets (guint n)
+{
+  g_autofree float *values = g_new (float, n * 5), *targets = g_new (float, n * 2);
+  g_autoptr (GBytes) floats = NULL, bytes = NULL;
+  NnSamples *samples;
+
+  for (guint i = 0; i < n * 5; i++)
+    values[i] = draw_noise (i) * 2 - 1;
+  for (guint i = 0; i < n; i++)
+    {
+      targets[2 * i] = 150 + 120 * (draw_noise (7 * i) + draw_noise (7 * i + 1) - 1);
+      targets[2 * i + 1] = draw_noise (i);
+    }
+  floats = g_bytes_new (values, n * 5 * sizeof (float));
+  bytes = g_bytes_new (targets, n * 2 * sizeof (float));
+  samples = nn_samples_new_floats ("made", "Made", &NN_SHAPE (5), n, n, floats, NULL, NULL, bytes, &NN_SHAPE (2), NULL);
+  g_assert_nonnull (samples);
+  return samples;
+}
+
+static NnOutcomes *
+made_numbers (const NnSamples *samples, gsize width)
+{
+  NnOutcomes *outcomes = g_new0 (NnOutcomes, 1);
+
+  g_atomic_ref_count_init (&outcomes->ref_count);
+  outcomes->kind = NN_OUTCOME_NUMBERS;
+  outcomes->split = NN_SPLIT_TEST;
+  outcomes->n = outcomes->total = samples->n;
+  outcomes->loss = 0.5;
+  outcomes->width = width;
+  outcomes->items = g_new0 (NnOutcome, samples->n);
+  outcomes->numbers = g_new (float, samples->n * width);
+  for (guint i = 0; i < samples->n; i++)
+    {
+      outcomes->items[i] = (NnOutcome) { .index = i, .label = -1, .predicted = -1, .loss = draw_noise (i), .confidence = NAN };
+      outcomes->numbers[i * width] = 150 + 0.7f * (samples->targets[2 * i] - 150) + 30 * (draw_noise (3 * i) - 0.5f);
+      for (gsize k = 1; k < width; k++)
+        outcomes->numbers[i * width + k] = draw_noise (k + 2 * i);
+    }
+  return outcomes;
+}
+
+static void
+fit_look_ups (gconstpointer data)
+{
+  VitrineFit fit = *(const VitrineFit *) data;
+  g_autofree char *all = vitrine_fit_describe (&fit), *one = NULL, *table = vitrine_fit_csv (&fit);
+  double x, y, u, v;
+
+  g_assert_true (g_str_has_prefix (all, "validation, R² 0.8") && g_str_has_suffix (all, " in the mean"));
+  for (guint i = 0; i < fit.outcomes->n; i++)
+    {
+      gint found;
+
+      vitrine_fit_place (&fit, 340, 291, i, &x, &y);
+      g_assert_true (x > 40 && x < 340 && y > 30 && y < 270);
+      found = vitrine_fit_at (&fit, 340, 291, x, y);
+      g_assert_cmpint (found, >=, 0);
+      vitrine_fit_place (&fit, 340, 291, found, &u, &v);
+      g_assert_cmpfloat (hypot (u - x, v - y), <, 1e-6);
+    }
+  g_assert_cmpint (vitrine_fit_at (&fit, 340, 291, 10, 10), ==, -1);
+  fit.pointed = 3;
+  one = vitrine_fit_describe (&fit);
+  g_assert_true (g_str_has_prefix (one, "Sample 3: true "));
+  g_assert_true (g_str_has_prefix (table, "sample,true,predicted,residual\n0,"));
+}
+
+/* Pinned samples with outputs, of @kind, the first of the data. */
+static VitrinePins *
+made_pins (const NnSamples *samples, NnOutcomeKind kind, guint n)
+{
+  NnOutcomes *outcomes = kind == NN_OUTCOME_NUMBERS ? made_numbers (samples, 2) : g_new0 (NnOutcomes, 1);
+  gsize size = nn_shape_count (&samples->shape);
+  gsize width = kind == NN_OUTCOME_CLASSES ? samples->n_classes : kind == NN_OUTCOME_NUMBERS ? 2 : size;
+  NnShape shape = nn_shape_batch (&samples->shape, n);
+  g_autoptr (NnTensor) inputs = nn_tensor_new (&shape);
+  g_autofree guint32 *index = g_new (guint32, n);
+  VitrinePins *pins;
+
+  if (kind != NN_OUTCOME_NUMBERS)
+    {
+      g_atomic_ref_count_init (&outcomes->ref_count);
+      outcomes->items = g_new0 (NnOutcome, n);
+    }
+  outcomes->kind = kind;
+  outcomes->listed = TRUE;
+  outcomes->n = outcomes->total = n;
+  outcomes->n_classes = samples->n_classes;
+  outcomes->outputs = nn_tensor_new (&NN_SHAPE (n, width));
+  for (guint i = 0; i < n; i++)
+    {
+      index[i] = i;
+      for (gsize k = 0; k < width; k++)
+        outcomes->outputs->data[i * width + k] = kind == NN_OUTCOME_NUMBERS ? outcomes->numbers[2 * i + k] : draw_noise (i + 3 * k) / 4;
+      if (kind == NN_OUTCOME_NUMBERS)
+        continue;
+      outcomes->items[i] = (NnOutcome) { .index = i, .label = -1, .predicted = -1, .loss = 0.3f * i };
+      if (kind != NN_OUTCOME_CLASSES)
+        continue;
+      outcomes->items[i].label = samples->labels[i];
+      outcomes->items[i].predicted = i % 3 == 1 ? (samples->labels[i] + 2) % samples->n_classes : samples->labels[i];
+      outcomes->outputs->data[i * width + outcomes->items[i].predicted] = 0.7f;
+    }
+  nn_samples_input (samples, index, n, inputs->data);
+  pins = vitrine_pins_new (outcomes, samples, inputs);
+  for (guint i = 0; i < n; i++)
+    {
+      double steps[80];
+      float values[80];
+
+      for (guint k = 0; k < 80; k++)
+        {
+          steps[k] = 10 * k + 1;
+          values[k] = kind == NN_OUTCOME_NUMBERS ? 100 + 60 * draw_noise (k + i) : CLAMP (k / 60.0 + 0.2 * draw_noise (k * 3 + i), 0, 1);
+        }
+      vitrine_pins_set_line (pins, i, steps, values, i == 0 ? 0 : 80);
+    }
+  nn_outcomes_unref (outcomes);
+  return pins;
+}
+
+static void
+pin_look_ups (gconstpointer data)
+{
+  const VitrinePinBoard *board = data;
+  g_autofree char *table = vitrine_pin_board_csv (board);
+
+  g_assert_cmpuint (vitrine_pin_board_columns (350), ==, 1);
+  g_assert_cmpuint (vitrine_pin_board_columns (700), ==, 2);
+  g_assert_cmpint (vitrine_pin_board_at (board, 350, 30, 40), ==, 0);
+  g_assert_cmpint (vitrine_pin_board_at (board, 350, 300, 34 + 62 + 5), ==, 1);
+  g_assert_cmpint (vitrine_pin_board_at (board, 700, 400, 34 + 62 + 5), ==, 3);
+  g_assert_cmpint (vitrine_pin_board_at (board, 350, 300, 20), ==, -1);
+  g_assert_cmpint (vitrine_pin_board_at (board, 350, 300, 34 + 62 * vitrine_pins_n (board->pins) + 1), ==, -1);
+  g_assert_true (g_str_has_prefix (table, "sample,step,value\n1,1,"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -256,6 +399,11 @@ main (int argc, char **argv)
   g_autoptr (VitrineTiles) tiles = NULL, few = NULL;
   VitrineGallery hardest, hovered, headless, none;
   VitrineScores table, sorted;
+  g_autoptr (NnSamples) of_numbers = NULL, of_many_numbers = NULL;
+  g_autoptr (NnOutcomes) near = NULL, crowd = NULL;
+  g_autoptr (VitrinePins) pinned = NULL, numbered = NULL, rebuilt = NULL;
+  VitrineFit fit, fit_pointed, fit_many;
+  VitrinePinBoard classes, wide, numbers, pictures;
   VitrineConfusion plain, pointed, named, crowded, closer, faultless, unknown;
 
   g_test_init (&argc, &argv, NULL);
@@ -302,6 +450,33 @@ main (int argc, char **argv)
   table = (VitrineScores) { poor, of_clothes, VITRINE_SCORES_CLASS };
   sorted = (VitrineScores) { good, of_digits, VITRINE_SCORES_F1 };
 
+  of_numbers = made_targets (88);
+  of_many_numbers = made_targets (6000);
+  near = made_numbers (of_numbers, 2);
+  crowd = made_numbers (of_many_numbers, 2);
+  vitrine_fit_init (&fit);
+  fit_many = fit;
+  vitrine_fit_set (&fit, near, of_numbers, 0);
+  fit_pointed = fit;
+  fit_pointed.pointed = 17;
+  vitrine_fit_set (&fit_many, crowd, of_many_numbers, 0);
+  pinned = made_pins (of_digits, NN_OUTCOME_CLASSES, 5);
+  numbered = made_pins (of_numbers, NN_OUTCOME_NUMBERS, 3);
+  rebuilt = made_pins (of_digits, NN_OUTCOME_INPUT, 3);
+  classes = (VitrinePinBoard) { pinned, 1 };
+  wide = (VitrinePinBoard) { pinned, -1 };
+  numbers = (VitrinePinBoard) { numbered, -1 };
+  pictures = (VitrinePinBoard) { rebuilt, -1 };
+
+  g_test_add_data_func ("/outcomes/fit/look-ups", &fit, fit_look_ups);
+  g_test_add_data_func ("/outcomes/pins/look-ups", &classes, pin_look_ups);
+  draw_case ("fit", vitrine_fit_draw, &fit, 340, 291);
+  draw_case ("fit-pointed", vitrine_fit_draw, &fit_pointed, 460, 291);
+  draw_case ("fit-many", vitrine_fit_draw, &fit_many, 340, 291);
+  draw_case ("pins", vitrine_pin_board_draw, &classes, 350, 350);
+  draw_case ("pins-wide", vitrine_pin_board_draw, &wide, 640, 230);
+  draw_case ("pins-numbers", vitrine_pin_board_draw, &numbers, 300, 230);
+  draw_case ("pins-pictures", vitrine_pin_board_draw, &pictures, 350, 230);
   g_test_add_data_func ("/outcomes/gallery/look-ups", &hardest, gallery_look_ups);
   g_test_add_data_func ("/outcomes/scores/order", &table, scores_order);
   draw_case ("gallery", vitrine_gallery_draw, &hardest, 358, 291);

@@ -144,6 +144,41 @@ def hardest(stage):
 
 
 @tap.case
+def pinned(stage):
+    """what is pinned on Explain and in a panel stands in a panel of its own, live, until it is unpinned"""
+    app = stage.app
+    train = app.page('Train')
+    assert not app.look('image', 'Pinned samples', train)
+    gallery = app.find('image', 'Hardest samples', train)
+    first = re.search(r'Sample ([\d,]+):', gallery.get_description()).group(1)
+    app.key('alt+4')
+    app.find('label', 'Sample %s' % first, app.page('Explain'))
+    app.key('ctrl+p')
+    app.wait(lambda: app.title().startswith('•'), 'a changed document')
+    app.key('alt+3')
+    pins = app.find('image', 'Pinned samples', train)
+    app.wait(lambda: pins.get_description().startswith('1 sample. The first: Sample %s: label ' % first), 'the pin')
+    app.click(gallery, 0.02, 0.97)
+    app.move(*app.xy(app.frame, 0.5, 0.02))
+    app.key('Right', 'Right', 'p')
+    app.wait(lambda: pins.get_description().startswith('2 samples. '), 'two pins')
+    before, text = app.still(pins), pins.get_description()
+    app.key('F5')
+    app.changes(pins, before, 'a line that grows', share=0.0005)
+    app.wait(lambda: pins.get_description() != text, 'another answer')
+    app.key('F5')
+    app.find('push button', contains='Go on', root=train)
+    app.click(pins, 0.9, 0.02)
+    app.move(*app.xy(app.frame, 0.5, 0.02))
+    app.key('Down')
+    app.wait(lambda: pins.get_description().startswith('Sample %s' % first), 'the first pin under the pointer')
+    app.key('Delete')
+    app.wait(lambda: pins.get_description().endswith('. 1 of 1'), 'one pin left')
+    app.key('Delete')
+    app.wait(lambda: not app.look('image', 'Pinned samples', train), 'a page without pins')
+
+
+@tap.case
 def chosen(stage):
     """what is not wanted is switched off in the menu, and on again"""
     app = stage.app
@@ -160,7 +195,7 @@ def chosen(stage):
 
 @tap.case
 def follows(stage):
-    """while it trains the matrix keeps up: from nothing known to nearly all right"""
+    """while it trains the matrix keeps up; after it all samples are looked at again"""
     app = stage.app
     before = told(app, 'Confusion')
     app.key('F5')

@@ -92,8 +92,8 @@ vitrine_outcomes_class (const NnOutcomes *outcomes, const NnSamples *samples, gu
 
 /* --- all of them --------------------------------------------------------------- */
 
-static const char *
-where (const NnOutcomes *outcomes)
+const char *
+vitrine_outcomes_where (const NnOutcomes *outcomes)
 {
   return outcomes->split == NN_SPLIT_TEST    ? _("validation")
          : outcomes->split == NN_SPLIT_TRAIN ? _("training")
@@ -121,8 +121,8 @@ vitrine_outcomes_subtitle (const NnOutcomes *outcomes)
     {
     case NN_OUTCOME_CLASSES:
       if (outcomes->wrong == 0)
-        return g_strdup_printf (_("%s, none wrong of %s"), where (outcomes), n);
-      return g_strdup_printf (_("%s, %s wrong of %s"), where (outcomes), wrong, n);
+        return g_strdup_printf (_("%s, none wrong of %s"), vitrine_outcomes_where (outcomes), n);
+      return g_strdup_printf (_("%s, %s wrong of %s"), vitrine_outcomes_where (outcomes), wrong, n);
     case NN_OUTCOME_STEPS:
     case NN_OUTCOME_LABELS:
       {
@@ -131,10 +131,10 @@ vitrine_outcomes_subtitle (const NnOutcomes *outcomes)
 
         return g_strdup_printf (outcomes->kind == NN_OUTCOME_STEPS ? _("%s, %s of %s steps wrong in %s")
                                                                    : _("%s, %s of %s answers wrong in %s"),
-                                where (outcomes), missed, answers, n);
+                                vitrine_outcomes_where (outcomes), missed, answers, n);
       }
     default:
-      return g_strdup_printf (_("%s, mean loss %s of %s"), where (outcomes), loss, n);
+      return g_strdup_printf (_("%s, mean loss %s of %s"), vitrine_outcomes_where (outcomes), loss, n);
     }
 }
 
@@ -161,9 +161,8 @@ vitrine_outcome_caption (const NnOutcomes *outcomes, const NnOutcome *item, cons
     return g_strdup_printf (_("%u of %u wrong"), item->counted - item->right, item->counted);
   if (outcomes->width == 1)
     {
-      guint digits = brief ? 2 : 3;
-      g_autofree char *wanted = vitrine_number (samples->targets[item->index], digits);
-      g_autofree char *got = vitrine_number (outcomes->numbers[position (outcomes, item)], digits);
+      g_autofree char *wanted = vitrine_number (samples->targets[item->index], 2);
+      g_autofree char *got = vitrine_number (outcomes->numbers[position (outcomes, item)], 2);
 
       return g_strdup_printf ("%s → %s", wanted, got);
     }

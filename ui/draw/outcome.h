@@ -23,6 +23,8 @@ void  vitrine_csv_field          (GString *text, const char *field);
 
 /* From here on: free the texts with g_free(). */
 
+/* "validation": which samples they are of; not to be freed. */
+const char *vitrine_outcomes_where (const NnOutcomes *outcomes);
 /* "validation, 29 wrong of 1,000", "training, 3 wrong of the first 2,000 of 9,000". */
 char *vitrine_outcomes_subtitle  (const NnOutcomes *outcomes) G_GNUC_WARN_UNUSED_RESULT;
 /* So much of a class's name as tells it from the others. */

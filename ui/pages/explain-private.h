@@ -43,6 +43,7 @@ struct _VitrineExplainPage
   VitrineFigureView  *sample;
   GtkLabel           *sample_title;
   GtkLabel           *sample_label;
+  GtkToggleButton    *pin;
   GtkLabel           *target_title;
   GtkLabel           *target_unit;
   VitrineClassBars   *classes;
@@ -109,6 +110,8 @@ void explain_cards_set_methods (VitrineExplainPage *page, const NnSpec *specs, g
 /* explain-side.c: what stands left and right of the cards */
 #define EXPLAIN_SAMPLE 168.0
 double explain_side_sample_height (gconstpointer attribution, double width);
+/* The pin beside the sample's number, as the document has it. */
+void explain_side_pin (VitrineExplainPage *page);
 void explain_side_sample       (VitrineExplainPage *page);
 void explain_side_prediction   (VitrineExplainPage *page);
 void explain_side_superpixels  (VitrineExplainPage *page);

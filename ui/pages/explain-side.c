@@ -71,6 +71,18 @@ show_label (VitrineExplainPage *page)
   vitrine_figure_view_set_label (page->sample, gtk_label_get_text (page->sample_title), *text != '\0' ? text : NULL);
 }
 
+void
+explain_side_pin (VitrineExplainPage *page)
+{
+  gint index = vitrine_explaining_index (page->session->explaining);
+
+  /* A drawn sample is none of the data. */
+  gtk_widget_set_visible (GTK_WIDGET (page->pin), index >= 0);
+  page->updating = TRUE;
+  gtk_toggle_button_set_active (page->pin, index >= 0 && vitrine_project_is_pinned (page->session->project, index));
+  page->updating = FALSE;
+}
+
 /* The boxes follow the network; that of the answer comes a little after the sample. */
 static void
 show_boxes (VitrineExplainPage *page)
@@ -118,6 +130,7 @@ explain_side_sample (VitrineExplainPage *page)
   if (input == NULL)
     return;
   gtk_label_set_text (page->sample_title, title);
+  explain_side_pin (page);
   show_label (page);
   vitrine_figure_view_set_name (page->sample, title);
   show_display_rows (page, input->shape.n_axes > 2);

@@ -103,6 +103,22 @@ wrong_action (GtkWidget *widget, const char *action, GVariant *parameter)
     strip_chosen_cb (page, index);
 }
 
+static void
+pin_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  gint index = vitrine_explaining_index (VITRINE_EXPLAIN_PAGE (widget)->session->explaining);
+
+  if (index >= 0)
+    gtk_widget_activate_action (widget, "win.pin-sample", "u", (guint32) index);
+}
+
+static void
+pin_toggled_cb (VitrineExplainPage *page)
+{
+  if (!page->updating)
+    pin_action (GTK_WIDGET (page), "page.pin", NULL);
+}
+
 /* While the pen moves, not every point needs an explanation. */
 static gboolean
 drawn_cb (gpointer data)
@@ -447,6 +463,7 @@ vitrine_explain_page_set_session (VitrineExplainPage *page, VitrineSession *sess
   page->session = g_object_ref (session);
   g_signal_connect_object (session->project, "notify::model", G_CALLBACK (model_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "pins-changed", G_CALLBACK (explain_side_pin), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "prediction-changed", G_CALLBACK (prediction_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "explanation", G_CALLBACK (explanation_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "strip-changed", G_CALLBACK (strip_cb), page, G_CONNECT_SWAPPED);
@@ -531,6 +548,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (sample);
   BIND (sample_title);
   BIND (sample_label);
+  BIND (pin);
   BIND (target_title);
   BIND (target_unit);
   BIND (classes);
@@ -576,12 +594,14 @@ vitrine_explain_page_class_init (VitrineExplainPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, order_cb);
   gtk_widget_class_bind_template_callback (widget_class, strip_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, number_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pin_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, pad_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, class_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, output_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, display_cb);
   gtk_widget_class_install_action (widget_class, "page.export-figure", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "page.wrong", NULL, wrong_action);
+  gtk_widget_class_install_action (widget_class, "page.pin", NULL, pin_action);
   gtk_widget_class_install_action (widget_class, "page.clear-pad", NULL, clear_pad_action);
   gtk_widget_class_install_action (widget_class, "page.undo-pad", NULL, undo_pad_action);
   gtk_widget_class_install_action (widget_class, "page.show-lime", NULL, show_lime_action);

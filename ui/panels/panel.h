@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 /**
  * VitrinePanelClass:
  * @applies: (nullable): whether it has something to say of this network and these data;
- *   asked again whenever network, data or recipe change, so it must be cheap. NULL: always
+ *   asked again whenever network, data, recipe or pins change, so it must be cheap. NULL: always
  * @new: (transfer floating): the card's widget; a figure, which draws its own title,
  *   or a column that begins with vitrine_panel_heading(). It follows the session by itself
  *   and rests while it is not mapped

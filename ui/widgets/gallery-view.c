@@ -244,9 +244,7 @@ action_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   VitrineGalleryView *view = VITRINE_GALLERY_VIEW (widget);
-  VitrineProject *project = view->session->project;
   gint tile = view->menu_tile >= 0 ? view->menu_tile : view->gallery.pointed;
-  guint index;
 
   if (tile < 0 || view->tiles == NULL || tile >= (gint) vitrine_tiles_n (view->tiles))
     return;
@@ -255,8 +253,7 @@ action_cb (GtkWidget  *widget,
       explain (view, tile);
       return;
     }
-  index = vitrine_tiles_index (view->tiles, tile);
-  vitrine_project_pin (project, index, !vitrine_project_is_pinned (project, index));
+  gtk_widget_activate_action (widget, "win.pin-sample", "u", (guint32) vitrine_tiles_index (view->tiles, tile));
 }
 
 static void
