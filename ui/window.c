@@ -348,7 +348,7 @@ forward_cb (GtkWidget  *widget,
     vitrine_window_message (VITRINE_WINDOW (widget), _("This page has no figure to export."));
 }
 
-/* For all that show samples; where no panel shows it, it is told where it went. */
+/* For all that show samples; away from the panel that shows it, it is told where it went. */
 static void
 pin_sample_cb (GtkWidget  *widget,
                const char *action,
@@ -362,7 +362,8 @@ pin_sample_cb (GtkWidget  *widget,
                                                : _("Sample %s is no longer pinned."), number);
 
   vitrine_project_pin (project, sample, pin);
-  vitrine_window_message (VITRINE_WINDOW (widget), text);
+  if (!g_str_equal (adw_view_stack_get_visible_child_name (VITRINE_WINDOW (widget)->pages), "train"))
+    vitrine_window_message (VITRINE_WINDOW (widget), text);
 }
 
 /* Data are opened from every page, and shown where they belong. */

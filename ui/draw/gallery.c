@@ -166,12 +166,17 @@ vitrine_gallery_columns (const VitrineGallery *gallery, double width)
 }
 
 double
-vitrine_gallery_height (gconstpointer data, double width)
+vitrine_gallery_room (const VitrineGallery *gallery, double width, guint n)
 {
-  const VitrineGallery *gallery = data;
   Layout l = lay_out (gallery, width);
 
-  return l.y + MAX ((n_tiles (gallery) + l.columns - 1) / l.columns, 1) * l.dy + 2;
+  return l.y + MAX ((n + l.columns - 1) / l.columns, 1) * l.dy + 2;
+}
+
+double
+vitrine_gallery_height (gconstpointer data, double width)
+{
+  return vitrine_gallery_room (data, width, n_tiles (data));
 }
 
 guint

@@ -45,6 +45,8 @@ void   vitrine_gallery_init    (VitrineGallery *gallery);
 /* VitrineDrawFunc and its height for all of them; in less height the first are drawn. */
 void   vitrine_gallery_draw    (gconstpointer gallery, gboolean dark, cairo_t *cr, double width, double height);
 double vitrine_gallery_height  (gconstpointer gallery, double width);
+/* With @n tiles of classes, before there are any. */
+double vitrine_gallery_room    (const VitrineGallery *gallery, double width, guint n);
 guint  vitrine_gallery_columns (const VitrineGallery *gallery, double width);
 /* How many of them are drawn. */
 guint  vitrine_gallery_shown   (const VitrineGallery *gallery, double width, double height);

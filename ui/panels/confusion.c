@@ -12,7 +12,8 @@
 
 /* Samples of a cell that are shown, the hardest first. */
 #define MOST 120
-#define POPOVER_WIDTH 384
+#define POPOVER_WIDTH  384
+#define POPOVER_HEIGHT 340
 
 typedef struct
 {
@@ -72,6 +73,7 @@ opened_cb (VitrineConfusionView *matrix,
            Panel                *panel)
 {
   g_autoptr (GArray) cell = nn_outcomes_cell (panel->outcomes, panel->samples, row, column);
+  VitrineGallery plain = { .pointed = -1 };
   VitrineConfusion pointed = { .outcomes = panel->outcomes, .samples = panel->samples, .row = row, .column = column };
   GtkWidget *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new (), *gallery;
@@ -81,8 +83,10 @@ opened_cb (VitrineConfusionView *matrix,
   gtk_box_append (GTK_BOX (box), cell_heading (&pointed, cell->len));
   vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (gallery), POPOVER_WIDTH, 90);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), 360);
+  /* The samples come a moment later: the popover has their size from the beginning. */
+  gtk_scrolled_window_set_min_content_height (
+    GTK_SCROLLED_WINDOW (scrolled),
+    (int) MIN (vitrine_gallery_room (&plain, POPOVER_WIDTH, MIN (cell->len, MOST)), POPOVER_HEIGHT));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), gallery);
   gtk_box_append (GTK_BOX (box), scrolled);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
