@@ -13,20 +13,26 @@
 
 #define AFTER_EDIT 3    /* seconds of quiet after an edit */
 #define EVERY      60
+#define LIVE       "-live"   /* after the ending */
 
 struct _VitrineAutosave
 {
   VitrineProject *project;
   char           *path;      /* of the copy */
+  char           *live;      /* of the one of a training */
   char           *note;      /* of the file beside it */
   int             lock;      /* the note, locked; -1 before the first copy */
   guint64         serial;    /* what the copy holds */
   gboolean        writing;
   gboolean        closed;
+  VitrineAutosaveDone done;  /* it is to be left as it is; or NULL */
+  gpointer        done_data;
+  gboolean        failed;    /* the last copy could not be written */
   guint           edit_timeout;
   guint           timeout;
   gulong          handler;
   gulong          recipe_handler;
+  gulong          stood_handler;
 };
 
 static char *
@@ -42,8 +48,17 @@ autosave_free (VitrineAutosave *autosave)
     close (autosave->lock);
   g_object_unref (autosave->project);
   g_free (autosave->path);
+  g_free (autosave->live);
   g_free (autosave->note);
   g_free (autosave);
+}
+
+static char *
+note_of (const char *path)
+{
+  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".vitrine"));
+
+  return g_strconcat (stem, ".json", NULL);
 }
 
 static char *
@@ -97,7 +112,30 @@ static void
 remove_copy (VitrineAutosave *autosave)
 {
   g_unlink (autosave->path);
+  g_unlink (autosave->live);
   g_unlink (autosave->note);
+}
+
+static void write_copy (VitrineAutosave *autosave);
+
+static gboolean
+wanted (VitrineAutosave *autosave)
+{
+  return !autosave->writing && vitrine_project_modified (autosave->project)
+         && vitrine_project_serial (autosave->project) != autosave->serial;
+}
+
+static void
+finish_leaving (VitrineAutosave *autosave)
+{
+  VitrineAutosaveDone done = autosave->done;
+  gpointer data = autosave->done_data;
+  gboolean ok = !autosave->failed;
+
+  if (!ok)
+    remove_copy (autosave);
+  autosave_free (autosave);
+  done (ok, data);
 }
 
 static void
@@ -108,8 +146,20 @@ copied_cb (GObject      *source,
   VitrineAutosave *autosave = data;
 
   autosave->writing = FALSE;
-  if (!vitrine_document_save_finish (result, NULL))
+  autosave->failed = !vitrine_document_save_finish (result, NULL);
+  if (autosave->failed)
     autosave->serial = G_MAXUINT64;
+  else
+    g_unlink (autosave->live);
+  if (autosave->done != NULL)
+    {
+      /* Something came while it was written: once more. */
+      if (!autosave->failed)
+        write_copy (autosave);
+      if (!autosave->writing)
+        finish_leaving (autosave);
+      return;
+    }
   if (autosave->closed)
     {
       remove_copy (autosave);
@@ -120,15 +170,37 @@ copied_cb (GObject      *source,
   if (!vitrine_project_modified (autosave->project))
     {
       g_unlink (autosave->path);
+      g_unlink (autosave->live);
       autosave->serial = G_MAXUINT64;
     }
 }
 
-static gboolean
-wanted (VitrineAutosave *autosave)
+/* Before the program ends. */
+static void
+write_last (VitrineAutosave *autosave)
 {
-  return !autosave->writing && vitrine_project_modified (autosave->project)
-         && vitrine_project_serial (autosave->project) != autosave->serial;
+  autosave->failed = wanted (autosave);
+  write_copy (autosave);
+  if (!autosave->writing)
+    finish_leaving (autosave);
+}
+
+static void
+live_copied_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  VitrineAutosave *autosave = data;
+
+  autosave->writing = FALSE;
+  vitrine_document_save_finish (result, NULL);
+  if (autosave->done != NULL)
+    write_last (autosave);
+  else if (autosave->closed)
+    {
+      remove_copy (autosave);
+      autosave_free (autosave);
+    }
 }
 
 static void
@@ -146,6 +218,28 @@ write_copy (VitrineAutosave *autosave)
   vitrine_document_save_async (copy, file, NULL, copied_cb, autosave);
 }
 
+/* While it trains, every few seconds: what changes then, beside the copy of all the rest. */
+static void
+stood_cb (VitrineAutosave *autosave)
+{
+  g_autoptr (NnDocument) copy = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  if (autosave->writing)
+    return;
+  if (autosave->serial == G_MAXUINT64)
+    {
+      write_copy (autosave);
+      return;
+    }
+  copy = vitrine_project_standing_document (autosave->project);
+  if (copy == NULL || !write_note (autosave, NULL))
+    return;
+  autosave->writing = TRUE;
+  file = g_file_new_for_path (autosave->live);
+  vitrine_document_save_async (copy, file, NULL, live_copied_cb, autosave);
+}
+
 gboolean
 vitrine_autosave_flush (VitrineAutosave *autosave,
                         GError         **error)
@@ -154,7 +248,10 @@ vitrine_autosave_flush (VitrineAutosave *autosave,
 
   while (autosave->writing)
     g_main_context_iteration (NULL, TRUE);
-  return write_note (autosave, error) && nn_document_save (document, autosave->path, error);
+  if (!write_note (autosave, error) || !nn_document_save (document, autosave->path, error))
+    return FALSE;
+  g_unlink (autosave->live);
+  return TRUE;
 }
 
 static gboolean
@@ -192,8 +289,31 @@ modified_cb (VitrineAutosave *autosave)
     {
       /* Saved: the copy would only ask a needless question after a crash. */
       g_unlink (autosave->path);
+      g_unlink (autosave->live);
       autosave->serial = G_MAXUINT64;
     }
+}
+
+/* The copy and what lies beside it. */
+static void
+set_path (VitrineAutosave *autosave,
+          const char      *path)
+{
+  g_free (autosave->path);
+  g_free (autosave->note);
+  g_free (autosave->live);
+  autosave->path = g_strdup (path);
+  autosave->note = note_of (path);
+  autosave->live = g_strconcat (path, LIVE, NULL);
+}
+
+void
+vitrine_autosave_adopt (VitrineAutosave *autosave,
+                        const char      *path)
+{
+  g_return_if_fail (autosave->lock < 0);
+  set_path (autosave, path);
+  write_note (autosave, NULL);
 }
 
 VitrineAutosave *
@@ -203,11 +323,10 @@ vitrine_autosave_new (VitrineProject *project)
   g_autofree char *folder = autosave_folder ();
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *name = g_strconcat (uuid, ".vitrine", NULL);
-  g_autofree char *note = g_strconcat (uuid, ".json", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
 
   autosave->project = g_object_ref (project);
-  autosave->path = g_build_filename (folder, name, NULL);
-  autosave->note = g_build_filename (folder, note, NULL);
+  set_path (autosave, path);
   autosave->lock = -1;
   autosave->serial = G_MAXUINT64;
   autosave->timeout = g_timeout_add_seconds (EVERY, timeout_cb, autosave);
@@ -215,16 +334,45 @@ vitrine_autosave_new (VitrineProject *project)
                                                 G_CALLBACK (changed_cb), autosave);
   autosave->recipe_handler = g_signal_connect_swapped (project, "notify::modified",
                                                        G_CALLBACK (modified_cb), autosave);
+  autosave->stood_handler = g_signal_connect_swapped (project, "stood", G_CALLBACK (stood_cb), autosave);
   return autosave;
+}
+
+static void
+stop_watching (VitrineAutosave *autosave)
+{
+  g_clear_signal_handler (&autosave->handler, autosave->project);
+  g_clear_signal_handler (&autosave->recipe_handler, autosave->project);
+  g_clear_signal_handler (&autosave->stood_handler, autosave->project);
+  g_clear_handle_id (&autosave->edit_timeout, g_source_remove);
+  g_clear_handle_id (&autosave->timeout, g_source_remove);
+}
+
+void
+vitrine_autosave_leave_async (VitrineAutosave    *autosave,
+                              VitrineAutosaveDone done,
+                              gpointer            data)
+{
+  stop_watching (autosave);
+  autosave->done = done;
+  autosave->done_data = data;
+  /* What is being written is older: the end of that writes once more. */
+  if (!autosave->writing)
+    write_last (autosave);
+}
+
+void
+vitrine_autosave_leave (VitrineAutosave *autosave)
+{
+  stop_watching (autosave);
+  vitrine_autosave_flush (autosave, NULL);
+  autosave_free (autosave);
 }
 
 void
 vitrine_autosave_close (VitrineAutosave *autosave)
 {
-  g_clear_signal_handler (&autosave->handler, autosave->project);
-  g_clear_signal_handler (&autosave->recipe_handler, autosave->project);
-  g_clear_handle_id (&autosave->edit_timeout, g_source_remove);
-  g_clear_handle_id (&autosave->timeout, g_source_remove);
+  stop_watching (autosave);
   if (autosave->writing)
     {
       autosave->closed = TRUE;
@@ -257,14 +405,6 @@ orphaned (const char *note)
   if (fd >= 0)
     close (fd);
   return free_lock;
-}
-
-static char *
-note_of (const char *path)
-{
-  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".vitrine"));
-
-  return g_strconcat (stem, ".json", NULL);
 }
 
 static VitrineRecoverable *
@@ -330,13 +470,65 @@ vitrine_autosave_list (void)
   return list;
 }
 
+static gint64
+modified_time (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info = g_file_query_info (file, "time::modified,time::modified-usec", 0, NULL, NULL);
+
+  return info == NULL ? 0
+                      : (gint64) g_file_info_get_attribute_uint64 (info, "time::modified") * G_USEC_PER_SEC
+                          + g_file_info_get_attribute_uint32 (info, "time::modified-usec");
+}
+
+/* The run of a training as it went on: with the models that the older copy has of it. */
+static void
+replace_run (NnDocument *document,
+             NnRun      *run)
+{
+  GPtrArray *runs = document->runs;
+  NnRun *old = runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
+
+  if (old != NULL && g_strcmp0 (old->title, run->title) == 0 && old->steps->len <= run->steps->len)
+    {
+      for (guint i = 0; i < old->kept->len; i++)
+        nn_run_keep (run, g_ptr_array_index (old->kept, i));
+      g_ptr_array_set_size (runs, (gint) runs->len - 1);
+    }
+  g_ptr_array_add (runs, nn_run_ref (run));
+}
+
+NnDocument *
+vitrine_autosave_load (const char *path,
+                       GError    **error)
+{
+  g_autofree char *live_path = g_strconcat (path, LIVE, NULL);
+  NnDocument *document = nn_document_load (path, error);
+  g_autoptr (NnDocument) live = NULL;
+
+  if (document == NULL || modified_time (live_path) < modified_time (path))
+    return document;
+  live = nn_document_load (live_path, NULL);
+  if (live == NULL || live->runs->len != 1)
+    return document;
+  replace_run (document, g_ptr_array_index (live->runs, 0));
+  nn_model_unref (document->model);
+  document->model = nn_model_ref (live->model);
+  document->recipe = live->recipe;
+  g_clear_pointer (&document->progress, nn_progress_free);
+  document->progress = live->progress != NULL ? nn_progress_copy (live->progress) : NULL;
+  return document;
+}
+
 void
 vitrine_autosave_discard (const char *path)
 {
+  g_autofree char *live = g_strconcat (path, LIVE, NULL);
   g_autofree char *note = NULL;
 
   g_return_if_fail (g_str_has_suffix (path, ".vitrine"));
   note = note_of (path);
   g_unlink (path);
+  g_unlink (live);
   g_unlink (note);
 }

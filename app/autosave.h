@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Autosave: a copy of unsaved work, kept aside so that a crash loses at most
- * the last minute. Thread: main; writing happens in a thread.
+ * the last minute, of a training the last seconds. Thread: main; writing happens in a thread.
  *
  * The copies lie in the user's state folder, each with a small file beside it
- * that names the original and that is locked while its program lives.
+ * that names the original and that is locked while its program lives. While a training
+ * runs, a second copy beside the first holds what changes as it does: the weights, how to
+ * go on, and the curves of this one run.
  */
 #pragma once
 
@@ -16,8 +18,17 @@ typedef struct _VitrineAutosave VitrineAutosave;
 
 /* Copies @project some seconds after an edit and every 60 s while it changes. */
 VitrineAutosave *vitrine_autosave_new   (VitrineProject *project);
+/* The project was recovered from this copy: it is the one that is written from now on. Before
+ * any other is written. */
+void             vitrine_autosave_adopt (VitrineAutosave *autosave, const char *path);
 /* Writes at once and waits for it: for tests and for signals that end the session. */
 gboolean         vitrine_autosave_flush (VitrineAutosave *autosave, GError **error);
+/* Writes at once in a thread, and leaves the copy for the next start, which offers to go
+ * on with it. Frees @autosave; @done is called when all is written, or could not be. */
+typedef void   (*VitrineAutosaveDone)   (gboolean ok, gpointer data);
+void             vitrine_autosave_leave_async (VitrineAutosave *autosave, VitrineAutosaveDone done, gpointer data);
+/* Waits for it. */
+void             vitrine_autosave_leave (VitrineAutosave *autosave);
 /* The document was closed as the user wished: removes the copy. */
 void             vitrine_autosave_close (VitrineAutosave *autosave);
 
@@ -31,6 +42,8 @@ typedef struct
 
 /* What programs that have ended left behind, newest first. */
 GPtrArray *vitrine_autosave_list    (void) G_GNUC_WARN_UNUSED_RESULT;
+/* The document of a copy, with what a training did since. */
+NnDocument *vitrine_autosave_load  (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes a copy from the folder: recovered and saved, or not wanted. */
 void       vitrine_autosave_discard (const char *path);
 

@@ -27,6 +27,22 @@ vitrine_project_remove_run (VitrineProject *project,
 }
 
 void
+vitrine_project_move_run_last (VitrineProject *project,
+                               NnRun          *run)
+{
+  GPtrArray *runs = vitrine_project_runs (project);
+
+  if (runs->len == 0 || run == g_ptr_array_index (runs, runs->len - 1))
+    return;
+  nn_run_ref (run);
+  if (g_ptr_array_remove (runs, run))
+    g_ptr_array_add (runs, nn_run_ref (run));
+  nn_run_unref (run);
+  g_signal_emit_by_name (project, "runs-changed");
+  vitrine_project_touch (project, TRUE);
+}
+
+void
 vitrine_project_rename_run (VitrineProject *project,
                             NnRun          *run,
                             const char     *title)

@@ -19,6 +19,7 @@ struct _VitrineProject
   VitrineHistory *history;
   NnModel        *live;         /* what training shows; NULL: the history's own */
   guint           live_edits;   /* steps of the recipe since live began */
+  NnRun          *standing;     /* that the present may go on with; or NULL */
   NnKept         *past;         /* what is shown in place of the present; NULL: that */
   NnRun          *past_run;     /* that it is of */
   NnModel        *saved_model;  /* as it stands in the file; NULL: nowhere */
@@ -66,6 +67,7 @@ enum
   RUNS_CHANGED,
   PINS_CHANGED,
   KEPT_CHANGED,
+  STOOD,
   MESSAGE,
   N_SIGNALS,
 };
@@ -261,6 +263,7 @@ vitrine_project_finalize (GObject *object)
   g_clear_object (&project->file);
   g_clear_pointer (&project->history, vitrine_history_free);
   g_clear_pointer (&project->live, nn_model_unref);
+  g_clear_pointer (&project->standing, nn_run_unref);
   g_clear_pointer (&project->past, nn_kept_unref);
   g_clear_pointer (&project->past_run, nn_run_unref);
   g_clear_pointer (&project->saved_model, nn_model_unref);
@@ -365,6 +368,8 @@ vitrine_project_class_init (VitrineProjectClass *klass)
                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[KEPT_CHANGED] = g_signal_new ("kept-changed", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 1, NN_TYPE_RUN);
+  signals[STOOD] = g_signal_new ("stood", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
   signals[MESSAGE] = g_signal_new ("message", VITRINE_TYPE_PROJECT, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -375,6 +380,19 @@ vitrine_project_init (VitrineProject *project)
   project->pins = g_array_new (FALSE, FALSE, sizeof (guint32));
   project->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
   nn_recipe_init (&project->recipe);
+}
+
+/* A document that can go on says so by its progress, which is that of the last run. */
+static void
+stand_as_saved (VitrineProject *project,
+                NnDocument     *document)
+{
+  NnRun *run = project->runs->len > 0 ? g_ptr_array_index (project->runs, project->runs->len - 1) : NULL;
+
+  if (run == NULL || document->progress == NULL || document->progress->step != run->steps->len)
+    return;
+  nn_run_stand (run, document->model, nn_progress_copy (document->progress));
+  project->standing = nn_run_ref (run);
 }
 
 VitrineProject *
@@ -396,29 +414,108 @@ vitrine_project_new (NnDocument *document,
   for (guint i = 0; document->runs != NULL && i < document->runs->len; i++)
     g_ptr_array_add (project->runs, nn_run_ref (g_ptr_array_index (document->runs, i)));
   g_array_append_vals (project->pins, document->pins->data, document->pins->len);
+  stand_as_saved (project, document);
   start_loading (project);
   return project;
 }
 
-NnDocument *
-vitrine_project_document (VitrineProject *project)
+/* With all its epochs done it can only go on with more: that is not worth thrice the file. */
+static gboolean
+is_complete (const NnRun *run)
+{
+  return run->recipe != NULL && run->progress->at == 0
+         && run->progress->epoch >= nn_spec_get (&run->recipe->training, "epochs");
+}
+
+/* All but the runs: the present, or where the training stood last. */
+static NnDocument *
+document_without_runs (VitrineProject *project)
 {
   NnDocument *document = nn_document_new ();
+  NnRun *standing = vitrine_project_standing (project);
 
   g_free (document->title);
   document->title = g_strdup (project->title);
   g_free (document->summary);
   document->summary = g_strdup (project->summary);
   g_clear_pointer (&document->model, nn_model_unref);
-  document->model = nn_model_ref (vitrine_project_present (project));
+  document->model = nn_model_ref (standing != NULL ? standing->at : vitrine_project_present (project));
+  document->progress = standing != NULL && !is_complete (standing) ? nn_progress_copy (standing->progress) : NULL;
   document->recipe = project->recipe;
   nn_source_clear (&document->source);
   nn_source_copy (&document->source, &project->source);
-  /* The run that is being drawn grows in this thread while a save reads it in another. */
-  for (guint i = 0; i < project->runs->len; i++)
-    g_ptr_array_add (document->runs, nn_run_copy (g_ptr_array_index (project->runs, i)));
   g_array_append_vals (document->pins, project->pins->data, project->pins->len);
   return document;
+}
+
+/* The run that is being drawn grows in this thread while a save reads it in another. */
+static void
+add_copy (NnDocument *document,
+          NnRun      *run,
+          gboolean    standing)
+{
+  NnRun *copy = nn_run_copy (run);
+
+  if (standing)
+    nn_run_cut (copy, run->progress->step);
+  g_ptr_array_add (document->runs, copy);
+}
+
+NnDocument *
+vitrine_project_document (VitrineProject *project)
+{
+  NnDocument *document = document_without_runs (project);
+  NnRun *standing = vitrine_project_standing (project);
+
+  for (guint i = 0; i < project->runs->len; i++)
+    add_copy (document, g_ptr_array_index (project->runs, i), g_ptr_array_index (project->runs, i) == standing);
+  return document;
+}
+
+NnDocument *
+vitrine_project_standing_document (VitrineProject *project)
+{
+  NnRun *standing = vitrine_project_standing (project);
+  NnDocument *document;
+
+  if (standing == NULL)
+    return NULL;
+  document = document_without_runs (project);
+  add_copy (document, standing, TRUE);
+  g_ptr_array_set_size (((NnRun *) g_ptr_array_index (document->runs, 0))->kept, 0);
+  return document;
+}
+
+void
+vitrine_project_stand (VitrineProject *project,
+                       NnRun          *run,
+                       NnModel        *at,
+                       NnProgress     *progress)
+{
+  nn_run_stand (run, at, progress);
+  nn_run_ref (run);
+  g_clear_pointer (&project->standing, nn_run_unref);
+  project->standing = run;
+  vitrine_project_touch (project, FALSE);
+  g_signal_emit (project, signals[STOOD], 0);
+}
+
+/* The last run of all: it is what a file's progress belongs to. */
+NnRun *
+vitrine_project_standing (VitrineProject *project)
+{
+  NnRun *run = project->standing;
+
+  if (run == NULL || run->progress == NULL || project->runs->len == 0
+      || run != g_ptr_array_index (project->runs, project->runs->len - 1))
+    return NULL;
+  return project->live != NULL || run->at == vitrine_project_present (project) ? run : NULL;
+}
+
+void
+vitrine_project_mark_unsaved (VitrineProject *project)
+{
+  vitrine_project_touch (project, TRUE);
 }
 
 const char *

@@ -6,7 +6,7 @@
  * NnModel: what is shown), "samples" (boxed NnSamples, NULL while it loads), "past" (whether
  * "model" is one of the past), "can-undo", "can-redo", "undo-label", "redo-label".
  * Signals: "recipe-changed", "source-changed", "runs-changed" (another list, or another title or
- * star), "kept-changed" (boxed NnRun: it keeps other models), "pins-changed",
+ * star), "kept-changed" (boxed NnRun: it keeps other models), "stood" (vitrine_project_stand()), "pins-changed",
  * "message" (char *text): something the user should read.
  */
 #pragma once
@@ -45,6 +45,16 @@ GPtrArray      *vitrine_project_runs         (VitrineProject *project);    /* Nn
 /* Shows the network as it was when @run kept it; NULL, NULL: as it is. Training goes on
  * untouched, and nothing of the document changes. */
 void            vitrine_project_look_back    (VitrineProject *project, NnRun *run, NnKept *kept);
+/* @run can go on from @at by @progress (transfer full), which the file then holds, too. While
+ * training shows newer weights, what is saved are these: the few seconds since are not. */
+void            vitrine_project_stand        (VitrineProject *project, NnRun *run, NnModel *at, NnProgress *progress);
+/* The run that the present can go on with; NULL: none. (transfer none) */
+NnRun          *vitrine_project_standing     (VitrineProject *project);
+/* The same as vitrine_project_document() without what does not change while that run trains:
+ * other runs, kept models. NULL: no run stands. */
+NnDocument     *vitrine_project_standing_document (VitrineProject *project) G_GNUC_WARN_UNUSED_RESULT;
+/* What is in the file, if any, is not this. */
+void            vitrine_project_mark_unsaved (VitrineProject *project);
 /* What is shown in place of the present, and of which run; NULL: the present. (transfer none) */
 const NnKept   *vitrine_project_past         (VitrineProject *project, NnRun **run);
 /* "epoch 4 of Run 3"; NULL: the present is shown. */
@@ -77,6 +87,8 @@ void            vitrine_project_set_source   (VitrineProject *project, const NnS
 void            vitrine_project_edit_source  (VitrineProject *project, const NnSource *source, const char *label, const char *merge);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
+/* The newest is the last. */
+void            vitrine_project_move_run_last (VitrineProject *project, NnRun *run);
 void            vitrine_project_rename_run   (VitrineProject *project, NnRun *run, const char *title);
 /* Makes it the best by choice, in place of any other; once more: by its loss again. */
 void            vitrine_project_star_run     (VitrineProject *project, NnRun *run);

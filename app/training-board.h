@@ -24,6 +24,8 @@ typedef struct
 {
   gatomicrefcount       ref_count;
   NnModel              *start;
+  NnProgress           *resume;          /* (nullable): it goes on from there */
+  double                seconds;         /* that were spent before */
   NnSamples            *samples;
   NnPool               *pool;
   GCancellable         *evaluation;      /* cuts an evaluation short when it is to stop */
@@ -39,6 +41,9 @@ typedef struct
   NnWatchLog           *watch;
   NnModel              *model;
   GPtrArray            *kept;            /* NnKept */
+  NnModel              *at;              /* where another could go on, with */
+  NnProgress           *progress;
+  gboolean              resting;         /* paused, and it has noted where it stands */
   gboolean              fresh;           /* it began with the weights that the seed draws */
   GArray               *terms;           /* of the last point, never changed */
   VitrineTrainingStatus status;
@@ -50,6 +55,7 @@ typedef struct
 } VitrineTrainingBoard;
 
 /* @pool is borrowed. */
+/* Before the worker starts, fill @resume and @seconds for a training that goes on. */
 VitrineTrainingBoard *vitrine_training_board_new   (NnModel *start, NnSamples *samples, const NnRecipe *recipe,
                                                     VitrineOrder order, NnPool *pool) G_GNUC_WARN_UNUSED_RESULT;
 VitrineTrainingBoard *vitrine_training_board_ref   (VitrineTrainingBoard *board);

@@ -16,6 +16,9 @@
 /* A held-out point in the middle of an epoch, where it costs less than this share. */
 #define MID_EPOCH_SHARE   0.08
 #define SMOOTHING         0.96
+/* How often it notes where another could go on: what a crash may cost. */
+#define STAND_SECONDS     5
+#define STAND_SHARE       50
 /* Within the first epoch, which changes the network most, models are kept after an eighth, a
  * quarter and a half of it, where it has so many batches. */
 #define EARLY_BATCHES     16
@@ -67,6 +70,9 @@ vitrine_training_board_unref (gpointer data)
   if (!g_atomic_ref_count_dec (&board->ref_count))
     return;
   nn_model_unref (board->start);
+  g_clear_pointer (&board->resume, nn_progress_free);
+  g_clear_pointer (&board->at, nn_model_unref);
+  g_clear_pointer (&board->progress, nn_progress_free);
   nn_samples_unref (board->samples);
   g_object_unref (board->evaluation);
   g_array_unref (board->steps);
@@ -97,6 +103,12 @@ typedef struct
   double         copy_seconds;
   gint64         last_copy;
   guint64        measured;       /* the step whose held-out loss the status tells */
+  NnModel       *copy;           /* of the weights as they were at copy_step */
+  guint64        copy_step;
+  guint64        resumed_step;   /* that another came to */
+  guint64        stood_step;     /* where it last noted how to go on */
+  gint64         last_stand;
+  double         stand_seconds;  /* that it took */
   NnModel       *kept;           /* the last that was kept, at kept_step */
   guint64        kept_step;
   guint          n_kept;
@@ -112,50 +124,20 @@ since (gint64 time)
   return (g_get_monotonic_time () - time) / (double) G_USEC_PER_SEC;
 }
 
-/* Waits while paused. Returns FALSE when it is to end. */
-static gboolean
-await_orders (Walk *walk)
-{
-  VitrineTrainingBoard *board = walk->board;
-  g_autoptr (GError) error = NULL;
-  gint64 from = g_get_monotonic_time ();
-  NnRecipe recipe;
-  gboolean changed, stop, waited = FALSE;
-
-  g_mutex_lock (&board->lock);
-  while (board->order == VITRINE_ORDER_PAUSE && !g_cancellable_is_cancelled (walk->cancellable))
-    {
-      waited = TRUE;
-      g_cond_wait (&board->cond, &board->lock);
-    }
-  stop = board->order == VITRINE_ORDER_STOP || g_cancellable_is_cancelled (walk->cancellable);
-  changed = board->recipe_changed;
-  recipe = board->recipe;
-  board->recipe_changed = FALSE;
-  g_mutex_unlock (&board->lock);
-
-  if (waited)
-    walk->paused += since (from);
-  if (!stop && changed && !vitrine_course_set_recipe (walk->course, &recipe, &error))
-    {
-      g_mutex_lock (&board->lock);
-      g_free (board->complaint);
-      board->complaint = g_strdup (error->message);
-      g_mutex_unlock (&board->lock);
-    }
-  return !stop;
-}
-
-/* A model of the weights as they are that nobody writes to. */
+/* A model of the weights as they are that nobody writes to: one for each step. (transfer none) */
 static NnModel *
 copy_weights (Walk *walk)
 {
   gint64 from = g_get_monotonic_time ();
-  NnModel *model = vitrine_course_model (walk->course);
 
+  if (walk->copy != NULL && walk->copy_step == walk->status.step)
+    return walk->copy;
+  g_clear_pointer (&walk->copy, nn_model_unref);
+  walk->copy = vitrine_course_model (walk->course);
+  walk->copy_step = walk->status.step;
   walk->copy_seconds = since (from);
   walk->last_copy = g_get_monotonic_time ();
-  return model;
+  return walk->copy;
 }
 
 /* Hands a copy of the weights over when it is time to, or when @now; where @keep, among
@@ -176,12 +158,11 @@ offer_model (Walk    *walk,
   model = copy_weights (walk);
   if (keep)
     {
-      NnModel *shared = nn_model_sharing (model, walk->kept);
-
-      nn_model_unref (model);
+      model = nn_model_sharing (model, walk->kept);
+      nn_model_unref (walk->copy);
       nn_model_unref (walk->kept);
-      model = shared;
-      walk->kept = nn_model_ref (model);
+      walk->copy = nn_model_ref (model);
+      walk->kept = model;
       walk->kept_step = status->step;
       walk->n_kept++;
       kept = nn_kept_new (status->step, measured ? status->val_loss : NAN,
@@ -189,11 +170,92 @@ offer_model (Walk    *walk,
     }
   g_mutex_lock (&walk->board->lock);
   g_clear_pointer (&walk->board->model, nn_model_unref);
-  walk->board->model = model;
+  walk->board->model = nn_model_ref (model);
   if (kept != NULL)
     g_ptr_array_add (walk->board->kept, kept);
   g_mutex_unlock (&walk->board->lock);
 }
+
+/* Notes where another training could go on with the same bits: the weights, which are
+ * shown too, and what goes with them. */
+static void
+stand (Walk *walk)
+{
+  gint64 from = g_get_monotonic_time ();
+  VitrineTrainingBoard *board = walk->board;
+  NnProgress *progress;
+  NnModel *at;
+
+  if (walk->status.step == 0 || walk->stood_step == walk->status.step)
+    return;
+  at = nn_model_ref (copy_weights (walk));
+  progress = vitrine_course_progress (walk->course);
+  walk->stood_step = walk->status.step;
+  g_mutex_lock (&board->lock);
+  g_clear_pointer (&board->model, nn_model_unref);
+  board->model = nn_model_ref (at);
+  g_clear_pointer (&board->at, nn_model_unref);
+  g_clear_pointer (&board->progress, nn_progress_free);
+  board->at = at;
+  board->progress = progress;
+  g_mutex_unlock (&board->lock);
+  walk->stand_seconds = since (from);
+  walk->last_stand = g_get_monotonic_time ();
+  vitrine_job_publish (walk->job, NULL);
+}
+
+static gboolean
+is_paused (Walk *walk)
+{
+  gboolean paused;
+
+  g_mutex_lock (&walk->board->lock);
+  paused = walk->board->order == VITRINE_ORDER_PAUSE;
+  g_mutex_unlock (&walk->board->lock);
+  return paused;
+}
+
+/* Waits while paused. Returns FALSE when it is to end. */
+static gboolean
+await_orders (Walk *walk)
+{
+  VitrineTrainingBoard *board = walk->board;
+  g_autoptr (GError) error = NULL;
+  gint64 from = g_get_monotonic_time ();
+  NnRecipe recipe;
+  gboolean changed, stop, waited = FALSE;
+
+  if (since (walk->last_stand) > MAX (STAND_SECONDS, STAND_SHARE * walk->stand_seconds) || is_paused (walk))
+    stand (walk);
+  g_mutex_lock (&board->lock);
+  while (board->order == VITRINE_ORDER_PAUSE && !g_cancellable_is_cancelled (walk->cancellable))
+    {
+      if (!waited)
+        {
+          waited = board->resting = TRUE;
+          vitrine_job_publish (walk->job, NULL);
+        }
+      g_cond_wait (&board->cond, &board->lock);
+    }
+  stop = board->order == VITRINE_ORDER_STOP || g_cancellable_is_cancelled (walk->cancellable);
+  board->resting = FALSE;
+  changed = board->recipe_changed;
+  recipe = board->recipe;
+  board->recipe_changed = FALSE;
+  g_mutex_unlock (&board->lock);
+
+  if (waited)
+    walk->paused += since (from);
+  if (!stop && changed && !vitrine_course_set_recipe (walk->course, &recipe, &error))
+    {
+      g_mutex_lock (&board->lock);
+      g_free (board->complaint);
+      board->complaint = g_strdup (error->message);
+      g_mutex_unlock (&board->lock);
+    }
+  return !stop;
+}
+
 
 /* The weights that it begins with, and whether they are those of the seed. */
 static void
@@ -204,11 +266,33 @@ keep_start (Walk *walk)
   gboolean fresh = nn_model_same_weights (drawn, board->start);
 
   walk->kept = nn_model_ref (board->start);
-  walk->stride = 1;
   g_mutex_lock (&board->lock);
   board->fresh = fresh;
   g_ptr_array_add (board->kept, nn_kept_new (0, NAN, NAN, board->start));
   g_mutex_unlock (&board->lock);
+}
+
+/* At its start, or where another stopped. */
+static gboolean
+begin_walk (Walk    *walk,
+            GError **error)
+{
+  const NnProgress *resume = walk->board->resume;
+
+  walk->stride = 1;
+  if (resume == NULL)
+    {
+      keep_start (walk);
+      return TRUE;
+    }
+  if (!vitrine_course_resume (walk->course, resume, error))
+    return FALSE;
+  walk->kept = nn_model_ref (walk->board->start);
+  walk->n_kept = vitrine_course_epochs_done (walk->course);
+  walk->resumed_step = walk->stood_step = resume->step;
+  walk->status.val_loss = walk->board->status.val_loss;
+  walk->status.val_metric = walk->board->status.val_metric;
+  return TRUE;
 }
 
 /* Whether a run keeps the model after this step: at the end of an epoch, of every second
@@ -259,8 +343,9 @@ note_step (Walk               *walk,
   status->metric = walk->metric / walk->correction;
   status->samples_per_second = 1 / MAX (walk->step_seconds, 1e-9);
   status->seconds = since (walk->begin) - walk->paused;
-  status->seconds_left = report->step < 4 ? NAN
-                                          : status->seconds / report->step
+  status->seconds_left = report->step < walk->resumed_step + 4 ? NAN
+                                          : (status->seconds - walk->board->seconds)
+                                              / (report->step - walk->resumed_step)
                                               * (status->total_steps - report->step);
 
   g_mutex_lock (&walk->board->lock);
@@ -402,6 +487,24 @@ walk_on (Walk    *walk,
   return TRUE;
 }
 
+/* The last weights are kept, too; those of an early stop or after a divergence are not the
+ * last, and nobody can go on from there. */
+static void
+end_walk (Walk    *walk,
+          gboolean ok)
+{
+  gboolean last = ok && vitrine_course_verdict (walk->course) == NULL;
+
+  if (walk->status.step == 0)
+    return;
+  if (!last)
+    walk->copy_step = 0;
+  if (!last || walk->kept_step != walk->status.step)
+    offer_model (walk, TRUE, last);
+  if (last)
+    stand (walk);
+}
+
 void
 vitrine_training_work (VitrineJob   *job,
                        GCancellable *cancellable,
@@ -420,18 +523,15 @@ vitrine_training_work (VitrineJob   *job,
   g_mutex_unlock (&board->lock);
 
   walk.status.val_loss = walk.status.val_metric = walk.status.seconds_left = NAN;
-  walk.begin = g_get_monotonic_time ();
   walk.watch = nn_watch_log_new (board->start);
+  walk.begin = g_get_monotonic_time () - (gint64) (board->seconds * G_USEC_PER_SEC);
+  /* For the first time after a second: the first copy of the document comes soon. */
+  walk.last_stand = g_get_monotonic_time () - (STAND_SECONDS - 1) * G_USEC_PER_SEC;
   walk.course = vitrine_course_new (board->start, board->samples, &recipe, board->pool, &error);
-  if (walk.course != NULL)
+  if (walk.course != NULL && begin_walk (&walk, &error))
     {
-      keep_start (&walk);
       ok = walk_on (&walk, &error);
-      /* The last weights are kept, too; those of an earlier step, of an early stop or after
-       * a divergence, are not the last. */
-      if (walk.status.step > 0 && (!ok || walk.kept_step != walk.status.step
-                                   || vitrine_course_verdict (walk.course) != NULL))
-        offer_model (&walk, TRUE, ok && vitrine_course_verdict (walk.course) == NULL);
+      end_walk (&walk, ok);
     }
 
   g_mutex_lock (&board->lock);
@@ -443,4 +543,5 @@ vitrine_training_work (VitrineJob   *job,
   g_clear_pointer (&walk.course, vitrine_course_free);
   g_clear_pointer (&walk.kept, nn_model_unref);
   nn_watch_log_free (walk.watch);
+  g_clear_pointer (&walk.copy, nn_model_unref);
 }

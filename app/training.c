@@ -8,6 +8,12 @@
 
 #include "app/training-board.h"
 
+/* What runs may hold beside their kept models to go on with. */
+#define STANDING_BYTES ((gsize) 64 << 20)
+
+/* The longest wait for a batch to end when the program has to. */
+#define REST_SECONDS 3
+
 struct _VitrineTraining
 {
   GObject               parent_instance;
@@ -25,6 +31,8 @@ struct _VitrineTraining
   gboolean              own_change;    /* the project's model changes by our hand */
   gboolean              waiting;       /* for the samples */
   VitrineOrder          first_order;
+  gboolean              resting;       /* paused, with what it did taken over */
+  gboolean              taken_up;      /* the run goes on when it is started */
   gboolean              start_again;   /* as soon as the stopping job has ended */
   gboolean              stopping;
 };
@@ -97,6 +105,8 @@ take (VitrineTraining *training)
   g_autoptr (GArray) epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_kept_unref);
   g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnModel) at = NULL;
+  NnProgress *progress;
   g_autofree char *complaint = NULL;
   gboolean paused, first;
 
@@ -108,7 +118,9 @@ take (VitrineTraining *training)
     training->run->watch = nn_watch_log_new (board->start);
   nn_watch_log_move (training->run->watch, board->watch);
   model = g_steal_pointer (&board->model);
-  training->run->fresh = board->fresh;
+  at = g_steal_pointer (&board->at);
+  progress = g_steal_pointer (&board->progress);
+  training->run->fresh |= board->fresh;
   if (board->terms != NULL)
     {
       g_clear_pointer (&training->terms, g_array_unref);
@@ -119,6 +131,7 @@ take (VitrineTraining *training)
     training->status = board->status;
   training->run->steps_per_epoch = board->steps_per_epoch;
   paused = board->order == VITRINE_ORDER_PAUSE;
+  training->resting = board->resting;
   g_mutex_unlock (&board->lock);
 
   first = steps->len > 0 && training->run->steps->len == 0;
@@ -138,6 +151,8 @@ take (VitrineTraining *training)
       training->own_change = FALSE;
       set_trained (training, model);
     }
+  if (progress != NULL)
+    vitrine_project_stand (training->project, training->run, at, progress);
   if (complaint != NULL)
     g_signal_emit_by_name (training->project, "message", complaint);
   if (paused && training->state == VITRINE_TRAINING_RUNNING)
@@ -149,7 +164,7 @@ forget_job (VitrineTraining *training)
 {
   g_clear_pointer (&training->job, vitrine_job_unref);
   g_clear_pointer (&training->board, vitrine_training_board_unref);
-  training->stopping = FALSE;
+  training->stopping = training->resting = FALSE;
 }
 
 /* Ends the job, whatever it is doing; what it did since is dropped. @wait: until
@@ -235,6 +250,7 @@ finish (VitrineTraining *training)
   forget_job (training);
   training->status.seconds_left = 0;
   g_signal_emit (training, progress_signal, 0);
+  training->run->under_way = FALSE;
   set_state (training, failed      ? VITRINE_TRAINING_FAILED
                        : completed ? VITRINE_TRAINING_FINISHED
                                    : VITRINE_TRAINING_IDLE);
@@ -292,6 +308,48 @@ leave_past (VitrineTraining *training)
   g_signal_emit_by_name (training->project, "message", text);
 }
 
+/* The job of the run, from where @resume says, or from its start. */
+static void
+start_job (VitrineTraining  *training,
+           VitrineOrder      order,
+           const NnProgress *resume)
+{
+  VitrineTrainingBoard *board
+    = vitrine_training_board_new (training->trained, vitrine_project_samples (training->project),
+                                  vitrine_project_recipe (training->project), order, training->pool);
+
+  board->status = training->status;
+  board->seconds = training->status.seconds;
+  board->resume = resume != NULL ? nn_progress_copy (resume) : NULL;
+  board->status.step = 0;
+  board->steps_per_epoch = training->run->steps_per_epoch;
+  set_message (training, NULL);
+  training->run->under_way = TRUE;
+  training->board = board;
+  training->job = vitrine_job_start ("training", vitrine_training_work, vitrine_training_board_ref (board),
+                                     vitrine_training_board_unref, NULL, job_cb, training);
+  set_state (training, VITRINE_TRAINING_RUNNING);
+}
+
+/* What older runs keep to go on with, while all of it is not too much. */
+static void
+trim_standing (VitrineProject *project)
+{
+  GPtrArray *runs = vitrine_project_runs (project);
+  gsize bytes = 0;
+
+  for (guint i = runs->len; i-- > 0;)
+    {
+      NnRun *run = g_ptr_array_index (runs, i);
+
+      if (run->progress == NULL)
+        continue;
+      bytes += nn_model_bytes (run->at) + nn_progress_bytes (run->progress);
+      if (bytes > STANDING_BYTES)
+        nn_run_stand (run, NULL, NULL);
+    }
+}
+
 static void
 launch (VitrineTraining *training,
         VitrineOrder     order)
@@ -306,6 +364,7 @@ launch (VitrineTraining *training,
   g_clear_pointer (&training->terms, g_array_unref);
   training->run = nn_run_new (title, summary);
   leave_past (training);
+  trim_standing (training->project);
   set_trained (training, vitrine_project_present (training->project));
   nn_run_describe (training->run, training->trained, recipe, vitrine_project_source (training->project));
 
@@ -315,27 +374,129 @@ launch (VitrineTraining *training,
   training->status.loss = training->status.metric = NAN;
   training->status.val_loss = training->status.val_metric = NAN;
   training->status.seconds_left = NAN;
-  set_message (training, NULL);
-  training->board = vitrine_training_board_new (training->trained,
-                                                vitrine_project_samples (training->project), recipe,
-                                                order, training->pool);
-  training->job = vitrine_job_start ("training", vitrine_training_work,
-                                     vitrine_training_board_ref (training->board),
-                                     vitrine_training_board_unref, NULL, job_cb, training);
   g_object_notify_by_pspec (G_OBJECT (training), props[PROP_RUN]);
-  set_state (training, VITRINE_TRAINING_RUNNING);
+  start_job (training, order, NULL);
+}
+
+/* --- what can go on --------------------------------------------------------- */
+
+/* Where a run stands, as far as it tells. */
+static void
+read_status (VitrineTraining *training)
+{
+  const NnRun *run = training->run;
+  const NnRecipe *recipe = vitrine_project_recipe (training->project);
+  const NnRunEpoch *last = run->epochs->len > 0 ? &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1) : NULL;
+  guint from = run->steps->len - MIN (run->steps->len, 50);
+  VitrineTrainingStatus *status = &training->status;
+
+  *status = (VitrineTrainingStatus){ .seconds_left = NAN };
+  status->step = run->progress->step;
+  status->epochs = nn_spec_get (&recipe->training, "epochs");
+  status->total_steps = (guint64) status->epochs * MAX (run->steps_per_epoch, 1);
+  status->epoch = MIN (run->progress->epoch + 1, status->epochs);
+  for (guint i = from; i < run->steps->len; i++)
+    {
+      status->loss += g_array_index (run->steps, NnRunStep, i).loss / (run->steps->len - from);
+      status->metric += g_array_index (run->steps, NnRunStep, i).metric / (run->steps->len - from);
+    }
+  status->val_loss = last != NULL ? last->val_loss : NAN;
+  status->val_metric = last != NULL ? last->val_metric : NAN;
+  /* The time since the last point is not known: it went on at the same pace. */
+  status->seconds = last != NULL && last->step > 0 ? last->seconds * status->step / last->step : 0;
+}
+
+/* Takes up a run that stands, without a job yet: as if it was paused. */
+static void
+take_up (VitrineTraining *training,
+         NnRun           *run)
+{
+  nn_run_ref (run);
+  g_clear_pointer (&training->run, nn_run_unref);
+  g_clear_pointer (&training->terms, g_array_unref);
+  training->run = run;
+  training->taken_up = TRUE;
+  set_trained (training, vitrine_project_present (training->project));
+  set_message (training, NULL);
+  read_status (training);
+  g_object_notify_by_pspec (G_OBJECT (training), props[PROP_RUN]);
+  set_state (training, VITRINE_TRAINING_PAUSED);
+}
+
+/* Ends what was taken up and has not gone on. */
+static gboolean
+put_down (VitrineTraining *training,
+          const char      *message)
+{
+  if (!training->taken_up)
+    return FALSE;
+  training->taken_up = FALSE;
+  training->run->under_way = FALSE;
+  set_message (training, message);
+  set_state (training, VITRINE_TRAINING_IDLE);
+  return TRUE;
+}
+
+void
+vitrine_training_continue (VitrineTraining *training,
+                           NnRun           *run)
+{
+  VitrineProject *project = training->project;
+  NnRecipe recipe;
+
+  if (training->job != NULL || run->progress == NULL || run->recipe == NULL)
+    return;
+  put_down (training, NULL);
+  vitrine_project_look_back (project, NULL, NULL);
+  if (run->at != vitrine_project_present (project))
+    {
+      g_autofree char *label = g_strdup_printf (_("Continue %s"), run->title);
+
+      vitrine_project_edit (project, run->at, label, NULL);
+    }
+  recipe = *run->recipe;
+  if (run->progress->at == 0 && run->progress->epoch >= nn_spec_get (&recipe.training, "epochs"))
+    {
+      g_autofree char *label = NULL;
+      guint epochs = MIN (run->progress->epoch + nn_spec_get (&recipe.training, "epochs"), 100000);
+
+      nn_spec_set (&recipe.training, "epochs", epochs, NULL);
+      label = g_strdup_printf (g_dngettext (NULL, "Train to %u Epoch", "Train to %u Epochs", epochs), epochs);
+      vitrine_project_edit_recipe (project, &recipe, label, NULL);
+    }
+  else
+    vitrine_project_edit_recipe (project, &recipe, _("Settings of the Run"), NULL);
+  vitrine_project_move_run_last (project, run);
+  take_up (training, run);
+  vitrine_training_start (training);
 }
 
 static void
 give_order (VitrineTraining *training,
             VitrineOrder     order)
 {
+  training->resting = FALSE;
   g_mutex_lock (&training->board->lock);
   training->board->order = order;
   if (order == VITRINE_ORDER_STOP)
     g_cancellable_cancel (training->board->evaluation);
   g_cond_signal (&training->board->cond);
   g_mutex_unlock (&training->board->lock);
+}
+
+/* On with what was taken up, or a run of its own. */
+static void
+go (VitrineTraining *training,
+    VitrineOrder     order)
+{
+  if (!training->taken_up)
+    {
+      launch (training, order);
+      return;
+    }
+  training->taken_up = FALSE;
+  *training->run->recipe = *vitrine_project_recipe (training->project);
+  start_job (training, order, training->run->progress);
 }
 
 static void
@@ -355,7 +516,7 @@ begin (VitrineTraining *training,
     }
   else if (vitrine_project_samples (training->project) != NULL)
     {
-      launch (training, order);
+      go (training, order);
     }
   else if (problem != NULL)
     {
@@ -381,7 +542,7 @@ samples_cb (VitrineTraining *training)
   if (vitrine_project_samples (training->project) != NULL)
     {
       training->waiting = FALSE;
-      launch (training, training->first_order);
+      go (training, training->first_order);
     }
   else if (vitrine_project_samples_error (training->project) != NULL)
     {
@@ -393,6 +554,8 @@ samples_cb (VitrineTraining *training)
 static void
 recipe_cb (VitrineTraining *training)
 {
+  if (training->taken_up)
+    read_status (training);
   if (training->board == NULL)
     return;
   g_mutex_lock (&training->board->lock);
@@ -408,10 +571,12 @@ recipe_cb (VitrineTraining *training)
 static void
 model_cb (VitrineTraining *training)
 {
-  if (training->own_change || training->job == NULL
-      || vitrine_project_present (training->project) == training->trained)
+  if (training->own_change || vitrine_project_present (training->project) == training->trained
+      || put_down (training, _("The run that could go on was left because the network was edited."))
+      || training->job == NULL)
     return;
   abandon_job (training, FALSE);
+  training->run->under_way = FALSE;
   set_message (training, _("Training ended because the network was edited."));
   set_state (training, VITRINE_TRAINING_IDLE);
 }
@@ -479,6 +644,30 @@ vitrine_training_pause (VitrineTraining *training)
   set_state (training, VITRINE_TRAINING_PAUSED);
 }
 
+gboolean
+vitrine_training_is_working (VitrineTraining *training)
+{
+  return training->job != NULL;
+}
+
+gboolean
+vitrine_training_is_resting (VitrineTraining *training)
+{
+  return training->job == NULL || training->resting;
+}
+
+void
+vitrine_training_rest (VitrineTraining *training)
+{
+  gint64 end = g_get_monotonic_time () + REST_SECONDS * G_USEC_PER_SEC;
+
+  if (training->job == NULL || training->state != VITRINE_TRAINING_RUNNING)
+    return;
+  vitrine_training_pause (training);
+  while (!vitrine_training_is_resting (training) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 void
 vitrine_training_stop (VitrineTraining *training)
 {
@@ -488,7 +677,7 @@ vitrine_training_stop (VitrineTraining *training)
       set_state (training, VITRINE_TRAINING_IDLE);
     }
   training->start_again = FALSE;
-  if (training->job == NULL || training->stopping)
+  if (put_down (training, NULL) || training->job == NULL || training->stopping)
     return;
   training->stopping = TRUE;
   give_order (training, VITRINE_ORDER_STOP);
@@ -497,7 +686,15 @@ vitrine_training_stop (VitrineTraining *training)
 void
 vitrine_training_revert (VitrineTraining *training)
 {
+  if (put_down (training, NULL))
+    {
+      if (training->run->kept->len > 0)
+        vitrine_project_restore (training->project, training->run, g_ptr_array_index (training->run->kept, 0));
+      return;
+    }
   abandon_job (training, FALSE);
+  if (training->run != NULL)
+    training->run->under_way = FALSE;
   training->own_change = TRUE;
   vitrine_project_revert_live (training->project);
   training->own_change = FALSE;
@@ -598,5 +795,7 @@ vitrine_training_new (VitrineProject *project,
   g_signal_connect_swapped (project, "notify::samples", G_CALLBACK (samples_cb), training);
   g_signal_connect_swapped (project, "recipe-changed", G_CALLBACK (recipe_cb), training);
   g_signal_connect_swapped (project, "source-changed", G_CALLBACK (source_cb), training);
+  if (vitrine_project_standing (project) != NULL && vitrine_project_standing (project)->under_way)
+    take_up (training, vitrine_project_standing (project));
   return training;
 }

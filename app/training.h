@@ -16,7 +16,7 @@ typedef enum
 {
   VITRINE_TRAINING_IDLE,      /* never started, or stopped */
   VITRINE_TRAINING_RUNNING,
-  VITRINE_TRAINING_PAUSED,
+  VITRINE_TRAINING_PAUSED,    /* or a document that was saved while it trained was opened */
   VITRINE_TRAINING_FINISHED,  /* all epochs done, or stopped early */
   VITRINE_TRAINING_FAILED,    /* diverged, or could not start: see the message */
 } VitrineTrainingState;
@@ -58,7 +58,18 @@ void vitrine_training_step       (VitrineTraining *training);   /* one batch, th
 void vitrine_training_step_epoch (VitrineTraining *training);   /* to the end of the epoch, then paused */
 void vitrine_training_stop       (VitrineTraining *training);   /* keeps the weights: one step of the history */
 void vitrine_training_revert     (VitrineTraining *training);   /* stops and drops the weights since the start */
+/* Goes on with @run where it stands, with the same bits as if it had never stopped; with all its
+ * epochs done, for as many again. Only with its progress and recipe known, and while none trains. */
+void vitrine_training_continue   (VitrineTraining *training, NnRun *run);
 /* After a divergence: a tenth of the learning rate, from the last good weights. */
 void vitrine_training_retry_slower (VitrineTraining *training);
+
+/* Whether a job is under way, paused or not. */
+gboolean vitrine_training_is_working (VitrineTraining *training);
+/* Whether nothing moves, and the project knows where the run can go on. */
+gboolean vitrine_training_is_resting (VitrineTraining *training);
+/* Pauses and waits until it is known where it stands, which takes a batch: when the program
+ * has to end at once. */
+void     vitrine_training_rest       (VitrineTraining *training);
 
 G_END_DECLS

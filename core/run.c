@@ -167,7 +167,7 @@ nn_run_unref (NnRun *run)
   g_free (run->network);
   g_free (run->signature);
   g_ptr_array_unref (run->kept);
-  g_clear_pointer (&run->progress, nn_progress_free);
+  nn_run_stand (run, NULL, NULL);
   g_free (run);
 }
 
@@ -192,8 +192,35 @@ nn_run_copy (const NnRun *run)
   copy->starred = run->starred;
   for (guint i = 0; i < run->kept->len; i++)
     g_ptr_array_add (copy->kept, nn_kept_ref (kept_at (run, i)));
-  copy->progress = run->progress != NULL ? nn_progress_copy (run->progress) : NULL;
+  copy->under_way = run->under_way;
+  if (run->progress != NULL)
+    nn_run_stand (copy, run->at, nn_progress_copy (run->progress));
   return copy;
+}
+
+void
+nn_run_stand (NnRun *run, NnModel *at, NnProgress *progress)
+{
+  if (at != NULL)
+    nn_model_ref (at);
+  g_clear_pointer (&run->at, nn_model_unref);
+  g_clear_pointer (&run->progress, nn_progress_free);
+  run->at = at;
+  run->progress = progress;
+}
+
+void
+nn_run_cut (NnRun *run, guint64 step)
+{
+  guint epochs = run->epochs->len, kept = run->kept->len;
+
+  while (epochs > 0 && g_array_index (run->epochs, NnRunEpoch, epochs - 1).step > step)
+    epochs--;
+  while (kept > 0 && kept_at (run, kept - 1)->step > step)
+    kept--;
+  g_array_set_size (run->steps, (guint) MIN (run->steps->len, step));
+  g_array_set_size (run->epochs, epochs);
+  g_ptr_array_set_size (run->kept, (gint) kept);
 }
 
 /* The data by name, with the arguments that are not as they are at first. */

@@ -67,7 +67,9 @@ typedef struct
 
   gboolean    starred;      /* the best by the user's own choice */
   GPtrArray  *kept;         /* NnKept, by step */
-  NnProgress *progress;     /* (nullable): where it stands and can go on, with the last of @kept */
+  gboolean    under_way;    /* it was neither at its end nor stopped */
+  NnProgress *progress;     /* (nullable): where it can go on as if it had never stopped, */
+  NnModel    *at;           /* (nullable): and its weights there */
   /*< private >*/
   gatomicrefcount ref_count;
 } NnRun;
@@ -80,6 +82,10 @@ void   nn_run_unref (NnRun *run);
 /* Its curves as they are now, for a thread that saves while they grow; kept models are
  * shared. */
 NnRun *nn_run_copy  (const NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
+/* Where it can go on: @progress (transfer full) and the weights that go with it; NULL, NULL: nowhere. */
+void   nn_run_stand (NnRun *run, NnModel *at, NnProgress *progress);
+/* Forgets what came after @step. */
+void   nn_run_cut   (NnRun *run, guint64 step);
 /* What is known before it begins. @source: (nullable). */
 void   nn_run_describe (NnRun *run, const NnModel *start, const NnRecipe *recipe,
                         const NnSource *source);

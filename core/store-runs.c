@@ -219,6 +219,8 @@ nn_store_write_runs (GString *json, const NnDocument *document)
         g_string_append (json, ", \"fresh\": true");
       if (run->starred)
         g_string_append (json, ", \"starred\": true");
+      if (run->under_way)
+        g_string_append (json, ", \"under_way\": true");
       if (run->recipe != NULL)
         nn_store_write_recipe (json, run->recipe);
       write_kept (json, document, run, chosen);
@@ -377,6 +379,7 @@ read_making (NnRun *run, JsonObject *object)
   run->signature = g_strdup (nn_json_string (object, "signature"));
   run->fresh = json_object_has_member (object, "fresh");
   run->starred = json_object_has_member (object, "starred");
+  run->under_way = json_object_has_member (object, "under_way");
   if (recipe != NULL)
     {
       run->recipe = g_new0 (NnRecipe, 1);

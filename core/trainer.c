@@ -745,6 +745,17 @@ nn_progress_free (NnProgress *progress)
   g_free (progress);
 }
 
+gsize
+nn_progress_bytes (const NnProgress *progress)
+{
+  const NnTensor *tensors[] = { progress->slots, progress->weights, progress->best };
+  gsize bytes = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tensors); i++)
+    bytes += tensors[i] != NULL ? nn_tensor_count (tensors[i]) * sizeof (float) : 0;
+  return bytes;
+}
+
 NnProgress *
 nn_progress_copy (const NnProgress *progress)
 {

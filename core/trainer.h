@@ -146,6 +146,7 @@ typedef struct
 } NnProgress;
 
 void nn_progress_free (NnProgress *progress);
+gsize nn_progress_bytes (const NnProgress *progress);   /* of its tensors */
 /* Shares the tensors, which nobody changes. */
 NnProgress *nn_progress_copy (const NnProgress *progress) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -1056,6 +1056,187 @@ test_autosave (void)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+static gboolean
+resting (gpointer data)
+{
+  return vitrine_training_is_resting (data) && not_running (data);
+}
+
+/* Trains on to the end what stands in @document, and compares with who never stopped. */
+static void
+go_on (NnDocument *document, guint64 step)
+{
+  g_autoptr (VitrineTraining) alone = NULL;
+  g_autoptr (VitrineProject) other = trained_project (&alone);
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  NnRun *run = last_run (project), *whole = last_run (other);
+
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_PAUSED);
+  g_assert_cmpuint (vitrine_training_status (training)->step, ==, step);
+  g_assert_cmpuint (vitrine_training_status (training)->epochs, ==, 3);
+  vitrine_training_start (training);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_null (vitrine_training_message (training));
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FINISHED);
+  g_assert_true (same_weights (vitrine_project_model (project), vitrine_project_model (other)));
+  /* One run, with the curves of one that never stopped. */
+  g_assert_cmpuint (vitrine_project_runs (project)->len, ==, 1);
+  g_assert_cmpmem (run->steps->data, run->steps->len * sizeof (NnRunStep), whole->steps->data,
+                   whole->steps->len * sizeof (NnRunStep));
+  g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1).loss, ==,
+                     g_array_index (whole->epochs, NnRunEpoch, whole->epochs->len - 1).loss);
+  g_assert_cmpuint (kept_at (run, run->kept->len - 1)->step, ==, whole->steps->len);
+  g_assert_false (run->under_way);
+}
+
+/* A document that is saved in the middle of an epoch goes on from there when it is opened. */
+static void
+test_go_on (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  g_autoptr (NnDocument) saved = NULL;
+  g_autoptr (NnDocument) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, "going.vitrine", NULL);
+
+  vitrine_training_step_epoch (training);
+  iterate_until (resting, training, 60);
+  for (guint i = 0; i < 3; i++)
+    {
+      vitrine_training_step (training);
+      iterate_until (resting, training, 60);
+    }
+  g_assert_true (vitrine_project_standing (project) == last_run (project));
+  saved = vitrine_project_document (project);
+  g_assert_true (saved->model == vitrine_project_model (project));
+  g_assert_true (nn_document_save (saved, path, &error));
+  again = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (again->progress->step, ==, last_run (project)->steps->len);
+  go_on (again, last_run (project)->steps->len);
+  /* Stopped, it is no longer under way: it waits for nobody. */
+  vitrine_training_stop (training);
+  iterate_until (no_longer_active, training, 60);
+  {
+    g_autoptr (NnDocument) stopped = vitrine_project_document (project);
+    g_autoptr (VitrineProject) opened = vitrine_project_new (stopped, NULL);
+    g_autoptr (VitrineTraining) idle = vitrine_training_new (opened, NULL);
+
+    g_assert_cmpint (vitrine_training_state (idle), ==, VITRINE_TRAINING_IDLE);
+    /* It can be continued all the same, with the same bits. */
+    vitrine_training_continue (idle, last_run (opened));
+    iterate_until (no_longer_active, idle, 60);
+    {
+      g_autoptr (VitrineTraining) alone = NULL;
+      g_autoptr (VitrineProject) other = trained_project (&alone);
+
+      g_assert_true (same_weights (vitrine_project_model (opened), vitrine_project_model (other)));
+    }
+    g_assert_cmpuint (vitrine_project_runs (opened)->len, ==, 1);
+    g_assert_cmpint (vitrine_training_state (idle), ==, VITRINE_TRAINING_FINISHED);
+    /* At its end: for as many epochs again. */
+    vitrine_training_continue (idle, last_run (opened));
+    iterate_until (no_longer_active, idle, 60);
+    g_assert_cmpfloat (nn_spec_get (&vitrine_project_recipe (opened)->training, "epochs"), ==, 6);
+    g_assert_cmpuint (last_run (opened)->steps->len, ==, 6 * last_run (opened)->steps_per_epoch);
+  }
+}
+
+/* What is edited does not wait to go on. */
+static void
+test_go_on_edited (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  g_autoptr (NnDocument) saved = NULL;
+  g_autoptr (VitrineProject) opened = NULL;
+  g_autoptr (VitrineTraining) waiting = NULL;
+  g_autoptr (NnModel) wide = NULL;
+
+  vitrine_training_step (training);
+  iterate_until (resting, training, 60);
+  saved = vitrine_project_document (project);
+  opened = vitrine_project_new (saved, NULL);
+  waiting = vitrine_training_new (opened, NULL);
+  g_assert_cmpint (vitrine_training_state (waiting), ==, VITRINE_TRAINING_PAUSED);
+  wide = with_arg (vitrine_project_model (opened), 1, "units", 9);
+  vitrine_project_edit (opened, wide, "Set units", NULL);
+  g_assert_cmpint (vitrine_training_state (waiting), ==, VITRINE_TRAINING_IDLE);
+  g_assert_null (vitrine_project_standing (opened));
+  vitrine_training_start (waiting);
+  iterate_until (no_longer_active, waiting, 60);
+  g_assert_cmpuint (vitrine_project_runs (opened)->len, ==, 2);
+}
+
+static gboolean
+has_live_copy (gpointer data)
+{
+  g_autofree char *path = g_build_filename (folder, "vitrine", "autosave", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, "-live"))
+      return TRUE;
+  return FALSE;
+}
+
+/* A training that a crash cut short goes on from the small copy beside the large one. */
+static void
+test_go_on_after_crash (void)
+{
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (NnDocument) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  if (g_test_subprocess ())
+    {
+      NnDocument *document = small_document ();
+      VitrineProject *project = vitrine_project_new (document, NULL);
+      VitrineTraining *training = vitrine_training_new (project, NULL);
+
+      vitrine_autosave_new (project);
+      vitrine_training_step_epoch (training);
+      iterate_until (resting, training, 60);
+      /* The first copy holds all, those after it what training changed. */
+      while (!has_live_copy (NULL))
+        {
+          vitrine_training_step (training);
+          iterate_until (resting, training, 60);
+          for (guint i = 0; i < 200; i++)
+            {
+              g_main_context_iteration (NULL, FALSE);
+              g_usleep (500);
+            }
+        }
+      raise (SIGKILL);
+    }
+  g_test_trap_subprocess ("/project/go-on/after-crash", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_assert_false (g_test_trap_has_passed ());
+  left = vitrine_autosave_list ();
+  g_assert_cmpuint (left->len, ==, 1);
+  path = g_strdup (((VitrineRecoverable *) left->pdata[0])->path);
+  again = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  {
+    guint64 before = again->progress->step;
+
+    nn_document_unref (g_steal_pointer (&again));
+    again = vitrine_autosave_load (path, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (again->progress->step, >, before);
+  }
+  g_assert_cmpuint (((NnRun *) again->runs->pdata[0])->kept->len, >=, 5);
+  vitrine_autosave_discard (path);
+  g_assert_false (has_live_copy (NULL));
+  go_on (again, again->progress->step);
+}
+
 static guint
 n_copies (void)
 {
@@ -1191,6 +1372,9 @@ main (int argc, char **argv)
   g_test_add_func ("/project/look-back", test_look_back);
   g_test_add_func ("/project/look-back/while-training", test_look_back_while_training);
   g_test_add_func ("/project/timeline", test_timeline);
+  g_test_add_func ("/project/go-on", test_go_on);
+  g_test_add_func ("/project/go-on/edited", test_go_on_edited);
+  g_test_add_func ("/project/go-on/after-crash", test_go_on_after_crash);
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
   g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);

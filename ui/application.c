@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 
@@ -159,6 +160,17 @@ scheme_changed_cb (GSettings  *settings,
                                       schemes[g_settings_get_enum (settings, "color-scheme")]);
 }
 
+/* A session that ends, a computer that is shut down: the work is kept for the next start. */
+static gboolean
+terminated_cb (gpointer application)
+{
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (VITRINE_IS_WINDOW (l->data))
+      vitrine_window_keep_for_later (l->data);
+  g_application_quit (application);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 vitrine_application_startup (GApplication *application)
 {
@@ -177,6 +189,9 @@ vitrine_application_startup (GApplication *application)
   g_signal_connect_object (vitrine_settings (), "changed::color-scheme", G_CALLBACK (scheme_changed_cb),
                            application, 0);
   scheme_changed_cb (vitrine_settings (), "color-scheme", NULL);
+  g_unix_signal_add (SIGTERM, terminated_cb, application);
+  g_unix_signal_add (SIGHUP, terminated_cb, application);
+  g_unix_signal_add (SIGINT, terminated_cb, application);
 }
 
 static void

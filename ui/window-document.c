@@ -82,6 +82,7 @@ loaded_cb (GObject      *object,
     {
       vitrine_window_open_document (window, document, file);
       remember (window->session->project);
+      vitrine_window_offer_to_go_on (window);
     }
   else
     {
@@ -184,9 +185,6 @@ saved_cb (GObject      *object,
       gtk_window_present (GTK_WINDOW (dialog));
       return;
     }
-  if (window->recovered != NULL)
-    vitrine_autosave_discard (window->recovered);
-  g_clear_pointer (&window->recovered, g_free);
   remember (project);
   if (window->closing)
     {
@@ -319,8 +317,6 @@ close_response_cb (AdwMessageDialog *dialog,
 {
   if (g_str_equal (response, "discard"))
     {
-      if (window->recovered != NULL)
-        vitrine_autosave_discard (window->recovered);
       window->closing = TRUE;
       /* The dialog still holds on to its window: it goes first. */
       gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
@@ -355,7 +351,92 @@ vitrine_window_ask_before_close (VitrineWindow *window)
   return TRUE;
 }
 
+/* While it trains nothing is asked: the copy that is left behind goes on at the next start. */
+
+static void
+left_cb (gboolean ok,
+         gpointer data)
+{
+  g_autoptr (VitrineWindow) window = data;
+
+  if (ok)
+    {
+      window->closing = TRUE;
+      gtk_window_close (GTK_WINDOW (window));
+      return;
+    }
+  window->leaving = FALSE;
+  window->autosave = vitrine_autosave_new (window->session->project);
+  vitrine_window_ask_before_close (window);
+}
+
+static void
+rested_cb (VitrineWindow *window)
+{
+  if (!vitrine_training_is_resting (window->session->training))
+    return;
+  g_signal_handlers_disconnect_by_func (window->session->training, rested_cb, window);
+  vitrine_autosave_leave_async (g_steal_pointer (&window->autosave), left_cb, g_object_ref (window));
+}
+
+gboolean
+vitrine_window_leave_training (VitrineWindow *window)
+{
+  VitrineTraining *training = window->session != NULL ? window->session->training : NULL;
+
+  if (window->leaving)
+    return TRUE;
+  if (training == NULL || window->autosave == NULL || !vitrine_training_is_working (training))
+    return FALSE;
+  window->leaving = TRUE;
+  /* Where it stands is known when the batch under way is done, or it ends by itself. */
+  vitrine_training_pause (training);
+  g_signal_connect_swapped (training, "progress", G_CALLBACK (rested_cb), window);
+  rested_cb (window);
+  return TRUE;
+}
+
+void
+vitrine_window_keep_for_later (VitrineWindow *window)
+{
+  if (window->session == NULL || window->autosave == NULL || !vitrine_project_modified (window->session->project))
+    return;
+  vitrine_training_rest (window->session->training);
+  vitrine_autosave_leave (g_steal_pointer (&window->autosave));
+}
+
 /* --- recovering --------------------------------------------------------- */
+
+static void
+go_on_cb (VitrineWindow *window)
+{
+  if (window->session != NULL && vitrine_training_state (window->session->training) == VITRINE_TRAINING_PAUSED)
+    vitrine_training_start (window->session->training);
+}
+
+/* A training that stands where it was cut short: one click goes on with it. */
+void
+vitrine_window_offer_to_go_on (VitrineWindow *window)
+{
+  VitrineTraining *training = window->session->training;
+  NnRun *run = vitrine_training_run (training);
+  g_autofree char *step = NULL, *total = NULL, *text = NULL, *markup = NULL;
+  AdwToast *toast;
+
+  if (run == NULL || vitrine_training_state (training) != VITRINE_TRAINING_PAUSED)
+    return;
+  step = vitrine_count (vitrine_training_status (training)->step);
+  total = vitrine_count (vitrine_training_status (training)->total_steps);
+  text = g_strdup_printf (_("%s stands at step %s of %s."), run->title, step, total);
+  markup = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (markup);
+  adw_toast_set_button_label (toast, _("_Go On"));
+  adw_toast_set_timeout (toast, 0);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (go_on_cb), window, G_CONNECT_SWAPPED);
+  /* It stands no longer, however that came. */
+  g_signal_connect_object (training, "notify::state", G_CALLBACK (adw_toast_dismiss), toast, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (window->toasts, toast);
+}
 
 static void
 recovery_response_cb (AdwMessageDialog *dialog,
@@ -376,7 +457,7 @@ recovery_response_cb (AdwMessageDialog *dialog,
         vitrine_autosave_discard (item->path);
       if (!g_str_equal (response, "recover"))
         continue;
-      document = nn_document_load (item->path, &error);
+      document = vitrine_autosave_load (item->path, &error);
       if (document == NULL)
         {
           vitrine_window_message (window, error->message);
@@ -388,9 +469,9 @@ recovery_response_cb (AdwMessageDialog *dialog,
           gtk_window_present (GTK_WINDOW (window));
         }
       vitrine_window_open_document (window, document, original);
-      /* It differs from what is in the file: a change of nothing makes it count as unsaved. */
-      vitrine_project_set_source (window->session->project, vitrine_project_source (window->session->project));
-      window->recovered = g_strdup (item->path);
+      vitrine_project_mark_unsaved (window->session->project);
+      vitrine_autosave_adopt (window->autosave, item->path);
+      vitrine_window_offer_to_go_on (window);
     }
 }
 

@@ -15,9 +15,9 @@ struct _VitrineWindow
 
   VitrineSession  *session;
   VitrineAutosave *autosave;
-  char            *recovered;       /* the copy that this document came from, until it is saved */
   GtkFileChooserNative *chooser;
   gboolean         closing;         /* the question was answered */
+  gboolean         leaving;         /* its training is being left for the next start */
   gulong           width_handler;
 
   AdwToastOverlay *toasts;
@@ -50,5 +50,9 @@ void vitrine_window_look_cb     (GtkWidget *widget, const char *action, GVariant
 void vitrine_window_update_time (VitrineWindow *window);
 /* Asks what to do with unsaved work. TRUE: stay open for now. */
 gboolean vitrine_window_ask_before_close (VitrineWindow *window);
+/* Closes without a question where a training is under way, once its copy is written. FALSE: none is. */
+gboolean vitrine_window_leave_training (VitrineWindow *window);
+/* Tells where a training stands that was cut short, with the button that goes on. */
+void vitrine_window_offer_to_go_on (VitrineWindow *window);
 
 G_END_DECLS

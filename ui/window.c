@@ -446,7 +446,7 @@ vitrine_window_close_request (GtkWindow *gtk_window)
   VitrineWindow *window = VITRINE_WINDOW (gtk_window);
   gint width, height;
 
-  if (!window->closing && vitrine_window_ask_before_close (window))
+  if (!window->closing && (vitrine_window_leave_training (window) || vitrine_window_ask_before_close (window)))
     return TRUE;
   if (g_getenv ("VITRINE_SHOT") == NULL)
     {
@@ -487,7 +487,6 @@ vitrine_window_dispose (GObject *object)
     vitrine_autosave_close (g_steal_pointer (&window->autosave));
   drop_session (window);
   g_clear_object (&window->chooser);
-  g_clear_pointer (&window->recovered, g_free);
   G_OBJECT_CLASS (vitrine_window_parent_class)->dispose (object);
 }
 

@@ -26,4 +26,7 @@ void            vitrine_window_offer_recovery (VitrineWindow *window);
 /* A message at the bottom of the window. Pages: gtk_widget_activate_action (widget, "win.message", "s", text). */
 void            vitrine_window_message        (VitrineWindow *window, const char *text);
 
+/* The session ends: unsaved work is kept for the next start, at once. */
+void           vitrine_window_keep_for_later (VitrineWindow *window);
+
 G_END_DECLS

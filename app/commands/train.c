@@ -18,6 +18,7 @@ typedef struct
   gint            epochs;
   gint            batch;
   gboolean        resume;
+  gboolean        goes_on;        /* with the last run of the document */
 
   NnDocument     *document;
   NnSamples      *samples;
@@ -60,12 +61,29 @@ go_on (Train *train, GError **error)
   return FALSE;
 }
 
+/* The curves of the training that goes on are continued. FALSE: it has none. */
+static gboolean
+take_up (Train *train)
+{
+  GPtrArray *runs = train->document->runs;
+  NnRun *run = runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
+
+  if (run == NULL || run->steps->len != train->document->progress->step)
+    return FALSE;
+  train->run = nn_run_ref (run);
+  train->goes_on = TRUE;
+  if (run->recipe != NULL)
+    *run->recipe = train->document->recipe;
+  return TRUE;
+}
+
 static gboolean
 prepare (Train *train, GError **error)
 {
   NnDocument *document = nn_document_load (train->cli.files[0], error);
   g_autofree char *title = NULL;
   g_autofree char *summary = NULL;
+  g_autoptr (NnModel) drawn = NULL;
 
   train->document = document;
   /* Better known now than after an hour of training. */
@@ -81,10 +99,15 @@ prepare (Train *train, GError **error)
                                       train->cli.pool, error);
   if (train->course == NULL || (train->resume && !go_on (train, error)))
     return FALSE;
+  if (train->resume && take_up (train))
+    return TRUE;
   title = g_strdup_printf (_("Run %u"), document->runs->len + 1);
   summary = g_strdup_printf ("%s %.3g", document->recipe.optimizer.klass->title,
                              nn_spec_get (&document->recipe.optimizer, "learning_rate"));
   train->run = nn_run_new (title, summary);
+  nn_run_describe (train->run, document->model, &document->recipe, &document->source);
+  drawn = nn_model_reinitialise (document->model, nn_model_seed (document->model));
+  train->run->fresh = nn_model_same_weights (drawn, document->model);
   return TRUE;
 }
 
@@ -151,6 +174,9 @@ show_progress (Train *train, const NnStepReport *report)
 static gboolean
 walk (Train *train, GError **error)
 {
+  const GArray *epochs = train->run->epochs;
+  double before = epochs->len > 0 ? g_array_index (epochs, NnRunEpoch, epochs->len - 1).seconds : 0;
+
   train->begin = g_get_monotonic_time ();
   vitrine_progress_begin (&train->progress);
   while (!vitrine_course_done (train->course) && !vitrine_cli_interrupted ())
@@ -172,7 +198,7 @@ walk (Train *train, GError **error)
         continue;
       if (!vitrine_course_point (train->course, TRUE, NULL, &point, error))
         return FALSE;
-      point.seconds = seconds_of (train);
+      point.seconds = before + seconds_of (train);
       g_array_append_val (train->run->epochs, point);
       report_epoch (train, &point);
     }
@@ -192,7 +218,9 @@ save (Train *train, GError **error)
       g_clear_pointer (&document->progress, nn_progress_free);
       if (!vitrine_course_done (train->course))
         document->progress = vitrine_course_progress (train->course);
-      g_ptr_array_add (document->runs, nn_run_ref (train->run));
+      train->run->under_way = document->progress != NULL;
+      if (!train->goes_on)
+        g_ptr_array_add (document->runs, nn_run_ref (train->run));
     }
   return nn_document_save (document, path, error);
 }

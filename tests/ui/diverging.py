@@ -103,4 +103,5 @@ def ends(stage):
     assert status == 0, 'it ended with %s' % status
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.kill())
+if __name__ == '__main__':
+    tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -329,8 +329,9 @@ class App:
 
 
     def discard(self):
-        """Ends the program and its unsaved changes; returns its exit status."""
-        self.key('ctrl+q')
+        """Ends the program and its unsaved changes; returns its exit status. A training ends first:
+        while one runs nothing is asked, and its copy is left for the next start."""
+        self.key('shift+F5', 'ctrl+q')
         self.find('label', 'Save Changes?')
         time.sleep(0.4)
         self.key('alt+d')
