@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 #define NN_MAX_INPUTS  8
 #define NN_MAX_WEIGHTS 8
-#define NN_MAX_INSIDES 4
+#define NN_MAX_INSIDES 12
 
 typedef enum
 {
@@ -185,8 +185,8 @@ struct _NnLayerClass
   /* What can be looked at inside: fills @info, returns how many. NULL: nothing. */
   guint    (*insides)  (const double *args, const NnShape *in, guint n_in,
                         const NnShape *out, NnInsideInfo *info);
-  /* After forward, and not changed by backward: inside number @which of the
-   * call's samples out of the state, n x its shape. */
+  /* After forward: inside number @which of the call's samples out of the state, n x its
+   * shape. Not changed by backward, but for a recurrent layer's gates in training. */
   void     (*inside)   (const NnLayerCall *call, guint which, float *out);
   /* After forward: how number @cell of the output of the call's one sample came about, see
    * core/arithmetic.h; of a call that is not training. NULL: the window shows the value alone. */

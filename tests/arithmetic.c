@@ -551,6 +551,54 @@ test_kept (void)
   nn_arithmetic_free (a);
 }
 
+/* The gates that can be looked at are those that the arithmetic spells out. */
+static void
+test_gates (gconstpointer data)
+{
+  const NnLayerClass *klass = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, data, NULL));
+  guint states = g_str_equal (data, "lstm") ? 2 : 1, spelled = g_str_equal (data, "lstm") ? 4 : 2;
+
+  for (guint direction = 0; direction < 3; direction++)
+    {
+      double args[NN_MAX_ARGS];
+      NnInsideInfo info[NN_MAX_INSIDES];
+      g_autofree float *inside = NULL;
+      g_autoptr (NnModel) model = NULL;
+      g_autoptr (NnTape) tape = NULL;
+      NnRandom random = nn_random_new (direction);
+      guint n, halves = direction == 2 ? 2 : 1, U = 5, T = 7;
+
+      nn_class_init_args (&klass->base, args);
+      args[nn_class_find_arg (&klass->base, "units")] = U;
+      args[nn_class_find_arg (&klass->base, "return_sequences")] = 1;
+      args[nn_class_find_arg (&klass->base, "direction")] = direction;
+      model = make_model (klass, args, &NN_SHAPE (T, 6), 1, FALSE, 4);
+      tape = nn_tape_new (model, 2, NN_TAPE_KEEP, NULL, NULL);
+      for (gsize i = 0; i < 2 * T * 6; i++)
+        nn_tape_input (tape, 0)[i] = nn_random_normal (&random);
+      nn_tape_forward (tape, 2);
+      n = nn_model_insides (model, 1, info);
+      g_assert_cmpuint (n, ==, halves * (states + (states == 2 ? 4 : 3)));
+      inside = g_new (float, 2 * T * U);
+      for (guint which = halves * states; which < n; which++)
+        {
+          guint gate = (which - halves * states) % (states == 2 ? 4 : 3);
+          guint half = (which - halves * states) / (states == 2 ? 4 : 3);
+
+          g_assert_true (nn_tape_inside (tape, 2, 1, which, inside));
+          g_assert_cmpint (g_str_has_prefix (info[which].name, "backward_"), ==, half == 1);
+          for (gsize at = 0; gate < spelled && at < T * U; at++)
+            {
+              gsize cell = at / U * halves * U + half * U + at % U;
+              NnArithmetic *a = nn_tape_spell (tape, 1, 1, cell);
+
+              g_assert_cmpfloat_with_epsilon (a->grids[4].values[gate], inside[T * U + at], 1e-5);
+              nn_arithmetic_free (a);
+            }
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -558,6 +606,8 @@ main (int argc, char **argv)
   g_test_add_func ("/arithmetic/fill-in", test_fill_in);
   g_test_add_func ("/arithmetic/rest", test_rest);
   g_test_add_func ("/arithmetic/kept", test_kept);
+  g_test_add_data_func ("/arithmetic/gates/lstm", "lstm", test_gates);
+  g_test_add_data_func ("/arithmetic/gates/gru", "gru", test_gates);
   for (const NnClass *const *klass = nn_registry_list (NN_KIND_LAYER); *klass != NULL; klass++)
     {
       g_autofree char *path = g_strdup_printf ("/arithmetic/layer/%s", (*klass)->name);

@@ -66,6 +66,15 @@ cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arith
   nn_spell_step (arithmetic, NN_STEP_ADD, NN_("State now"), stays, comes, NULL);
 }
 
+static const NnInsideInfo gate_infos[] = {
+  { "update_gate", NN_("Update gate"), { 0 } },
+  { "reset_gate", NN_("Reset gate"), { 0 } },
+  { "candidate", NN_("What could come"), { 0 } },
+  { "backward_update_gate", NN_("Update gate, backward"), { 0 } },
+  { "backward_reset_gate", NN_("Reset gate, backward"), { 0 } },
+  { "backward_candidate", NN_("What could come, backward"), { 0 } },
+};
+
 /* h, the gates z, r, g, then q = h R_h + b'_h. */
 static const NnRecurrent gru = {
   .title = "GRU",
@@ -76,6 +85,7 @@ static const NnRecurrent gru = {
   .d_fields = 4,
   .forward = cell_forward,
   .backward = cell_backward,
+  .gate_infos = gate_infos,
   .spell = cell_spell,
 };
 

@@ -70,6 +70,17 @@ cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arith
   nn_spell_take_at (arithmetic, state, gates, O);
 }
 
+static const NnInsideInfo gate_infos[] = {
+  { "input_gate", NN_("Input gate"), { 0 } },
+  { "forget_gate", NN_("Forget gate"), { 0 } },
+  { "candidate", NN_("What could be stored"), { 0 } },
+  { "output_gate", NN_("Output gate"), { 0 } },
+  { "backward_input_gate", NN_("Input gate, backward"), { 0 } },
+  { "backward_forget_gate", NN_("Forget gate, backward"), { 0 } },
+  { "backward_candidate", NN_("What could be stored, backward"), { 0 } },
+  { "backward_output_gate", NN_("Output gate, backward"), { 0 } },
+};
+
 /* h, c, tanh c, then the gates. */
 static const NnRecurrent lstm = {
   .title = "LSTM",
@@ -82,6 +93,7 @@ static const NnRecurrent lstm = {
   .bias_init = bias_init,
   .forward = cell_forward,
   .backward = cell_backward,
+  .gate_infos = gate_infos,
   .spell = cell_spell,
 };
 

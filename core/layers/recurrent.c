@@ -442,11 +442,32 @@ nn_recurrent_insides (const NnRecurrent *kind, const double *args, const NnShape
 
   for (guint half = 0; half < n_directions (args); half++)
     for (guint which = 0; which < (kind->has_cell ? 2 : 1); which++)
-      {
-        info[n] = all[half][which];
-        info[n++].shape = NN_SHAPE (in[0].size[0], (gsize) args[NN_RECURRENT_UNITS]);
-      }
+      info[n++] = all[half][which];
+  for (guint g = 0; kind->gate_infos != NULL && g < n_directions (args) * kind->gates; g++)
+    info[n++] = kind->gate_infos[g];
+  for (guint i = 0; i < n; i++)
+    info[i].shape = NN_SHAPE (in[0].size[0], (gsize) args[NN_RECURRENT_UNITS]);
   return n;
+}
+
+/* A gate at each step, zeros at those that do not count. Training puts its gradient there. */
+static void
+gate_inside (const NnRecurrent *kind, const NnLayerCall *call, guint gate, float *out)
+{
+  Walk walk;
+
+  walk_init (&walk, kind, call, gate / kind->gates);
+  for (guint b = 0; b < call->n; b++)
+    for (gsize t = 0; t < walk.T; t++)
+      {
+        float *to = out + (b * walk.T + t) * walk.U;
+
+        if (t >= nn_call_steps (call, 0, b))
+          memset (to, 0, walk.U * sizeof (float));
+        else
+          memcpy (to, record (&walk, b, t) + (kind->at_gates + gate % kind->gates) * walk.U,
+                  walk.U * sizeof (float));
+      }
 }
 
 /* The state behind each step, zeros at those that do not count. */
@@ -456,6 +477,11 @@ nn_recurrent_inside (const NnRecurrent *kind, const NnLayerCall *call, guint whi
   guint each = kind->has_cell ? 2 : 1;
   Walk walk;
 
+  if (which >= each * n_directions (call->args))
+    {
+      gate_inside (kind, call, which - each * n_directions (call->args), out);
+      return;
+    }
   walk_init (&walk, kind, call, which / each);
   for (guint b = 0; b < call->n; b++)
     for (gsize i = 0; i < walk.T; i++)

@@ -82,6 +82,8 @@ typedef struct
   void      (*forward)   (const double *args, const NnCell *cell);
   /* The gradients of the sums; d_h becomes what goes past them to the state before. */
   void      (*backward)  (const double *args, const NnCell *cell);
+  /* What the gates are called, those of both directions, for insides; NULL: they are none to look at. */
+  const NnInsideInfo *gate_infos;
   /* The state of one unit behind a step: its last step. */
   void      (*spell)     (const double *args, const NnRecurrentStep *step, NnArithmetic *arithmetic);
 } NnRecurrent;

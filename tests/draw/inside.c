@@ -7,7 +7,9 @@
 #include "tests/build.h"
 #include "tests/draw/harness.h"
 #include "ui/draw/arithmetic.h"
+#include "ui/draw/attention.h"
 #include "ui/draw/network-inside.h"
+#include "ui/draw/states.h"
 
 /* A number of the last layer of a network, whose input is noise. */
 typedef struct
@@ -253,6 +255,115 @@ test_step (void)
     }
 }
 
+/* --- states and attention --------------------------------------------------------------- */
+
+static VitrineStates *
+states_new (void)
+{
+  VitrineStates *states = g_new0 (VitrineStates, 1);
+  NnTensor *values = nn_tensor_new (&NN_SHAPE (28, 24));
+
+  for (guint t = 0; t < 28; t++)
+    for (guint u = 0; u < 24; u++)
+      values->data[t * 24 + u] = (float) (tanh (sin (t * 0.15 + u) * (t + 3) / 20.0) * (0.6 + 0.4 * draw_noise (u)));
+  *states = (VitrineStates){ .values = values, .title = "Hidden state", .step = 12, .unit = 5 };
+  return states;
+}
+
+static VitrineAttention *
+attention_new (gsize queries, gsize keys, gboolean own)
+{
+  static const char *const letters[] = { "9", " ", "M", "a", "y", " ", "1", "9", "5", "1", NULL };
+  VitrineAttention *attention = g_new0 (VitrineAttention, 1);
+  NnTensor *weights = nn_tensor_new (&NN_SHAPE (2, queries, keys));
+
+  for (gsize r = 0; r < 2 * queries; r++)
+    {
+      double sum = 0;
+
+      for (gsize s = 0; s < keys; s++)
+        sum += exp (6 * draw_noise ((guint) (r * keys + s)));
+      for (gsize s = 0; s < keys; s++)
+        weights->data[r * keys + s] = (float) (exp (6 * draw_noise ((guint) (r * keys + s))) / sum);
+    }
+  *attention = (VitrineAttention){ .weights = weights, .head = 1, .own = own, .asking = own ? letters : NULL,
+                                   .asked = letters, .query = 3 };
+  return attention;
+}
+
+/* Every step and unit is found where it is drawn; what is told are the strongest. */
+static void
+test_states (void)
+{
+  const VitrineStates *states = states_new ();
+  g_autofree char *text = vitrine_states_text (states), *csv = vitrine_states_csv (states);
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+  guint seen = 0, strongest = 0, unit;
+  gsize step;
+
+  for (double x = 0; x < 900; x += 2)
+    for (double y = 0; y < 190; y += 2)
+      if (vitrine_states_at (states, 900, 190, x, y, &step, &unit))
+        {
+          g_assert_cmpuint (step, <, 28);
+          g_assert_cmpuint (unit, <, 24);
+          seen++;
+        }
+  g_assert_cmpuint (seen, >, 1000);
+  for (guint u = 1; u < 24; u++)
+    if (fabsf (states->values->data[12 * 24 + u]) > fabsf (states->values->data[12 * 24 + strongest]))
+      strongest = u;
+  {
+    g_autofree char *number = vitrine_arithmetic_number (states->values->data[12 * 24 + strongest]);
+    g_autofree char *first = g_strdup_printf ("Hidden state at step 12: unit %u %s,", strongest, number);
+
+    g_assert_true (g_str_has_prefix (text, first));
+  }
+  g_assert_nonnull (strstr (text, "pointed at: unit 5 "));
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 28 * 24 + 1);
+}
+
+static void
+test_attention (void)
+{
+  const VitrineAttention *attention = attention_new (10, 10, TRUE);
+  g_autofree char *text = vitrine_attention_text (attention), *csv = vitrine_attention_csv (attention);
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+  guint found[100] = { 0 };
+  gsize query, key, best = 0;
+
+  for (double x = 0; x < 820; x += 2)
+    for (double y = 0; y < 190; y += 2)
+      if (vitrine_attention_at (attention, 820, 190, x, y, &query, &key))
+        found[query * 10 + key]++;
+  for (guint i = 0; i < 100; i++)
+    g_assert_cmpuint (found[i], >, 20);
+  for (gsize s = 1; s < 10; s++)
+    if (attention->weights->data[(10 + 3) * 10 + s] > attention->weights->data[(10 + 3) * 10 + best])
+      best = s;
+  {
+    g_autofree char *first = g_strdup_printf ("Head 1, step 3 “a” looks at: step %" G_GSIZE_FORMAT " ", best);
+
+    g_assert_true (g_str_has_prefix (text, first));
+  }
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 100 + 1);
+  {
+    /* padding is left out, and what is left are the same weights */
+    VitrineAttention cut = *attention;
+    g_autofree char *fewer = NULL;
+    g_auto (GStrv) rows = NULL;
+
+    cut.n_asking = 5;
+    cut.n_asked = 4;
+    fewer = vitrine_attention_csv (&cut);
+    rows = g_strsplit (fewer, "\n", -1);
+    g_assert_cmpuint (g_strv_length (rows), ==, 1 + 20 + 1);
+    for (guint t = 0; t < 5; t++)
+      for (guint s = 0; s < 4; s++)
+        g_assert_cmpstr (rows[1 + t * 4 + s], ==, lines[1 + t * 10 + s]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,6 +376,11 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/inside/pick", test_pick);
   g_test_add_func ("/draw/inside/turn", test_turn);
   g_test_add_func ("/draw/inside/step", test_step);
+  g_test_add_func ("/draw/inside/states", test_states);
+  g_test_add_func ("/draw/inside/attention", test_attention);
+  draw_case ("states", vitrine_draw_states, states_new (), 820, 190);
+  draw_case ("attention-own", vitrine_draw_attention, attention_new (10, 10, TRUE), 820, 190);
+  draw_case ("attention-cross", vitrine_draw_attention, attention_new (6, 10, FALSE), 820, 190);
   draw_case ("spot-conv", draw_stage, stage_new ("input height=14 width=14 channels=1; conv2d filters=8 activation=relu; maxpool2d", 1, 8 * 75 + 2), 420, 300);
   draw_case ("spot-dense", draw_stage, stage_new ("input height=9 width=9 channels=1; flatten; dense units=20", 2, 7), 420, 300);
   draw_case ("spot-lstm", draw_stage, stage_new ("input time=8 channels=6; lstm units=5 return_sequences=true", 1, 5 * 4 + 2), 420, 300);

@@ -3,11 +3,12 @@
 says; it is pinned, moved by keys, copied and closed."""
 import os
 import re
+import struct
 import subprocess
 import sys
 import time
 
-from uitest import Atspi, Home, Tap
+from uitest import Atspi, Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -157,6 +158,87 @@ def kept(stage):
 
 def sweep_closed(app, bench):
     return app.xy(bench, 0.30, 0.5)
+
+
+def inside_by_command(document, entry, inside, sample):
+    """What a layer has inside, by command line: shape and numbers."""
+    path = home.file('inside.npy')
+    done = subprocess.run([sys.argv[1], 'predict', os.path.join(EXAMPLES, document), '--sample', str(sample), '--entry',
+                           entry, '--inside', inside, '-o', path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with open(path, 'rb') as file:
+        data = file.read()
+    length, = struct.unpack('<H', data[8:10])
+    shape = eval(data[10:10 + length])['shape']      # numpy's own format: a Python literal
+    return shape, struct.unpack('<%df' % ((len(data) - 10 - length) // 4), data[10 + length:])
+
+
+def select(app, name):
+    """The first layer of that name, by a click on its words."""
+    app.click(app.find('tree item', name, bench_of(app)), 0.5, 0.93)
+    app.wait(lambda: name + ' selected' in bench_of(app).get_name(), 'the layer %s' % name)
+
+
+def show(app, row):
+    """Another view of the layer: that row of the drop-down, by the keyboard."""
+    def windows():
+        return len(sh('xdotool', 'search', '--onlyvisible', '--pid', app.process.pid).split())
+    before = windows()
+    app.click(app.find('combo box', 'What is shown of the layer', app.page('Build')))
+    app.wait(lambda: windows() > before, 'the list of views')
+    time.sleep(0.3)
+    app.key(*['Up'] * 6, *['Down'] * row, 'Return')
+    app.wait(lambda: windows() <= before, 'the list closed')
+
+
+@tap.case
+def states(stage):
+    """the hidden state over time: its play head goes by keys and by hand, and the gates are read there"""
+    stage.app.quit()
+    app = stage.app = home.example('Digits Row by Row')
+    select(app, 'GRU')
+    app.wait(lambda: told(app).startswith('GRU, unit'), 'a number of the GRU')
+    show(app, 1)
+    say = lambda: app.told('image', 'Hidden state', app.page('Build'))
+    app.wait(lambda: say().startswith('Hidden state at step 27:'), 'the state behind the last step')
+    shape, values = inside_by_command('digit-rows.vitrine', 'gru', 'hidden_state', sample_of(app))
+    assert tuple(shape[-2:]) == (28, 96), shape
+    select(app, 'GRU')
+    for key, step in (('comma', 26), ('comma', 25), ('period', 26)):
+        app.key(key)
+        app.wait(lambda: say().startswith('Hidden state at step %d:' % step), 'step %d' % step)
+        match = re.match(r'[^:]*: unit (\d+) (−?[\d.]+)', say())
+        row = values[step * 96:step * 96 + 96]
+        assert abs(row[int(match.group(1))]) == max(map(abs, row)), say()
+        assert abs(row[int(match.group(1))] - number(match.group(2))) < 0.0006, say()
+    picture = app.find('image', 'Hidden state', app.page('Build'))
+    app.drag(app.xy(picture, 0.1, 0.3), app.xy(picture, 0.3, 0.3))
+    app.wait(lambda: 8 <= int(re.search(r'at step (\d+)', say()).group(1)) <= 15, 'the play head where it was dragged')
+    show(app, 2)
+    gate = app.wait(lambda: app.look('image', 'Update gate', app.page('Build')), 'the gate')
+    assert all(0 <= number(n) <= 1 for n in re.findall(r'unit \d+ (−?[\d.]+)', gate.get_description())), gate.get_description()
+
+
+@tap.case
+def attention(stage):
+    """attention: the weights of a head, as matrix and arcs"""
+    stage.app.quit()
+    app = stage.app = home.example('Dates to Translate')
+    select(app, 'MultiHeadAttention')
+    app.wait(lambda: told(app).startswith('MultiHeadAttention'), 'a number of the attention')
+    show(app, 2)
+    say = lambda: app.told('image', 'Attention', app.page('Build'))
+    app.wait(lambda: say().startswith('Head 1, step '), 'the attention of a head')
+    shape, values = inside_by_command('dates.vitrine', 'multi_head_attention', 'attention', sample_of(app))
+    heads, asking, asked = shape[-3:]
+    match = re.match(r'Head 1, step (\d+) “.*?” looks at: step (\d+) “.*?” ([\d.]+)', say())
+    assert match, say()
+    row = values[(asking + int(match.group(1))) * asked:][:asked]
+    assert row.index(max(row)) == int(match.group(2)) and abs(max(row) - float(match.group(3))) < 0.0006, say()
+    picture = app.find('image', 'Attention', app.page('Build'))
+    app.click(picture, 0.1, 0.2)
+    before = match.group(1)
+    app.wait(lambda: not say().startswith('Head 1, step %s ' % before), 'another step that asks')
 
 
 tap.main(Stage(), lambda stage: stage.app and stage.app.quit())

@@ -8,6 +8,7 @@
 #include "ui/draw/network.h"
 #include "ui/export.h"
 #include "ui/settings.h"
+#include "ui/widgets/number-views.h"
 
 struct _VitrineNumberCard
 {
@@ -22,7 +23,13 @@ struct _VitrineNumberCard
   GtkLabel          *what;
   GtkToggleButton   *pin;
   VitrineFigureView *figure;
+  GtkWidget         *head;
+  VitrineNumberViews *views;
   gboolean           settling;    /* the button is set, not pressed */
+
+  guint              id;          /* what was pointed at, and when */
+  gsize              cell;
+  double             time;
 
   VitrineSpelled     spelled;     /* what the figure draws */
   char             **inputs;
@@ -91,10 +98,25 @@ fill_spelled (VitrineNumberCard *card)
 }
 
 static void
+show_arithmetic (VitrineNumberCard *card)
+{
+  g_autofree char *text = vitrine_spelled_text (&card->spelled);
+
+  vitrine_figure_view_set_label (card->figure, _("Arithmetic"), text);
+  vitrine_figure_view_set_draw (card->figure, vitrine_draw_arithmetic, &card->spelled);
+  vitrine_figure_view_set_export (card->figure, vitrine_draw_arithmetic_whole, &card->spelled,
+                                  VITRINE_ARITHMETIC_WIDTH, VITRINE_ARITHMETIC_WHOLE);
+  vitrine_figure_view_set_csv (card->figure, vitrine_spelled_csv);
+}
+
+static void
 show (VitrineNumberCard *card)
 {
-  g_autofree char *text = NULL;
   g_autofree char *what = NULL;
+  g_autofree char *name = NULL;
+  guint id = 0;
+  gsize cell = 0;
+  gint index;
 
   vitrine_bench_set_arithmetic (card->bench, 0, 0, NULL);
   fill_spelled (card);
@@ -102,18 +124,13 @@ show (VitrineNumberCard *card)
     what = vitrine_arithmetic_what (card->spelled.arithmetic);
   gtk_label_set_label (card->title, card->spelled.title != NULL ? card->spelled.title : _("No number"));
   gtk_label_set_label (card->what, what != NULL ? what : "");
-  text = vitrine_spelled_text (&card->spelled);
-  vitrine_figure_view_set_label (card->figure, _("Arithmetic"), text);
-  vitrine_figure_view_set_draw (card->figure, vitrine_draw_arithmetic, &card->spelled);
-  vitrine_figure_view_set_export (card->figure, vitrine_draw_arithmetic_whole, &card->spelled,
-                                  VITRINE_ARITHMETIC_WIDTH, VITRINE_ARITHMETIC_WHOLE);
-  vitrine_figure_view_set_csv (card->figure, vitrine_spelled_csv);
-  if (card->spelled.title != NULL)
-    {
-      g_autofree char *name = g_strdup_printf ("%s, %s", card->spelled.title, what);
-
-      vitrine_figure_view_set_name (card->figure, name);
-    }
+  name = g_strdup_printf ("%s, %s", card->spelled.title != NULL ? card->spelled.title : "", what != NULL ? what : "");
+  vitrine_figure_view_set_name (card->figure, name);
+  vitrine_inside_arithmetic (card->inside, &id, &cell);
+  index = nn_model_index (vitrine_project_model (card->project), id);
+  if (index < 0 || card->spelled.arithmetic == NULL
+      || !vitrine_number_views_show (card->views, (guint) index, cell, vitrine_bench_time (card->bench), card->figure))
+    show_arithmetic (card);
 }
 
 static void
@@ -144,6 +161,11 @@ bench_pointed_cb (VitrineNumberCard *card)
   guint id = vitrine_bench_pointed (card->bench, &cell, &pinned);
 
   vitrine_inside_point (card->inside, id, cell);
+  if (id == card->id && cell == card->cell && card->time != vitrine_bench_time (card->bench))
+    show (card);
+  card->id = id;
+  card->cell = cell;
+  card->time = vitrine_bench_time (card->bench);
   card->settling = TRUE;
   gtk_toggle_button_set_active (card->pin, pinned);
   card->settling = FALSE;
@@ -192,7 +214,9 @@ vitrine_number_card_copy (VitrineNumberCard *card)
 
   if (card->spelled.arithmetic == NULL)
     return FALSE;
-  text = vitrine_spelled_text (&card->spelled);
+  text = vitrine_number_views_text (card->views);
+  if (text == NULL)
+    text = vitrine_spelled_text (&card->spelled);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (card)), text);
   gtk_widget_activate_action (GTK_WIDGET (card), "win.message", "s", _("The arithmetic is on the clipboard"));
   return TRUE;
@@ -217,6 +241,7 @@ vitrine_number_card_dispose (GObject *object)
 
   if (card->inside != NULL)
     g_signal_handlers_disconnect_by_data (card->inside, card);
+  g_clear_pointer (&card->views, vitrine_number_views_free);
   clear_spelled (card);
   g_clear_object (&card->bench);
   g_clear_object (&card->inside);
@@ -255,6 +280,7 @@ make_head (VitrineNumberCard *card)
   gtk_widget_add_css_class (GTK_WIDGET (card->what), "dim-label");
   gtk_widget_add_css_class (GTK_WIDGET (card->what), "numeric");
   gtk_label_set_ellipsize (card->what, PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (card->what, 3);
   gtk_label_set_xalign (card->what, 0);
   gtk_widget_set_hexpand (GTK_WIDGET (card->what), TRUE);
   card->pin = GTK_TOGGLE_BUTTON (pin);
@@ -270,6 +296,61 @@ make_head (VitrineNumberCard *card)
   return head;
 }
 
+/* A step or a unit of a state, a step that asks: pointed at by a click or a drag. */
+static void
+choose_at (VitrineNumberCard *card,
+           double             x,
+           double             y)
+{
+  GtkWidget *figure = GTK_WIDGET (card->figure);
+  double time;
+  gint64 cell;
+
+  if (!vitrine_number_views_at (card->views, gtk_widget_get_width (figure), gtk_widget_get_height (figure), x, y, &time,
+                                &cell))
+    return;
+  if (cell >= 0)
+    {
+      gboolean pinned;
+      gsize now;
+      guint id = vitrine_bench_pointed (card->bench, &now, &pinned);
+
+      vitrine_bench_point (card->bench, id, (gsize) cell, pinned);
+    }
+  vitrine_bench_set_time (card->bench, time);
+}
+
+static void
+drag_begin_cb (GtkGestureDrag    *drag,
+               double             x,
+               double             y,
+               VitrineNumberCard *card)
+{
+  choose_at (card, x, y);
+}
+
+static void
+drag_update_cb (GtkGestureDrag    *drag,
+                double             dx,
+                double             dy,
+                VitrineNumberCard *card)
+{
+  double x, y;
+
+  if (gtk_gesture_drag_get_start_point (drag, &x, &y))
+    choose_at (card, x + dx, y + dy);
+}
+
+static void
+add_gestures (VitrineNumberCard *card)
+{
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), card);
+  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), card);
+  gtk_widget_add_controller (GTK_WIDGET (card->figure), GTK_EVENT_CONTROLLER (drag));
+}
+
 static void
 vitrine_number_card_init (VitrineNumberCard *card)
 {
@@ -278,7 +359,8 @@ vitrine_number_card_init (VitrineNumberCard *card)
   card->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   gtk_widget_add_css_class (card->box, "card");
   gtk_widget_add_css_class (card->box, "number-card");
-  gtk_box_append (GTK_BOX (card->box), make_head (card));
+  card->head = make_head (card);
+  gtk_box_append (GTK_BOX (card->box), card->head);
   card->figure = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
   vitrine_figure_view_set_size (card->figure, 380, VITRINE_ARITHMETIC_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (card->figure));
@@ -287,6 +369,7 @@ vitrine_number_card_init (VitrineNumberCard *card)
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), 84);
   gtk_box_append (GTK_BOX (card->box), scroll);
   adw_bin_set_child (ADW_BIN (card), card->box);
+  add_gestures (card);
 }
 
 void
@@ -299,6 +382,9 @@ vitrine_number_card_connect (VitrineNumberCard *card,
   card->bench = g_object_ref (bench);
   card->inside = g_object_ref (inside);
   card->project = g_object_ref (project);
+  card->views = vitrine_number_views_new (inside, project, (void (*) (gpointer)) show, card);
+  gtk_widget_set_visible (vitrine_number_views_choice (card->views), FALSE);
+  gtk_box_insert_child_after (GTK_BOX (card->head), vitrine_number_views_choice (card->views), GTK_WIDGET (card->what));
   g_signal_connect_object (bench, "pointed", G_CALLBACK (bench_pointed_cb), card, G_CONNECT_SWAPPED);
   g_signal_connect_object (bench, "selection-changed", G_CALLBACK (selection_cb), card, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (inside, "pointed", G_CALLBACK (show), card);
