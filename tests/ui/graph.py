@@ -2,6 +2,7 @@
 """The bench as a graph: several layers at once, the clipboard, layers by name, by keyboard alone, the map."""
 import json
 import os
+import signal
 import subprocess
 
 from uitest import Home, Tap, sh
@@ -284,7 +285,7 @@ def map(stage):
 def keep_doing(*steps):
     """xdotool doing that over and over, until it is killed."""
     script = ' '.join(str(step) for step in steps)
-    return subprocess.Popen(['bash', '-c', 'while true; do xdotool %s; done' % script])
+    return subprocess.Popen(['bash', '-c', 'while true; do xdotool %s; done' % script], start_new_session=True)
 
 
 @tap.case
@@ -296,14 +297,15 @@ def frames(stage):
                    {'class': 'add', 'inputs': [3 * i + 2, 3 * i + 4]}]
     app = start(stage, layers)
     app.wait(lambda: app.look('label', 'Sample 8,000', app.page('Build')), 'the sample')
-    x, y = app.xy(bench(app), 0.8, 0.9)
+    x, y = app.xy(bench(app), 0.8, 0.06)
     pan = ['mousemove_relative -- -12 0 sleep 0.008'] * 30 + ['mousemove_relative -- 12 0 sleep 0.008'] * 30
     zoom = ['click 5 sleep 0.02'] * 8 + ['click 4 sleep 0.02'] * 8
     point = ['mousemove %d %d' % app.xy(bench(app), 0.1, 0.5)] + ['mousemove_relative -- 12 0 sleep 0.008'] * 50
     print('# %-14s %8s %8s %8s %8s   (the main thread, of its own time)' % ('', 'rounds', 'median', '99 %', 'longest'))
+    nearer, further = ['key', 'ctrl+plus'] * 5, ['key', 'ctrl+minus'] * 5
     for name, before, steps, after in (('pan', ['mousemove', x, y, 'mousedown', 1], pan, ['mouseup', 1]),
-                                       ('pan at 190 %', ['key', 'ctrl+plus', 'key', 'ctrl+plus', 'key', 'ctrl+plus', 'key', 'ctrl+plus',
-                                                         'key', 'ctrl+plus', 'mousemove', x, y, 'mousedown', 1], pan, ['mouseup', 1]),
+                                       ('pan at 190 %', [*nearer, 'mousemove', x, y, 'mousedown', 1], pan,
+                                        ['mouseup', 1, *further]),
                                        ('zoom', ['mousemove', x, y, 'keydown', 'ctrl'], zoom, ['keyup', 'ctrl']),
                                        ('point', [], point, [])):
         if before:
@@ -312,12 +314,13 @@ def frames(stage):
         try:
             told = home.loop(app, 2.5)
         finally:
-            doing.kill()
+            os.killpg(doing.pid, signal.SIGKILL)
+            doing.wait()
             if after:
                 sh('xdotool', *after)
         print('# %-14s %8d %5.2f ms %5.2f ms %5.2f ms' % (name, told['iterations'], told['worked_median_ms'],
                                                          told['worked_p99_ms'], told['worked_max_ms']))
-        assert told['iterations'] > 60, told
+        assert told['iterations'] > 60 and told['worked_max_ms'] > 1, told
         assert told['worked_p99_ms'] < 16, told
 
 

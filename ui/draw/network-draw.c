@@ -109,6 +109,19 @@ vitrine_network_draw_pill (cairo_t            *cr,
 
 typedef struct { double x, y, w, h; } Box;
 
+/* Whether a pill there could be seen, however long its words are. */
+static gboolean
+is_near (cairo_t           *cr,
+         const VitrineEdge *edge,
+         const double       view[3])
+{
+  const double *a = edge->points[edge->n_points / 2 - 1], *b = edge->points[edge->n_points / 2], reach = 200;
+  double x = (a[0] + b[0]) / 2 * view[0] + view[1], y = (a[1] + b[1]) / 2 * view[0] + view[2], x0, y0, x1, y1;
+
+  cairo_clip_extents (cr, &x0, &y0, &x1, &y1);
+  return x > x0 - reach && x < x1 + reach && y > y0 - reach && y < y1 + reach;
+}
+
 /* Where the pill of an edge stands. */
 static Box
 pill_box (cairo_t           *cr,
@@ -177,7 +190,7 @@ vitrine_network_draw_pills (cairo_t                  *cr,
     }
   /* In a small drawing not all have room: one that would lie on another is left out. */
   for (guint i = 0; i < network->n_edges; i++)
-    if (look->accepts[i] != NULL && (gint) i != look->target)
+    if (look->accepts[i] != NULL && (gint) i != look->target && is_near (cr, &network->edges[i], view))
       {
         box = pill_box (cr, &network->edges[i], look->accepts[i], view);
         if (lies_on (boxes, &box))

@@ -101,6 +101,7 @@ struct _VitrineBench
 
   /* the view: widget = network * scale + (x, y) */
   double          scale, x, y;
+  int             width, height;    /* of the widget, when sizes were handed out last */
   gboolean        fitted;
   gboolean        whole;            /* fitted however small it gets */
   guint           tell_zoom;
@@ -135,6 +136,7 @@ struct _VitrineBench
   guint           wrong;
 
   VitrineMinimap *map;
+  GdkRectangle    map_place;
   gboolean        map_wanted;
   guint           show_map;
 

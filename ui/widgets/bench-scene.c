@@ -13,6 +13,7 @@
 
 #define BUDGET       (5 * G_TIME_SPAN_MILLISECOND)
 #define FIRST_BUDGET (40 * G_TIME_SPAN_MILLISECOND)  /* the first look shows all at once */
+#define ZOOM_REST    (90 * G_TIME_SPAN_MILLISECOND)
 #define KEEP_BYTES   ((gsize) 96 << 20)              /* of pictures that are out of view */
 #define DOTS_PITCH   24.0
 #define FADED        0.30
@@ -35,6 +36,8 @@ struct _VitrineScene
   guint64     frame;
   gsize       bytes;
   gint64      until;      /* no more painting in this frame */
+  double      scale;      /* of the frame before */
+  gint64      zoomed;     /* when it changed last */
   gboolean    late;       /* something was left for the next */
   guint       tick;
   GdkTexture *dots;
@@ -149,7 +152,11 @@ find_picture (VitrineBench *bench,
     }
   if (picture->texture == NULL || picture->edition != scene->edition || fabs (picture->scale / scale - 1) > 1e-3)
     {
-      if (g_get_monotonic_time () < scene->until)
+      gint64 now = g_get_monotonic_time ();
+      /* While the zoom is on its way, a picture of another size will do. */
+      gboolean waits = picture->texture != NULL && picture->edition == scene->edition && now - scene->zoomed < ZOOM_REST;
+
+      if (now < scene->until && !waits)
         paint (bench, index, picture, scale);
       else
         scene->late = TRUE;
@@ -575,6 +582,9 @@ vitrine_bench_draw_scene (VitrineBench *bench,
   frame.y = round (frame.y * factor) / factor;
   scene->frame++;
   scene->late = FALSE;
+  if (scene->scale != 0 && scene->scale != frame.scale)
+    scene->zoomed = g_get_monotonic_time ();
+  scene->scale = frame.scale;
   scene->until = g_get_monotonic_time () + (g_hash_table_size (scene->pictures) == 0 ? FIRST_BUDGET : BUDGET);
   draw_dots (bench, snapshot, width, height, frame.scale, frame.x, frame.y);
   for (guint i = 0; i < bench->network->n_nodes; i++)

@@ -191,22 +191,30 @@ vitrine_bench_pan (VitrineBench *bench,
   view_changed (bench);
 }
 
+static GdkRectangle
+place_of (VitrineBench      *bench,
+          const VitrineNode *node)
+{
+  double x, y, w, h;
+
+  vitrine_network_box (node, &x, &y, &w, &h);
+  return (GdkRectangle){ (int) (x * bench->scale + bench->x), (int) (y * bench->scale + bench->y),
+                         (int) MAX (w * bench->scale, 1), (int) MAX (h * bench->scale, 1) };
+}
+
 void
 vitrine_bench_place_of (VitrineBench *bench,
                         guint         id,
                         GdkRectangle *place)
 {
   gint index = id != 0 ? vitrine_network_find (bench->network, id) : -1;
-  double x, y, w, h;
 
   if (index < 0)
     {
       *place = (GdkRectangle){ gtk_widget_get_width (GTK_WIDGET (bench)) / 2, gtk_widget_get_height (GTK_WIDGET (bench)) / 3, 1, 1 };
       return;
     }
-  vitrine_network_box (&bench->network->nodes[index], &x, &y, &w, &h);
-  *place = (GdkRectangle){ (int) (x * bench->scale + bench->x), (int) (y * bench->scale + bench->y),
-                           (int) MAX (w * bench->scale, 1), (int) MAX (h * bench->scale, 1) };
+  *place = place_of (bench, &bench->network->nodes[index]);
 }
 
 /* How far a stretch has to go to be within another; its beginning wins where it is longer. */
@@ -348,10 +356,41 @@ show_map_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The corner where the map hides least of the layers; what the colours mean is in the fourth. */
+static void
+choose_corner (VitrineBench *bench,
+               int           width,
+               int           height)
+{
+  const int right = width - MAP_WIDTH - MAP_MARGIN, bottom = height - MAP_HEIGHT - MAP_MARGIN;
+  const GdkRectangle corners[] = { { MAP_MARGIN, bottom, MAP_WIDTH, MAP_HEIGHT }, { right, bottom, MAP_WIDTH, MAP_HEIGHT },
+                                   { MAP_MARGIN, MAP_MARGIN, MAP_WIDTH, MAP_HEIGHT } };
+  int least = G_MAXINT;
+
+  for (guint c = 0; c < G_N_ELEMENTS (corners); c++)
+    {
+      int hidden = 0;
+
+      for (guint i = 0; i < bench->network->n_nodes; i++)
+        {
+          GdkRectangle node = place_of (bench, &bench->network->nodes[i]), common;
+
+          if (gdk_rectangle_intersect (&node, &corners[c], &common))
+            hidden += common.width * common.height;
+        }
+      if (hidden < least)
+        {
+          least = hidden;
+          bench->map_place = corners[c];
+        }
+    }
+}
+
 static void
 place_map (VitrineBench *bench,
            int           width,
-           int           height)
+           int           height,
+           gboolean      resized)
 {
   const VitrineNetwork *network = bench->network;
   double view[4];
@@ -362,14 +401,16 @@ place_map (VitrineBench *bench,
   larger = network->n_nodes > 1 && (network->left < view[0] - 1 || network->right > view[2] + 1
                                     || network->top < view[1] - 1 || network->bottom > view[3] + 1);
   larger &= width > 2 * MAP_WIDTH && height > 2 * MAP_HEIGHT;
+  /* It stays where it is while the hand pans. */
+  if (larger && (resized || !bench->map_wanted))
+    choose_corner (bench, width, height);
   bench->map_wanted = larger;
   if (larger != gtk_widget_get_visible (GTK_WIDGET (bench->map)) && bench->show_map == 0)
     bench->show_map = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, show_map_cb, bench, NULL);
   if (!gtk_widget_get_visible (GTK_WIDGET (bench->map)))
     return;
   vitrine_minimap_set_view (bench->map, view);
-  gtk_widget_size_allocate (GTK_WIDGET (bench->map),
-                            &(GtkAllocation){ MAP_MARGIN, height - MAP_HEIGHT - MAP_MARGIN, MAP_WIDTH, MAP_HEIGHT }, -1);
+  gtk_widget_size_allocate (GTK_WIDGET (bench->map), &bench->map_place, -1);
 }
 
 static void
@@ -392,9 +433,13 @@ vitrine_bench_size_allocate (GtkWidget *widget,
   gtk_widget_size_allocate (GTK_WIDGET (bench->leaver), &(GtkAllocation){ 0, 0, width, height }, -1);
   if (bench->fitted)
     apply_fit (bench, width, height);
+  else if (bench->height > 0)   /* a card came or went under it: the middle stays the middle */
+    bench->y += (height - bench->height) / 2.0;
   vitrine_bench_place_items (bench, width, height);
   vitrine_bench_place_card (bench, width, height);
-  place_map (bench, width, height);
+  place_map (bench, width, height, width != bench->width || height != bench->height);
+  bench->width = width;
+  bench->height = height;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_POPOVER (child))
       gtk_popover_present (GTK_POPOVER (child));
