@@ -119,15 +119,22 @@ binary_crossentropy_evaluate (const NnLossCall *call)
 static void
 code (NnCoder *coder)
 {
-  gboolean sum = coder->args[0] != 0;
+  gboolean sum = coder->args[REDUCTION] != 0;
+  double smoothing = coder->args[LABEL_SMOOTHING];
+  const char *soft = smoothing > 0 ? nn_coder_text (coder, " * %s + %s", nn_coder_number (coder, 1 - smoothing),
+                                                    nn_coder_number (coder, smoothing / 2))
+                                   : "";
 
-  if (coder->flavor == NN_CODE_KERAS && !sum)
+  if (coder->flavor == NN_CODE_KERAS && !sum && smoothing == 0)
     nn_coder_say (coder, "\"binary_crossentropy\"");
+  else if (coder->flavor == NN_CODE_KERAS && !sum)
+    nn_coder_say (coder, "keras.losses.BinaryCrossentropy(label_smoothing=%s)",
+                  nn_coder_number (coder, smoothing));
   else if (coder->flavor == NN_CODE_KERAS)
-    nn_coder_say (coder, "lambda y, p: ops.sum(ops.binary_crossentropy(y, p), axis=%s)",
+    nn_coder_say (coder, "lambda y, p: ops.sum(ops.binary_crossentropy(y%s, p), axis=%s)", soft,
                   nn_coder_sample_axes (coder));
   else
-    nn_coder_say (coder, "F.binary_cross_entropy%s({0}, {1}%s", coder->linked ? "_with_logits" : "",
+    nn_coder_say (coder, "F.binary_cross_entropy%s({0}, {1}%s%s", coder->linked ? "_with_logits" : "", soft,
                   sum ? ", reduction=\"sum\") / len({1})" : ")");
 }
 
