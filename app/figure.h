@@ -26,6 +26,7 @@ typedef struct
   NnTensor   *pictures;     /* (nullable) ready-made, for the figure "pictures" */
   guint       columns;      /* of them */
   NnFinding  *finding;      /* (nullable) ready-made, for the figure "learning-rate" */
+  NnOutcomes *outcomes;     /* (nullable) ready-made, for figures of what is made of samples */
 } VitrineFigureRequest;
 
 typedef struct
@@ -37,6 +38,7 @@ typedef struct
   gpointer  (*prepare) (const VitrineFigureRequest *request, GError **error);
   void      (*draw)    (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
   void      (*free)    (gpointer data);
+  char     *(*csv)     (gconstpointer data);   /* (nullable): its numbers as text */
 } VitrineFigure;
 
 extern const VitrineFigure *const vitrine_figures[];   /* NULL-terminated, in ui/figures.c */

@@ -996,6 +996,51 @@ def latent():
 
 
 @test
+def single_samples():
+    """The confusion as a table and as a picture, the samples that cost most; what has no classes says so."""
+    run('new', 'digits-cnn', '--trained', '-o', 'c.vitrine')
+    told = one('evaluate', 'c.vitrine', '--confusion', 'c.csv', '--hardest', '5')
+    assert told['confusion'] == 'c.csv' and len(told['hardest']) == 5
+    with open('c.csv', encoding='utf-8') as file:
+        rows = [line.strip().split(',') for line in file]
+    assert rows[0] == ['label\\predicted'] + [str(k) for k in range(10)] and len(rows) == 11
+    counts = [[int(cell) for cell in row[1:]] for row in rows[1:]]
+    right = sum(counts[k][k] for k in range(10))
+    assert sum(map(sum, counts)) == told['samples'] == 2000
+    assert abs(right / 2000 - told['metric']) < 1e-9, (right, told['metric'])
+    losses = [row['loss'] for row in told['hardest']]
+    assert losses == sorted(losses, reverse=True) and losses[0] > 2
+    assert all(row['label'] != row['predicted'] and row['answers'] == 1 and row['right'] == 0 for row in told['hardest'])
+    one_more = told['hardest'][0]
+    run('predict', 'c.vitrine', '--sample', str(int(one_more['sample'])), '-o', 'y.npy')
+    answer = npy('y.npy')[1]
+    assert str(answer.index(max(answer))) == one_more['predicted'], (answer, one_more)
+    lines = run('evaluate', 'c.vitrine', '--hardest', '3').stdout.splitlines()
+    assert lines[-3].split()[0] == str(int(one_more['sample'])) and '→' in lines[-1], lines
+    for name in ('confusion', 'scores', 'hardest'):
+        run('render', 'c.vitrine', '--figure', name, '-o', name + '.png')
+        run('render', 'c.vitrine', '--figure', name, '-o', name + '.csv')
+    run('evaluate', 'c.vitrine', '--split', 'train', '--confusion', 'c.svg')
+    with open('c.svg', encoding='utf-8') as file:
+        assert '<svg' in file.read()
+    with open('scores.csv', encoding='utf-8') as file:
+        table = file.read().splitlines()
+    assert table[0] == 'class,count,said,right,precision,recall,f1' and len(table) == 11
+    assert sum(int(line.split(',')[3]) for line in table[1:]) == right
+    fails('render', 'c.vitrine', '--figure', 'fit', '-o', 'f.png', says='no numbers')
+    fails('render', 'c.vitrine', '--figure', 'network', '-o', 'f.csv', says='no table')
+    fails('evaluate', 'c.vitrine', '--confusion', 'c.gif', status=2, says='.csv')
+    run('new', 'diabetes', '--trained', '-o', 'd.vitrine')
+    told = one('evaluate', 'd.vitrine', '--hardest', '1000')
+    assert len(told['hardest']) == told['samples'] and {'true', 'predicted'} <= set(told['hardest'][0])
+    mean = sum(row['loss'] for row in told['hardest']) / told['samples']
+    assert abs(mean - told['loss']) < 1e-5 * told['loss'], (mean, told['loss'])
+    run('render', 'd.vitrine', '--figure', 'fit', '-o', 'd.pdf')
+    fails('evaluate', 'd.vitrine', '--confusion', 'd.csv', says='names no classes')
+    assert not os.path.exists('d.csv')
+
+
+@test
 def render_figures():
     run('new', 'digits-cnn', '-o', 'r.vitrine')
     for ending, magic in (('png', b'\x89PNG'), ('svg', b'<?xml'), ('pdf', b'%PDF')):

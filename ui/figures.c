@@ -3,6 +3,10 @@
 #include "app/figure.h"
 
 extern const VitrineFigure vitrine_figure_arithmetic;
+extern const VitrineFigure vitrine_figure_confusion;
+extern const VitrineFigure vitrine_figure_scores;
+extern const VitrineFigure vitrine_figure_fit;
+extern const VitrineFigure vitrine_figure_hardest;
 extern const VitrineFigure vitrine_figure_explanation;
 extern const VitrineFigure vitrine_figure_explanations;
 extern const VitrineFigure vitrine_figure_network;
@@ -15,6 +19,10 @@ extern const VitrineFigure vitrine_figure_traversal;
 
 const VitrineFigure *const vitrine_figures[] = {
   &vitrine_figure_arithmetic,
+  &vitrine_figure_confusion,
+  &vitrine_figure_scores,
+  &vitrine_figure_fit,
+  &vitrine_figure_hardest,
   &vitrine_figure_explanation,
   &vitrine_figure_explanations,
   &vitrine_figure_network,

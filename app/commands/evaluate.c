@@ -5,7 +5,8 @@
 #include <math.h>
 
 #include "app/code.h"
-#include "app/commands/cli.h"
+#include "app/commands/outcomes.h"
+#include "app/commands/render.h"
 #include "app/terms.h"
 
 static gboolean
@@ -132,9 +133,44 @@ write_sides (JsonBuilder *builder, const NnDocument *document, const NnEvaluatio
   json_builder_end_array (builder);
 }
 
+/* What is told of single samples, where somebody asks. */
+typedef struct
+{
+  char       *confusion;   /* (nullable): a file */
+  gint        hardest;
+  NnOutcomes *outcomes;
+} Single;
+
 static void
-report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *result,
-        const GArray *terms, const Rivals *rivals)
+single_clear (Single *single)
+{
+  g_clear_pointer (&single->confusion, g_free);
+  g_clear_pointer (&single->outcomes, nn_outcomes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Single, single_clear)
+
+static gboolean
+look_at_each (const VitrineCli *cli, NnDocument *document, NnSamples *samples, NnSplit split,
+              Single *single, GError **error)
+{
+  VitrineFigureRequest request = { .document = document, .samples = samples, .pool = cli->pool, .target = -1 };
+
+  if (single->confusion == NULL && single->hardest == 0)
+    return TRUE;
+  single->outcomes
+      = nn_model_outcomes (document->model, samples, split, &document->recipe, cli->pool, NULL, error);
+  if (single->outcomes == NULL)
+    return FALSE;
+  request.outcomes = single->outcomes;
+  return single->confusion == NULL
+         || vitrine_cli_render (vitrine_figure_find ("confusion", NULL), &request, 0, 0,
+                                single->confusion, error);
+}
+
+static void
+report (const VitrineCli *cli, const NnDocument *document, const NnSamples *samples,
+        const NnEvaluation *result, const GArray *terms, const Rivals *rivals, const Single *single)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const NnRecipe *recipe = &document->recipe;
@@ -156,6 +192,8 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
           g_print ("%-14s %.6g\n", i == 0 ? data : term->name, term->value);
         }
       print_rivals (rivals);
+      if (single->hardest > 0)
+        vitrine_print_hardest (single->outcomes, samples, single->hardest);
       return;
     }
   json_builder_begin_object (builder);
@@ -169,6 +207,10 @@ report (const VitrineCli *cli, const NnDocument *document, const NnEvaluation *r
     write_sides (builder, document, result);
   vitrine_json_terms (builder, terms);
   write_rivals (builder, rivals);
+  if (single->confusion != NULL)
+    vitrine_json_string (builder, "confusion", single->confusion);
+  if (single->hardest > 0)
+    vitrine_json_hardest (builder, single->outcomes, samples, single->hardest);
   json_builder_end_object (builder);
   vitrine_json_print (builder);
 }
@@ -178,10 +220,14 @@ run (const VitrineCommand *command, int argc, char **argv)
 {
   g_autofree char *data = NULL;
   g_autofree char *split_name = NULL;
+  g_auto (Single) single = { NULL };
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_STRING, &data, N_("Data set, file, or IMAGES,LABELS"), "SRC" },
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name, N_("train, test (the held-out part) or all"),
       "NAME" },
+    { "confusion", 0, 0, G_OPTION_ARG_FILENAME, &single.confusion,
+      N_("Write which labels are taken for which classes: .csv, .png, .svg or .pdf"), "OUT" },
+    { "hardest", 0, 0, G_OPTION_ARG_INT, &single.hardest, N_("List the samples that cost most"), "N" },
     { NULL },
   };
   g_autoptr (NnDocument) document = NULL;
@@ -202,6 +248,13 @@ run (const VitrineCommand *command, int argc, char **argv)
       status = vitrine_cli_usage (&cli, _("--split is train, test or all, not “%s”"), split_name);
       goto out;
     }
+  if (single.hardest < 0
+      || (single.confusion != NULL && !vitrine_cli_is_figure (single.confusion)
+          && !g_str_has_suffix (single.confusion, ".csv")))
+    {
+      status = vitrine_cli_usage (&cli, _("--confusion ends in .csv, .png, .svg or .pdf, and --hardest takes how many"));
+      goto out;
+    }
   document = nn_document_load (cli.files[0], &error);
   if (document != NULL)
     samples = vitrine_cli_samples (document, data, &error);
@@ -209,14 +262,15 @@ run (const VitrineCommand *command, int argc, char **argv)
     of_entries = g_new0 (double, nn_model_n_entries (document->model) + 1);
   if (samples == NULL
       || !nn_model_evaluate_terms (document->model, samples, split, &document->recipe, cli.pool,
-                                   NULL, &result, of_entries, &error))
+                                   NULL, &result, of_entries, &error)
+      || !look_at_each (&cli, document, samples, split, &single, &error))
     {
       status = vitrine_cli_fail (error);
       goto out;
     }
   terms = vitrine_terms_new (document->model, &document->recipe, samples, &result, of_entries);
   rivals = find_rivals (document, samples, split);
-  report (&cli, document, &result, terms, &rivals);
+  report (&cli, document, samples, &result, terms, &rivals, &single);
   status = VITRINE_DONE;
 
 out:
@@ -226,7 +280,7 @@ out:
 
 const VitrineCommand vitrine_command_evaluate = {
   .name = "evaluate",
-  .arguments = "FILE [--data SRC] [--split test]",
+  .arguments = "FILE [--data SRC] [--split test] [--confusion OUT] [--hardest N]",
   .summary = N_("Loss and metric on held-out samples"),
   .run = run,
 };

@@ -4,6 +4,22 @@
 
 #include "app/commands/render.h"
 
+/* The numbers of what was prepared. */
+static gboolean
+write_csv (const VitrineFigure *figure, gconstpointer data, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (figure->csv == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, _("The figure “%s” has no table: write it as .png, .svg or .pdf."),
+                   figure->name);
+      return FALSE;
+    }
+  text = figure->csv (data);
+  return g_file_set_contents (path, text, -1, error);
+}
+
 gboolean
 vitrine_cli_render (const VitrineFigure        *figure,
                     const VitrineFigureRequest *request,
@@ -17,8 +33,10 @@ vitrine_cli_render (const VitrineFigure        *figure,
 
   if (data == NULL)
     return FALSE;
-  ok = vitrine_figure_write (figure->draw, data, request->dark, width > 0 ? width : figure->width,
-                             height > 0 ? height : figure->height, path, error);
+  ok = g_str_has_suffix (path, ".csv")
+         ? write_csv (figure, data, path, error)
+         : vitrine_figure_write (figure->draw, data, request->dark, width > 0 ? width : figure->width,
+                                 height > 0 ? height : figure->height, path, error);
   figure->free (data);
   return ok;
 }
@@ -82,7 +100,7 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "method", 0, 0, G_OPTION_ARG_STRING, &method, N_("For the figure of an explanation"), "NAME" },
     { "target", 0, 0, G_OPTION_ARG_STRING, &target, N_("Which output, by number or name; the highest else"), "K" },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &dark, N_("Draw on dark"), NULL },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("A .png, .svg or .pdf"), "OUT" },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("A .png, .svg or .pdf; a .csv of its numbers"), "OUT" },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -125,8 +143,8 @@ out:
 
 const VitrineCommand vitrine_command_render = {
   .name = "render",
-  .arguments = "FILE --figure NAME [--width W --height H] -o OUT.png|.svg|.pdf",
+  .arguments = "FILE --figure NAME [--width W --height H] -o OUT.png|.svg|.pdf|.csv",
   .summary = N_("Draw a figure of a page into a file"),
-  .description = N_("Figures: network, curves, learning-rate, explanation, latent-map, traversal, reconstruction."),
+  .description = N_("Figures: network, curves, learning-rate, confusion, scores, fit, hardest, explanation, latent-map, traversal, reconstruction."),
   .run = run,
 };

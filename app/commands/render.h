@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* @width or @height 0: the figure's own. Thread: main. */
+/* @width or @height 0: the figure's own. A path that ends in .csv gets its numbers, where
+ * it has any. Thread: main. */
 gboolean vitrine_cli_render (const VitrineFigure *figure, const VitrineFigureRequest *request, double width,
                              double height, const char *path, GError **error);
 

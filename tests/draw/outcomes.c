@@ -244,6 +244,14 @@ scores_order (gconstpointer data)
   g_assert_cmpint (vitrine_scores_head_at (&scores, 400, 30, 45), ==, VITRINE_SCORES_CLASS);
   g_assert_cmpint (vitrine_scores_head_at (&scores, 400, 30, 80), ==, -1);
   scores.sort = VITRINE_SCORES_CLASS;
+  /* no further than to the last */
+  vitrine_scores_scroll (&scores, 200, 3.5);
+  g_assert_cmpfloat (scores.first, ==, 3.5);
+  vitrine_scores_scroll (&scores, 200, 100);
+  g_assert_cmpfloat (scores.first, >, 4);
+  g_assert_cmpfloat (scores.first, <, 5);
+  vitrine_scores_scroll (&scores, vitrine_scores_height (&scores, 300), 3);
+  g_assert_cmpfloat (scores.first, ==, 0);
   table = vitrine_scores_csv (&scores);
   g_assert_true (g_str_has_prefix (table, "class,count,said,right,precision,recall,f1\nT-shirt,"));
   text = vitrine_scores_describe (&scores);
@@ -398,7 +406,7 @@ main (int argc, char **argv)
   g_autoptr (NnOutcomes) good = NULL, poor = NULL, many = NULL, perfect = NULL;
   g_autoptr (VitrineTiles) tiles = NULL, few = NULL;
   VitrineGallery hardest, hovered, headless, none;
-  VitrineScores table, sorted;
+  VitrineScores table, sorted, scrolled;
   g_autoptr (NnSamples) of_numbers = NULL, of_many_numbers = NULL;
   g_autoptr (NnOutcomes) near = NULL, crowd = NULL;
   g_autoptr (VitrinePins) pinned = NULL, numbered = NULL, rebuilt = NULL;
@@ -449,6 +457,7 @@ main (int argc, char **argv)
   none.empty = "No sample of this kind was met.";
   table = (VitrineScores) { poor, of_clothes, VITRINE_SCORES_CLASS };
   sorted = (VitrineScores) { good, of_digits, VITRINE_SCORES_F1 };
+  scrolled = (VitrineScores) { many, of_many, VITRINE_SCORES_RECALL, 40.5 };
 
   of_numbers = made_targets (88);
   of_many_numbers = made_targets (6000);
@@ -484,6 +493,7 @@ main (int argc, char **argv)
   draw_case ("gallery-headless", vitrine_gallery_draw, &headless, 420, 180);
   draw_case ("gallery-none", vitrine_gallery_draw, &none, 300, 90);
   draw_case ("scores", vitrine_scores_draw, &table, 340, 300);
+  draw_case ("scores-scrolled", vitrine_scores_draw, &scrolled, 340, 240);
   draw_case ("scores-sorted", vitrine_scores_draw, &sorted, 480, 300);
   g_test_add_data_func ("/outcomes/confusion/look-ups", &plain, look_ups);
   g_test_add_data_func ("/outcomes/confusion/look-ups-named", &named, look_ups);

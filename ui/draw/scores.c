@@ -123,6 +123,21 @@ vitrine_scores_height (gconstpointer data, double width)
   return VITRINE_HEAD + HEAD + (n_classes (data) + 1) * ROW + 12;
 }
 
+/* The height of the rows, the mean's apart. */
+static double
+list_height (const VitrineScores *scores, double height)
+{
+  return CLAMP (height - VITRINE_HEAD - HEAD - ROW - 8, ROW, n_classes (scores) * ROW);
+}
+
+void
+vitrine_scores_scroll (VitrineScores *scores, double height, double rows)
+{
+  double most = n_classes (scores) - list_height (scores, height) / ROW;
+
+  scores->first = CLAMP (scores->first + rows, 0, MAX (most, 0));
+}
+
 gint
 vitrine_scores_head_at (const VitrineScores *scores, double width, double px, double py)
 {
@@ -188,29 +203,46 @@ draw_row (const VitrineScores *scores, const VitrineTheme *theme, cairo_t *cr, d
   draw_shares (scores, theme, cr, width, y, index);
 }
 
+/* Where the list is in sight of, where it is longer. */
+static void
+draw_scrollbar (const VitrineScores *scores, const VitrineTheme *theme, cairo_t *cr, double width, double top,
+                double height)
+{
+  double n = n_classes (scores), shown = height / ROW;
+
+  if (shown >= n)
+    return;
+  vitrine_round_rect (cr, width - 8, top + height * scores->first / n, 4, MAX (height * shown / n, 12), 2);
+  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.25));
+  cairo_fill (cr);
+}
+
 void
 vitrine_scores_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
   const VitrineScores *scores = data;
   const VitrineTheme *theme = vitrine_theme (dark);
   guint n = n_classes (scores);
-  double y = VITRINE_HEAD + HEAD + ROW / 2, top, bottom, unused;
+  double top = VITRINE_HEAD + HEAD, room = list_height (scores, height), bottom = top + room;
   g_autofree guint *order = vitrine_scores_order (scores);
-  g_autofree char *subtitle = n > 0 ? vitrine_outcomes_subtitle (scores->outcomes) : NULL;
+  g_autofree char *which = n > 0 ? vitrine_outcomes_subtitle (scores->outcomes) : NULL;
+  g_autofree char *subtitle = n > 0 ? g_strdup_printf (_("in %%; %s"), which) : NULL;
 
   vitrine_draw_head (cr, theme, width, _("Per class"), subtitle);
   if (n == 0)
     return;
   draw_heads (scores, theme, cr, width);
-  /* of a long table only what is in sight */
-  cairo_clip_extents (cr, &unused, &top, &unused, &bottom);
-  for (guint i = 0; i < n; i++, y += ROW)
-    if (y > top - ROW && y < bottom + ROW)
-      draw_row (scores, theme, cr, width, y, order[i]);
-  vitrine_line (cr, MARGIN, y - ROW / 2 + 0.5, width - MARGIN, y - ROW / 2 + 0.5, 1, vitrine_theme_fg (theme, 0.14));
-  vitrine_text (cr, MARGIN, y + 1, 0, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, top, width, room);
+  cairo_clip (cr);
+  for (guint i = floor (scores->first); i < n && top + (i - scores->first) * ROW < bottom; i++)
+    draw_row (scores, theme, cr, width, top + (i + 0.5 - scores->first) * ROW, order[i]);
+  cairo_restore (cr);
+  draw_scrollbar (scores, theme, cr, width, top, room);
+  vitrine_line (cr, MARGIN, bottom + 0.5, width - MARGIN, bottom + 0.5, 1, vitrine_theme_fg (theme, 0.14));
+  vitrine_text (cr, MARGIN, bottom + ROW / 2 + 1, 0, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
                 _("mean"));
-  draw_shares (scores, theme, cr, width, y + 1, -1);
+  draw_shares (scores, theme, cr, width, bottom + ROW / 2 + 1, -1);
 }
 
 /* --- in words ------------------------------------------------------------------------- */

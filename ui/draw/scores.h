@@ -23,17 +23,22 @@ typedef enum
  * @outcomes: (nullable): not owned, with scores
  * @samples: not owned: the names
  * @sort: by which column; numbers from the lowest on
+ * @first: rows that are scrolled away
  */
 typedef struct
 {
   const NnOutcomes   *outcomes;
   const NnSamples    *samples;
   VitrineScoresColumn sort;
+  double              first;
 } VitrineScores;
 
-/* VitrineDrawFunc and its height. */
+/* VitrineDrawFunc, and the height that all classes take. In less height as many as fit are
+ * drawn: of a thousand only those that are seen cost time. */
 void   vitrine_scores_draw   (gconstpointer scores, gboolean dark, cairo_t *cr, double width, double height);
 double vitrine_scores_height (gconstpointer scores, double width);
+/* Scrolls by @rows, as far as there are any. */
+void   vitrine_scores_scroll (VitrineScores *scores, double height, double rows);
 /* The column whose head is at a pixel; -1: none. */
 gint   vitrine_scores_head_at (const VitrineScores *scores, double width, double px, double py);
 /* The classes in the order that is shown: n_classes of them. */

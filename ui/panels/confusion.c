@@ -4,6 +4,7 @@
 #include "ui/panels/panel.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "ui/draw/outcome.h"
 #include "ui/draw/scores.h"
@@ -104,6 +105,32 @@ opened_cb (VitrineConfusionView *matrix,
 
 /* --- matrix and table --------------------------------------------------------------- */
 
+/* What leaves is the whole table. */
+static void
+export_table (gconstpointer data,
+              gboolean      dark,
+              cairo_t      *cr,
+              double        width,
+              double        height)
+{
+  VitrineScores whole = *(const VitrineScores *) data;
+
+  whole.first = 0;
+  vitrine_scores_draw (&whole, dark, cr, width, height);
+}
+
+/* FALSE: there is no more of it, so that the page goes on. */
+static gboolean
+scroll_table (Panel *panel,
+              double rows)
+{
+  double before = panel->scores.first;
+
+  vitrine_scores_scroll (&panel->scores, gtk_widget_get_height (GTK_WIDGET (panel->table)), rows);
+  gtk_widget_queue_draw (GTK_WIDGET (panel->table));
+  return panel->scores.first != before;
+}
+
 static void
 refresh_table (Panel *panel)
 {
@@ -111,6 +138,9 @@ refresh_table (Panel *panel)
 
   vitrine_figure_view_set_label (panel->table, _("Precision, recall and F1 of each class"), words);
   vitrine_figure_view_set_draw (panel->table, vitrine_scores_draw, &panel->scores);
+  vitrine_figure_view_set_export (panel->table, export_table, &panel->scores, 440,
+                                  vitrine_scores_height (&panel->scores, 440));
+  scroll_table (panel, 0);
 }
 
 static void
@@ -127,16 +157,40 @@ table_clicked_cb (Panel *panel,
   refresh_table (panel);
 }
 
-/* By keyboard the columns are gone through. */
+static gboolean
+table_scroll_cb (Panel *panel,
+                 double dx,
+                 double dy)
+{
+  return scroll_table (panel, 3 * dy);
+}
+
+/* By keyboard the columns are gone through, and the rows. */
 static gboolean
 table_key_cb (Panel *panel,
               guint  key)
 {
-  if (key != GDK_KEY_Left && key != GDK_KEY_Right)
-    return FALSE;
-  panel->scores.sort = (panel->scores.sort + (key == GDK_KEY_Right ? 1 : VITRINE_SCORES_COLUMNS - 1)) % VITRINE_SCORES_COLUMNS;
-  refresh_table (panel);
-  return TRUE;
+  double page = floor (gtk_widget_get_height (GTK_WIDGET (panel->table)) / 30.0);
+
+  switch (key)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_Right:
+      panel->scores.sort
+        = (panel->scores.sort + (key == GDK_KEY_Right ? 1 : VITRINE_SCORES_COLUMNS - 1)) % VITRINE_SCORES_COLUMNS;
+      refresh_table (panel);
+      return TRUE;
+    case GDK_KEY_Up:
+      return scroll_table (panel, -1);
+    case GDK_KEY_Down:
+      return scroll_table (panel, 1);
+    case GDK_KEY_Page_Up:
+      return scroll_table (panel, -page);
+    case GDK_KEY_Page_Down:
+      return scroll_table (panel, page);
+    default:
+      return FALSE;
+    }
 }
 
 static void
@@ -215,22 +269,22 @@ panel_free (gpointer data)
 static GtkWidget *
 new_table (Panel *panel)
 {
-  GtkWidget *table = vitrine_figure_view_new (), *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *table = vitrine_figure_view_new ();
   GtkGesture *click = gtk_gesture_click_new ();
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *key = gtk_event_controller_key_new ();
 
   panel->table = VITRINE_FIGURE_VIEW (table);
-  vitrine_figure_view_set_height_func (panel->table, vitrine_scores_height);
-  vitrine_figure_view_set_size (panel->table, VITRINE_PANEL_WIDTH, 100);
+  vitrine_figure_view_set_size (panel->table, VITRINE_PANEL_WIDTH, VITRINE_PANEL_HEIGHT);
   vitrine_figure_view_set_csv (panel->table, vitrine_scores_csv);
   vitrine_figure_view_set_name (panel->table, _("Precision and recall"));
   g_signal_connect_swapped (click, "released", G_CALLBACK (table_clicked_cb), panel);
-  gtk_widget_add_controller (table, GTK_EVENT_CONTROLLER (click));
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (table_scroll_cb), panel);
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (table_key_cb), panel);
+  gtk_widget_add_controller (table, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (table, scroll);
   gtk_widget_add_controller (table, key);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), table);
-  return scrolled;
+  return table;
 }
 
 static gboolean
