@@ -55,7 +55,7 @@ static void
 draw_weights (Case *self)
 {
   NnModel *model = self->document->model;
-  g_autoptr (GPtrArray) weights = g_ptr_array_new_with_free_func ((GDestroyNotify)nn_tensor_unref);
+  g_autoptr (GPtrArray) weights = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
   NnRandom random = nn_random_new (self->number + 1);
 
   for (guint i = 0; i < nn_model_n_entries (model); i++)
@@ -70,7 +70,7 @@ draw_weights (Case *self)
       }
   if (weights->len == 0)
     return;
-  self->document->model = nn_model_with_weights (model, (NnTensor **)weights->pdata, weights->len);
+  self->document->model = nn_model_with_weights (model, (NnTensor **) weights->pdata, weights->len);
   nn_model_unref (model);
 }
 
@@ -90,13 +90,13 @@ n_tokens (const NnModel *model, guint index, gboolean *masked, float *mask)
         if (g_str_equal (entry->klass->base.name, "masking"))
           {
             *masked = TRUE;
-            *mask = (float)nn_layer_arg (entry->klass, entry->args, "mask_value");
+            *mask = (float) nn_layer_arg (entry->klass, entry->args, "mask_value");
           }
         if (entry->klass->token_count != NULL)
           {
             *masked = entry->klass->count_steps != NULL;
             *mask = 0;
-            return (gsize)nn_layer_arg (entry->klass, entry->args, entry->klass->token_count);
+            return (gsize) nn_layer_arg (entry->klass, entry->args, entry->klass->token_count);
           }
       }
   return 0;
@@ -128,7 +128,7 @@ draw_inputs (Case *self)
           float u = nn_random_uniform_at (&random, k);
 
           /* token 0 is padding: it stands at the end alone */
-          tensor->data[k] = tokens > 1    ? 1 + (float)(guint)(u * (tokens - 1))
+          tensor->data[k] = tokens > 1    ? 1 + (float) (guint) (u * (tokens - 1))
                             : tokens == 1 ? 0
                                           : 3 * u - 1.5f;
         }
@@ -217,7 +217,7 @@ make_samples (Case *self)
     {
       const NnSpec *loss = k == 0 ? &recipe->loss : &recipe->sides[k - 1].loss;
       guint index = k == 0 ? nn_model_output (model)
-                           : (guint)nn_model_index (model, recipe->sides[k - 1].entry);
+                           : (guint) nn_model_index (model, recipe->sides[k - 1].entry);
       const NnShape *out = nn_model_shape (model, index);
       gsize width = count_classes (model, index), count = nn_shape_count (out);
 
@@ -230,10 +230,10 @@ make_samples (Case *self)
           rows = out->n_axes > 1 ? NN_SHAPE (N, count / width) : NN_SHAPE (N);
           tensor = nn_tensor_new (&rows);
           for (gsize i = 0; i < n; i++)
-            tensor->data[i] = values[i] = nn_random_below (&random, (guint)width);
+            tensor->data[i] = values[i] = nn_random_below (&random, (guint) width);
           labels = g_bytes_new (values, n * sizeof (gint32));
           for (gsize i = 0; i < width; i++)
-            g_ptr_array_add (names, g_strdup_printf ("%u", (guint)i));
+            g_ptr_array_add (names, g_strdup_printf ("%u", (guint) i));
           g_ptr_array_add (names, NULL);
           save (self, "-labels.npy", tensor);
         }
@@ -251,15 +251,15 @@ make_samples (Case *self)
     }
   if (rows.n_axes == 1)
     samples = nn_samples_new_floats ("cases", "Cases", &shape, N, N, x, labels,
-                                     labels != NULL ? (const char *const *)names->pdata : NULL,
+                                     labels != NULL ? (const char *const *) names->pdata : NULL,
                                      targets, targets != NULL ? &target_shape : NULL, &error);
   else
     {
       samples = nn_samples_new_floats ("cases", "Cases", &shape, N, N, x, NULL, NULL, targets,
                                        targets != NULL ? &target_shape : NULL, &error);
       if (samples != NULL)
-        nn_samples_label_steps (samples, labels, (guint)rows.size[1],
-                                (const char *const *)names->pdata, &error);
+        nn_samples_label_steps (samples, labels, (guint) rows.size[1],
+                                (const char *const *) names->pdata, &error);
     }
   if (error != NULL)
     fail (self, error);
@@ -323,9 +323,9 @@ tell (Case *self, const NnProgram *program)
   add_ends (builder, "inputs", program->inputs, program->n_inputs);
   add_ends (builder, "outputs", program->outputs, program->n_outputs);
   json_builder_set_member_name (builder, "parameters");
-  json_builder_add_int_value (builder, (gint64)nn_model_n_parameters (model, -1));
+  json_builder_add_int_value (builder, (gint64) nn_model_n_parameters (model, -1));
   json_builder_set_member_name (builder, "numbers");
-  json_builder_add_int_value (builder, (gint64)nn_program_n_weights (program, model));
+  json_builder_add_int_value (builder, (gint64) nn_program_n_weights (program, model));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, FALSE);
@@ -337,7 +337,7 @@ work (Case *self, JsonObject *object)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NnProgram) keras = NULL, pytorch = NULL;
-  guint epochs = (guint)json_object_get_int_member_with_default (object, "epochs", 0);
+  guint epochs = (guint) json_object_get_int_member_with_default (object, "epochs", 0);
 
   if (json_object_has_member (object, "file"))
     self->document = nn_document_load (json_object_get_string_member (object, "file"), &error);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
+#include "ui/export-code.h"
 #include "ui/export.h"
 #include "ui/pages/build.h"
 #include "ui/pages/data.h"
@@ -59,7 +60,9 @@ update_actions (VitrineWindow *window)
   static const char *const document_actions[] = { "win.save-as", "win.rename", "win.train", "win.step",
                                                   "win.step-epoch", "win.train-afresh", "win.export-figure",
                                                   "win.page", "win.fit", "win.zoom-in", "win.zoom-out",
-                                                  "win.import", "win.import-folder", "win.find-rate" };
+                                                  "win.import", "win.import-folder", "win.find-rate",
+                                                  "win.export-code", "win.show-code", "win.switch-code",
+                                                  "win.copy-code" };
   g_autofree char *undo = NULL;
   g_autofree char *redo = NULL;
 
@@ -376,6 +379,24 @@ import_cb (GtkWidget  *widget,
   forward_cb (widget, action, NULL);
 }
 
+/* The code stands on the Build page. */
+static void
+show_code_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.page", "s", "build");
+  forward_cb (widget, action, NULL);
+}
+
+static void
+export_code_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  vitrine_export_code (GTK_WINDOW (widget), VITRINE_WINDOW (widget)->session->project);
+}
+
 static void
 find_rate_cb (GtkWidget  *widget,
               const char *action,
@@ -520,6 +541,10 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.page", "s", page_cb },
     { "win.message", "s", message_action_cb },
     { "win.export-figure", NULL, forward_cb },
+    { "win.export-code", NULL, export_code_cb },
+    { "win.show-code", NULL, show_code_cb },
+    { "win.switch-code", NULL, forward_cb },
+    { "win.copy-code", NULL, forward_cb },
     { "win.find-rate", NULL, find_rate_cb },
     { "win.look-earlier", NULL, vitrine_window_look_cb },
     { "win.look-later", NULL, vitrine_window_look_cb },

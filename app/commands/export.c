@@ -3,19 +3,11 @@
 #include <glib/gi18n.h>
 
 #include "app/commands/cli.h"
-
-/* The file that a program's weights lie in, beside it. */
-static char *
-weights_path (const char *program)
-{
-  g_autofree char *stem = g_strndup (program, strlen (program) - strlen (".py"));
-
-  return g_strconcat (stem, ".safetensors", NULL);
-}
+#include "app/export.h"
 
 static void
-add_values (JsonBuilder *builder, const char *name, const NnModel *model,
-            const NnProgramValue *values, guint n)
+add_values (JsonBuilder *builder, const char *name, const NnModel *model, const NnProgramValue *values,
+            guint n)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
@@ -44,39 +36,24 @@ print_json (const NnProgram *program, NnModel *model, const char *path, const ch
     vitrine_json_string (builder, "weights", weights);
   add_values (builder, "inputs", model, program->inputs, program->n_inputs);
   add_values (builder, "outputs", model, program->outputs, program->n_outputs);
-  vitrine_json_number (builder, "numbers", (double)nn_program_n_weights (program, model));
+  vitrine_json_number (builder, "numbers", (double) nn_program_n_weights (program, model));
   json_builder_end_object (builder);
   vitrine_json_print (builder);
 }
 
-static gboolean export(const VitrineCli *cli, NnCodeFlavor flavor, const char *out,
-                       gboolean with_weights, GError **error)
+static gboolean
+export (const VitrineCli *cli, NnCodeFlavor flavor, const char *out, gboolean with_weights, GError **error)
 {
-  gboolean is_program = g_str_has_suffix (out, ".py");
   g_autoptr (NnDocument) document = nn_document_load (cli->files[0], error);
   g_autoptr (NnProgram) program = NULL;
   g_autofree char *weights = NULL;
-  g_autofree char *beside = NULL;
 
   if (document == NULL)
     return FALSE;
-  if (!is_program)
-    weights = g_strdup (out);
-  else if (with_weights)
-    {
-      weights = weights_path (out);
-      beside = g_path_get_basename (weights);
-    }
-  program =
-      nn_program_new (document->model, &document->recipe, flavor, document->title, beside, error);
-  if (program == NULL ||
-      (weights != NULL && !nn_program_save_weights (program, document->model, weights, error)))
-    return FALSE;
-  if (is_program && !g_file_set_contents (out, program->text, -1, error))
-    return FALSE;
-  if (cli->json)
+  program = vitrine_export_program (document, flavor, out, with_weights, &weights, error);
+  if (program != NULL && cli->json)
     print_json (program, document->model, out, weights);
-  return TRUE;
+  return program != NULL;
 }
 
 static int
@@ -86,12 +63,10 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autofree char *out = NULL;
   gboolean with_weights = FALSE;
   const GOptionEntry entries[] = {
-    { "flavor", 0, 0, G_OPTION_ARG_STRING, &name, N_ ("keras or pytorch; keras if not given"),
-      "NAME" },
+    { "flavor", 0, 0, G_OPTION_ARG_STRING, &name, N_("keras or pytorch; keras if not given"), "NAME" },
     { "weights", 0, 0, G_OPTION_ARG_NONE, &with_weights,
-      N_ ("Write the weights beside the program, which then reads them"), NULL },
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out,
-      N_ ("A .py, or a .safetensors for the weights alone"), "OUT" },
+      N_("Write the weights beside the program, which then reads them"), NULL },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("A .py, or a .safetensors for the weights alone"), "OUT" },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -103,7 +78,7 @@ run (const VitrineCommand *command, int argc, char **argv)
     goto out;
   if (out == NULL || !(g_str_has_suffix (out, ".py") || g_str_has_suffix (out, ".safetensors")))
     {
-      status = vitrine_cli_usage (&cli, _ ("give -o with a name that ends in .py or .safetensors"));
+      status = vitrine_cli_usage (&cli, _("give -o with a name that ends in .py or .safetensors"));
       goto out;
     }
   if (name != NULL && !nn_code_flavor_find (name, &flavor, &error))
@@ -111,8 +86,7 @@ run (const VitrineCommand *command, int argc, char **argv)
       status = vitrine_cli_usage (&cli, "%s", error->message);
       goto out;
     }
-  status =
-      export(&cli, flavor, out, with_weights, &error) ? VITRINE_DONE : vitrine_cli_fail (error);
+  status = export (&cli, flavor, out, with_weights, &error) ? VITRINE_DONE : vitrine_cli_fail (error);
 
 out:
   vitrine_cli_end (&cli);
@@ -122,9 +96,8 @@ out:
 const VitrineCommand vitrine_command_export = {
   .name = "export",
   .arguments = "FILE -o OUT.py|.safetensors [--flavor keras|pytorch] [--weights]",
-  .summary = N_ ("Write the network as a Python program, or its weights"),
-  .description = N_ (
-      "The weights for PyTorch are a state dictionary of the program's model; for Keras they have "
-      "the names and shapes that they have in the document."),
+  .summary = N_("Write the network as a Python program, or its weights"),
+  .description = N_("The weights for PyTorch are a state dictionary of the program's model; for Keras they have "
+                    "the names and shapes that they have in the document."),
   .run = run,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What build.c (what is shown), build-edit.c (edits) and build-search.c (layers looked for by
- * name) share. */
+/* What build.c (what is shown), build-code.c (the network as code), build-edit.c (edits) and
+ * build-search.c (layers looked for by name) share. */
 #pragma once
 
 #include <adwaita.h>
@@ -11,6 +11,7 @@
 #include "ui/pages/build.h"
 #include "ui/widgets/bench.h"
 #include "ui/widgets/chooser.h"
+#include "ui/widgets/code-view.h"
 #include "ui/widgets/inspector.h"
 #include "ui/widgets/number-card.h"
 #include "ui/widgets/palette.h"
@@ -52,6 +53,15 @@ struct _VitrineBuildPage
   GtkButton        *zoom_button;
   VitrineInspector *inspector;
 
+  GtkPaned         *code_pane;
+  GtkToggleButton  *code_button;
+  VitrineCodeView  *code;
+  GtkWidget        *number_bin;
+  gboolean          code_placed;
+  gboolean          code_fits;    /* the network is to fit once the sizes are given out */
+  double            code_zoom;    /* at which it did */
+  guint             code_idle;
+
   VitrineChooser   *chooser;
   VitrineSearch     search;
   guint             source;
@@ -59,6 +69,9 @@ struct _VitrineBuildPage
 
 NnModel *vitrine_build_page_model (VitrineBuildPage *page);
 void     vitrine_build_page_complain (VitrineBuildPage *page, const char *text);
+/* build-code.c */
+void     vitrine_build_page_install_code (GtkWidgetClass *widget_class);
+void     vitrine_build_page_make_code (VitrineBuildPage *page);
 /* build-edit.c */
 void     vitrine_build_page_connect_edits (VitrineBuildPage *page);
 void     vitrine_build_page_install_edits (GtkWidgetClass *widget_class);

@@ -296,6 +296,7 @@ vitrine_build_page_dispose (GObject *object)
     }
   if (page->inside != NULL)
     g_signal_handlers_disconnect_by_data (page->inside, page);
+  g_clear_handle_id (&page->code_idle, g_source_remove);
   if (page->chooser != NULL)
     gtk_widget_unparent (GTK_WIDGET (page->chooser));
   page->chooser = NULL;
@@ -327,6 +328,7 @@ install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     gtk_widget_class_install_action (widget_class, rows[i].name, NULL, rows[i].activate);
   vitrine_build_page_install_edits (widget_class);
+  vitrine_build_page_install_code (widget_class);
 }
 
 static void
@@ -370,6 +372,7 @@ vitrine_build_page_init (VitrineBuildPage *page)
   gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
   vitrine_build_page_make_search (page);
   vitrine_build_page_connect_edits (page);
+  vitrine_build_page_make_code (page);
   g_signal_connect_object (page->bench, "selection-changed", G_CALLBACK (selection_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->bench, "notify::zoom", G_CALLBACK (zoom_cb), page, G_CONNECT_SWAPPED);
   gtk_drawing_area_set_draw_func (page->picture, draw_picture_cb, page, NULL);
@@ -410,6 +413,7 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), page);
   g_signal_connect_swapped (session->project, "notify::samples", G_CALLBACK (samples_cb), page);
   vitrine_inspector_set_project (page->inspector, session->project);
+  vitrine_code_view_set_project (page->code, session->project);
   model_cb (page);
   look_cb (page);
   selection_cb (page);
