@@ -294,6 +294,9 @@ vitrine_timeline_summary (VitrineTimeline *timeline)
     return g_strdup (_("no models kept"));
   count = g_strdup_printf (g_dngettext (NULL, "%u model kept", "%u models kept", run->kept->len), run->kept->len);
   size = g_format_size (nn_run_kept_bytes (run, seen));
+  /* Whose they are, where it is not plain. */
+  if (timeline->chosen != NULL)
+    return g_strdup_printf (_("%s: %s, %s"), run->title, count, size);
   return g_strdup_printf ("%s, %s", count, size);
 }
 

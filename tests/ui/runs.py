@@ -3,7 +3,7 @@
 import re
 import time
 
-from uitest import Atspi, Home, Tap
+from uitest import Atspi, Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -40,7 +40,7 @@ def weights(app):
 
 def runs(app):
     """The rows of the list, newest first: by the buttons that show and hide them."""
-    return [n for n in app.names('push button', train(app)) if n and n.startswith('Show Run')]
+    return [n for n in app.names('push button', train(app)) if n and n.startswith('Show ')]
 
 
 def run_to_the_end(app):
@@ -117,6 +117,94 @@ def edits_the_past(stage):
     assert past != now
 
 
+def star(app, run):
+    return app.look('push button', contains=run + ' is the best by choice', root=train(app))
+
+
+def click_row(app, name):
+    """A button of the list of runs, wherever its panel is scrolled to."""
+    button = pane = app.find('push button', name, root=train(app))
+    while pane.get_role_name() != 'scroll pane':
+        pane = pane.get_parent()
+    top, height = app.extents(pane).y, app.extents(pane).height
+    for _ in range(60):
+        if top <= app.extents(button).y < top + height - 30:
+            break
+        # At its edge, where no spin button takes the wheel for itself.
+        app.move(*app.xy(pane, 0.015))
+        sh('xdotool', 'click', 5 if app.extents(button).y > top else 4)
+        time.sleep(0.05)
+    app.click(button)
+
+
+def menu(app, run, key):
+    """The item of a run's menu with that letter."""
+    click_row(app, 'What to do with ' + run)
+    app.key(key)
+
+
+@tap.case
+def stars(stage):
+    """a star is set by hand, and goes back to the best loss"""
+    app = stage.app
+    app.key('alt+3')
+    click_row(app, 'Make Run 1 the best')
+    app.wait(lambda: star(app, 'Run 1'), 'the star on Run 1')
+    app.click(star(app, 'Run 1'))
+    app.wait(lambda: not star(app, 'Run 1'), 'no choice')
+
+
+@tap.case
+def restores(stage):
+    """the best weights of a run come back by its menu, and undo takes them back"""
+    app = stage.app
+    app.key('alt+2')
+    now = weights(app)
+    app.key('alt+3')
+    menu(app, 'Run 2', 'b')
+    app.find('label', contains='of Run 2 again. Undo takes them back.')
+    app.key('alt+2')
+    app.wait(lambda: weights(app) != now, 'the best weights')
+    app.key('ctrl+z')
+    app.wait(lambda: weights(app) == now, 'the weights from before')
+
+
+@tap.case
+def renames(stage):
+    """a run gets another name"""
+    app = stage.app
+    app.key('alt+3')
+    menu(app, 'Run 2', 'r')
+    app.find('label', 'Rename the Run')
+    time.sleep(0.4)
+    app.key('ctrl+a')
+    app.type('Second')
+    app.key('Return')
+    app.find('push button', 'Show Second', root=train(app))
+
+
+@tap.case
+def continues(stage):
+    """a run at its end goes on for as many epochs again, as the same run"""
+    app = stage.app
+    before = len(runs(app))
+    menu(app, 'Second', 'c')
+    app.wait(lambda: app.text(spin(app, 'Epochs')) == '40', '40 epochs')
+    app.wait(lambda: 'Step 2,000 of 2,000' in app.names('label', train(app)), 'their end', 30)
+    assert len(runs(app)) == before, runs(app)
+
+
+@tap.case
+def deletes(stage):
+    """a run is deleted after a question"""
+    app = stage.app
+    menu(app, 'Run 1', 'd')
+    app.find('label', 'Delete Run 1?')
+    time.sleep(0.4)
+    app.key('alt+d')
+    app.wait(lambda: 'Show Run 1' not in runs(app), 'one run less')
+
+
 @tap.case
 def ends(stage):
     """it ends as it should"""
@@ -124,4 +212,5 @@ def ends(stage):
     assert status == 0, 'it ended with %s' % status
 
 
-tap.main(Stage(), lambda stage: stage.app and stage.app.kill())
+if __name__ == '__main__':
+    tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -14,7 +14,7 @@
 #include "ui/widgets/panes.h"
 #include "ui/widgets/rate-finder.h"
 #include "ui/widgets/recipe-form.h"
-#include "ui/widgets/run-row.h"
+#include "ui/widgets/run-list.h"
 #include "ui/widgets/terms-view.h"
 #include "ui/widgets/time-bar.h"
 
@@ -39,8 +39,7 @@ struct _VitrineTrainPage
   GtkLabel          *message_label;
   VitrineTermsView  *terms;
   VitrineRecipeForm *form;
-  GtkWidget         *runs_box;
-  GtkListBox        *run_list;
+  VitrineRunList    *runs;
   GtkAdjustment     *smoothing_adjustment;
   GtkLabel          *smoothing_label;
   GtkLabel          *formula;
@@ -220,67 +219,19 @@ suit_smoothing (VitrineTrainPage *page)
 
 /* --- runs ---------------------------------------------------------------- */
 
-static double
-best_loss (const VitrineCurve *curve)
+static void
+run_toggled_cb (VitrineTrainPage *page)
 {
-  gint best = vitrine_curve_best (curve);
-
-  return best < 0 ? INFINITY : g_array_index (vitrine_curve_run (curve)->epochs, NnRunEpoch, best).val_loss;
+  refresh_charts (page);
 }
 
 static void
 update_rows (VitrineTrainPage *page)
 {
   NnRun *live = vitrine_training_run (page->session->training);
-  VitrineTrainingState state = vitrine_training_state (page->session->training);
-  double best = INFINITY;
 
-  for (guint i = 0; i < page->curves->len; i++)
-    best = MIN (best, best_loss (g_ptr_array_index (page->curves, i)));
-  for (guint i = 0; i < page->curves->len; i++)
-    {
-      VitrineRunRow *row = VITRINE_RUN_ROW (gtk_list_box_get_row_at_index (page->run_list, i));
-      VitrineCurve *curve = vitrine_run_row_curve (row);
-      gboolean busy = vitrine_curve_run (curve) == live && is_live (page);
-
-      vitrine_run_row_update (row, !busy ? NULL : state == VITRINE_TRAINING_PAUSED ? _("paused") : _("running"),
-                              isfinite (best) && best_loss (curve) == best, busy);
-    }
+  vitrine_run_list_update (page->runs);
   page->known_epochs = live != NULL ? live->epochs->len : 0;
-}
-
-static void
-delete_response_cb (AdwMessageDialog *dialog,
-                    const char       *response,
-                    VitrineTrainPage *page)
-{
-  NnRun *run = g_object_get_data (G_OBJECT (dialog), "run");
-
-  if (g_str_equal (response, "delete") && page->session != NULL)
-    vitrine_project_remove_run (page->session->project, run);
-}
-
-static void
-run_deleted_cb (VitrineRunRow    *row,
-                VitrineTrainPage *page)
-{
-  NnRun *run = vitrine_curve_run (vitrine_run_row_curve (row));
-  g_autofree char *heading = g_strdup_printf (_("Delete %s?"), run->title);
-  g_autofree char *count = vitrine_count (run->steps->len);
-  g_autofree char *body = g_strdup_printf (_("Its curves of %s steps are lost. The network keeps its weights."), count);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), heading, body);
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "delete", _("_Delete"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
-  g_object_set_data_full (G_OBJECT (dialog), "run", nn_run_ref (run), (GDestroyNotify) nn_run_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (delete_response_cb), page, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-run_toggled_cb (VitrineTrainPage *page)
-{
-  refresh_charts (page);
 }
 
 static void
@@ -348,10 +299,7 @@ runs_cb (VitrineTrainPage *page)
 {
   GPtrArray *runs = vitrine_project_runs (page->session->project);
   g_autoptr (GPtrArray) old = page->curves;
-  GtkListBoxRow *row;
 
-  while ((row = gtk_list_box_get_row_at_index (page->run_list, 0)) != NULL)
-    gtk_list_box_remove (page->run_list, GTK_WIDGET (row));
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
   for (guint i = runs->len; i-- > 0;)
     {
@@ -365,15 +313,7 @@ runs_cb (VitrineTrainPage *page)
       vitrine_curve_show (curve, runs->len - 1 - i, vitrine_curve_shown (curve));
       g_ptr_array_add (page->curves, curve);
     }
-  for (guint i = 0; i < page->curves->len; i++)
-    {
-      GtkWidget *made = vitrine_run_row_new (g_ptr_array_index (page->curves, i));
-
-      g_signal_connect_swapped (made, "toggled", G_CALLBACK (run_toggled_cb), page);
-      g_signal_connect (made, "deleted", G_CALLBACK (run_deleted_cb), page);
-      gtk_list_box_append (page->run_list, made);
-    }
-  gtk_widget_set_visible (page->runs_box, page->curves->len > 0);
+  vitrine_run_list_set_curves (page->runs, page->curves);
   update_rows (page);
   suit_smoothing (page);
   refresh_charts (page);
@@ -587,6 +527,7 @@ vitrine_train_page_set_session (VitrineTrainPage *page,
   vitrine_rate_finder_set_session (page->finder, session);
   vitrine_panel_board_set_session (page->panels, session);
   vitrine_time_bar_set_session (page->time_bar, session);
+  vitrine_run_list_set_session (page->runs, session);
   g_signal_connect_object (session->training, "progress", G_CALLBACK (progress_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->training, "notify::state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
   vitrine_recipe_form_set_project (page->form, session->project);
@@ -644,6 +585,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   g_type_ensure (VITRINE_TYPE_PANEL_BOARD);
   g_type_ensure (VITRINE_TYPE_RATE_FINDER);
   g_type_ensure (VITRINE_TYPE_TERMS_VIEW);
+  g_type_ensure (VITRINE_TYPE_RUN_LIST);
   g_type_ensure (VITRINE_TYPE_TIME_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/train.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panes);
@@ -655,8 +597,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, message_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, terms);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, form);
-  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, runs_box);
-  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, run_list);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, runs);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_adjustment);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, smoothing_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, formula);
@@ -714,6 +655,7 @@ vitrine_train_page_init (VitrineTrainPage *page)
   vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (page->metric_view), 300, 200);
   g_signal_connect_swapped (page->loss_view, "view-changed", G_CALLBACK (view_changed_cb), page);
   g_signal_connect_swapped (page->metric_view, "view-changed", G_CALLBACK (view_changed_cb), page);
+  g_signal_connect_swapped (page->runs, "toggled", G_CALLBACK (run_toggled_cb), page);
   g_signal_connect_swapped (page->smoothing_adjustment, "value-changed", G_CALLBACK (smoothing_cb), page);
   page->setting = TRUE;
   gtk_adjustment_set_value (page->smoothing_adjustment, log10 (50));
