@@ -6,6 +6,7 @@
 #include "app/example.h"
 #include "ui/export-code.h"
 #include "ui/export.h"
+#include "ui/loop-watch.h"
 #include "ui/pages/build.h"
 #include "ui/pages/data.h"
 #include "ui/pages/explain.h"
@@ -627,5 +628,8 @@ vitrine_window_init (VitrineWindow *window)
 VitrineWindow *
 vitrine_window_new (VitrineApplication *application)
 {
-  return g_object_new (VITRINE_TYPE_WINDOW, "application", application, NULL);
+  VitrineWindow *window = g_object_new (VITRINE_TYPE_WINDOW, "application", application, NULL);
+
+  vitrine_loop_watch_frames (GTK_WIDGET (window));
+  return window;
 }

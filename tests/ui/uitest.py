@@ -388,13 +388,21 @@ class Home:
     def loop(self, app, seconds):
         """How long the main loop was away from its poll in the next seconds, and
         the share of the processors that others took meanwhile ("others")."""
+        return self.loop_while(app, lambda: time.sleep(seconds))
+
+    def loop_while(self, app, act):
+        """The same, and how long frames took, while act() goes on."""
         start, mine, all_of_it = time.time(), own(app.process.pid), busy()
         if os.path.exists(self.watch):
             os.unlink(self.watch)
-        time.sleep(seconds + 1)
+        # The count begins when the program sees that the file has gone.
         limit = time.time() + 30
         while not os.path.exists(self.watch) and time.time() < limit:
-            time.sleep(0.1)
+            time.sleep(0.05)
+        act()
+        seen = os.stat(self.watch).st_mtime_ns
+        while os.stat(self.watch).st_mtime_ns == seen and time.time() < limit:
+            time.sleep(0.05)
         with open(self.watch, encoding='utf-8') as file:
             told = json.load(file)
         others = (busy() - all_of_it) - (own(app.process.pid) - mine)
