@@ -2,9 +2,10 @@
 """Speed of the hand: how long frames take while it drags, pans, points and scrolls, a
 training running behind, and how soon the first one is there.
 
-The table is what this test is for. What it asks for leaves room for a machine with other
-work: a median frame within a sixtieth of a second, and where others took little, the
-slowest hundredth within two. First frames are compared as a ratio, measured in turn.
+The table is what this test is for. Layout, drawing and rendering of a frame are counted in
+the main thread's own time, which other programs on the machine do not lengthen: the slowest
+hundredth within a sixtieth of a second, half of them within half of that. By the clock they
+are printed beside it. First frames are compared as a ratio, measured in turn.
 """
 import os
 import statistics
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from uitest import Home, Skip, Tap, sh
+from uitest import Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -57,29 +58,14 @@ def turn(app, place, seconds=3):
 
 
 def measured(app, what, act):
-    """Frames while act() goes on, in a line of the table. Returns what is wrong with them, if
-    anything: a sentence, and whether others had the machine."""
-    for _ in range(2):
-        told = home.loop_while(app, act)
-        line = ('%-40s %4d frames, median %5.1f ms, 99%% %5.1f ms, longest %5.1f ms; others %2.0f %%'
-                % (what, told['frames'], told['frame_median_ms'], told['frame_p99_ms'], told['frame_max_ms'],
-                   100 * told['others']))
-        print('# ' + line, flush=True)
-        assert told['frames'] > 10, 'hardly a frame was drawn: ' + line
-        if told['frame_median_ms'] < FRAME and told['frame_p99_ms'] < 2 * FRAME:
-            return None
-        if told['others'] > 0.25:
-            break
-    return line, told['others'] > 0.25
-
-
-def judge(*verdicts):
-    """Fails, or skips where other programs are to blame."""
-    bad = [verdict for verdict in verdicts if verdict]
-    for line, others in bad:
-        assert others, line
-    if bad:
-        raise Skip('others had the processors: %s' % bad[0][0])
+    """Frames while act() goes on, as a line of the table."""
+    told = home.loop_while(app, act)
+    line = ('%-40s %4d frames, own time: median %5.1f ms, 99%% %5.1f ms; by the clock %5.1f ms, %5.1f ms; others %2.0f %%'
+            % (what, told['frames'], told['frame_worked_median_ms'], told['frame_worked_p99_ms'],
+               told['frame_median_ms'], told['frame_p99_ms'], 100 * told['others']))
+    print('# ' + line, flush=True)
+    assert told['frames'] > 10, 'hardly a frame was drawn: ' + line
+    assert told['frame_worked_median_ms'] < FRAME / 2 and told['frame_worked_p99_ms'] < FRAME, line
 
 
 def corners(app, o, *places):
@@ -101,8 +87,8 @@ def curves(stage):
     """pointing along the curves while they grow"""
     app = stage.app
     loss = app.find('image', 'Loss', app.page('Train'))
-    judge(measured(app, 'Train: pointing at curves that grow',
-                   lambda: sweep(app, corners(app, loss, (0.2, 0.5), (0.7, 0.4)))))
+    measured(app, 'Train: pointing at curves that grow',
+             lambda: sweep(app, corners(app, loss, (0.2, 0.5), (0.7, 0.4))))
 
 
 @tap.case
@@ -112,13 +98,12 @@ def bench(stage):
     app.key('alt+2')
     where = app.find('panel', contains='Bench: ', root=app.page('Build'))
     app.key('ctrl+0')
-    point = measured(app, 'Build: pointing at activations',
-                     lambda: sweep(app, corners(app, where, (0.15, 0.38), (0.4, 0.36))))
-    pan = measured(app, 'Build: panning', lambda: sweep(app, corners(app, where, (0.5, 0.93), (0.3, 0.8)), 1))
+    measured(app, 'Build: pointing at activations',
+             lambda: sweep(app, corners(app, where, (0.15, 0.38), (0.4, 0.36))))
+    measured(app, 'Build: panning', lambda: sweep(app, corners(app, where, (0.5, 0.93), (0.3, 0.8)), 1))
     app.key('ctrl+0')
-    drag = measured(app, 'Build: dragging a layer', lambda: sweep(app, corners(app, where, (0.27, 0.36), (0.6, 0.5)), 1))
+    measured(app, 'Build: dragging a layer', lambda: sweep(app, corners(app, where, (0.27, 0.36), (0.6, 0.5)), 1))
     app.key('Escape', 'ctrl+0')
-    judge(point, pan, drag)
 
 
 @tap.case
@@ -128,7 +113,7 @@ def samples(stage):
     app.key('alt+1')
     grid = app.wait(lambda: app.look('table', root=app.page('Data')) or app.look('list', root=app.page('Data')), 'the samples')
     time.sleep(1)
-    judge(measured(app, 'Data: scrolling through 10,000 samples', lambda: turn(app, app.xy(grid))))
+    measured(app, 'Data: scrolling through 10,000 samples', lambda: turn(app, app.xy(grid)))
 
 
 @tap.case
@@ -138,10 +123,9 @@ def quiet(stage):
     app.key('alt+3', 'shift+F5', 'alt+2', 'ctrl+0')
     where = app.find('panel', contains='Bench: ', root=app.page('Build'))
     time.sleep(1)
-    verdict = measured(app, 'Build: pointing, nothing trains',
-                       lambda: sweep(app, corners(app, where, (0.15, 0.38), (0.4, 0.36))))
+    measured(app, 'Build: pointing, nothing trains',
+             lambda: sweep(app, corners(app, where, (0.15, 0.38), (0.4, 0.36))))
     assert app.discard() == 0
-    judge(verdict)
 
 
 def first_frame(program):

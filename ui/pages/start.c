@@ -273,18 +273,27 @@ fill_recent (VitrineStartPage *page)
 /* --- the page ----------------------------------------------------------- */
 
 static void
+first_frame_cb (GdkFrameClock    *clock,
+                VitrineStartPage *page)
+{
+  g_signal_handlers_disconnect_by_func (clock, first_frame_cb, page);
+  if (page->cancellable != NULL)
+    return;
+  page->cancellable = g_cancellable_new ();
+  next_thumbnail (page);
+}
+
+static void
 vitrine_start_page_map (GtkWidget *widget)
 {
   VitrineStartPage *page = VITRINE_START_PAGE (widget);
 
   GTK_WIDGET_CLASS (vitrine_start_page_parent_class)->map (widget);
   fill_recent (page);
-  /* The window comes first, its pictures after. */
+  /* The window comes first, its pictures after: they would take the processors from it. */
   if (page->cancellable == NULL)
-    {
-      page->cancellable = g_cancellable_new ();
-      next_thumbnail (page);
-    }
+    g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (first_frame_cb), page,
+                             G_CONNECT_AFTER);
 }
 
 static void
