@@ -13,6 +13,8 @@
 
 #define CARD_WIDTH     210
 #define PICTURE_HEIGHT 146
+/* What the first frame shows of the gallery; the rest comes with the next. */
+#define FIRST_CARDS    10
 
 struct _VitrineStartPage
 {
@@ -25,6 +27,7 @@ struct _VitrineStartPage
   GtkWidget      *recent_box;
 
   GCancellable   *cancellable;
+  guint           n_cards;    /* of the examples, in their order */
   guint           next;       /* the example whose thumbnail comes next */
 };
 
@@ -272,11 +275,24 @@ fill_recent (VitrineStartPage *page)
 
 /* --- the page ----------------------------------------------------------- */
 
+/* Up to so many. */
+static void
+fill_gallery (VitrineStartPage *page,
+              guint             most)
+{
+  guint n;
+  const VitrineExample *examples = vitrine_example_list (&n);
+
+  for (; page->n_cards < MIN (n, most); page->n_cards++)
+    gtk_flow_box_insert (page->gallery, card_new (&examples[page->n_cards]), -1);
+}
+
 static void
 first_frame_cb (GdkFrameClock    *clock,
                 VitrineStartPage *page)
 {
   g_signal_handlers_disconnect_by_func (clock, first_frame_cb, page);
+  fill_gallery (page, G_MAXUINT);
   if (page->cancellable != NULL)
     return;
   page->cancellable = g_cancellable_new ();
@@ -330,13 +346,9 @@ vitrine_start_page_class_init (VitrineStartPageClass *klass)
 static void
 vitrine_start_page_init (VitrineStartPage *page)
 {
-  guint n;
-  const VitrineExample *examples = vitrine_example_list (&n);
-
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_search_bar_connect_entry (page->search_bar, GTK_EDITABLE (page->search));
   gtk_search_bar_set_key_capture_widget (page->search_bar, GTK_WIDGET (page));
   gtk_flow_box_set_filter_func (page->gallery, matches, page, NULL);
-  for (guint i = 0; i < n; i++)
-    gtk_flow_box_insert (page->gallery, card_new (&examples[i]), -1);
+  fill_gallery (page, FIRST_CARDS);
 }
