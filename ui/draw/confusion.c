@@ -9,6 +9,7 @@
 
 #define MARGIN     15.0
 #define TOP        52.0
+#define BUTTON     24.0
 #define BAR        9.0
 #define RIGHT      54.0    /* the bar and its numbers, from the matrix on */
 #define NAME_SIZE  11.0
@@ -46,6 +47,20 @@ class_name (const VitrineConfusion *confusion, gint index)
   return vitrine_outcomes_class (confusion->outcomes, confusion->samples, index);
 }
 
+/* What is no letter has a sign where there is room for one letter. */
+static char *
+axis_name (const VitrineConfusion *confusion, gint index)
+{
+  static const char *const signs[][2] = { { " ", "␣" }, { "\n", "↵" }, { "\t", "⇥" }, { "", "∅" } };
+  const char *name = confusion->samples->class_names != NULL && index < (gint) confusion->samples->n_classes
+                       ? confusion->samples->class_names[index] : NULL;
+
+  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (signs); i++)
+    if (g_str_equal (name, signs[i][0]))
+      return g_strdup (signs[i][1]);
+  return class_name (confusion, index);
+}
+
 /* The widest name, measured on a surface of its own. */
 static double
 widest_name (const VitrineConfusion *confusion)
@@ -57,7 +72,7 @@ widest_name (const VitrineConfusion *confusion)
 
   for (guint i = 0; i < n; i += step)
     {
-      g_autofree char *name = class_name (confusion, i);
+      g_autofree char *name = axis_name (confusion, i);
       double width;
 
       vitrine_text_size (cr, NAME_SIZE, VITRINE_TEXT_NORMAL, name, &width, NULL);
@@ -108,10 +123,15 @@ vitrine_confusion_plan (const VitrineConfusion *confusion, double width, double 
   shown = confusion->span > 0 ? CLAMP (confusion->span, MIN (CLOSEST, n), n) : n;
   plan->names = MIN (widest, width * 0.22);
   room = width - 2 * MARGIN - 14 - plan->names - 6 - RIGHT;
-  /* names that are wider than a cell stand upright */
-  plan->upright = widest > MAX (room, 40) / MAX (shown, 1) - 2 && widest > 2 * NAME_SIZE;
-  plan->below = plan->upright ? MIN (widest, height * 0.2) + 8 : 20;
+  plan->below = 20;
   plan->side = MAX (20, MIN (room, height - TOP - plan->below - 6));
+  /* names that are wider than a cell stand upright */
+  plan->upright = widest + 5 > plan->side / MAX (shown, 1) && widest > 2 * NAME_SIZE;
+  if (plan->upright)
+    {
+      plan->below = MIN (widest, height * 0.2) + 8;
+      plan->side = MAX (20, MIN (room, height - TOP - plan->below - 6));
+    }
   plan->cell = plan->side / MAX (shown, 1);
   /* whole pixels where that costs little: even gaps */
   if (plan->cell >= 8 && shown == floor (shown))
@@ -283,7 +303,7 @@ draw_picture (const Matrix *m)
 static void
 draw_name (const Matrix *m, guint index, gboolean row, gboolean pointed)
 {
-  g_autofree char *name = class_name (m->confusion, index);
+  g_autofree char *name = axis_name (m->confusion, index);
   VitrineWeight weight = pointed ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL;
   VitrineColor color = vitrine_theme_fg (m->theme, pointed ? m->theme->text : m->theme->dim);
   double at = (index + 0.5 - (row ? m->plan.row0 : m->plan.column0)) * m->plan.cell;
@@ -399,7 +419,8 @@ vitrine_confusion_draw (gconstpointer data, gboolean dark, cairo_t *cr, double w
 
   if (m.n > 0)
     subtitle = confusion->row >= 0 ? vitrine_confusion_describe (confusion) : vitrine_outcomes_subtitle (confusion->outcomes);
-  vitrine_draw_head (cr, m.theme, width, confusion->title != NULL ? confusion->title : _("Confusion"), subtitle);
+  /* where the panel has its button nothing is written */
+  vitrine_draw_head (cr, m.theme, width - BUTTON, confusion->title != NULL ? confusion->title : _("Confusion"), subtitle);
   if (m.n == 0)
     return;
   vitrine_confusion_plan (confusion, width, height, &m.plan);

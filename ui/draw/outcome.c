@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ui/draw/attribution.h"
 #include "ui/draw/data.h"
 
 #define MARGIN 15.0
@@ -83,6 +84,8 @@ vitrine_class_short_name (const NnSamples *samples, gint label)
 char *
 vitrine_outcomes_class (const NnOutcomes *outcomes, const NnSamples *samples, guint index)
 {
+  if (outcomes->kind == NN_OUTCOME_STEPS && samples->class_names != NULL && index < samples->n_classes)
+    return vitrine_token_name (samples->class_names[index]);
   if (outcomes->kind != NN_OUTCOME_LABELS)
     return vitrine_class_name (samples, (gint) index);
   if (samples->target_names != NULL && index < g_strv_length (samples->target_names))
@@ -128,9 +131,12 @@ vitrine_outcomes_subtitle (const NnOutcomes *outcomes)
       {
         g_autofree char *answers = vitrine_count (outcomes->counted);
         g_autofree char *missed = vitrine_count (outcomes->counted - outcomes->right);
+        gboolean steps = outcomes->kind == NN_OUTCOME_STEPS;
 
-        return g_strdup_printf (outcomes->kind == NN_OUTCOME_STEPS ? _("%s, %s of %s steps wrong in %s")
-                                                                   : _("%s, %s of %s answers wrong in %s"),
+        if (outcomes->n == outcomes->total)
+          return g_strdup_printf (steps ? _("%s, %s of %s steps wrong") : _("%s, %s of %s answers wrong"),
+                                  vitrine_outcomes_where (outcomes), missed, answers);
+        return g_strdup_printf (steps ? _("%s, %s of %s steps wrong in %s") : _("%s, %s of %s answers wrong in %s"),
                                 vitrine_outcomes_where (outcomes), missed, answers, n);
       }
     default:
@@ -158,7 +164,8 @@ vitrine_outcome_caption (const NnOutcomes *outcomes, const NnOutcome *item, cons
       return item->label == item->predicted ? g_steal_pointer (&label) : g_strdup_printf ("%s → %s", label, predicted);
     }
   if (item->counted > 0)
-    return g_strdup_printf (_("%u of %u wrong"), item->counted - item->right, item->counted);
+    return item->right == item->counted ? g_strdup_printf (_("all %u right"), item->counted)
+                                        : g_strdup_printf (_("%u/%u wrong"), item->counted - item->right, item->counted);
   if (outcomes->width == 1)
     {
       g_autofree char *wanted = vitrine_number (samples->targets[item->index], 2);

@@ -8,6 +8,7 @@
 #include "ui/draw/paint.h"
 
 #define MARGIN 15.0
+#define BUTTON 24.0    /* of the panel: nothing is written there */
 #define ROW    21.0
 #define HEAD   22.0
 #define NUMBER 62.0    /* a column of numbers */
@@ -228,7 +229,7 @@ vitrine_scores_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
   g_autofree char *which = n > 0 ? vitrine_outcomes_subtitle (scores->outcomes) : NULL;
   g_autofree char *subtitle = n > 0 ? g_strdup_printf (_("in %%; %s"), which) : NULL;
 
-  vitrine_draw_head (cr, theme, width, _("Per class"), subtitle);
+  vitrine_draw_head (cr, theme, width - BUTTON, _("Per class"), subtitle);
   if (n == 0)
     return;
   draw_heads (scores, theme, cr, width);
