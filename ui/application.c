@@ -49,6 +49,7 @@ static const struct
   { "win.play-past", { "<Shift><Alt>Page_Down" } },
   { "win.export-figure", { "<Control><Shift>e" } },
   { "win.export-code", { "<Control><Alt>e" } },
+  { "win.draw-weights", { "<Control><Shift>w" } },
   { "win.show-code", { "<Control>k" } },
   { "win.switch-code", { "<Control><Shift>k" } },
   { "win.copy-code", { "<Control><Shift>c" } },

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/draw/weights.h"
+#include "ui/draw/weights-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #define TILES_MOST   64
-#define TILE_COLUMNS 8
-#define TILE_GAP     7
-#define STRIP_HEIGHT 12
 #define BAR_BLOCK    34
 #define HISTOGRAM    92
 #define MATRIX_MOST  176
-#define CAPTION      17
 
 static void
 take_in (VitrineWeights *weights,
@@ -55,6 +51,7 @@ vitrine_weights_new (const NnModel *model,
   if (nn_model_error (model, index) != NULL || nn_model_n_weights (model, index) == 0)
     return NULL;
   weights = g_new0 (VitrineWeights, 1);
+  weights->unit = -1;
   weights->n = nn_model_n_weights (model, index);
   for (guint w = 0; w < weights->n; w++)
     {
@@ -98,20 +95,20 @@ vitrine_weights_count (const VitrineWeights *weights)
 }
 
 /* A convolution's kernel: height, width, channels in, filters. */
-static gboolean
-has_tiles (const NnTensor *tensor)
+gboolean
+vitrine_weights_has_tiles (const NnTensor *tensor)
 {
   return tensor->shape.n_axes == 4;
 }
 
-static guint
-n_tiles (const NnTensor *tensor)
+guint
+vitrine_weights_n_tiles (const NnTensor *tensor)
 {
   return (guint) MIN (tensor->shape.size[3], TILES_MOST);
 }
 
-static double
-tile_side (double width)
+double
+vitrine_weights_tile_side (double width)
 {
   return (width + TILE_GAP) / TILE_COLUMNS - TILE_GAP;
 }
@@ -120,14 +117,14 @@ static double
 tiles_height (const NnTensor *tensor,
               double          width)
 {
-  guint rows = (n_tiles (tensor) + TILE_COLUMNS - 1) / TILE_COLUMNS;
+  guint rows = (vitrine_weights_n_tiles (tensor) + TILE_COLUMNS - 1) / TILE_COLUMNS;
   double aspect = (double) tensor->shape.size[0] / tensor->shape.size[1];
 
-  return rows * (tile_side (width) * aspect + TILE_GAP);
+  return rows * (vitrine_weights_tile_side (width) * aspect + TILE_GAP);
 }
 
-static void
-matrix_size (const NnTensor *tensor,
+void
+vitrine_weights_matrix_size (const NnTensor *tensor,
              gsize          *rows,
              gsize          *columns)
 {
@@ -135,30 +132,45 @@ matrix_size (const NnTensor *tensor,
   *rows = nn_tensor_count (tensor) / MAX (1, *columns);
 }
 
-static double
-matrix_height (const NnTensor *tensor,
+double
+vitrine_weights_matrix_height (const NnTensor *tensor,
                double          width)
 {
   gsize rows, columns;
 
-  matrix_size (tensor, &rows, &columns);
+  vitrine_weights_matrix_size (tensor, &rows, &columns);
   /* Lying down where that is its longer side. */
   return CLAMP (width * MIN (rows, columns) / MAX (rows, columns), 24, MATRIX_MOST) + 8;
 }
 
-/* Of one tensor with the space below it. */
-static double
-tensor_height (const VitrineWeights *weights,
+void
+vitrine_weights_matrix_cells (const NnTensor *tensor,
+                              double          width,
+                              double          height,
+                              gsize          *down,
+                              gsize          *across,
+                              gboolean       *lying)
+{
+  gsize rows, columns;
+
+  vitrine_weights_matrix_size (tensor, &rows, &columns);
+  *lying = rows > columns;
+  *down = MIN (*lying ? columns : rows, (gsize) MAX (1, height));
+  *across = MIN (*lying ? rows : columns, (gsize) MAX (1, width));
+}
+
+double
+vitrine_weights_tensor_height (const VitrineWeights *weights,
                guint                 w,
                double                width)
 {
   const NnTensor *tensor = weights->tensors[w];
   double caption = weights->n > 2 ? CAPTION : 0;
 
-  if (has_tiles (tensor))
+  if (vitrine_weights_has_tiles (tensor))
     return caption + tiles_height (tensor, width);
   if (tensor->shape.n_axes > 1)
-    return caption + matrix_height (tensor, width);
+    return caption + vitrine_weights_matrix_height (tensor, width);
   return caption + STRIP_HEIGHT + (w == 0 ? 6 : 8);
 }
 
@@ -170,7 +182,7 @@ vitrine_weights_height (gconstpointer data,
   double height = BAR_BLOCK + HISTOGRAM + 24;
 
   for (guint w = 0; weights != NULL && w < weights->n; w++)
-    height += tensor_height (weights, w, width);
+    height += vitrine_weights_tensor_height (weights, w, width);
   return weights != NULL ? height : 0;
 }
 
@@ -199,9 +211,9 @@ draw_tiles (cairo_t              *cr,
   const gsize *size = tensor->shape.size;
   gsize cells = size[0] * size[1];
   g_autofree float *tile = g_new (float, cells);
-  double side = tile_side (width), h = side * size[0] / size[1];
+  double side = vitrine_weights_tile_side (width), h = side * size[0] / size[1];
 
-  for (guint f = 0; f < n_tiles (tensor); f++)
+  for (guint f = 0; f < vitrine_weights_n_tiles (tensor); f++)
     {
       double x = f % TILE_COLUMNS * (side + TILE_GAP), y = f / TILE_COLUMNS * (h + TILE_GAP), most = 0;
       cairo_surface_t *surface;
@@ -238,10 +250,8 @@ draw_matrix (cairo_t              *cr,
   gboolean lying;
   cairo_surface_t *surface;
 
-  matrix_size (tensor, &rows, &columns);
-  lying = rows > columns;
-  down = MIN (lying ? columns : rows, (gsize) MAX (1, height));
-  across = MIN (lying ? rows : columns, (gsize) MAX (1, width));
+  vitrine_weights_matrix_size (tensor, &rows, &columns);
+  vitrine_weights_matrix_cells (tensor, width, height, &down, &across, &lying);
   cells = g_new0 (float, down * across);
   for (gsize r = 0; r < rows; r++)
     for (gsize c = 0; c < columns; c++)
@@ -333,10 +343,10 @@ draw_tensor (cairo_t              *cr,
       vitrine_text (cr, width, 0, 1, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), size);
       cairo_translate (cr, 0, CAPTION);
     }
-  if (has_tiles (tensor))
+  if (vitrine_weights_has_tiles (tensor))
     draw_tiles (cr, theme, weights, tensor, width);
   else if (tensor->shape.n_axes > 1)
-    draw_matrix (cr, theme, weights, tensor, width, matrix_height (tensor, width) - 8);
+    draw_matrix (cr, theme, weights, tensor, width, vitrine_weights_matrix_height (tensor, width) - 8);
   else
     draw_strip (cr, theme, weights, tensor, width);
 }
@@ -359,12 +369,13 @@ vitrine_weights_draw (gconstpointer data,
       cairo_save (cr);
       draw_tensor (cr, theme, weights, w, width);
       cairo_restore (cr);
-      cairo_translate (cr, 0, tensor_height (weights, w, width));
+      cairo_translate (cr, 0, vitrine_weights_tensor_height (weights, w, width));
     }
   vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, 0, 0, width, 7, FALSE, -weights->limit, weights->limit, NAN);
   cairo_translate (cr, 0, BAR_BLOCK);
   draw_histogram (cr, theme, weights, width);
   cairo_restore (cr);
+  vitrine_weights_draw_marks (cr, theme, weights, width);
 }
 
 static void

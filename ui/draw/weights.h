@@ -11,6 +11,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * VitrineWeightPoint:
+ *
+ * A cell of the drawing: the weight that it shows, or where it stands for several the mean of
+ * a filter's channels, or the strongest.
+ */
+typedef struct
+{
+  guint    tensor;
+  gsize    index;         /* flat: of the weight, of the first channel, of the strongest */
+  gsize    count;         /* of the weights that it stands for */
+  gboolean mean;          /* of them; else the strongest */
+  double   value;
+  double   x, y, w, h;    /* its place in the drawing */
+} VitrineWeightPoint;
+
 typedef struct
 {
   guint     n;
@@ -21,6 +37,10 @@ typedef struct
   gsize     n_numbers;
   guint     bins[40];     /* of all together, over -limit to limit */
   guint     tallest;
+  /* what is outlined */
+  gboolean         pointed;
+  VitrineWeightPoint point;
+  gint      unit;         /* whose weights are marked, an index of the last axis; -1: none */
 } VitrineWeights;
 
 /* NULL where the entry has no weights. */
@@ -32,6 +52,11 @@ double          vitrine_weights_height (gconstpointer weights, double width);
 /* A VitrineDrawFunc. */
 void            vitrine_weights_draw   (gconstpointer weights, gboolean dark, cairo_t *cr, double width, double height);
 char           *vitrine_weights_csv    (gconstpointer weights) G_GNUC_WARN_UNUSED_RESULT;
+/* The cell at a pixel of a drawing that is @width wide. FALSE: there is none. */
+gboolean        vitrine_weights_at     (const VitrineWeights *weights, double width, double x, double y,
+                                        VitrineWeightPoint *point);
+/* "kernel[1, 2, 0, 13] = −0.317" */
+char           *vitrine_weights_point_text (const VitrineWeights *weights, const VitrineWeightPoint *point) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineWeights, vitrine_weights_free)
 

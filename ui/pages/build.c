@@ -163,6 +163,23 @@ selection_cb (VitrineBuildPage *page)
 }
 
 static void
+pointed_cb (VitrineBuildPage *page)
+{
+  gsize cell = 0;
+  guint id = vitrine_bench_pointed (page->bench, &cell, NULL);
+
+  vitrine_inspector_mark (page->inspector, id, cell);
+}
+
+static void
+draw_weights_action (GtkWidget  *widget,
+                     const char *action,
+                     GVariant   *parameter)
+{
+  vitrine_inspector_draw_weights (VITRINE_BUILD_PAGE (widget)->inspector);
+}
+
+static void
 zoom_cb (VitrineBuildPage *page)
 {
   double zoom;
@@ -323,6 +340,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.pin-number", number_action },
     { "page.copy-number", number_action },
     { "page.close-number", number_action },
+    { "page.draw-weights", draw_weights_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -374,6 +392,7 @@ vitrine_build_page_init (VitrineBuildPage *page)
   vitrine_build_page_connect_edits (page);
   vitrine_build_page_make_code (page);
   g_signal_connect_object (page->bench, "selection-changed", G_CALLBACK (selection_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->bench, "pointed", G_CALLBACK (pointed_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->bench, "notify::zoom", G_CALLBACK (zoom_cb), page, G_CONNECT_SWAPPED);
   gtk_drawing_area_set_draw_func (page->picture, draw_picture_cb, page, NULL);
   g_settings_bind (vitrine_settings (), "look-inside", page->look, "active", G_SETTINGS_BIND_DEFAULT);

@@ -36,6 +36,10 @@ struct _VitrineInspector
   GtkLabel          *weights_count;
   AdwBin            *weights_bin;
   VitrineFigureView *weights_view;
+  GtkLabel          *weights_point;
+  double             x, y;           /* of the pointer over the weights; x < 0: elsewhere */
+  guint              marked_id;      /* whose number is pointed at on the bench, */
+  gsize              marked_unit;    /* and which of its units that is */
 };
 
 G_DEFINE_FINAL_TYPE (VitrineInspector, vitrine_inspector, ADW_TYPE_BIN)
@@ -121,6 +125,42 @@ show_formula (VitrineInspector *inspector,
     gtk_label_set_label (inspector->formula, _(entry->klass->base.summary));
 }
 
+/* What the pointer is over, in a line; and the unit that is pointed at on the bench, outlined. */
+static void
+show_point (VitrineInspector *inspector)
+{
+  VitrineWeights *weights = inspector->drawn;
+  double width = gtk_widget_get_width (GTK_WIDGET (inspector->weights_view));
+  g_autofree char *text = NULL;
+
+  if (weights == NULL)
+    return;
+  weights->unit = inspector->marked_id == inspector->id && inspector->id != 0 ? (gint) inspector->marked_unit : -1;
+  weights->pointed = inspector->x >= 0
+                     && vitrine_weights_at (weights, width, inspector->x, inspector->y, &weights->point);
+  if (weights->pointed)
+    text = vitrine_weights_point_text (weights, &weights->point);
+  gtk_label_set_label (inspector->weights_point, text != NULL ? text : _("Point at a weight to read it."));
+  gtk_widget_queue_draw (GTK_WIDGET (inspector->weights_view));
+}
+
+static void
+motion_cb (VitrineInspector *inspector,
+           double            x,
+           double            y)
+{
+  inspector->x = x;
+  inspector->y = y;
+  show_point (inspector);
+}
+
+static void
+leave_cb (VitrineInspector *inspector)
+{
+  inspector->x = -1;
+  show_point (inspector);
+}
+
 static void
 show_weights (VitrineInspector *inspector,
               const NnModel    *model,
@@ -142,6 +182,7 @@ show_weights (VitrineInspector *inspector,
   value = g_strdup_printf (_("%s numbers between %.3g and %.3g, mean %.3g, deviation %.3g"), count, -weights->limit,
                            weights->limit, weights->mean, weights->deviation);
   vitrine_figure_view_set_label (inspector->weights_view, _("Weights and biases"), value);
+  show_point (inspector);
   gtk_widget_queue_resize (GTK_WIDGET (inspector->weights_view));
 }
 
@@ -257,11 +298,13 @@ vitrine_inspector_class_init (VitrineInspectorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_box);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_count);
   gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_bin);
+  gtk_widget_class_bind_template_child (widget_class, VitrineInspector, weights_point);
 }
 
 static void
 vitrine_inspector_init (VitrineInspector *inspector)
 {
+  GtkEventController *motion;
   const char *const titles[] = { _("Layers"), _("Parameters"), _("Multiply-adds a sample"), _("Weights") };
 
   gtk_widget_init_template (GTK_WIDGET (inspector));
@@ -280,6 +323,11 @@ vitrine_inspector_init (VitrineInspector *inspector)
   vitrine_figure_view_set_csv (inspector->weights_view, vitrine_weights_csv);
   vitrine_figure_view_set_name (inspector->weights_view, _("Weights"));
   adw_bin_set_child (inspector->weights_bin, GTK_WIDGET (inspector->weights_view));
+  inspector->x = -1;
+  motion = gtk_event_controller_motion_new ();
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), inspector);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), inspector);
+  gtk_widget_add_controller (GTK_WIDGET (inspector->weights_view), motion);
 }
 
 void
@@ -301,4 +349,49 @@ vitrine_inspector_show_layer (VitrineInspector *inspector,
   inspector->id = id;
   inspector->drawn_model = NULL;
   update (inspector);
+}
+
+void
+vitrine_inspector_mark (VitrineInspector *inspector,
+                        guint             id,
+                        gsize             cell)
+{
+  NnModel *model = inspector->project != NULL ? vitrine_project_model (inspector->project) : NULL;
+  gint index = model != NULL && id != 0 ? nn_model_index (model, id) : -1;
+
+  inspector->marked_id = 0;
+  if (index >= 0 && nn_model_error (model, (guint) index) == NULL)
+    {
+      const NnShape *shape = nn_model_shape (model, (guint) index);
+
+      inspector->marked_id = id;
+      inspector->marked_unit = cell % shape->size[shape->n_axes - 1];
+    }
+  show_point (inspector);
+}
+
+/* Those of this layer alone, and its statistics. */
+void
+vitrine_inspector_draw_weights (VitrineInspector *inspector)
+{
+  NnModel *model = vitrine_project_model (inspector->project);
+  gint index = inspector->id != 0 ? nn_model_index (model, inspector->id) : -1;
+  g_autoptr (NnModel) fresh = NULL, edited = NULL;
+  g_autoptr (GPtrArray) weights = g_ptr_array_new ();
+  g_autofree char *label = NULL;
+
+  if (index < 0 || nn_model_n_weights (model, (guint) index) == 0)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (inspector), "win.message", "s",
+                                  _("There are no weights to draw: select a layer that has some."));
+      return;
+    }
+  fresh = nn_model_reinitialise (model, (guint64) g_get_real_time ());
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    for (guint w = 0; w < nn_model_n_weights (model, i); w++)
+      g_ptr_array_add (weights, i == (guint) index ? nn_model_weight (fresh, i, w) : NULL);
+  edited = nn_model_with_weights (model, (NnTensor **) weights->pdata, weights->len);
+  label = g_strdup_printf (_("Draw the Weights of %s Anew"),
+                           _(nn_model_entry (model, (guint) index)->klass->base.title));
+  vitrine_project_edit (inspector->project, edited, label, NULL);
 }

@@ -18,4 +18,9 @@ void vitrine_inspector_set_project (VitrineInspector *inspector, VitrineProject 
 /* @id: of an entry, 0: none. */
 void vitrine_inspector_show_layer  (VitrineInspector *inspector, guint id);
 
+/* Number @cell of the layer @id is pointed at elsewhere: its unit's weights are outlined. @id 0: none is. */
+void vitrine_inspector_mark        (VitrineInspector *inspector, guint id, gsize cell);
+/* The weights of the chosen layer as if it were new: one undoable edit. */
+void vitrine_inspector_draw_weights (VitrineInspector *inspector);
+
 G_END_DECLS

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The weights of a layer: what is at a pixel is what is drawn there, and every weight is somewhere. */
+#include "tests/build.h"
+#include "tests/draw/harness.h"
+#include "ui/draw/weights.h"
+
+#include <math.h>
+
+#define WIDTH 288
+
+static VitrineWeights *
+weights_of (const char *text)
+{
+  g_autoptr (NnModel) model = build_model (text, 5);
+
+  return vitrine_weights_new (model, nn_model_output (model));
+}
+
+/* Red where it is positive, blue where it is negative, at the middle of a cell. */
+static void
+check_colour (cairo_surface_t *surface, const VitrineWeights *weights, const VitrineWeightPoint *point)
+{
+  const guchar *data = cairo_image_surface_get_data (surface);
+  const guchar *pixel = data + (gsize) (point->y + point->h / 2) * cairo_image_surface_get_stride (surface)
+                        + (gsize) (point->x + point->w / 2) * 4;
+  int red = pixel[2], blue = pixel[0];
+
+  if (point->w < 3 || point->h < 3 || fabs (point->value) < 0.2 * weights->limit)
+    return;
+  if (point->value > 0)
+    g_assert_cmpint (red, >, blue + 20);
+  else
+    g_assert_cmpint (blue, >, red + 20);
+}
+
+static void
+test_points (gconstpointer data)
+{
+  g_autoptr (VitrineWeights) weights = weights_of (data);
+  double height = vitrine_weights_height (weights, WIDTH);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, WIDTH, (int) height);
+  cairo_t *cr = cairo_create (surface);
+  gboolean means = FALSE;
+  g_autofree gsize *found = g_new0 (gsize, weights->n);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  vitrine_weights_draw (weights, FALSE, cr, WIDTH, height);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  for (double y = 0.25; y < height; y += 0.5)
+    for (double x = 0.25; x < WIDTH; x += 0.5)
+      {
+        VitrineWeightPoint point;
+        g_autofree char *text = NULL;
+        const NnTensor *tensor;
+
+        if (!vitrine_weights_at (weights, WIDTH, x, y, &point))
+          continue;
+        tensor = weights->tensors[point.tensor];
+        g_assert_cmpfloat (x, >=, point.x - 1e-9);
+        g_assert_cmpfloat (x, <, point.x + point.w + 1e-9);
+        g_assert_cmpfloat (y, >=, point.y - 1e-9);
+        g_assert_cmpfloat (y, <, point.y + point.h + 1e-9);
+        g_assert_cmpuint (point.index, <, nn_tensor_count (tensor));
+        means |= point.mean;
+        if (!point.mean)
+          {
+            g_assert_cmpfloat (point.value, ==, tensor->data[point.index]);
+            check_colour (surface, weights, &point);
+          }
+        text = g_strdup_printf ("%u %.4f %.4f", point.tensor, point.x, point.y);
+        if (g_hash_table_add (seen, g_steal_pointer (&text)))
+          found[point.tensor] += point.count;
+      }
+  for (guint w = 0; w < weights->n; w++)
+    g_assert_cmpuint (found[w], ==, nn_tensor_count (weights->tensors[w]));
+  g_assert_cmpint (means, ==, strstr (data, "channels=3") != NULL);
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_text (void)
+{
+  g_autoptr (VitrineWeights) weights = weights_of ("input height=9 width=9 channels=1; conv2d filters=10 kernel_size=3");
+  VitrineWeightPoint point;
+  g_autofree char *text = NULL;
+
+  weights->tensors[0]->data[(1 * 3 + 2) * 10 + 9] = -0.25f;
+  /* the second row of tiles, its second tile: row 1, column 2 */
+  g_assert_true (vitrine_weights_at (weights, WIDTH, 37 + 27, 37 + 15, &point));
+  text = vitrine_weights_point_text (weights, &point);
+  g_assert_cmpstr (text, ==, "kernel[1, 2, 0, 9] = −0.2500");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct { const char *name, *text; } cases[] = {
+    { "tiles", "input height=9 width=9 channels=1; conv2d filters=20 kernel_size=3" },
+    { "tiles-of-colours", "input height=9 width=9 channels=3; conv2d filters=5 kernel_size=2" },
+    { "matrix", "input channels=7; dense units=20" },
+    { "lying", "input channels=40; dense units=6" },
+    { "large", "input channels=900; dense units=250" },
+    { "recurrent", "input time=4 channels=2; gru units=6" },
+    { "series", "input time=9 channels=4; conv1d filters=400 kernel_size=3" },
+  };
+  g_autoptr (VitrineWeights) marked = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/weights/points/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, cases[i].text, test_points);
+    }
+  g_test_add_func ("/weights/text", test_text);
+  marked = weights_of (cases[0].text);
+  marked->unit = 13;
+  marked->pointed = vitrine_weights_at (marked, WIDTH, 100, 20, &marked->point);
+  draw_case ("weights-marked", vitrine_weights_draw, marked, WIDTH, vitrine_weights_height (marked, WIDTH));
+  return g_test_run ();
+}
