@@ -90,9 +90,15 @@ vitrine_build_page_place (VitrineBuildPage *page,
                           guint            *before)
 {
   NnModel *model = vitrine_build_page_model (page);
-  guint n = nn_model_n_entries (model);
+  guint n = nn_model_n_entries (model), to, input;
   gint selected = nn_model_index (model, vitrine_bench_selected (page->bench));
 
+  if (vitrine_bench_selected_edge (page->bench, &to, &input))
+    {
+      *after = nn_model_entry (model, (guint) nn_model_index (model, to))->inputs[input];
+      *before = to;
+      return;
+    }
   *before = selected >= 0 ? first_reader (model, (guint) selected) : 0;
   if (*before != 0)
     *after = nn_model_entry (model, (guint) selected)->id;

@@ -3,6 +3,7 @@
 #include "ui/widgets/bench-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "core/group.h"
 
@@ -184,4 +185,87 @@ vitrine_bench_move_selected (VitrineBench *bench,
         }
     }
   return FALSE;
+}
+
+/* --- layers from the palette --------------------------------------------------- */
+
+static const NnClass *
+dragged_class (const GValue *value)
+{
+  const char *text = value != NULL && G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value) : NULL;
+
+  if (text == NULL || !g_str_has_prefix (text, VITRINE_LAYER_PREFIX))
+    return NULL;
+  return nn_registry_find (NN_KIND_LAYER, text + strlen (VITRINE_LAYER_PREFIX), NULL);
+}
+
+static void
+value_cb (GtkDropTarget *drop,
+          GParamSpec    *pspec,
+          VitrineBench  *bench)
+{
+  const NnClass *klass = dragged_class (gtk_drop_target_get_value (drop));
+
+  if (klass != NULL)
+    vitrine_bench_preview (bench, klass);
+}
+
+static GdkDragAction
+drop_motion_cb (GtkDropTarget *drop,
+                double         x,
+                double         y,
+                VitrineBench  *bench)
+{
+  const NnClass *klass = bench->dragging ? NULL : dragged_class (gtk_drop_target_get_value (drop));
+  gint target;
+
+  if (klass != NULL)
+    vitrine_bench_preview (bench, klass);
+  target = vitrine_bench_edge_for (bench, x, y);
+  if (target != bench->target)
+    {
+      bench->target = target;
+      gtk_widget_queue_draw (GTK_WIDGET (bench));
+    }
+  return GDK_ACTION_COPY;
+}
+
+static void
+drop_leave_cb (GtkDropTarget *drop,
+               VitrineBench  *bench)
+{
+  vitrine_bench_preview (bench, NULL);
+}
+
+static gboolean
+drop_cb (GtkDropTarget *drop,
+         const GValue  *value,
+         double         x,
+         double         y,
+         VitrineBench  *bench)
+{
+  const NnClass *klass = dragged_class (value);
+  gint target;
+
+  if (klass == NULL)
+    return FALSE;
+  vitrine_bench_preview (bench, klass);
+  target = vitrine_bench_edge_for (bench, x, y);
+  vitrine_bench_drop_on_edge (bench, target, klass->name);
+  vitrine_bench_preview (bench, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (bench));
+  return TRUE;
+}
+
+void
+vitrine_bench_add_drop_target (VitrineBench *bench)
+{
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
+
+  gtk_drop_target_set_preload (drop, TRUE);
+  g_signal_connect (drop, "notify::value", G_CALLBACK (value_cb), bench);
+  g_signal_connect (drop, "motion", G_CALLBACK (drop_motion_cb), bench);
+  g_signal_connect (drop, "leave", G_CALLBACK (drop_leave_cb), bench);
+  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), bench);
+  gtk_widget_add_controller (GTK_WIDGET (bench), GTK_EVENT_CONTROLLER (drop));
 }

@@ -232,6 +232,7 @@ drag_update_cb (GtkGestureDrag *gesture,
   switch (bench->hand)
     {
     case VITRINE_HAND_NONE:
+    case VITRINE_HAND_SPENT:
       return;
     case VITRINE_HAND_PAN:
       vitrine_bench_pan (bench, bench->pan_x + dx, bench->pan_y + dy);
@@ -268,6 +269,7 @@ drag_end_cb (GtkGestureDrag *gesture,
     case VITRINE_HAND_NONE:
       clicked (bench);
       break;
+    case VITRINE_HAND_SPENT:
     case VITRINE_HAND_PAN:
       break;
     case VITRINE_HAND_MOVE:
@@ -284,16 +286,23 @@ drag_end_cb (GtkGestureDrag *gesture,
     }
 }
 
+/* Nothing comes of what the hand holds. */
 static void
-drag_cancel_cb (GtkGesture       *gesture,
-                GdkEventSequence *sequence,
-                VitrineBench     *bench)
+let_go (VitrineBench *bench)
 {
   bench->hand = VITRINE_HAND_NONE;
   if (bench->moving)
     vitrine_bench_preview_move (bench, FALSE);
   vitrine_bench_end_link (bench, FALSE);
   gtk_widget_queue_draw (GTK_WIDGET (bench));
+}
+
+static void
+drag_cancel_cb (GtkGesture       *gesture,
+                GdkEventSequence *sequence,
+                VitrineBench     *bench)
+{
+  let_go (bench);
 }
 
 /* Shift changes the meaning of a connection while the hand stands still. */
@@ -375,91 +384,8 @@ pinch_cb (GtkGestureZoom *gesture,
   vitrine_bench_zoom_at (bench, bench->pinch_scale * factor, x, y);
 }
 
-/* --- layers from the palette --------------------------------------------------- */
-
-static const NnClass *
-dragged_class (const GValue *value)
-{
-  const char *text = value != NULL && G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value) : NULL;
-
-  if (text == NULL || !g_str_has_prefix (text, VITRINE_LAYER_PREFIX))
-    return NULL;
-  return nn_registry_find (NN_KIND_LAYER, text + strlen (VITRINE_LAYER_PREFIX), NULL);
-}
-
-static void
-value_cb (GtkDropTarget *drop,
-          GParamSpec    *pspec,
-          VitrineBench  *bench)
-{
-  const NnClass *klass = dragged_class (gtk_drop_target_get_value (drop));
-
-  if (klass != NULL)
-    vitrine_bench_preview (bench, klass);
-}
-
-static GdkDragAction
-drop_motion_cb (GtkDropTarget *drop,
-                double         x,
-                double         y,
-                VitrineBench  *bench)
-{
-  const NnClass *klass = bench->dragging ? NULL : dragged_class (gtk_drop_target_get_value (drop));
-  gint target;
-
-  if (klass != NULL)
-    vitrine_bench_preview (bench, klass);
-  target = vitrine_bench_edge_for (bench, x, y);
-  if (target != bench->target)
-    {
-      bench->target = target;
-      gtk_widget_queue_draw (GTK_WIDGET (bench));
-    }
-  return GDK_ACTION_COPY;
-}
-
-static void
-drop_leave_cb (GtkDropTarget *drop,
-               VitrineBench  *bench)
-{
-  vitrine_bench_preview (bench, NULL);
-}
-
-static gboolean
-drop_cb (GtkDropTarget *drop,
-         const GValue  *value,
-         double         x,
-         double         y,
-         VitrineBench  *bench)
-{
-  const NnClass *klass = dragged_class (value);
-  gint target;
-
-  if (klass == NULL)
-    return FALSE;
-  vitrine_bench_preview (bench, klass);
-  target = vitrine_bench_edge_for (bench, x, y);
-  vitrine_bench_drop_on_edge (bench, target, klass->name);
-  vitrine_bench_preview (bench, NULL);
-  gtk_widget_grab_focus (GTK_WIDGET (bench));
-  return TRUE;
-}
-
 static gboolean typed_cb (GtkEventControllerKey *keys, guint keyval, guint keycode, GdkModifierType state,
                           VitrineBench *bench);
-
-static void
-add_drop_target (VitrineBench *bench)
-{
-  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
-
-  gtk_drop_target_set_preload (drop, TRUE);
-  g_signal_connect (drop, "notify::value", G_CALLBACK (value_cb), bench);
-  g_signal_connect (drop, "motion", G_CALLBACK (drop_motion_cb), bench);
-  g_signal_connect (drop, "leave", G_CALLBACK (drop_leave_cb), bench);
-  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), bench);
-  gtk_widget_add_controller (GTK_WIDGET (bench), GTK_EVENT_CONTROLLER (drop));
-}
 
 void
 vitrine_bench_add_gestures (VitrineBench *bench)
@@ -491,7 +417,7 @@ vitrine_bench_add_gestures (VitrineBench *bench)
   g_signal_connect (keys, "key-pressed", G_CALLBACK (typed_cb), bench);
   g_signal_connect (keys, "modifiers", G_CALLBACK (modifiers_cb), bench);
   gtk_widget_add_controller (widget, keys);
-  add_drop_target (bench);
+  vitrine_bench_add_drop_target (bench);
 }
 
 /* --- keys ------------------------------------------------------------------------ */
@@ -533,8 +459,11 @@ escape_key_cb (GtkWidget *widget,
 {
   VitrineBench *bench = VITRINE_BENCH (widget);
 
-  if (bench->link != NULL)
-    vitrine_bench_end_link (bench, FALSE);
+  if (bench->link != NULL || bench->moving || bench->hand == VITRINE_HAND_BAND)
+    {
+      let_go (bench);
+      bench->hand = VITRINE_HAND_SPENT;
+    }
   else
     vitrine_bench_select (bench, 0);
   return TRUE;

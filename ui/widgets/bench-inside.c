@@ -47,7 +47,7 @@ turn (VitrineBench *bench,
 
   if (vitrine_network_turn (bench->network, (guint) number, channel,
                             node->output.n_axes > 3 ? time_of (bench, node) : 0))
-    vitrine_scene_spoil_one (bench->scene, node->id);
+    vitrine_pictures_spoil_one (bench->pictures, node->id);
 }
 
 static void

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the files of the bench share: bench.c (model, view), bench-scene.c (drawing), bench-motion.c
- * (layers on their way to another place), bench-select.c (what is selected), bench-items.c (what
- * assistive technology sees), bench-drop.c (layers in the air), bench-link.c (connections in the
- * air), bench-card.c (the layer that does not fit), bench-inside.c (numbers that are pointed at),
- * bench-input.c (mouse, touchpad, keys).
+ * What the files of the bench share: bench.c (the model, signals), bench-view.c (the part that is
+ * seen, the map), bench-scene.c (drawing), bench-pictures.c (slabs that were painted),
+ * bench-motion.c (layers on their way to another place), bench-select.c (what is selected),
+ * bench-items.c (what assistive technology sees), bench-drop.c (layers in the air), bench-link.c
+ * (connections in the air), bench-card.c (the layer that does not fit), bench-inside.c (numbers
+ * that are pointed at), bench-input.c (mouse, touchpad, keys).
  */
 #pragma once
 
@@ -41,6 +42,7 @@ typedef enum
   VITRINE_HAND_MOVE,
   VITRINE_HAND_LINK,
   VITRINE_HAND_BAND,
+  VITRINE_HAND_SPENT,     /* Escape: nothing more until it is pressed again */
 } VitrineHand;
 
 /* What is under the pointer. */
@@ -77,6 +79,7 @@ typedef struct
 } VitrineBenchInside;
 
 typedef struct _VitrineScene VitrineScene;
+typedef struct _VitrinePictures VitrinePictures;
 typedef struct _VitrineMotion VitrineMotion;
 typedef struct _VitrineLink VitrineLink;
 
@@ -90,6 +93,7 @@ struct _VitrineBench
   char          **class_names;
   VitrineNetwork *network;
   VitrineScene   *scene;
+  VitrinePictures *pictures;
   VitrineMotion  *motion;
   GPtrArray      *items;            /* a widget for each node, for assistive technology */
 
@@ -154,19 +158,35 @@ void vitrine_bench_emit_branch  (VitrineBench *bench, guint from);
 void vitrine_bench_emit_refused (VitrineBench *bench, const char *why);
 void vitrine_bench_emit_typed   (VitrineBench *bench, const char *text);
 void vitrine_bench_emit_selection (VitrineBench *bench);
-void vitrine_bench_to_network   (VitrineBench *bench, double x, double y, double *nx, double *ny);
-void vitrine_bench_zoom_at      (VitrineBench *bench, double scale, double x, double y);
-void vitrine_bench_pan          (VitrineBench *bench, double x, double y);
+void vitrine_bench_tell_zoom    (VitrineBench *bench);
 void vitrine_bench_popup        (VitrineBench *bench, double x, double y);
 gboolean vitrine_bench_is_dark  (void);
+/* bench-view.c */
+void vitrine_bench_to_network    (VitrineBench *bench, double x, double y, double *nx, double *ny);
+void vitrine_bench_zoom_at       (VitrineBench *bench, double scale, double x, double y);
+void vitrine_bench_pan           (VitrineBench *bench, double x, double y);
+void vitrine_bench_apply_fit     (VitrineBench *bench, int width, int height);
+void vitrine_bench_make_map      (VitrineBench *bench);
+/* @resized: the map looks for its corner again. */
+void vitrine_bench_place_map     (VitrineBench *bench, int width, int height, gboolean resized);
 /* bench-scene.c */
 VitrineScene *vitrine_scene_new  (void);
 void vitrine_scene_free          (VitrineScene *scene);
-/* Pictures of the layers are made anew, a few in each frame. */
-void vitrine_scene_spoil         (VitrineScene *scene);
-/* That of one. */
-void vitrine_scene_spoil_one     (VitrineScene *scene, guint id);
 void vitrine_bench_draw_scene    (VitrineBench *bench, GtkSnapshot *snapshot, int width, int height);
+/* bench-pictures.c */
+VitrinePictures *vitrine_pictures_new (void);
+void vitrine_pictures_free       (VitrinePictures *pictures);
+/* All are painted anew, a few in each frame. */
+void vitrine_pictures_spoil      (VitrinePictures *pictures);
+/* That of one. */
+void vitrine_pictures_spoil_one  (VitrinePictures *pictures, guint id);
+/* Once in each frame. @seen: guint numbers of the nodes in view; @scale: pixels of the screen for
+ * one of the network's. */
+void vitrine_pictures_refresh    (VitrineBench *bench, const GArray *seen, double scale);
+/* (nullable) (transfer none): @exact: it was painted for that scale. */
+GdkTexture *vitrine_pictures_get (VitrineBench *bench, guint index, double scale, gboolean *exact);
+/* Takes @surface over. */
+GdkTexture *vitrine_surface_to_texture (cairo_surface_t *surface);
 /* bench-motion.c */
 VitrineMotion *vitrine_motion_new (VitrineBench *bench);
 void vitrine_motion_free         (VitrineMotion *motion);
@@ -199,6 +219,7 @@ void vitrine_bench_preview_move  (VitrineBench *bench, gboolean moving);
 gint vitrine_bench_edge_for      (VitrineBench *bench, double x, double y);
 void vitrine_bench_drop_on_edge  (VitrineBench *bench, gint edge, const char *class_name);
 void vitrine_bench_clear_accepts (VitrineBench *bench);
+void vitrine_bench_add_drop_target (VitrineBench *bench);
 /* bench-link.c */
 /* @old_to: 0, or the reader whose input @old_input is being taken away. */
 void vitrine_bench_begin_link    (VitrineBench *bench, guint from, guint old_to, guint old_input);

@@ -2,187 +2,37 @@
 /*
  * What the bench shows, so that it pans at the display's rate however large the network is.
  *
- * A slab is painted once into a picture and then only moved. Pictures are made for what is in
- * view, a few milliseconds' worth in each frame; until its turn comes, a slab shows its picture of
- * before, or a shade of its colour. Edges, and what is in the air, are few and drawn as they are.
+ * Slabs are pictures (bench-pictures.c), or a shade of their colour until there is one. What is out
+ * of view costs nothing; edges, and what is in the air, are few and drawn as they are.
  */
 #include "ui/widgets/bench-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#define BUDGET       (5 * G_TIME_SPAN_MILLISECOND)
-#define FIRST_BUDGET (40 * G_TIME_SPAN_MILLISECOND)  /* the first look shows all at once */
-#define ZOOM_REST    (90 * G_TIME_SPAN_MILLISECOND)
-#define KEEP_BYTES   ((gsize) 96 << 20)              /* of pictures that are out of view */
 #define DOTS_PITCH   24.0
 #define FADED        0.30
 #define PORT_RADIUS  5.5
 #define PORT_SCALE   0.2    /* a port would be larger than its slab */
 
-typedef struct
-{
-  GdkTexture *texture;
-  double      scale;      /* that it was painted for, in pixels of the screen */
-  guint       edition;
-  guint64     used;       /* the frame that showed it last */
-  gsize       bytes;
-} Picture;
-
 struct _VitrineScene
 {
-  GHashTable *pictures;   /* id: Picture */
-  guint       edition;    /* grows when all pictures are out of date */
-  guint64     frame;
-  gsize       bytes;
-  gint64      until;      /* no more painting in this frame */
-  double      scale;      /* of the frame before */
-  gint64      zoomed;     /* when it changed last */
-  gboolean    late;       /* something was left for the next */
-  guint       tick;
   GdkTexture *dots;
   int         dots_size;
   gboolean    dots_dark;
 };
 
-static void
-picture_free (gpointer data)
-{
-  Picture *picture = data;
-
-  g_clear_object (&picture->texture);
-  g_free (picture);
-}
-
 VitrineScene *
 vitrine_scene_new (void)
 {
-  VitrineScene *scene = g_new0 (VitrineScene, 1);
-
-  scene->pictures = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, picture_free);
-  return scene;
+  return g_new0 (VitrineScene, 1);
 }
 
 void
 vitrine_scene_free (VitrineScene *scene)
 {
-  g_hash_table_unref (scene->pictures);
   g_clear_object (&scene->dots);
   g_free (scene);
-}
-
-void
-vitrine_scene_spoil (VitrineScene *scene)
-{
-  scene->edition++;
-}
-
-void
-vitrine_scene_spoil_one (VitrineScene *scene,
-                         guint         id)
-{
-  Picture *picture = g_hash_table_lookup (scene->pictures, GUINT_TO_POINTER (id));
-
-  if (picture != NULL)
-    picture->edition = scene->edition - 1;
-}
-
-/* --- pictures ------------------------------------------------------------------- */
-
-static GdkTexture *
-to_texture (cairo_surface_t *surface)
-{
-  gsize stride = cairo_image_surface_get_stride (surface);
-  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
-  g_autoptr (GBytes) bytes = NULL;
-
-  cairo_surface_flush (surface);
-  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface), stride * height,
-                                      (GDestroyNotify) cairo_surface_destroy, surface);
-  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
-}
-
-/* @scale: pixels of the screen for one of the network's. */
-static void
-paint (VitrineBench *bench,
-       guint         index,
-       Picture      *picture,
-       double        scale)
-{
-  const VitrineTheme *theme = vitrine_theme (bench->network->dark);
-  cairo_surface_t *surface;
-  double x, y, w, h, left, top;
-  cairo_t *cr;
-
-  vitrine_network_extent (&bench->network->nodes[index], &x, &y, &w, &h);
-  /* What the corner has of a pixel, so that the whole falls on the screen's own pixels. */
-  left = x * scale - floor (x * scale);
-  top = y * scale - floor (y * scale);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, MAX ((int) ceil (w * scale + left), 1),
-                                        MAX ((int) ceil (h * scale + top), 1));
-  cr = cairo_create (surface);
-  cairo_translate (cr, left, top);
-  cairo_scale (cr, scale, scale);
-  cairo_translate (cr, -x, -y);
-  vitrine_network_draw_node (cr, theme, bench->network, index, scale);
-  cairo_destroy (cr);
-  bench->scene->bytes -= picture->bytes;
-  picture->bytes = (gsize) cairo_image_surface_get_stride (surface) * cairo_image_surface_get_height (surface);
-  bench->scene->bytes += picture->bytes;
-  g_clear_object (&picture->texture);
-  picture->texture = to_texture (surface);
-  picture->scale = scale;
-  picture->edition = bench->scene->edition;
-}
-
-/* The picture to show, fresh where there is time; NULL: none yet. */
-static Picture *
-find_picture (VitrineBench *bench,
-              guint         index,
-              double        scale)
-{
-  VitrineScene *scene = bench->scene;
-  gpointer id = GUINT_TO_POINTER (bench->network->nodes[index].id);
-  Picture *picture = g_hash_table_lookup (scene->pictures, id);
-
-  if (picture == NULL)
-    {
-      picture = g_new0 (Picture, 1);
-      g_hash_table_insert (scene->pictures, id, picture);
-    }
-  if (picture->texture == NULL || picture->edition != scene->edition || fabs (picture->scale / scale - 1) > 1e-3)
-    {
-      gint64 now = g_get_monotonic_time ();
-      /* While the zoom is on its way, a picture of another size will do. */
-      gboolean waits = picture->texture != NULL && picture->edition == scene->edition && now - scene->zoomed < ZOOM_REST;
-
-      if (now < scene->until && !waits)
-        paint (bench, index, picture, scale);
-      else
-        scene->late = TRUE;
-    }
-  picture->used = scene->frame;
-  return picture;
-}
-
-static void
-drop_pictures (VitrineScene *scene)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  if (scene->bytes < KEEP_BYTES)
-    return;
-  g_hash_table_iter_init (&iter, scene->pictures);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Picture *picture = value;
-
-      if (picture->used == scene->frame)
-        continue;
-      scene->bytes -= picture->bytes;
-      g_hash_table_iter_remove (&iter);
-    }
 }
 
 /* --- paper ------------------------------------------------------------------------ */
@@ -215,7 +65,7 @@ draw_dots (VitrineBench *bench,
       cairo_fill (cr);
       cairo_destroy (cr);
       g_clear_object (&scene->dots);
-      scene->dots = to_texture (surface);
+      scene->dots = vitrine_surface_to_texture (surface);
       scene->dots_size = size;
       scene->dots_dark = dark;
     }
@@ -350,16 +200,15 @@ draw_node (const Frame *frame,
   int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
   graphene_rect_t rect;
   double dx, dy, alpha = vitrine_motion_shift (bench, index, &dx, &dy), x, y, w, h;
-  Picture *picture;
+  gboolean exact = FALSE;
+  GdkTexture *texture = vitrine_pictures_get (bench, index, frame->scale * factor, &exact);
 
   vitrine_network_extent (node, &x, &y, &w, &h);
-  if (!place_rect (frame, x + dx, y + dy, w, h, &rect))
-    return;
-  picture = find_picture (bench, index, frame->scale * factor);
+  place_rect (frame, x + dx, y + dy, w, h, &rect);
   alpha *= opacity_of (bench, index);
   if (alpha < 1)
     gtk_snapshot_push_opacity (frame->snapshot, alpha);
-  if (picture->texture == NULL)
+  if (texture == NULL)
     {
       GdkRGBA shade = rgba (vitrine_color_alpha (node->slab.color, 0.12));
       graphene_rect_t slab;
@@ -371,11 +220,11 @@ draw_node (const Frame *frame,
   else
     {
       /* Pixel on pixel, unless it was painted for another scale. */
-      if (fabs (picture->scale / (frame->scale * factor) - 1) <= 1e-3)
+      if (exact)
         rect = GRAPHENE_RECT_INIT (on_pixel (frame, x, dx) + (float) frame->x, on_pixel (frame, y, dy) + (float) frame->y,
-                                   (float) gdk_texture_get_width (picture->texture) / factor,
-                                   (float) gdk_texture_get_height (picture->texture) / factor);
-      gtk_snapshot_append_texture (frame->snapshot, picture->texture, &rect);
+                                   (float) gdk_texture_get_width (texture) / factor,
+                                   (float) gdk_texture_get_height (texture) / factor);
+      gtk_snapshot_append_texture (frame->snapshot, texture, &rect);
     }
   if (alpha < 1)
     gtk_snapshot_pop (frame->snapshot);
@@ -491,7 +340,7 @@ draw_moved (const Frame *frame)
 {
   VitrineBench *bench = frame->bench;
   Frame carried = *frame;
-  VitrineScene *scene = bench->scene;
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
 
   carried.x += bench->moved_x;
   carried.y += bench->moved_y;
@@ -499,14 +348,15 @@ draw_moved (const Frame *frame)
   for (guint i = 0; i < bench->network->n_nodes; i++)
     {
       const VitrineNode *node = &bench->network->nodes[i];
-      Picture *picture = g_hash_table_lookup (scene->pictures, GUINT_TO_POINTER (node->id));
+      gboolean exact;
+      GdkTexture *texture = vitrine_pictures_get (bench, i, frame->scale * factor, &exact);
       graphene_rect_t rect;
       double x, y, w, h;
 
       vitrine_network_extent (node, &x, &y, &w, &h);
-      if (picture != NULL && picture->texture != NULL
+      if (texture != NULL
           && g_hash_table_contains (bench->marked, GUINT_TO_POINTER (node->id)) && place_rect (&carried, x, y, w, h, &rect))
-        gtk_snapshot_append_texture (frame->snapshot, picture->texture, &rect);
+        gtk_snapshot_append_texture (frame->snapshot, texture, &rect);
     }
   gtk_snapshot_pop (frame->snapshot);
 }
@@ -556,14 +406,23 @@ draw_words (const Frame *frame)
     }
 }
 
-static gboolean
-again_cb (GtkWidget     *widget,
-          GdkFrameClock *clock,
-          gpointer       data)
+/* The layers in view, in the order in which they are drawn. */
+static GArray *
+list_seen (const Frame *frame)
 {
-  VITRINE_BENCH (widget)->scene->tick = 0;
-  gtk_widget_queue_draw (widget);
-  return G_SOURCE_REMOVE;
+  GArray *seen = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < frame->bench->network->n_nodes; i++)
+    {
+      graphene_rect_t rect;
+      double dx, dy, x, y, w, h;
+
+      vitrine_motion_shift (frame->bench, i, &dx, &dy);
+      vitrine_network_extent (&frame->bench->network->nodes[i], &x, &y, &w, &h);
+      if (place_rect (frame, x + dx, y + dy, w, h, &rect))
+        g_array_append_val (seen, i);
+    }
+  return seen;
 }
 
 void
@@ -572,20 +431,16 @@ vitrine_bench_draw_scene (VitrineBench *bench,
                           int           width,
                           int           height)
 {
-  VitrineScene *scene = bench->scene;
   int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
+  g_autoptr (GArray) seen = NULL;
   Frame frame = { .bench = bench, .theme = vitrine_theme (vitrine_bench_is_dark ()), .snapshot = snapshot,
                   .width = width, .height = height };
 
   vitrine_motion_view (bench, &frame.scale, &frame.x, &frame.y);
   frame.x = round (frame.x * factor) / factor;
   frame.y = round (frame.y * factor) / factor;
-  scene->frame++;
-  scene->late = FALSE;
-  if (scene->scale != 0 && scene->scale != frame.scale)
-    scene->zoomed = g_get_monotonic_time ();
-  scene->scale = frame.scale;
-  scene->until = g_get_monotonic_time () + (g_hash_table_size (scene->pictures) == 0 ? FIRST_BUDGET : BUDGET);
+  seen = list_seen (&frame);
+  vitrine_pictures_refresh (bench, seen, frame.scale * factor);
   draw_dots (bench, snapshot, width, height, frame.scale, frame.x, frame.y);
   for (guint i = 0; i < bench->network->n_nodes; i++)
     if (g_hash_table_contains (bench->marked, GUINT_TO_POINTER (bench->network->nodes[i].id)))
@@ -596,8 +451,8 @@ vitrine_bench_draw_scene (VitrineBench *bench,
         draw_selection (&frame, &bench->network->nodes[i], dx, dy);
       }
   draw_edges (&frame);
-  for (guint i = 0; i < bench->network->n_nodes; i++)
-    draw_node (&frame, i);
+  for (guint i = 0; i < seen->len; i++)
+    draw_node (&frame, g_array_index (seen, guint, i));
   draw_port (&frame, bench->link != NULL ? bench->pressed.id : bench->selected);
   if (bench->hovered != bench->selected && bench->link == NULL)
     draw_port (&frame, bench->hovered);
@@ -606,7 +461,4 @@ vitrine_bench_draw_scene (VitrineBench *bench,
   if (bench->dragging || bench->link != NULL || bench->hand == VITRINE_HAND_BAND)
     draw_air (&frame);
   draw_words (&frame);
-  drop_pictures (scene);
-  if (scene->late && scene->tick == 0)
-    scene->tick = gtk_widget_add_tick_callback (GTK_WIDGET (bench), again_cb, NULL, NULL);
 }
