@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Networks put together by hand: dragged, branched, merged, copied, looked for by name."""
 import os
-import time
 
+from slabs import DENSE, names, port, reads, shapes, slabs, start
 from uitest import Home, Tap, sh
 
 tap = Tap()
 home = Home()
-saved = home.file('built.vitrine')
 
 
 class Stage:
@@ -17,40 +16,6 @@ class Stage:
     def shot(self, path):
         if self.app:
             self.app.shot(path)
-
-
-def bench(app):
-    return app.keep('bench', lambda: app.find('panel', contains='Bench: ', root=app.page('Build')))
-
-
-def slabs(app, name=None):
-    """The layers on the bench, in order; those of that name alone."""
-    return [o for o in app.every('tree item', bench(app)) if name is None or o.get_name() == name]
-
-
-def shapes(app):
-    """"Input 28 × 28 × 1, Conv2D ...", in the order of the network."""
-    return ', '.join('%s %s' % (o.get_name(), o.get_description().split(', ')[0]) for o in slabs(app))
-
-
-def names(app):
-    return [o.get_name() for o in slabs(app)]
-
-
-def reads(app, name, number=0):
-    """What the description says that a layer reads: "Dense and Input"."""
-    told = slabs(app, name)[number].get_description()
-    return told.split('reads ')[1] if 'reads ' in told else ''
-
-
-def middle(app, o):
-    return app.settled(o)
-
-
-def port(app, o):
-    """Where connections leave a layer: a little right of its slab."""
-    (x, y), e = app.settled(o, 1, 0.5), app.extents(o)
-    return x + 4, y
 
 
 def end(app):
@@ -85,9 +50,12 @@ def pick(app, setting, choice):
 
 def new(stage):
     """An empty bench: nothing but the input."""
-    if stage.app:
+    if stage.app and '•' in stage.app.title():
         stage.app.discard()
+    elif stage.app:
+        stage.app.quit()
     app = stage.app = home.start()
+    app.find('table cell', 'Digits CNN')
     app.click(app.find('push button', contains='New Network'))
     app.wait(lambda: names(app) == ['Input'], 'an empty bench')
     return app
@@ -130,13 +98,10 @@ def train(stage):
 @tap.case
 def residual(stage):
     """a connection drawn from a port to a layer of the same shape adds both before it; one undo takes it back"""
-    app = new(stage)
-    append(app, 'Flatten')
-    for _ in range(3):
-        append(app, 'Dense')
+    app = start(home, stage, [{'class': 'input'}, {'class': 'flatten'}, DENSE, DENSE, DENSE])
     before = shapes(app)
-    # From the first Dense over to the third: 32 numbers each.
-    app.drag(port(app, slabs(app, 'Dense')[0]), middle(app, slabs(app, 'Dense')[2]), hold=0.4)
+    # From the first Dense over to the third: 8 numbers each.
+    app.drag(port(app, slabs(app, 'Dense')[0]), app.settled(slabs(app, 'Dense')[2]), hold=0.4)
     app.wait(lambda: 'Add' in names(app), 'Add')
     assert names(app) == ['Input', 'Flatten', 'Dense', 'Dense', 'Add', 'Dense'], names(app)
     assert reads(app, 'Add') == 'Dense and Dense', reads(app, 'Add')
@@ -152,11 +117,11 @@ def more_inputs(stage):
     """Add takes a third input from the input's side; a loop is refused in a sentence"""
     app = stage.app
     before = shapes(app)
-    app.drag(port(app, slabs(app, 'Dense')[2]), middle(app, slabs(app, 'Dense')[0]))
+    app.drag(port(app, slabs(app, 'Dense')[2]), app.settled(slabs(app, 'Dense')[0]))
     app.wait(lambda: app.look('label', contains='a network has no loops'), 'the sentence')
     assert shapes(app) == before
-    # 784 numbers and 32 cannot be added: the layer is refused, and nothing changes
-    app.drag(port(app, slabs(app, 'Flatten')[0]), middle(app, slabs(app, 'Add')[0]))
+    # 784 numbers and 8 cannot be added: the layer is refused, and nothing changes
+    app.drag(port(app, slabs(app, 'Flatten')[0]), app.settled(slabs(app, 'Add')[0]))
     app.wait(lambda: app.look('label', contains='784'), 'the sentence')
     assert shapes(app) == before
 
@@ -176,12 +141,41 @@ def takes_away(stage):
 
 
 @tap.case
+def elsewhere(stage):
+    """dropped on another layer it is read there instead, in one step"""
+    app = stage.app
+    (x, y) = app.settled(slabs(app, 'Add')[0], 0, 0.5)
+    app.drag((x - 11, y - 4), app.settled(slabs(app, 'Dense')[2]), hold=0.4)
+    app.wait(lambda: reads(app, 'Dense', 2) == 'Dense', 'the connection at its new end')
+    assert reads(app, 'Add') == 'Dense', reads(app, 'Add')
+    app.key('ctrl+z')
+    app.wait(lambda: reads(app, 'Dense', 2) == 'Add' and reads(app, 'Add') == 'Dense and Dense', 'both as they were')
+
+
+@tap.case
+def lets_go(stage):
+    """Escape lets go of a connection in the air, and of a layer"""
+    app = stage.app
+    before = shapes(app)
+    for begin in (port(app, slabs(app, 'Dense')[0]), app.settled(slabs(app, 'Dense')[0], 0.5, 0.95)):
+        sh('xdotool', 'mousemove', *begin, 'mousedown', 1)
+        x, y = app.settled(slabs(app, 'Dense')[2])
+        for step in range(6):
+            app.move(begin[0] + (x - begin[0]) * step / 5, begin[1] + (y - begin[1]) * step / 5)
+        app.key('Escape')
+        app.move(x + 4, y)
+        sh('xdotool', 'mouseup', 1)
+        app.settled(slabs(app)[0])
+        assert shapes(app) == before, shapes(app)
+
+
+@tap.case
 def shift(stage):
     """with Shift the layer reads the new one instead of what it read"""
     app = stage.app
     sh('xdotool', 'keydown', 'shift')
     try:
-        app.drag(port(app, slabs(app, 'Flatten')[0]), middle(app, slabs(app, 'Dense')[1]), hold=0.4)
+        app.drag(port(app, slabs(app, 'Flatten')[0]), app.settled(slabs(app, 'Dense')[1]), hold=0.4)
     finally:
         sh('xdotool', 'keyup', 'shift')
     app.wait(lambda: reads(app, 'Dense', 1) == 'Flatten', 'another input')
@@ -212,7 +206,7 @@ def variational(stage):
     append(app, 'Sampling')
     heads = [o for o in slabs(app, 'Dense') if o.get_description().startswith('2,')]
     other = next(o for o in heads if app.extents(o).y > app.extents(slabs(app, 'Sampling')[0]).y + 40)
-    app.drag(port(app, other), middle(app, slabs(app, 'Sampling')[0]), hold=0.4)
+    app.drag(port(app, other), app.settled(slabs(app, 'Sampling')[0]), hold=0.4)
     app.wait(lambda: reads(app, 'Sampling') == 'Dense and Dense', 'a layer that reads both heads')
     append(app, 'Dense')
     fill(app, 'Units', 784)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 
+from slabs import DENSE, bench, names, reads, said, slabs, start
 from uitest import Home, Tap, sh
 
 tap = Tap()
@@ -19,48 +20,6 @@ class Stage:
     def shot(self, path):
         if self.app:
             self.app.shot(path)
-
-
-def bench(app):
-    return app.keep('bench', lambda: app.find('panel', contains='Bench: ', root=app.page('Build')))
-
-
-def slabs(app, name=None):
-    """The layers on the bench, in order; those of that name alone."""
-    return [o for o in app.every('tree item', bench(app)) if name is None or o.get_name() == name]
-
-
-def names(app):
-    return [o.get_name() for o in slabs(app)]
-
-
-def reads(app, name, number=0):
-    told = slabs(app, name)[number].get_description()
-    return told.split('reads ')[1] if 'reads ' in told else ''
-
-
-def said(app):
-    """What the bench says is selected."""
-    return bench(app).get_name()
-
-
-def spec(layers):
-    """A document from a SPEC, made by the program itself."""
-    path = home.file('net.json')
-    with open(path, 'w', encoding='utf-8') as file:
-        json.dump({'layers': layers, 'source': 'digits'}, file)
-    return path
-
-
-def start(stage, layers):
-    """The window with that network."""
-    made = home.file('net%d.vitrine' % len(os.listdir(home.path)))
-    sh(os.sys.argv[1], 'new', '--from', spec(layers), '-o', made)
-    if stage.app:
-        stage.app.kill()
-    app = stage.app = home.start(made)
-    app.wait(lambda: len(slabs(app)) == len(layers), 'the network')
-    return app
 
 
 def rows(app):
@@ -78,13 +37,10 @@ def clipboard(app):
     return text
 
 
-DENSE = {'class': 'dense', 'args': {'units': 8}}
-
-
 @tap.case
 def several(stage):
     """Ctrl+click selects several layers, Delete takes them out at once, one undo brings them back"""
-    app = start(stage, [{'class': 'input'}, {'class': 'flatten'}, DENSE, {'class': 'activation'}, DENSE,
+    app = start(home, stage, [{'class': 'input'}, {'class': 'flatten'}, DENSE, {'class': 'activation'}, DENSE,
                         {'class': 'layernorm'}, DENSE])
     before = names(app)
     app.click(slabs(app, 'Activation')[0])
@@ -266,7 +222,7 @@ def elsewhere(stage):
 def map(stage):
     """a network larger than the view has a map; a click there looks elsewhere, Ctrl+0 shows all and the map goes"""
     layers = [{'class': 'input'}, {'class': 'flatten'}] + [DENSE, {'class': 'activation'}] * 30
-    app = start(stage, layers)
+    app = start(home, stage, layers)
     small = app.find('slider', 'Map of the network', app.page('Build'))
     told = app.wait(lambda: small.get_description(), 'what is in view')
     print('# %s' % told)
@@ -295,7 +251,7 @@ def frames(stage):
     for i in range(166):
         layers += [{'class': 'conv2d', 'args': {'filters': 16, 'padding': 'same'}}, {'class': 'batchnorm'},
                    {'class': 'add', 'inputs': [3 * i + 2, 3 * i + 4]}]
-    app = start(stage, layers)
+    app = start(home, stage, layers)
     app.wait(lambda: app.look('label', 'Sample 8,000', app.page('Build')), 'the sample')
     x, y = app.xy(bench(app), 0.8, 0.06)
     pan = ['mousemove_relative -- -12 0 sleep 0.008'] * 30 + ['mousemove_relative -- 12 0 sleep 0.008'] * 30
