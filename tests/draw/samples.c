@@ -99,7 +99,7 @@ draw_thumbs (gconstpointer data, gboolean dark, cairo_t *cr, double width, doubl
   const VitrineThumb thumbs[] = {
     { .shape = NN_SHAPE (SIDE, SIDE, 1), .values = digit->data, .caption = (char *) "7 → 1", .wrong = TRUE,
       .selected = TRUE },
-    { .shape = NN_SHAPE (SIDE, SIDE, 1), .values = digit->data, .caption = (char *) "7" },
+    { .shape = NN_SHAPE (SIDE, SIDE, 1), .values = digit->data, .caption = (char *) "7", .pinned = TRUE },
     { .shape = NN_SHAPE (2), .values = place, .caption = (char *) "0" },
     { .shape = NN_SHAPE (6), .values = table, .caption = (char *) "1,204" },
   };

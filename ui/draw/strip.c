@@ -141,6 +141,15 @@ vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width
       cairo_set_line_width (cr, 1);
     }
   cairo_stroke (cr);
+  if (thumb->pinned)
+    {
+      cairo_arc (cr, x + VITRINE_THUMB - 6, TOP + 6, 4, 0, 2 * G_PI);
+      vitrine_set_color (cr, theme->accent);
+      cairo_fill_preserve (cr);
+      vitrine_set_color (cr, theme->view);
+      cairo_set_line_width (cr, 1.5);
+      cairo_stroke (cr);
+    }
   vitrine_text (cr, width / 2, TOP + VITRINE_THUMB + 4, 0.5, 0, 11.5, weight,
                 thumb->wrong ? theme->hot : vitrine_theme_fg (theme, theme->dim), caption);
 }

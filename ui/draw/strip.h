@@ -21,6 +21,7 @@ typedef struct
   guint        frames;      /* of a film; 0: it is none */
   gboolean     wrong;
   gboolean     selected;
+  gboolean     pinned;      /* a dot in its corner */
   char        *text;        /* (nullable) of a text, which is written instead */
 } VitrineThumb;
 

@@ -81,6 +81,7 @@ explain_side_pin (VitrineExplainPage *page)
   page->updating = TRUE;
   gtk_toggle_button_set_active (page->pin, index >= 0 && vitrine_project_is_pinned (page->session->project, index));
   page->updating = FALSE;
+  vitrine_sample_strip_set_pins (page->strip, vitrine_project_pins (page->session->project));
 }
 
 /* The boxes follow the network; that of the answer comes a little after the sample. */

@@ -8,6 +8,7 @@
 #include "ui/draw/paint.h"
 #include "ui/draw/strip.h"
 #include "ui/export.h"
+#include "ui/widgets/pin-menu.h"
 
 typedef struct
 {
@@ -25,6 +26,7 @@ struct _VitrineSampleStrip
   GtkWidget *box;
   GPtrArray *cells;
   NnSamples *samples;
+  GArray    *pins;       /* guint32 */
   gint       selected;
   gboolean   updating;
 };
@@ -100,6 +102,39 @@ toggled_cb (GtkToggleButton *button, VitrineSampleStrip *self)
   g_signal_emit (self, signals[CHOSEN], 0, cell->item.index);
 }
 
+static gint
+sample_of_cb (GtkWidget *button, double x, double y, gpointer data)
+{
+  return ((const Cell *) g_object_get_data (G_OBJECT (button), "cell"))->item.index;
+}
+
+static const GArray *
+pinned_cb (gpointer self)
+{
+  return VITRINE_SAMPLE_STRIP (self)->pins;
+}
+
+static void
+show_pin (VitrineSampleStrip *self, Cell *cell)
+{
+  gboolean pinned = FALSE;
+
+  for (guint i = 0; i < self->pins->len; i++)
+    pinned |= g_array_index (self->pins, guint32, i) == cell->item.index;
+  if (pinned != cell->thumb.pinned)
+    gtk_widget_queue_draw (gtk_button_get_child (GTK_BUTTON (cell->button)));
+  cell->thumb.pinned = pinned;
+}
+
+void
+vitrine_sample_strip_set_pins (VitrineSampleStrip *self, const GArray *pins)
+{
+  g_array_set_size (self->pins, 0);
+  g_array_append_vals (self->pins, pins->data, pins->len);
+  for (guint i = 0; i < self->cells->len; i++)
+    show_pin (self, self->cells->pdata[i]);
+}
+
 static Cell *
 add_cell (VitrineSampleStrip *self)
 {
@@ -117,6 +152,7 @@ add_cell (VitrineSampleStrip *self)
   gtk_widget_add_css_class (cell->button, "flat");
   g_object_set_data (G_OBJECT (cell->button), "cell", cell);
   g_signal_connect (cell->button, "toggled", G_CALLBACK (toggled_cb), self);
+  vitrine_pin_menu_add (cell->button, sample_of_cb, pinned_cb, self);
   gtk_box_append (GTK_BOX (self->box), cell->button);
   g_ptr_array_add (self->cells, cell);
   return cell;
@@ -156,6 +192,7 @@ vitrine_sample_strip_set (VitrineSampleStrip *self, NnSamples *samples, const Vi
       cell->thumb.boxes = vitrine_boxes_of (samples, (gint) index, NULL, 0);
       cell->thumb.frames = samples->frames;
       describe (self, cell);
+      show_pin (self, cell);
       gtk_widget_queue_draw (gtk_button_get_child (GTK_BUTTON (cell->button)));
     }
   vitrine_sample_strip_select (self, self->selected);
@@ -186,6 +223,7 @@ vitrine_sample_strip_dispose (GObject *object)
 
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->cells, g_ptr_array_unref);
+  g_clear_pointer (&self->pins, g_array_unref);
   g_clear_pointer (&self->samples, nn_samples_unref);
   G_OBJECT_CLASS (vitrine_sample_strip_parent_class)->dispose (object);
 }
@@ -218,6 +256,7 @@ vitrine_sample_strip_init (VitrineSampleStrip *self)
   GtkEventController *scroll;
 
   self->selected = -1;
+  self->pins = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->cells = g_ptr_array_new_with_free_func (free_cell);
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 1);
   self->scroller = gtk_scrolled_window_new ();

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VitrineSampleStrip, vitrine_sample_strip, VITRINE, SAMPLE_STRIP, GtkWidget)
 
 void vitrine_sample_strip_set      (VitrineSampleStrip *strip, NnSamples *samples, const VitrineStripItem *items, guint n);
+/* Which samples are pinned (guint32, copied): they have a dot, and the menu of a thumbnail
+ * pins and unpins. */
+void vitrine_sample_strip_set_pins (VitrineSampleStrip *strip, const GArray *pins);
 /* -1: none. */
 void vitrine_sample_strip_select   (VitrineSampleStrip *strip, gint index);
 
