@@ -422,6 +422,97 @@ draw_plane (gconstpointer data, gboolean dark, cairo_t *cr, double width, double
   vitrine_network_draw (cr, theme, network, NULL, NULL);
 }
 
+/* Two heads that one layer reads, a shortcut over two layers, a branch that rejoins, and one that waits. */
+static NnModel *
+branched (void)
+{
+  static const struct { const char *name, *arg; double value; guint inputs[2]; } rows[] = {
+    { "input", NULL, 0, { 0 } },             { "conv2d", "filters", 16, { 1 } },
+    { "conv2d", "filters", 16, { 2 } },      { "layernorm", NULL, 0, { 3 } },
+    { "add", NULL, 0, { 4, 2 } },            { "maxpool2d", NULL, 0, { 5 } },
+    { "flatten", NULL, 0, { 6 } },           { "dense", "units", 8, { 7 } },
+    { "dense", "units", 8, { 7 } },          { "sampling", NULL, 0, { 8, 9 } },
+    { "conv2d", "filters", 4, { 10 } },      { "dense", "units", 3, { 11 } },
+  };
+  NnEntry entries[G_N_ELEMENTS (rows)] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      entries[i] = (NnEntry){ .id = i + 1, .klass = layer (rows[i].name), .inputs = { rows[i].inputs[0], rows[i].inputs[1] } };
+      entries[i].n_inputs = (rows[i].inputs[0] != 0) + (rows[i].inputs[1] != 0);
+      nn_class_init_args (&entries[i].klass->base, entries[i].args);
+      if (rows[i].arg != NULL)
+        entries[i].args[nn_class_find_arg (&entries[i].klass->base, rows[i].arg)] = rows[i].value;
+      if (g_str_equal (rows[i].name, "conv2d"))
+        entries[i].args[nn_class_find_arg (&entries[i].klass->base, "padding")] = 1;
+    }
+  return nn_model_new (entries, G_N_ELEMENTS (rows), 1, NULL);
+}
+
+static void
+draw_branches (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+  g_autoptr (NnModel) model = branched ();
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (model, NULL, NULL, dark);
+  double scale, x, y;
+
+  vitrine_set_color (cr, theme->view);
+  cairo_paint (cr);
+  vitrine_network_fit (network, width, height, 12, &scale, &x, &y);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, scale, scale);
+  vitrine_network_draw (cr, theme, network, NULL, NULL);
+}
+
+/* The same from afar, a selected layer in it and a part of it in view; and, with @data, a deep one. */
+static void
+draw_map (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+  g_autoptr (NnModel) model = data != NULL ? long_chain (200, 3) : branched ();
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (model, NULL, NULL, dark);
+  g_autoptr (GHashTable) selected = g_hash_table_new (g_direct_hash, g_direct_equal);
+  double span = network->right - network->left;
+
+  g_hash_table_add (selected, GUINT_TO_POINTER (5));
+  vitrine_set_color (cr, theme->window);
+  cairo_paint (cr);
+  vitrine_network_draw_map (cr, theme, network, width, height, selected);
+  vitrine_network_draw_map_view (cr, theme, network, width, height,
+                                 (const double[4]){ network->left + span * 0.3, network->top, network->left + span * 0.6,
+                                                    network->bottom });
+}
+
+/* A point of the map leads to the layer that is drawn there. */
+static void
+test_map (void)
+{
+  g_autoptr (NnModel) model = branched ();
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (model, NULL, NULL, FALSE);
+  double left = -100, last = 0;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const VitrineNode *node = &network->nodes[i];
+      gboolean found = FALSE;
+
+      for (double px = 0; px < 190 && !found; px += 0.5)
+        for (double py = 0; py < 92 && !found; py += 0.5)
+          {
+            double x = px, y = py;
+
+            vitrine_network_from_map (network, 190, 92, &x, &y);
+            found = fabs (x - node->left - node->width / 2) < 15 && fabs (y - node->middle) < 15;
+            left = MAX (left, x);
+            last = px;
+          }
+      g_assert_true (found);
+    }
+  g_assert_cmpfloat (last, <, 190);
+  g_assert_cmpfloat (left, >, network->right - 200);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -434,9 +525,13 @@ main (int argc, char **argv)
   g_test_add_func ("/network/row", test_row);
   g_test_add_func ("/network/branches", test_branches);
   g_test_add_func ("/network/any-graph", test_any_graph);
+  g_test_add_func ("/network/map", test_map);
   g_test_add_func ("/network/many", test_many);
   draw_case ("network", draw_network, NULL, 860, 340);
   draw_case ("network-drag", draw_network, drawn, 860, 340);
+  draw_case ("network-branches", draw_branches, NULL, 1100, 380);
+  draw_case ("network-map", draw_map, NULL, 190, 92);
+  draw_case ("network-map-deep", draw_map, drawn, 190, 92);
   draw_case ("network-plane", draw_plane, NULL, 640, 340);
   status = g_test_run ();
   g_ptr_array_unref (values);
