@@ -109,6 +109,8 @@ vitrine_step_expression (const NnArithmetic *arithmetic,
     {
     case NN_STEP_MAXIMUM:
       return g_strdup_printf ("max(%s)", parts);
+    case NN_STEP_REST:
+      return g_strdup_printf ("1 − %s", parts);
     case NN_STEP_ROOT:
       return g_strdup_printf ("√(%s)", parts);
     case NN_STEP_EXP:
@@ -133,7 +135,7 @@ vitrine_step_label (const NnArithmetic *arithmetic,
                     const char *const  *inputs)
 {
   static const char *const kinds[] = { N_("Given"), N_("Sum"), N_("Largest"), N_("Sum"), N_("Difference"),
-                                       N_("Product"), N_("Quotient"), N_("Root"), N_("Exponential"),
+                                       N_("Product"), N_("Quotient"), N_("Rest"), N_("Root"), N_("Exponential"),
                                        N_("Function") };
   const NnStep *step = &arithmetic->steps[number];
   char *expression;

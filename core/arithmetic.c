@@ -173,6 +173,9 @@ evaluate (const NnArithmetic *arithmetic, NnStep *step)
     case NN_STEP_OVER:
       step->value = step->n_operands == 2 ? x[0] / x[1] : NAN;
       break;
+    case NN_STEP_REST:
+      step->value = 1 - x[0];
+      break;
     case NN_STEP_ROOT:
       step->value = sqrt (x[0]);
       break;

@@ -71,6 +71,7 @@ typedef enum
   NN_STEP_LESS,      /* the first operand less the second */
   NN_STEP_TIMES,
   NN_STEP_OVER,      /* the first operand divided by the second */
+  NN_STEP_REST,      /* one less the operand */
   NN_STEP_ROOT,
   NN_STEP_EXP,
   NN_STEP_FUNCTION,  /* @function of the operand */

@@ -166,6 +166,7 @@ step_again (const NnArithmetic *a, guint s)
       return all;
     case NN_STEP_LESS: return x[0] - x[1];
     case NN_STEP_OVER: return x[0] / x[1];
+    case NN_STEP_REST: return 1 - x[0];
     case NN_STEP_ROOT: return sqrt (x[0]);
     case NN_STEP_EXP: return exp (x[0]);
     case NN_STEP_FUNCTION: return function_of (step->function, step->slope, x[0]);

@@ -387,6 +387,7 @@ def worked_out(told):
             'less': lambda: of[0] - of[1],
             'times': lambda: math.prod(of),
             'over': lambda: of[0] / of[1],
+            'rest': lambda: 1 - of[0],
             'root': lambda: math.sqrt(of[0]),
             'exp': lambda: math.exp(of[0]),
             'function': lambda: functions[step['function']](of[0]),

@@ -177,7 +177,7 @@ json_grid (JsonBuilder *builder, const NnGrid *grid, const char *const *inputs)
 static void
 json_step (JsonBuilder *builder, const NnArithmetic *arithmetic, guint number, const char *const *inputs)
 {
-  static const char *const kinds[] = { "given", "sum", "maximum", "add", "less", "times", "over", "root", "exp",
+  static const char *const kinds[] = { "given", "sum", "maximum", "add", "less", "times", "over", "rest", "root", "exp",
                                        "function" };
   const NnStep *step = &arithmetic->steps[number];
   g_autofree char *label = vitrine_step_label (arithmetic, number, inputs);

@@ -45,7 +45,7 @@ cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arith
   enum { Z, R };
   gsize column = 2 * at->U + at->unit;
   NnGrid *gates = nn_recurrent_spell_gates (arithmetic, at, 2, names, 2, functions);
-  NnStep *q, *asked, *x, *bias, *sum, *new, *before, *stays, *one, *rest, *comes;
+  NnStep *q, *asked, *x, *bias, *sum, *new, *before, *stays, *rest, *comes;
 
   q = nn_spell_given (arithmetic, NN_("State before, for what is new"),
                       nn_recurrent_from_state (at, column) + at->bias[at->G + column]);
@@ -59,8 +59,7 @@ cell_spell (const double *values, const NnRecurrentStep *at, NnArithmetic *arith
   before = nn_spell_given (arithmetic, NN_("State before of this unit"), at->h[at->unit]);
   stays = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Stays: state × z"), before, NULL);
   nn_spell_take_at (arithmetic, stays, gates, Z);
-  one = nn_spell_given (arithmetic, NN_("One"), 1);
-  rest = nn_spell_step (arithmetic, NN_STEP_LESS, NN_("1 − z"), one, NULL);
+  rest = nn_spell_step (arithmetic, NN_STEP_REST, NN_("Leaves room: 1 − z"), NULL);
   nn_spell_take_at (arithmetic, rest, gates, Z);
   comes = nn_spell_step (arithmetic, NN_STEP_TIMES, NN_("Comes: (1 − z) × what is new"), rest, new, NULL);
   nn_spell_step (arithmetic, NN_STEP_ADD, NN_("State now"), stays, comes, NULL);

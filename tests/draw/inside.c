@@ -291,6 +291,34 @@ attention_new (gsize queries, gsize keys, gboolean own)
   return attention;
 }
 
+static void
+draw_letters (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+{
+  static const char *const tokens[] = { "", " ", "a", "b", "c", "\n", NULL };
+  const Stage *stage = data;
+  g_autoptr (VitrineNetwork) network = vitrine_network_new (stage->model, stage->values, NULL, dark);
+  double scale, x, y;
+
+  vitrine_network_set_tokens (network, tokens);
+  vitrine_set_color (cr, vitrine_theme (dark)->view);
+  cairo_paint (cr);
+  vitrine_network_fit (network, width, height, 12, &scale, &x, &y);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, scale, scale);
+  vitrine_network_draw (cr, vitrine_theme (dark), network, NULL, NULL);
+}
+
+/* A network that reads tokens 0 to 5, one after the other. */
+static Stage *
+text_new (void)
+{
+  Stage *stage = stage_new ("input channels=12; embedding input_dim=6 output_dim=8", 1, 0);
+
+  for (guint i = 0; i < 12; i++)
+    stage->values[0]->data[i] = i < 10 ? i * 7 % 6 : 0;
+  return stage;
+}
+
 /* Every step and unit is found where it is drawn; what is told are the strongest. */
 static void
 test_states (void)
@@ -378,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/inside/step", test_step);
   g_test_add_func ("/draw/inside/states", test_states);
   g_test_add_func ("/draw/inside/attention", test_attention);
+  draw_case ("letters", draw_letters, text_new (), 300, 300);
   draw_case ("states", vitrine_draw_states, states_new (), 820, 190);
   draw_case ("attention-own", vitrine_draw_attention, attention_new (10, 10, TRUE), 820, 190);
   draw_case ("attention-cross", vitrine_draw_attention, attention_new (6, 10, FALSE), 820, 190);

@@ -192,6 +192,41 @@ def show(app, row):
 
 
 @tap.case
+def fast(stage):
+    """while the pointer runs over the numbers the main thread works under 16 ms for a frame"""
+    app = stage.app
+    x, y = app.xy(stage.bench, 0.06, 0.42)
+    script = 'mousemove %d %d ' % (x, y) + 'mousemove_relative -- 6 0 sleep 0.008 ' * 110
+    doing = subprocess.Popen(['bash', '-c', 'while true; do xdotool %s; done' % script])
+    try:
+        told = home.loop(app, 3)
+    finally:
+        doing.kill()
+        time.sleep(1.8)      # the round that runs comes to its end
+    print('# %d rounds, median %.2f ms, 99 %% %.2f ms, longest %.2f ms of its own time'
+          % (told['iterations'], told['worked_median_ms'], told['worked_p99_ms'], told['worked_max_ms']))
+    assert told['iterations'] > 60 and told['worked_p99_ms'] < 16, told
+
+
+@tap.case
+def drawn(stage):
+    """a sample of one's own, drawn with the pointer, and the data set's again"""
+    app = stage.app
+    app.wait(lambda: told(app).startswith('Conv2D'), 'a number')
+    before = told(app)
+    app.click(app.find(None, 'Draw a sample', app.page('Build')))
+    pad = app.find(None, 'Drawing pad')
+    app.still(pad)
+    for stroke in (((0.3, 0.2), (0.7, 0.2)), ((0.7, 0.2), (0.4, 0.8))):
+        app.drag(app.xy(pad, *stroke[0]), app.xy(pad, *stroke[1]))
+    app.wait(lambda: app.look('label', 'Your own', app.page('Build')), 'the sample to be one\'s own')
+    app.key('Escape')
+    app.wait(lambda: told(app) != before, 'another patch')
+    app.click(app.find('push button', 'Next sample', root=app.page('Build')))
+    app.wait(lambda: app.look('label', root=app.page('Build'), contains='Sample '), 'a sample of the data set')
+
+
+@tap.case
 def states(stage):
     """the hidden state over time: its play head goes by keys and by hand, and the gates are read there"""
     stage.app.quit()

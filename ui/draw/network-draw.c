@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a network that was laid out is painted. */
+#include "ui/draw/network-inside.h"
 #include "ui/draw/network-private.h"
 
 #include <glib/gi18n.h>
@@ -309,6 +310,7 @@ vitrine_network_draw_node (cairo_t            *cr,
     {
       vitrine_network_fill (network, index);
       vitrine_slab_draw (cr, theme, &node->slab, node->faces, node->sharp);
+      vitrine_network_draw_letters (cr, theme, network, index, scale);
     }
   if (!node->fits && !node->waits)
     vitrine_slab_outline (cr, &node->slab, MAX (2, 1 / scale), theme->hot);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define CORNER_ALPHA 0.55
+#define LETTER_LEAST 5.5   /* pixels that a letter needs to be read */
 #define OUT          7.0   /* of the play head, at both ends */
 
 /* A part of a pane. */
@@ -352,4 +353,100 @@ vitrine_network_draw_spot (cairo_t              *cr,
   outline (cr, (const double (*)[2]) points, 4.4, vitrine_color_alpha (theme->view, 0.8), 0);
   outline (cr, (const double (*)[2]) points, pinned ? 2.4 : 1.8, theme->hot, 0.10);
   cairo_restore (cr);
+}
+
+static void
+widen (double       *rect,
+       const double  points[4][2],
+       double        margin)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      rect[0] = MIN (rect[0], points[i][0] - margin);
+      rect[1] = MIN (rect[1], points[i][1] - margin);
+      rect[2] = MAX (rect[2], points[i][0] + margin);
+      rect[3] = MAX (rect[3], points[i][1] + margin);
+    }
+}
+
+void
+vitrine_network_spot_extent (const VitrineNetwork *network,
+                             gint                  number,
+                             gsize                 cell,
+                             const NnArithmetic   *arithmetic,
+                             double               *rect)
+{
+  const VitrineNode *node = &network->nodes[number];
+  Box box = box_of_cell (node, cell);
+  double points[4][2];
+
+  rect[0] = rect[1] = INFINITY;
+  rect[2] = rect[3] = -INFINITY;
+  corners_of (node, &box, points);
+  widen (rect, (const double (*)[2]) points, 6);
+  for (guint f = 0; arithmetic != NULL && f < arithmetic->n_fields; f++)
+    {
+      gint input = vitrine_network_input (network, number, arithmetic->fields[f].input);
+
+      if (input < 0 || network->nodes[input].value == NULL)
+        continue;
+      box = box_of_field (&network->nodes[input], &arithmetic->fields[f]);
+      corners_of (&network->nodes[input], &box, points);
+      widen (rect, (const double (*)[2]) points, 3);
+    }
+}
+
+void
+vitrine_network_step_extent (const VitrineNode *node,
+                             gsize              step,
+                             double            *rect)
+{
+  const VitrineSlab *slab = &node->slab;
+  double pitch = slab->w / node->output.size[0], half = MAX (pitch, 5) / 2, middle = (step + 0.5) * pitch;
+
+  vitrine_slab_point (slab, middle - half, -OUT, 0, &rect[0], &rect[1]);
+  vitrine_slab_point (slab, middle + half, slab->h + OUT, 0, &rect[2], &rect[3]);
+  rect[0] -= 2;
+  rect[1] -= 2;
+  rect[2] += 2;
+  rect[3] += 2;
+}
+
+/* --- text ---------------------------------------------------------------------------------------- */
+
+void
+vitrine_network_set_tokens (VitrineNetwork    *network,
+                            const char *const *tokens)
+{
+  g_strfreev (network->tokens);
+  network->tokens = g_strdupv ((char **) tokens);
+}
+
+/* The letter of each number of an input that is a text, as long as they are large enough to read. */
+void
+vitrine_network_draw_letters (cairo_t              *cr,
+                              const VitrineTheme   *theme,
+                              const VitrineNetwork *network,
+                              guint                 index,
+                              double                scale)
+{
+  const VitrineNode *node = &network->nodes[index];
+  guint n = network->tokens != NULL ? g_strv_length (network->tokens) : 0, cells = node->slab.cells;
+  double pitch = cells > 0 ? node->slab.h / cells : 0;
+
+  if (n == 0 || node->value == NULL || node->slab.kind != VITRINE_SLAB_VECTOR || cells != nn_tensor_count (node->value)
+      || vitrine_network_input (network, (gint) index, 0) >= 0 || pitch * scale < LETTER_LEAST)
+    return;
+  for (guint i = 0; i < cells; i++)
+    {
+      double x, y, value = node->value->data[i];
+      const char *token = value >= 0 && value < n ? network->tokens[(guint) value] : "";
+
+      vitrine_slab_point (&node->slab, node->slab.w / 2, (i + 0.5) * pitch, 0, &x, &y);
+      vitrine_round_rect (cr, x - 6, y - pitch * 0.46, 12, pitch * 0.92, MIN (3, pitch / 3));
+      vitrine_set_color (cr, vitrine_color_alpha (theme->view, 0.86));
+      cairo_fill (cr);
+      vitrine_text (cr, x, y, 0.5, 0.5, MIN (13, pitch * 0.95), VITRINE_TEXT_SEMI, vitrine_theme_fg (theme, theme->text),
+                    g_str_equal (token, " ") ? "␣" : g_str_equal (token, "\n") ? "⏎" : *token == '\0' ? "·" : token);
+    }
 }

@@ -27,6 +27,13 @@ gsize    vitrine_network_step_at   (const VitrineNode *node, double x, double y)
 /* Marks number @cell of node @node, and (@arithmetic nullable) what it reads. @pinned: to stay. */
 void     vitrine_network_draw_spot (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network, gint node,
                                     gsize cell, const NnArithmetic *arithmetic, gboolean pinned);
+/* x0, y0, x1, y1 of what these two paint. */
+void     vitrine_network_spot_extent (const VitrineNetwork *network, gint node, gsize cell,
+                                      const NnArithmetic *arithmetic, double *rect);
+void     vitrine_network_step_extent (const VitrineNode *node, gsize step, double *rect);
+/* The letters of an input that is a text; @scale: at which it will be seen. */
+void     vitrine_network_draw_letters (cairo_t *cr, const VitrineTheme *theme, const VitrineNetwork *network,
+                                       guint index, double scale);
 /* The play head over step @step. */
 void     vitrine_network_draw_step (cairo_t *cr, const VitrineTheme *theme, const VitrineNode *node, gsize step);
 

@@ -158,6 +158,7 @@ vitrine_network_free (VitrineNetwork *network)
     }
   g_clear_pointer (&network->surface, nn_surface_unref);
   g_free (network->nodes);
+  g_strfreev (network->tokens);
   g_free (network->edges);
   g_free (network);
 }

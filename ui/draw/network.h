@@ -67,6 +67,7 @@ typedef struct
   VitrineEdge *edges;
   double       left, top, right, bottom;
   guint64      work;       /* steps that the layout took, for tests */
+  char       **tokens;     /* (nullable) what the numbers of its inputs stand for */
 } VitrineNetwork;
 
 /* @values: (nullable): activation of each entry, batch axis of 1; entries may be NULL.
@@ -80,6 +81,9 @@ gboolean        vitrine_network_update (VitrineNetwork *network, NnTensor *const
 /* What each unit makes of the plane, in the place of its activation where a network reads a plane and
  * a layer has few units; NULL: none. */
 void            vitrine_network_set_surface (VitrineNetwork *network, NnSurface *surface);
+/* What the numbers of the inputs stand for, where they are a text: it is written into the slabs.
+ * @tokens: (nullable): NULL-terminated. */
+void            vitrine_network_set_tokens (VitrineNetwork *network, const char *const *tokens);
 /* Makes the pictures inside a node, where there are none yet. */
 void            vitrine_network_fill (VitrineNetwork *network, guint index);
 /* Brings channel @channel of an image to the front, at time @time of a film; whatever values come

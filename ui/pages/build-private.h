@@ -16,6 +16,7 @@
 #include "ui/widgets/number-card.h"
 #include "ui/widgets/palette.h"
 #include "ui/widgets/panes.h"
+#include "ui/widgets/sample-picker.h"
 
 G_BEGIN_DECLS
 
@@ -43,10 +44,7 @@ struct _VitrineBuildPage
   GtkSwitch        *look;
   gboolean          looks;        /* what is inside is computed */
   GtkWidget        *look_label;
-  GtkWidget        *sample_box;
-  GtkDrawingArea   *picture;
-  GtkLabel         *sample_title;
-  GtkLabel         *sample_subtitle;
+  VitrineSamplePicker *sample;
   VitrineBench     *bench;
   VitrineNumberCard *number;
   GtkLabel         *totals;

@@ -76,6 +76,7 @@ show_network (VitrineBuildPage *page)
   NnSamples *samples = vitrine_project_samples (page->session->project);
   GPtrArray *values = shows_samples (page) ? vitrine_inside_values (page->inside) : NULL;
 
+  vitrine_bench_set_tokens (page->bench, samples != NULL ? (const char *const *) samples->tokens : NULL);
   vitrine_bench_set_model (page->bench, vitrine_build_page_model (page), values,
                            samples != NULL ? (const char *const *) samples->class_names : NULL);
   vitrine_number_card_update (page->number);
@@ -98,25 +99,9 @@ model_cb (VitrineBuildPage *page)
 static void
 show_sample (VitrineBuildPage *page)
 {
-  NnSamples *samples = vitrine_project_samples (page->session->project);
-  guint index = vitrine_inside_sample (page->inside);
-  g_autofree char *number = vitrine_count (index);
-  g_autofree char *title = g_strdup_printf (_("Sample %s"), number);
-  g_autofree char *subtitle = NULL;
-  const char *split;
-
-  gtk_widget_set_visible (page->sample_box, shows_samples (page) && samples != NULL);
-  if (samples == NULL)
-    return;
-  split = index < samples->n_train ? _("training") : _("validation");
-  if (samples->labels != NULL && samples->class_names != NULL)
-    subtitle = g_strdup_printf (_("%s, label %s"), split, samples->class_names[samples->labels[index]]);
-  else
-    subtitle = g_strdup (split);
-  gtk_label_set_label (page->sample_title, title);
-  gtk_label_set_label (page->sample_subtitle, subtitle);
-  gtk_widget_set_visible (GTK_WIDGET (page->picture), samples->shape.n_axes == 3);
-  gtk_widget_queue_draw (GTK_WIDGET (page->picture));
+  gtk_widget_set_visible (GTK_WIDGET (page->sample),
+                          shows_samples (page) && vitrine_project_samples (page->session->project) != NULL);
+  vitrine_sample_picker_update (page->sample);
 }
 
 static void
@@ -124,35 +109,6 @@ inside_cb (VitrineBuildPage *page)
 {
   show_network (page);
   show_sample (page);
-}
-
-static void
-draw_picture_cb (GtkDrawingArea *area,
-                 cairo_t        *cr,
-                 int             width,
-                 int             height,
-                 gpointer        data)
-{
-  VitrineBuildPage *page = data;
-  const VitrineTheme *theme = vitrine_theme (adw_style_manager_get_dark (adw_style_manager_get_default ()));
-  NnSamples *samples = page->session != NULL ? vitrine_project_samples (page->session->project) : NULL;
-  g_autoptr (NnTensor) sample = NULL;
-  cairo_surface_t *surface;
-  const gsize *size;
-
-  if (samples == NULL || samples->shape.n_axes != 3)
-    return;
-  sample = nn_samples_tensor (samples, vitrine_inside_sample (page->inside));
-  size = samples->shape.size;
-  vitrine_round_rect (cr, 0.5, 0.5, width - 1, height - 1, 6);
-  vitrine_set_color (cr, theme->view);
-  cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
-  cairo_set_line_width (cr, 1);
-  cairo_stroke (cr);
-  surface = vitrine_picture_surface (theme, sample->data, size[0], size[1], size[2], 1);
-  vitrine_paint_surface (cr, surface, 3, 3, width - 6, height - 6, FALSE, 1);
-  cairo_surface_destroy (surface);
 }
 
 static void
@@ -219,25 +175,6 @@ look_cb (VitrineBuildPage *page)
 /* --- actions -------------------------------------------------------------------- */
 
 static void
-sample_action (GtkWidget  *widget,
-               const char *action,
-               GVariant   *parameter)
-{
-  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
-  NnSamples *samples = vitrine_project_samples (page->session->project);
-  guint index = vitrine_inside_sample (page->inside);
-
-  if (samples == NULL || samples->n == 0)
-    return;
-  if (g_str_equal (action, "page.random-sample"))
-    index = (guint) g_random_int_range (0, (gint32) samples->n);
-  else
-    index = (index + samples->n + (g_str_equal (action, "page.next-sample") ? 1 : -1)) % samples->n;
-  vitrine_inside_set_sample (page->inside, index);
-  show_sample (page);
-}
-
-static void
 zoom_action (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
@@ -284,8 +221,12 @@ number_action (GtkWidget  *widget,
 static void
 vitrine_build_page_map (GtkWidget *widget)
 {
+  VitrineBuildPage *page = VITRINE_BUILD_PAGE (widget);
+
   GTK_WIDGET_CLASS (vitrine_build_page_parent_class)->map (widget);
-  look_cb (VITRINE_BUILD_PAGE (widget));
+  if (page->session != NULL)
+    vitrine_sample_picker_follow (page->sample, page->session->explaining);
+  look_cb (page);
 }
 
 static void
@@ -329,9 +270,6 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   static const struct { const char *name; GtkWidgetActionActivateFunc activate; } rows[] = {
-    { "page.previous-sample", sample_action },
-    { "page.next-sample", sample_action },
-    { "page.random-sample", sample_action },
     { "page.fit", zoom_action },
     { "page.zoom-in", zoom_action },
     { "page.zoom-out", zoom_action },
@@ -363,6 +301,7 @@ vitrine_build_page_class_init (VitrineBuildPageClass *klass)
   g_type_ensure (VITRINE_TYPE_BENCH);
   g_type_ensure (VITRINE_TYPE_INSPECTOR);
   g_type_ensure (VITRINE_TYPE_NUMBER_CARD);
+  g_type_ensure (VITRINE_TYPE_SAMPLE_PICKER);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/build.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, panes);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, palette);
@@ -370,10 +309,7 @@ vitrine_build_page_class_init (VitrineBuildPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, bar_end);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, look);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, look_label);
-  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_box);
-  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, picture);
-  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_title);
-  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample_subtitle);
+  gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, sample);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, bench);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, number);
   gtk_widget_class_bind_template_child (widget_class, VitrineBuildPage, totals);
@@ -394,25 +330,15 @@ vitrine_build_page_init (VitrineBuildPage *page)
   g_signal_connect_object (page->bench, "selection-changed", G_CALLBACK (selection_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->bench, "pointed", G_CALLBACK (pointed_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->bench, "notify::zoom", G_CALLBACK (zoom_cb), page, G_CONNECT_SWAPPED);
-  gtk_drawing_area_set_draw_func (page->picture, draw_picture_cb, page, NULL);
   g_settings_bind (vitrine_settings (), "look-inside", page->look, "active", G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_object (page->look, "notify::active", G_CALLBACK (look_cb), page, G_CONNECT_SWAPPED);
   zoom_cb (page);
 }
 
-/* The first that training did not see. */
-static guint
-first_sample (VitrineSession *session)
-{
-  NnSamples *samples = vitrine_project_samples (session->project);
-
-  return samples != NULL && samples->n_train < samples->n ? samples->n_train : 0;
-}
-
 static void
 samples_cb (VitrineBuildPage *page)
 {
-  vitrine_inside_set_sample (page->inside, first_sample (page->session));
+  vitrine_sample_picker_reset (page->sample);
   inside_cb (page);
 }
 
@@ -425,7 +351,7 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   page->inside = vitrine_inside_new (session->project, session->pool);
   page->pace = vitrine_pace_new (session->project, session->training, session->pool);
   g_signal_connect_swapped (page->pace, "changed", G_CALLBACK (show_totals), page);
-  vitrine_inside_set_sample (page->inside, first_sample (session));
+  vitrine_sample_picker_connect (page->sample, page->inside, session->project);
   vitrine_number_card_connect (page->number, page->bench, page->inside, session->project);
   g_signal_connect_swapped (page->inside, "changed", G_CALLBACK (inside_cb), page);
   g_signal_connect_swapped (session->surfaces, "changed", G_CALLBACK (surface_cb), page);

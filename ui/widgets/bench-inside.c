@@ -103,6 +103,7 @@ vitrine_bench_inside_rebuilt (VitrineBench *bench)
 {
   gint pointed = vitrine_network_find (bench->network, bench->inside.id);
 
+  vitrine_network_set_tokens (bench->network, (const char *const *) bench->inside.tokens);
   for (guint i = 0; i < bench->network->n_nodes; i++)
     {
       const VitrineNode *node = &bench->network->nodes[i];
@@ -115,6 +116,14 @@ vitrine_bench_inside_rebuilt (VitrineBench *bench)
       && (value_of (bench, pointed) == NULL
           || bench->inside.cell >= nn_shape_count (&bench->network->nodes[pointed].output)))
     vitrine_bench_point (bench, 0, 0, FALSE);
+}
+
+void
+vitrine_bench_set_tokens (VitrineBench      *bench,
+                          const char *const *tokens)
+{
+  g_strfreev (bench->inside.tokens);
+  bench->inside.tokens = g_strdupv ((char **) tokens);
 }
 
 /* --- what is pointed at ------------------------------------------------------------------- */
@@ -315,6 +324,38 @@ vitrine_bench_set_time (VitrineBench *bench,
 
 /* --- drawing ------------------------------------------------------------------------------------ */
 
+/* The part of the widget that shows a rectangle of the network; FALSE: it is out of view. */
+static gboolean
+place_rect (VitrineBench    *bench,
+            const double    *rect,
+            int              width,
+            int              height,
+            graphene_rect_t *place)
+{
+  graphene_rect_t view = GRAPHENE_RECT_INIT (0, 0, width, height);
+
+  *place = GRAPHENE_RECT_INIT (rect[0] * bench->scale + bench->x - 2, rect[1] * bench->scale + bench->y - 2,
+                               (rect[2] - rect[0]) * bench->scale + 4, (rect[3] - rect[1]) * bench->scale + 4);
+  if (!graphene_rect_intersection (place, &view, place))
+    return FALSE;
+  graphene_rect_round_extents (place, place);
+  return TRUE;
+}
+
+/* A drawing no larger than it has to be. */
+static cairo_t *
+begin_drawing (VitrineBench          *bench,
+               GtkSnapshot           *snapshot,
+               const graphene_rect_t *place)
+{
+  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, place);
+
+  cairo_translate (cr, round (bench->x * factor) / factor, round (bench->y * factor) / factor);
+  cairo_scale (cr, bench->scale, bench->scale);
+  return cr;
+}
+
 /* Over the slabs; while they are on their way to other places, nothing. */
 void
 vitrine_bench_inside_draw (VitrineBench *bench,
@@ -324,24 +365,33 @@ vitrine_bench_inside_draw (VitrineBench *bench,
 {
   const VitrineTheme *theme = vitrine_theme (bench->network->dark);
   gint number = vitrine_network_find (bench->network, bench->inside.id);
-  int factor = gtk_widget_get_scale_factor (GTK_WIDGET (bench));
+  graphene_rect_t place;
+  double rect[4];
   cairo_t *cr;
 
   if (bench->values == NULL || bench->dragging || bench->link != NULL || vitrine_motion_runs (bench))
     return;
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  cairo_translate (cr, round (bench->x * factor) / factor, round (bench->y * factor) / factor);
-  cairo_scale (cr, bench->scale, bench->scale);
   for (guint i = 0; i < bench->network->n_nodes; i++)
     {
       const VitrineNode *node = &bench->network->nodes[i];
 
-      if (vitrine_network_steps (node) > 1)
-        vitrine_network_draw_step (cr, theme, node, time_of (bench, node));
+      if (vitrine_network_steps (node) < 2)
+        continue;
+      vitrine_network_step_extent (node, time_of (bench, node), rect);
+      if (!place_rect (bench, rect, width, height, &place))
+        continue;
+      cr = begin_drawing (bench, snapshot, &place);
+      vitrine_network_draw_step (cr, theme, node, time_of (bench, node));
+      cairo_destroy (cr);
     }
-  if (value_of (bench, number) != NULL)
-    vitrine_network_draw_spot (cr, theme, bench->network, number, bench->inside.cell, arithmetic_of (bench),
-                               bench->inside.pinned);
+  if (value_of (bench, number) == NULL)
+    return;
+  vitrine_network_spot_extent (bench->network, number, bench->inside.cell, arithmetic_of (bench), rect);
+  if (!place_rect (bench, rect, width, height, &place))
+    return;
+  cr = begin_drawing (bench, snapshot, &place);
+  vitrine_network_draw_spot (cr, theme, bench->network, number, bench->inside.cell, arithmetic_of (bench),
+                             bench->inside.pinned);
   cairo_destroy (cr);
 }
 

@@ -76,6 +76,7 @@ typedef struct
   guint               held;           /* id of the series whose play head is dragged */
   double              press_x, press_y;
   double              scrolled;       /* of a step */
+  char              **tokens;         /* (nullable) what the inputs' numbers stand for */
 } VitrineBenchInside;
 
 typedef struct _VitrineScene VitrineScene;

@@ -66,6 +66,8 @@ char    *vitrine_join_text          (const NnModel *model, const NnEntry *reader
 /* Opens its menu at the selected layer. */
 void     vitrine_bench_menu         (VitrineBench *bench);
 
+/* What the numbers of the inputs stand for, from the next vitrine_bench_set_model() on; NULL: numbers. */
+void     vitrine_bench_set_tokens   (VitrineBench *bench, const char *const *tokens);
 /* Looking inside: number @cell of the layer @id, which stays where it is @pinned; 0: none. */
 void     vitrine_bench_point        (VitrineBench *bench, guint id, gsize cell, gboolean pinned);
 /* The one that stands out most of the layer @id. */
