@@ -28,6 +28,36 @@ emit_changed (VitrineTimeline *timeline)
   g_signal_emit (timeline, changed_signal, 0);
 }
 
+static NnKept *
+kept_at (const NnRun *run,
+         guint        index)
+{
+  return g_ptr_array_index (run->kept, index);
+}
+
+static gboolean
+is_training (VitrineTimeline *timeline,
+             const NnRun     *run)
+{
+  VitrineTrainingState state = vitrine_training_state (timeline->training);
+
+  return run == vitrine_training_run (timeline->training)
+         && (state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED);
+}
+
+/* Which of its models the present is; the number of them: none. */
+static guint
+find_present (VitrineTimeline *timeline,
+              const NnRun     *run)
+{
+  const NnModel *present = vitrine_project_present (timeline->project);
+
+  for (guint i = run->kept->len; i-- > 0;)
+    if (kept_at (run, i)->model == present)
+      return i;
+  return run->kept->len;
+}
+
 NnRun *
 vitrine_timeline_run (VitrineTimeline *timeline)
 {
@@ -35,6 +65,14 @@ vitrine_timeline_run (VitrineTimeline *timeline)
 
   if (timeline->chosen != NULL)
     return timeline->chosen;
+  /* The one that trains, else the one that the present came out of, else the newest. */
+  for (guint i = runs->len; i-- > 0;)
+    {
+      NnRun *run = g_ptr_array_index (runs, i);
+
+      if (run->kept->len > 0 && (is_training (timeline, run) || find_present (timeline, run) < run->kept->len))
+        return run;
+    }
   for (guint i = runs->len; i-- > 0;)
     {
       NnRun *run = g_ptr_array_index (runs, i);
@@ -58,23 +96,6 @@ vitrine_timeline_choose (VitrineTimeline *timeline,
   emit_changed (timeline);
 }
 
-static NnKept *
-kept_at (const NnRun *run,
-         guint        index)
-{
-  return g_ptr_array_index (run->kept, index);
-}
-
-static gboolean
-is_training (VitrineTimeline *timeline,
-             const NnRun     *run)
-{
-  VitrineTrainingState state = vitrine_training_state (timeline->training);
-
-  return run == vitrine_training_run (timeline->training)
-         && (state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED);
-}
-
 guint
 vitrine_timeline_n_kept (VitrineTimeline *timeline)
 {
@@ -87,12 +108,8 @@ guint
 vitrine_timeline_now (VitrineTimeline *timeline)
 {
   NnRun *run = vitrine_timeline_run (timeline);
-  const NnModel *present = vitrine_project_present (timeline->project);
 
-  for (guint i = run != NULL ? run->kept->len : 0; i-- > 0;)
-    if (kept_at (run, i)->model == present)
-      return i;
-  return vitrine_timeline_n_kept (timeline);
+  return run != NULL ? find_present (timeline, run) : 0;
 }
 
 gboolean

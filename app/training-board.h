@@ -24,6 +24,8 @@ typedef struct
 {
   gatomicrefcount       ref_count;
   NnModel              *start;
+  gboolean              redraw;          /* it begins with weights that are drawn by this seed */
+  guint64               seed;
   NnProgress           *resume;          /* (nullable): it goes on from there */
   double                seconds;         /* that were spent before */
   NnSamples            *samples;
@@ -55,7 +57,8 @@ typedef struct
 } VitrineTrainingBoard;
 
 /* @pool is borrowed. */
-/* Before the worker starts, fill @resume and @seconds for a training that goes on. */
+/* Before the worker starts, fill @resume and @seconds for a training that goes on, @redraw and
+ * @seed for one of a series. */
 VitrineTrainingBoard *vitrine_training_board_new   (NnModel *start, NnSamples *samples, const NnRecipe *recipe,
                                                     VitrineOrder order, NnPool *pool) G_GNUC_WARN_UNUSED_RESULT;
 VitrineTrainingBoard *vitrine_training_board_ref   (VitrineTrainingBoard *board);

@@ -103,6 +103,7 @@ typedef struct
   double         copy_seconds;
   gint64         last_copy;
   guint64        measured;       /* the step whose held-out loss the status tells */
+  NnModel       *start;          /* that it begins with */
   NnModel       *copy;           /* of the weights as they were at copy_step */
   guint64        copy_step;
   guint64        resumed_step;   /* that another came to */
@@ -262,13 +263,13 @@ static void
 keep_start (Walk *walk)
 {
   VitrineTrainingBoard *board = walk->board;
-  g_autoptr (NnModel) drawn = nn_model_reinitialise (board->start, nn_model_seed (board->start));
-  gboolean fresh = nn_model_same_weights (drawn, board->start);
+  g_autoptr (NnModel) drawn = nn_model_reinitialise (walk->start, nn_model_seed (walk->start));
+  gboolean fresh = nn_model_same_weights (drawn, walk->start);
 
-  walk->kept = nn_model_ref (board->start);
+  walk->kept = nn_model_ref (walk->start);
   g_mutex_lock (&board->lock);
   board->fresh = fresh;
-  g_ptr_array_add (board->kept, nn_kept_new (0, NAN, NAN, board->start));
+  g_ptr_array_add (board->kept, nn_kept_new (0, NAN, NAN, walk->start));
   g_mutex_unlock (&board->lock);
 }
 
@@ -287,7 +288,7 @@ begin_walk (Walk    *walk,
     }
   if (!vitrine_course_resume (walk->course, resume, error))
     return FALSE;
-  walk->kept = nn_model_ref (walk->board->start);
+  walk->kept = nn_model_ref (walk->start);
   walk->n_kept = vitrine_course_epochs_done (walk->course);
   walk->resumed_step = walk->stood_step = resume->step;
   walk->status.val_loss = walk->board->status.val_loss;
@@ -301,7 +302,7 @@ static gboolean
 is_keepsake (Walk               *walk,
              const NnStepReport *report)
 {
-  gsize bytes = MAX (nn_model_bytes (walk->board->start), 1);
+  gsize bytes = MAX (nn_model_bytes (walk->start), 1);
   guint most = CLAMP (VITRINE_KEPT_BYTES / bytes, 2, NN_RUN_MAX_KEPT);
 
   if (report->epoch_done)
@@ -524,10 +525,11 @@ vitrine_training_work (VitrineJob   *job,
 
   walk.status.val_loss = walk.status.val_metric = walk.status.seconds_left = NAN;
   walk.watch = nn_watch_log_new (board->start);
+  walk.start = board->redraw ? nn_model_reinitialise (board->start, board->seed) : nn_model_ref (board->start);
   walk.begin = g_get_monotonic_time () - (gint64) (board->seconds * G_USEC_PER_SEC);
   /* For the first time after a second: the first copy of the document comes soon. */
   walk.last_stand = g_get_monotonic_time () - (STAND_SECONDS - 1) * G_USEC_PER_SEC;
-  walk.course = vitrine_course_new (board->start, board->samples, &recipe, board->pool, &error);
+  walk.course = vitrine_course_new (walk.start, board->samples, &recipe, board->pool, &error);
   if (walk.course != NULL && begin_walk (&walk, &error))
     {
       ok = walk_on (&walk, &error);
@@ -544,4 +546,5 @@ vitrine_training_work (VitrineJob   *job,
   g_clear_pointer (&walk.kept, nn_model_unref);
   nn_watch_log_free (walk.watch);
   g_clear_pointer (&walk.copy, nn_model_unref);
+  g_clear_pointer (&walk.start, nn_model_unref);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/series.h"
 #include "app/training-board.h"
 
 /* What runs may hold beside their kept models to go on with. */
@@ -33,6 +34,7 @@ struct _VitrineTraining
   VitrineOrder          first_order;
   gboolean              resting;       /* paused, with what it did taken over */
   gboolean              taken_up;      /* the run goes on when it is started */
+  VitrineSeries        *series;        /* of which the run is one; or NULL */
   gboolean              start_again;   /* as soon as the stopping job has ended */
   gboolean              stopping;
 };
@@ -175,6 +177,7 @@ abandon_job (VitrineTraining *training,
 {
   training->waiting = FALSE;
   training->start_again = FALSE;
+  g_clear_pointer (&training->series, vitrine_series_free);
   if (training->job == NULL)
     return;
   g_mutex_lock (&training->board->lock);
@@ -202,7 +205,8 @@ commit_label (NnRun *run)
 static void
 commit (VitrineTraining *training)
 {
-  g_autofree char *label = commit_label (training->run);
+  g_autofree char *label = training->series != NULL ? vitrine_series_label (training->series)
+                                                    : commit_label (training->run);
 
   training->own_change = TRUE;
   vitrine_project_commit_live (training->project, label);
@@ -230,6 +234,30 @@ find_kept (VitrineTraining *training)
     }
 }
 
+static void launch (VitrineTraining *training, VitrineOrder order);
+
+/* One run of a series has ended: on to the next, or to the best of all. */
+static gboolean
+go_on_series (VitrineTraining *training)
+{
+  VitrineSeries *series = training->series;
+  gboolean stopped = training->stopping;
+
+  /* What cannot even begin does not begin the second time. */
+  if (series == NULL || training->run->steps->len == 0)
+    return FALSE;
+  /* What was cut short counts where there is nothing else. */
+  if (!stopped || series->n_done == 0)
+    vitrine_series_note (series, training->run, vitrine_project_present (training->project));
+  if (!stopped && vitrine_series_next (series))
+    return TRUE;
+  training->own_change = TRUE;
+  vitrine_project_set_live (training->project, series->best);
+  training->own_change = FALSE;
+  set_trained (training, series->best);
+  return FALSE;
+}
+
 static void
 finish (VitrineTraining *training)
 {
@@ -246,11 +274,19 @@ finish (VitrineTraining *training)
 
   if (completed && training->message != NULL)
     find_kept (training);
+  training->run->under_way = FALSE;
+  if (go_on_series (training))
+    {
+      forget_job (training);
+      g_signal_emit (training, progress_signal, 0);
+      launch (training, VITRINE_ORDER_RUN);
+      return;
+    }
   commit (training);
+  g_clear_pointer (&training->series, vitrine_series_free);
   forget_job (training);
   training->status.seconds_left = 0;
   g_signal_emit (training, progress_signal, 0);
-  training->run->under_way = FALSE;
   set_state (training, failed      ? VITRINE_TRAINING_FAILED
                        : completed ? VITRINE_TRAINING_FINISHED
                                    : VITRINE_TRAINING_IDLE);
@@ -308,16 +344,31 @@ leave_past (VitrineTraining *training)
   g_signal_emit_by_name (training->project, "message", text);
 }
 
+/* The project's, with the seed of a series. */
+static NnRecipe
+recipe_of (VitrineTraining *training)
+{
+  NnRecipe recipe = *vitrine_project_recipe (training->project);
+
+  if (training->series != NULL)
+    nn_spec_set (&recipe.training, "seed", vitrine_series_seed (training->series), NULL);
+  return recipe;
+}
+
 /* The job of the run, from where @resume says, or from its start. */
 static void
 start_job (VitrineTraining  *training,
            VitrineOrder      order,
            const NnProgress *resume)
 {
+  const VitrineSeries *series = training->series;
+  NnRecipe recipe = recipe_of (training);
   VitrineTrainingBoard *board
-    = vitrine_training_board_new (training->trained, vitrine_project_samples (training->project),
-                                  vitrine_project_recipe (training->project), order, training->pool);
+    = vitrine_training_board_new (series != NULL ? series->base : training->trained,
+                                  vitrine_project_samples (training->project), &recipe, order, training->pool);
 
+  board->redraw = series != NULL;
+  board->seed = series != NULL ? vitrine_series_seed (series) : 0;
   board->status = training->status;
   board->seconds = training->status.seconds;
   board->resume = resume != NULL ? nn_progress_copy (resume) : NULL;
@@ -354,11 +405,18 @@ static void
 launch (VitrineTraining *training,
         VitrineOrder     order)
 {
-  const NnRecipe *recipe = vitrine_project_recipe (training->project);
+  const VitrineSeries *series = training->series;
+  NnRecipe recipe = recipe_of (training);
   g_autofree char *title = NULL;
-  g_autofree char *rate = g_strdup_printf ("%.3g", nn_spec_get (&recipe->optimizer, "learning_rate"));
-  g_autofree char *summary = g_strdup_printf ("%s %s", recipe->optimizer.klass->title, rate);
+  g_autofree char *rate = g_strdup_printf ("%.3g", nn_spec_get (&recipe.optimizer, "learning_rate"));
+  g_autofree char *summary = g_strdup_printf ("%s %s", recipe.optimizer.klass->title, rate);
 
+  if (series != NULL)
+    {
+      g_free (summary);
+      summary = g_strdup_printf (_("%s %s, seed %u"), recipe.optimizer.klass->title, rate,
+                                 (guint) vitrine_series_seed (series));
+    }
   title = g_strdup_printf (_("Run %u"), next_number (training->project));
   g_clear_pointer (&training->run, nn_run_unref);
   g_clear_pointer (&training->terms, g_array_unref);
@@ -366,11 +424,14 @@ launch (VitrineTraining *training,
   leave_past (training);
   trim_standing (training->project);
   set_trained (training, vitrine_project_present (training->project));
-  nn_run_describe (training->run, training->trained, recipe, vitrine_project_source (training->project));
+  nn_run_describe (training->run, series != NULL ? series->base : training->trained, &recipe,
+                   vitrine_project_source (training->project));
+  if (series != NULL)
+    training->run->weights_seed = vitrine_series_seed (series);
 
   memset (&training->status, 0, sizeof training->status);
   training->status.epoch = 1;
-  training->status.epochs = nn_spec_get (&recipe->training, "epochs");
+  training->status.epochs = nn_spec_get (&recipe.training, "epochs");
   training->status.loss = training->status.metric = NAN;
   training->status.val_loss = training->status.val_metric = NAN;
   training->status.seconds_left = NAN;
@@ -547,6 +608,7 @@ samples_cb (VitrineTraining *training)
   else if (vitrine_project_samples_error (training->project) != NULL)
     {
       training->waiting = FALSE;
+      g_clear_pointer (&training->series, vitrine_series_free);
       fail (training, vitrine_project_samples_error (training->project));
     }
 }
@@ -559,10 +621,10 @@ recipe_cb (VitrineTraining *training)
   if (training->board == NULL)
     return;
   g_mutex_lock (&training->board->lock);
-  training->board->recipe = *vitrine_project_recipe (training->project);
+  training->board->recipe = recipe_of (training);
   training->board->recipe_changed = TRUE;
   g_mutex_unlock (&training->board->lock);
-  *training->run->recipe = *vitrine_project_recipe (training->project);
+  *training->run->recipe = recipe_of (training);
   training->status.epochs
     = nn_spec_get (&vitrine_project_recipe (training->project)->training, "epochs");
 }
@@ -636,6 +698,38 @@ vitrine_training_step_epoch (VitrineTraining *training)
 }
 
 void
+vitrine_training_repeat (VitrineTraining *training,
+                         guint            n)
+{
+  NnRun *run;
+  NnKept *past = (NnKept *) vitrine_project_past (training->project, &run);
+
+  g_return_if_fail (n > 0);
+  if (training->job != NULL || training->waiting)
+    return;
+  put_down (training, NULL);
+  /* What is seen is what is repeated; its weights do not matter. */
+  training->series = vitrine_series_new (past != NULL ? past->model : vitrine_project_present (training->project),
+                                         nn_spec_get (&vitrine_project_recipe (training->project)->training, "seed"), n);
+  vitrine_project_look_back (training->project, NULL, NULL);
+  begin (training, VITRINE_ORDER_RUN);
+  if (training->job == NULL && !training->waiting)
+    g_clear_pointer (&training->series, vitrine_series_free);
+}
+
+gboolean
+vitrine_training_series (VitrineTraining *training,
+                         guint           *at,
+                         guint           *n)
+{
+  if (training->series == NULL)
+    return FALSE;
+  *at = training->series->at + 1;
+  *n = training->series->n;
+  return TRUE;
+}
+
+void
 vitrine_training_pause (VitrineTraining *training)
 {
   if (training->state != VITRINE_TRAINING_RUNNING || training->job == NULL || training->stopping)
@@ -674,6 +768,7 @@ vitrine_training_stop (VitrineTraining *training)
   if (training->waiting)
     {
       training->waiting = FALSE;
+      g_clear_pointer (&training->series, vitrine_series_free);
       set_state (training, VITRINE_TRAINING_IDLE);
     }
   training->start_again = FALSE;
@@ -737,6 +832,7 @@ vitrine_training_finalize (GObject *object)
 {
   VitrineTraining *training = VITRINE_TRAINING (object);
 
+  g_clear_pointer (&training->series, vitrine_series_free);
   g_clear_pointer (&training->terms, g_array_unref);
   g_clear_pointer (&training->run, nn_run_unref);
   g_clear_pointer (&training->trained, nn_model_unref);

@@ -58,6 +58,13 @@ void vitrine_training_step       (VitrineTraining *training);   /* one batch, th
 void vitrine_training_step_epoch (VitrineTraining *training);   /* to the end of the epoch, then paused */
 void vitrine_training_stop       (VitrineTraining *training);   /* keeps the weights: one step of the history */
 void vitrine_training_revert     (VitrineTraining *training);   /* stops and drops the weights since the start */
+/* The same network trained @n times, one run after the other, that differ by their seed alone:
+ * that of the settings and those that follow, by which weights are drawn and samples shuffled.
+ * Stopped, what is done is kept. The network becomes that of the best run: one step of the
+ * history. Only while none trains. */
+void vitrine_training_repeat     (VitrineTraining *training, guint n);
+/* Which of how many runs it is, from 1; FALSE: no series. */
+gboolean vitrine_training_series (VitrineTraining *training, guint *at, guint *n);
 /* Goes on with @run where it stands, with the same bits as if it had never stopped; with all its
  * epochs done, for as many again. Only with its progress and recipe known, and while none trains. */
 void vitrine_training_continue   (VitrineTraining *training, NnRun *run);

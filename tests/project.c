@@ -1056,6 +1056,107 @@ test_autosave (void)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* Three seeds, one after the other: each the run that its seed alone makes; the network that of
+ * the best; one step of the history. */
+static void
+test_repeat (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  GPtrArray *runs = vitrine_project_runs (project);
+  double least = INFINITY;
+  NnModel *best = NULL;
+  guint at, n;
+
+  vitrine_training_repeat (training, 3);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FINISHED);
+  g_assert_false (vitrine_training_series (training, &at, &n));
+  g_assert_cmpuint (runs->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      NnRun *run = g_ptr_array_index (runs, i);
+      double loss = g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1).val_loss;
+      g_autoptr (NnModel) drawn = nn_model_reinitialise (document->model, 5 + i);
+
+      g_assert_cmpuint (run->steps->len, ==, 3 * run->steps_per_epoch);
+      g_assert_cmpfloat (nn_spec_get (&run->recipe->training, "seed"), ==, 5 + i);
+      g_assert_true (run->fresh);
+      g_assert_true (same_weights (kept_at (run, 0)->model, drawn));
+      g_assert_true (i == 0 || nn_run_same_but_seed (run, g_ptr_array_index (runs, 0)));
+      if (loss < least)
+        {
+          least = loss;
+          best = kept_at (run, run->kept->len - 1)->model;
+        }
+    }
+  g_assert_true (vitrine_project_model (project) == best);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_recipe (project)->training, "seed"), ==, 5);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train 3 Seeds");
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == document->model);
+  g_assert_null (vitrine_project_undo_label (project));
+
+  /* The second is what a training with that seed alone comes to. */
+  {
+    g_autoptr (NnModel) drawn = nn_model_reinitialise (document->model, 6);
+    NnRun *second = g_ptr_array_index (runs, 1);
+
+    vitrine_project_edit (project, drawn, "Draw", NULL);
+    set_setting (project, "seed", "6", NULL);
+    vitrine_training_start (training);
+    iterate_until (no_longer_active, training, 60);
+    g_assert_true (same_weights (vitrine_project_model (project), kept_at (second, second->kept->len - 1)->model));
+  }
+}
+
+static gboolean
+second_of_series (gpointer data)
+{
+  guint at, n;
+
+  return vitrine_training_series (data, &at, &n) && at == 2 && vitrine_training_status (data)->step > 0;
+}
+
+/* Stopped in the second run: the first is kept whole, and is what the network becomes. */
+static void
+test_repeat_stopped (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (VitrineTraining) training = NULL;
+  NnRun *first;
+
+  nn_spec_set (&document->recipe.training, "epochs", 200, NULL);
+  project = vitrine_project_new (document, NULL);
+  training = vitrine_training_new (project, NULL);
+  vitrine_training_repeat (training, 20);
+  iterate_until (second_of_series, training, 60);
+  vitrine_training_stop (training);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_IDLE);
+  g_assert_cmpuint (vitrine_project_runs (project)->len, ==, 2);
+  first = g_ptr_array_index (vitrine_project_runs (project), 0);
+  g_assert_true (vitrine_project_model (project) == kept_at (first, first->kept->len - 1)->model);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train 1 Seed");
+  /* Taken back altogether. */
+  vitrine_training_repeat (training, 2);
+  iterate_until (second_of_series, training, 60);
+  vitrine_training_revert (training);
+  g_assert_true (vitrine_project_model (project) == kept_at (first, first->kept->len - 1)->model);
+  /* What cannot begin does not begin twice. */
+  {
+    g_autoptr (NnModel) wrong = with_arg (vitrine_project_model (project), 0, "channels", 3);
+
+    vitrine_project_edit (project, wrong, "Set channels", NULL);
+    vitrine_training_repeat (training, 3);
+    iterate_until (no_longer_active, training, 60);
+    g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_FAILED);
+    g_assert_nonnull (vitrine_training_message (training));
+  }
+}
+
 static gboolean
 resting (gpointer data)
 {
@@ -1375,6 +1476,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/go-on", test_go_on);
   g_test_add_func ("/project/go-on/edited", test_go_on_edited);
   g_test_add_func ("/project/go-on/after-crash", test_go_on_after_crash);
+  g_test_add_func ("/project/repeat", test_repeat);
+  g_test_add_func ("/project/repeat/stopped", test_repeat_stopped);
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
   g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);

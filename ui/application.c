@@ -42,6 +42,7 @@ static const struct
   { "win.step", { "F6" } },
   { "win.step-epoch", { "<Shift>F6" } },
   { "win.find-rate", { "<Control>l" } },
+  { "win.repeat", { "<Control>r" } },
   { "win.look-earlier", { "<Alt>Page_Up" } },
   { "win.look-later", { "<Alt>Page_Down" } },
   { "win.look-now", { "<Alt>Home" } },

@@ -61,7 +61,7 @@ update_actions (VitrineWindow *window)
   static const char *const document_actions[] = { "win.save-as", "win.rename", "win.train", "win.step",
                                                   "win.step-epoch", "win.train-afresh", "win.export-figure",
                                                   "win.page", "win.fit", "win.zoom-in", "win.zoom-out",
-                                                  "win.import", "win.import-folder", "win.find-rate",
+                                                  "win.import", "win.import-folder", "win.find-rate", "win.repeat",
                                                   "win.draw-weights", "win.export-code", "win.show-code", "win.switch-code",
                                                   "win.copy-code" };
   g_autofree char *undo = NULL;
@@ -548,6 +548,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.switch-code", NULL, forward_cb },
     { "win.copy-code", NULL, forward_cb },
     { "win.find-rate", NULL, find_rate_cb },
+    { "win.repeat", NULL, find_rate_cb },
     { "win.look-earlier", NULL, vitrine_window_look_cb },
     { "win.look-later", NULL, vitrine_window_look_cb },
     { "win.look-now", NULL, vitrine_window_look_cb },

@@ -266,14 +266,133 @@ million (void)
   g_assert_cmpfloat (best, <, 12);
 }
 
+/* Five runs that differ by their seed: three of them come to the end. */
+static GPtrArray *
+made_seeds (guint n_runs, guint n_steps)
+{
+  GPtrArray *curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+
+  for (guint i = 0; i < n_runs; i++)
+    {
+      g_autofree char *title = g_strdup_printf ("Run %u", n_runs - i);
+      g_autoptr (NnRun) run = made_run (title, i < 3 ? n_steps : n_steps / 2, 1 + 0.5 * draw_noise (i), i);
+      VitrineCurve *curve = vitrine_curve_new (run);
+
+      vitrine_curve_update (curve, 0.98);
+      vitrine_curve_show (curve, i, TRUE);
+      vitrine_curve_set_group (curve, 1);
+      g_ptr_array_add (curves, curve);
+    }
+  return curves;
+}
+
+/* Mean and deviation are those of a plain loop, over the runs that have come so far; the
+ * first of a group stands for all, and only for those that are shown. */
+static void
+spread (void)
+{
+  g_autoptr (GPtrArray) list = made_seeds (5, 1500);
+  VitrineCurve *first = g_ptr_array_index (list, 0), *second = g_ptr_array_index (list, 1);
+  VitrineCurves curves;
+  VitrineSpread group;
+  VitrineMoments moments;
+  g_autofree char *text = NULL;
+  g_autofree char *words = NULL;
+
+  vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+  curves.curves = list;
+  g_assert_cmpuint (vitrine_curves_spread (&curves, first, &group), ==, 1);
+  curves.spread = TRUE;
+  g_assert_cmpuint (vitrine_curves_spread (&curves, second, &group), ==, 0);
+  g_assert_cmpuint (vitrine_curves_spread (&curves, first, &group), ==, 5);
+  for (gsize step = 1; step <= 1500; step += 83)
+    {
+      double sum = 0, squares = 0, mean;
+      guint n = step <= 750 ? 5 : 3;
+
+      for (guint i = 0; i < n; i++)
+        {
+          gsize stride, length;
+
+          sum += vitrine_curve_values (group.members[i], VITRINE_CURVES_LOSS, VITRINE_LINE_SMOOTH, &stride, &length)[step - 1];
+        }
+      mean = sum / n;
+      for (guint i = 0; i < n; i++)
+        {
+          gsize stride, length;
+          double value = vitrine_curve_values (group.members[i], VITRINE_CURVES_LOSS, VITRINE_LINE_SMOOTH, &stride,
+                                               &length)[step - 1];
+
+          squares += (value - mean) * (value - mean);
+        }
+      vitrine_spread_at (&group, VITRINE_CURVES_LOSS, step, &moments);
+      g_assert_cmpuint (moments.n, ==, n);
+      g_assert_cmpfloat_with_epsilon (moments.mean, mean, 1e-9);
+      g_assert_cmpfloat_with_epsilon (moments.deviation, sqrt (squares / (n - 1)), 1e-9);
+    }
+  vitrine_spread_at (&group, VITRINE_CURVES_LOSS, 1501, &moments);
+  g_assert_cmpuint (moments.n, ==, 0);
+  vitrine_spread_held_out (&group, VITRINE_CURVES_LOSS, 500, &moments);
+  g_assert_cmpuint (moments.n, ==, 5);
+  vitrine_spread_held_out (&group, VITRINE_CURVES_LOSS, 501, &moments);
+  g_assert_cmpuint (moments.n, ==, 0);
+  moments = (VitrineMoments){ 0.09731, 0.00412, 3 };
+  text = vitrine_moments_format (&curves, &moments);
+  g_assert_cmpstr (text, ==, "0.0973 ± 0.0041");
+  words = vitrine_curves_describe (&curves);
+  g_assert_nonnull (strstr (words, "Loss of 5 seeds at step 750, mean and deviation: training "));
+  g_assert_nonnull (strstr (words, " ± "));
+
+  vitrine_curve_show (first, 0, FALSE);
+  g_assert_cmpuint (vitrine_curves_spread (&curves, second, &group), ==, 4);
+  vitrine_curve_set_group (second, 0);
+  g_assert_cmpuint (vitrine_curves_spread (&curves, second, &group), ==, 1);
+}
+
+/* Ten runs of a hundred thousand steps, a million points, are drawn in a moment. */
+static void
+spread_million (void)
+{
+  g_autoptr (GPtrArray) list = made_seeds (10, 100000);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 800, 420);
+  cairo_t *cr = cairo_create (surface);
+  gint64 best = G_MAXINT64;
+  VitrineCurves curves;
+
+  vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+  curves.curves = list;
+  curves.spread = TRUE;
+  for (guint i = 0; i < 5; i++)
+    {
+      gint64 from = g_get_monotonic_time ();
+
+      vitrine_curves_draw (&curves, FALSE, cr, 800, 420);
+      best = MIN (best, g_get_monotonic_time () - from);
+    }
+  g_test_message ("ten runs of 100,000 steps: %.1f ms", best / 1000.0);
+  g_assert_cmpint (best, <, 16000);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
-  static VitrineCurves loss, accuracy, linear, narrow, zoomed;
+  static VitrineCurves loss, accuracy, linear, narrow, zoomed, seeds;
   g_autoptr (GPtrArray) array = NULL;
+  g_autoptr (GPtrArray) repeated = NULL;
 
   g_test_init (&argc, &argv, NULL);
   array = made_curves ();
+  repeated = made_seeds (5, 1500);
+  {
+    g_autoptr (NnRun) other = made_run ("Run 0", 1250, 0.3, 9);
+    VitrineCurve *curve = vitrine_curve_new (other);
+
+    vitrine_curve_update (curve, 0.98);
+    vitrine_curve_show (curve, 5, TRUE);
+    g_ptr_array_add (repeated, curve);
+  }
 
   vitrine_curves_init (&loss, VITRINE_CURVES_LOSS);
   loss.curves = array;
@@ -308,10 +427,18 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/time", time_axis);
   g_test_add_func ("/curves/nearest", nearest);
   g_test_add_func ("/curves/million", million);
+  g_test_add_func ("/curves/spread", spread);
+  g_test_add_func ("/curves/spread/million", spread_million);
   draw_case ("curves-loss", vitrine_curves_draw, &loss, 660, 424);
   draw_case ("curves-accuracy", vitrine_curves_draw, &accuracy, 404, 424);
   draw_case ("curves-time", vitrine_curves_draw, &linear, 560, 320);
   draw_case ("curves-narrow", vitrine_curves_draw, &narrow, 360, 260);
   draw_case ("curves-zoomed", vitrine_curves_draw, &zoomed, 560, 320);
+  seeds = loss;
+  seeds.curves = repeated;
+  seeds.spread = TRUE;
+  seeds.running = FALSE;
+  seeds.x_end = 0;
+  draw_case ("curves-seeds", vitrine_curves_draw, &seeds, 660, 424);
   return g_test_run ();
 }

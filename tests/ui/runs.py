@@ -3,7 +3,7 @@
 import re
 import time
 
-from uitest import Atspi, Home, Tap, sh
+from uitest import Atspi, Home, Lost, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -21,8 +21,29 @@ def train(app):
     return app.page('Train')
 
 
+def reach(app, o):
+    """Scrolls the panel that it is in until it can be clicked."""
+    pane = o
+    while pane.get_role_name() != 'scroll pane':
+        pane = pane.get_parent()
+    top, height = app.extents(pane).y, app.extents(pane).height
+    for _ in range(80):
+        if top <= app.extents(o).y < top + height - 40:
+            return o
+        # At its edge, where no spin button takes the wheel for itself.
+        app.move(*app.xy(pane, 0.015))
+        sh('xdotool', 'click', 5 if app.extents(o).y > top else 4)
+        time.sleep(0.05)
+    raise Lost('"%s" could not be scrolled to' % o.get_name())
+
+
 def spin(app, name):
-    return app.find('spin button', contains=name, root=train(app))
+    return reach(app, app.find('spin button', contains=name, root=train(app)))
+
+
+def click_row(app, name):
+    """A button of the list of runs."""
+    app.click(reach(app, app.find('push button', name, root=train(app))))
 
 
 def slider(app):
@@ -121,22 +142,6 @@ def star(app, run):
     return app.look('push button', contains=run + ' is the best by choice', root=train(app))
 
 
-def click_row(app, name):
-    """A button of the list of runs, wherever its panel is scrolled to."""
-    button = pane = app.find('push button', name, root=train(app))
-    while pane.get_role_name() != 'scroll pane':
-        pane = pane.get_parent()
-    top, height = app.extents(pane).y, app.extents(pane).height
-    for _ in range(60):
-        if top <= app.extents(button).y < top + height - 30:
-            break
-        # At its edge, where no spin button takes the wheel for itself.
-        app.move(*app.xy(pane, 0.015))
-        sh('xdotool', 'click', 5 if app.extents(button).y > top else 4)
-        time.sleep(0.05)
-    app.click(button)
-
-
 def menu(app, run, key):
     """The item of a run's menu with that letter."""
     click_row(app, 'What to do with ' + run)
@@ -203,6 +208,29 @@ def deletes(stage):
     time.sleep(0.4)
     app.key('alt+d')
     app.wait(lambda: 'Show Run 1' not in runs(app), 'one run less')
+
+
+@tap.case
+def repeats(stage):
+    """repeated with three seeds it draws their mean and deviation, and says them"""
+    app = stage.app
+    before = len(runs(app))
+    app.fill(spin(app, 'Epochs'), '10')
+    app.key('ctrl+r')
+    app.find('label', 'Repeat with Several Seeds')
+    time.sleep(0.4)
+    app.key('Return')
+    app.wait(lambda: len(runs(app)) == before + 3
+             and app.look('push button', contains='Start (F5)', root=train(app)), 'three runs', 60)
+    loss = app.keep('loss', lambda: app.find('image', 'Loss', root=train(app)))
+    told = app.wait(lambda: (lambda t: t if '3 seeds at step 500, mean and deviation: training' in t else None)
+                    (loss.get_description() or ''), 'the mean of three')
+    print('# %s' % told)
+    assert len(re.findall(r'[\d.]+ ± [\d.]+', told)) == 2, told
+    picture = app.still(loss)
+    app.key('alt+m')
+    app.wait(lambda: '±' not in (loss.get_description() or ''), 'one run alone')
+    app.changes(loss, picture, 'the curves of each')
 
 
 @tap.case

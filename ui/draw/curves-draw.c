@@ -1,50 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The chart itself; what stands where is curves-plan.c's. */
-#include "ui/draw/curves.h"
+#include "ui/draw/curves-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/draw/paint.h"
 
-#define MAX_LABELS 12
 #define LABEL_GAP 15.0
 
-typedef struct
-{
-  double       x, y, width;
-  VitrineColor color;
-  VitrineWeight weight;
-  double       size;
-  char        *text;
-} Label;
-
-typedef struct
-{
-  const VitrineCurves *curves;
-  const VitrineTheme  *theme;
-  VitrineCurvesPlan    plan;
-  double               width, height;
-  Label                labels[MAX_LABELS];
-  guint                n_labels;
-} Chart;
-
 static double
-epoch_value (const Chart *chart, const NnRunEpoch *epoch)
+epoch_value (const VitrineChart *chart, const NnRunEpoch *epoch)
 {
   return chart->curves->kind == VITRINE_CURVES_LOSS ? epoch->val_loss : epoch->val_metric;
 }
 
-static double
-clamped_py (const Chart *chart, double value)
+double
+vitrine_chart_py (const VitrineChart *chart, double value)
 {
   /* One pixel beyond the edge is as good as a mile: cairo is spared huge numbers. */
   return CLAMP (vitrine_curves_py (&chart->plan, value), chart->plan.y - 8, chart->plan.y + chart->plan.h + 8);
 }
 
-/* The steps (from, to] in the pixel column that begins at @px. */
-static void
-column (const Chart *chart, const VitrineCurve *curve, double px, double *from, double *to)
+void
+vitrine_chart_column (const VitrineChart *chart, const VitrineCurve *curve, double px, double *from, double *to)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   double unit = (plan->x1 - plan->x0) / plan->w;
@@ -56,7 +34,7 @@ column (const Chart *chart, const VitrineCurve *curve, double px, double *from, 
 
 /* The points one by one: where they are sparser than the pixels. */
 static void
-trace_points (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, VitrineLine line, double from, double to)
+trace_points (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, VitrineLine line, double from, double to)
 {
   gsize stride, n;
   const float *values = vitrine_curve_values (curve, chart->curves->kind, line, &stride, &n);
@@ -74,13 +52,13 @@ trace_points (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, Vitrin
         }
       (pen ? cairo_line_to : cairo_move_to) (cr,
         vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, chart->curves->axis, i + 1)),
-        clamped_py (chart, value));
+        vitrine_chart_py (chart, value));
       pen = TRUE;
     }
 }
 
 static gboolean
-is_sparse (const Chart *chart, const VitrineCurve *curve, double *from, double *to)
+is_sparse (const VitrineChart *chart, const VitrineCurve *curve, double *from, double *to)
 {
   *from = vitrine_curve_step (curve, chart->curves->axis, chart->plan.x0);
   *to = vitrine_curve_step (curve, chart->curves->axis, chart->plan.x1);
@@ -89,7 +67,7 @@ is_sparse (const Chart *chart, const VitrineCurve *curve, double *from, double *
 
 /* Every batch: one stroke from least to greatest for each column of pixels. */
 static void
-draw_raw (cairo_t *cr, const Chart *chart, const VitrineCurve *curve)
+draw_raw (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   VitrineColor color = vitrine_color_alpha (vitrine_theme_run (chart->theme, vitrine_curve_color (curve)), 0.20);
@@ -108,7 +86,7 @@ draw_raw (cairo_t *cr, const Chart *chart, const VitrineCurve *curve)
     {
       double low, high, top, bottom;
 
-      column (chart, curve, px, &from, &to);
+      vitrine_chart_column (chart, curve, px, &from, &to);
       if (isnan (from) || from >= n)
         break;
       /* From the last point of the column before, so that strokes join. */
@@ -116,8 +94,8 @@ draw_raw (cairo_t *cr, const Chart *chart, const VitrineCurve *curve)
                           MAX (0, floor (to)), &low, &high);
       if (!(low <= high))
         continue;
-      top = clamped_py (chart, high);
-      bottom = clamped_py (chart, low);
+      top = vitrine_chart_py (chart, high);
+      bottom = vitrine_chart_py (chart, low);
       top = floor (top);
       /* One fill each: cairo sorts all edges of a path, which costs more than all fills. */
       cairo_rectangle (cr, px, top, 1, MAX (1, ceil (bottom) - top));
@@ -126,7 +104,7 @@ draw_raw (cairo_t *cr, const Chart *chart, const VitrineCurve *curve)
 }
 
 static void
-draw_smooth (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gboolean first)
+draw_smooth (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, gboolean first)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   VitrineColor color = vitrine_theme_run (chart->theme, vitrine_curve_color (curve));
@@ -143,7 +121,7 @@ draw_smooth (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gboolea
         double low, high, top, bottom, x = px + 0.5;
         gsize a, b;
 
-        column (chart, curve, px, &from, &to);
+        vitrine_chart_column (chart, curve, px, &from, &to);
         if (isnan (from) || from >= n)
           break;
         a = MAX (0, floor (from));
@@ -153,8 +131,8 @@ draw_smooth (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gboolea
         vitrine_curve_span (curve, chart->curves->kind, VITRINE_LINE_SMOOTH, a, b, &low, &high);
         if (!(low <= high))
           continue;
-        top = clamped_py (chart, high);
-        bottom = clamped_py (chart, low);
+        top = vitrine_chart_py (chart, high);
+        bottom = vitrine_chart_py (chart, low);
         if (bottom - top > 1.5)
           {
             /* What lies between shows too: down to both ends, out at the last. */
@@ -164,7 +142,7 @@ draw_smooth (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gboolea
             cairo_line_to (cr, x, falls ? bottom : top);
             pen = TRUE;
           }
-        (pen ? cairo_line_to : cairo_move_to) (cr, x, clamped_py (chart, values[b - 1]));
+        (pen ? cairo_line_to : cairo_move_to) (cr, x, vitrine_chart_py (chart, values[b - 1]));
         pen = TRUE;
       }
   cairo_set_line_width (cr, first ? 2.2 : 1.4);
@@ -174,7 +152,7 @@ draw_smooth (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gboolea
 }
 
 static void
-draw_validation (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gboolean first)
+draw_validation (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, gboolean first)
 {
   const GArray *epochs = vitrine_curve_run (curve)->epochs;
   VitrineColor color = vitrine_theme_run (chart->theme, vitrine_curve_color (curve));
@@ -194,7 +172,7 @@ draw_validation (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gbo
 
           if (!isfinite (value) || !isfinite (x))
             continue;
-          y = clamped_py (chart, value);
+          y = vitrine_chart_py (chart, value);
           if (pass == 0)
             {
               (pen ? cairo_line_to : cairo_move_to) (cr, x, y);
@@ -224,7 +202,7 @@ draw_validation (cairo_t *cr, const Chart *chart, const VitrineCurve *curve, gbo
 }
 
 static void
-draw_star (cairo_t *cr, const Chart *chart, double x, double y, VitrineColor color)
+draw_star (cairo_t *cr, const VitrineChart *chart, double x, double y, VitrineColor color)
 {
   double points[10][2];
 
@@ -243,7 +221,7 @@ draw_star (cairo_t *cr, const Chart *chart, double x, double y, VitrineColor col
 
 /* Text over curves, on a breath of paper. */
 static void
-text_on_paper (cairo_t *cr, const Chart *chart, double x, double y, double ax, double size, VitrineWeight weight,
+text_on_paper (cairo_t *cr, const VitrineChart *chart, double x, double y, double ax, double size, VitrineWeight weight,
                VitrineColor color, const char *text)
 {
   double w, h;
@@ -255,34 +233,34 @@ text_on_paper (cairo_t *cr, const Chart *chart, double x, double y, double ax, d
   vitrine_text (cr, x, y, ax, 0.5, size, weight, color, text);
 }
 
-static void
-add_label (cairo_t *cr, Chart *chart, double x, double y, double size, VitrineWeight weight,
+void
+vitrine_chart_label (cairo_t *cr, VitrineChart *chart, double x, double y, double size, VitrineWeight weight,
            VitrineColor color, char *text)
 {
-  Label *label;
+  VitrineChartLabel *label;
 
-  if (chart->n_labels == MAX_LABELS || !isfinite (x) || !isfinite (y)
+  if (chart->n_labels == VITRINE_CHART_LABELS || !isfinite (x) || !isfinite (y)
       || x < chart->plan.x || x > chart->plan.x + chart->plan.w + 20)
     {
       g_free (text);
       return;
     }
   label = &chart->labels[chart->n_labels++];
-  *label = (Label){ x, CLAMP (y, chart->plan.y + 4, chart->plan.y + chart->plan.h - 8), 0, color, weight, size, text };
+  *label = (VitrineChartLabel){ x, CLAMP (y, chart->plan.y + 4, chart->plan.y + chart->plan.h - 8), 0, color, weight, size, text };
   vitrine_text_size (cr, size, weight, text, &label->width, NULL);
 }
 
 /* Moves labels apart that would touch: down from the top, then up from the bottom. */
 static void
-place_labels (cairo_t *cr, Chart *chart)
+place_labels (cairo_t *cr, VitrineChart *chart)
 {
-  Label *labels = chart->labels;
+  VitrineChartLabel *labels = chart->labels;
   double floor_y = chart->plan.y + chart->plan.h - 8;
 
   for (guint i = 1; i < chart->n_labels; i++)
     for (guint j = i; j > 0 && labels[j].y < labels[j - 1].y; j--)
       {
-        Label swap = labels[j];
+        VitrineChartLabel swap = labels[j];
 
         labels[j] = labels[j - 1];
         labels[j - 1] = swap;
@@ -309,7 +287,7 @@ place_labels (cairo_t *cr, Chart *chart)
 
 /* The last values at the curve's end, the best epoch, and the dot of now. */
 static void
-draw_ends (cairo_t *cr, Chart *chart, const VitrineCurve *curve, gboolean first)
+draw_ends (cairo_t *cr, VitrineChart *chart, const VitrineCurve *curve, gboolean first)
 {
   const NnRun *run = vitrine_curve_run (curve);
   const VitrineCurves *curves = chart->curves;
@@ -318,13 +296,13 @@ draw_ends (cairo_t *cr, Chart *chart, const VitrineCurve *curve, gboolean first)
   gsize stride, n;
   const float *values = vitrine_curve_values (curve, curves->kind, VITRINE_LINE_SMOOTH, &stride, &n);
   double x = vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, curves->axis, n));
-  double y = n > 0 ? clamped_py (chart, values[n - 1]) : NAN;
+  double y = n > 0 ? vitrine_chart_py (chart, values[n - 1]) : NAN;
   gint best = vitrine_curve_best (curve);
   guint last = run->epochs->len;
 
   if (!first)
     {
-      add_label (cr, chart, x + 8, y, 11, VITRINE_TEXT_SEMI, color, g_strdup (run->title));
+      vitrine_chart_label (cr, chart, x + 8, y, 11, VITRINE_TEXT_SEMI, color, g_strdup (run->title));
       return;
     }
   while (last > 0 && !isfinite (epoch_value (chart, &g_array_index (run->epochs, NnRunEpoch, last - 1))))
@@ -335,7 +313,7 @@ draw_ends (cairo_t *cr, Chart *chart, const VitrineCurve *curve, gboolean first)
       double value = epoch_value (chart, epoch);
       g_autofree char *number = vitrine_curves_format (curves, value);
 
-      add_label (cr, chart, MAX (vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, curves->axis, epoch->step)),
+      vitrine_chart_label (cr, chart, MAX (vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, curves->axis, epoch->step)),
                                  isfinite (x) ? MIN (x, chart->plan.x + chart->plan.w) : 0) + 14,
                  vitrine_curves_py (&chart->plan, value), 12, VITRINE_TEXT_BOLD, color,
                  words ? g_strdup_printf (_("validation %s"), number) : g_strdup (number));
@@ -372,7 +350,7 @@ draw_ends (cairo_t *cr, Chart *chart, const VitrineCurve *curve, gboolean first)
           cairo_arc (cr, x, y, 4, 0, 2 * G_PI);
           cairo_fill (cr);
         }
-      add_label (cr, chart, x + 14, y, 12, VITRINE_TEXT_BOLD, color,
+      vitrine_chart_label (cr, chart, x + 14, y, 12, VITRINE_TEXT_BOLD, color,
                  words ? g_strdup_printf (_("training %s"), number) : g_strdup (number));
     }
 }
@@ -414,7 +392,7 @@ log_step (const double *ticks, guint n, guint i)
 }
 
 static void
-draw_value_axis (cairo_t *cr, const Chart *chart)
+draw_value_axis (cairo_t *cr, const VitrineChart *chart)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   double ticks[16], above = INFINITY, gap;
@@ -448,7 +426,7 @@ draw_value_axis (cairo_t *cr, const Chart *chart)
 }
 
 static void
-draw_x_axis (cairo_t *cr, const Chart *chart)
+draw_x_axis (cairo_t *cr, const VitrineChart *chart)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   VitrineColor dim = vitrine_theme_fg (chart->theme, chart->theme->dim);
@@ -479,14 +457,21 @@ draw_x_axis (cairo_t *cr, const Chart *chart)
 }
 
 static void
-draw_head (cairo_t *cr, const Chart *chart)
+draw_head (cairo_t *cr, const VitrineChart *chart)
 {
   const VitrineTheme *theme = chart->theme;
   VitrineColor dim = vitrine_theme_fg (theme, theme->dim);
   const char *names[] = { _("training, smoothed"), _("training, every batch"), _("validation") };
   const double dash[] = { 5, 3 };
+  const VitrineCurve *first = vitrine_curves_first (chart->curves);
   double x = 15, width, right = chart->width - 15;
+  VitrineSpread spread;
 
+  if (first != NULL && vitrine_curves_spread (chart->curves, first, &spread) > 1)
+    {
+      names[0] = _("training, mean");
+      names[1] = _("± one deviation");
+    }
   x += vitrine_text (cr, x, 18, 0, 0.5, 14.7, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text),
                      chart->curves->title) + 9;
   if (chart->curves->subtitle != NULL)
@@ -523,7 +508,7 @@ draw_head (cairo_t *cr, const Chart *chart)
 }
 
 static char *
-reading_title (const Chart *chart, const VitrineCurve *curve, double step)
+reading_title (const VitrineChart *chart, const VitrineCurve *curve, double step)
 {
   guint per_epoch = MAX (1, vitrine_curve_run (curve)->steps_per_epoch);
   g_autofree char *count = vitrine_count (step);
@@ -532,21 +517,57 @@ reading_title (const Chart *chart, const VitrineCurve *curve, double step)
   return g_strdup_printf (_("Epoch %u, step %s"), (guint) (MAX (step - 1, 0) / per_epoch) + 1, count);
 }
 
+/* A row of the read-out: of one run, or of a group. */
 static void
-draw_readout (cairo_t *cr, const Chart *chart, double x)
+read_row (const VitrineCurves *curves, const VitrineSpread *spread, char **name, char **train, char **valid)
+{
+  const VitrineCurve *curve = spread->members[0];
+  VitrineCurveReading reading;
+  VitrineMoments of_train, of_valid;
+
+  vitrine_curves_read (curves, curve, curves->hover, &reading);
+  if (spread->n == 1)
+    {
+      *name = g_strdup (vitrine_curve_run (curve)->title);
+      *train = vitrine_curves_format (curves, reading.smooth);
+      *valid = vitrine_curves_format (curves, reading.validation);
+      return;
+    }
+  vitrine_spread_at (spread, curves->kind, (gsize) MAX (reading.step, 0), &of_train);
+  vitrine_spread_held_out (spread, curves->kind, reading.measured, &of_valid);
+  *name = vitrine_spread_title (spread);
+  *train = vitrine_moments_format (curves, &of_train);
+  *valid = vitrine_moments_format (curves, &of_valid);
+}
+
+static void
+draw_readout (cairo_t *cr, const VitrineChart *chart, double x)
 {
   const VitrineTheme *theme = chart->theme;
   const VitrineCurves *curves = chart->curves;
   const VitrineCurvesPlan *plan = &chart->plan;
   VitrineColor text = vitrine_theme_fg (theme, theme->text), dim = vitrine_theme_fg (theme, theme->dim);
   const VitrineCurve *first = vitrine_curves_first (curves);
-  const double width = 206;
+  double width = 206, column = 54;
   double left = x + 12, top = plan->y + 6, y, height;
   g_autofree char *title = NULL;
+  VitrineSpread spread;
   guint n = 0;
 
   for (guint i = 0; i < curves->curves->len; i++)
-    n += vitrine_curve_shown (g_ptr_array_index (curves->curves, i));
+    {
+      const VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
+
+      if (!vitrine_curve_shown (curve) || vitrine_curves_spread (curves, curve, &spread) == 0)
+        continue;
+      n++;
+      /* Room for the deviations. */
+      if (spread.n > 1)
+        {
+          width = 298;
+          column = 104;
+        }
+    }
   n = MIN (n, 6);
   height = 56 + 19 * n;
   if (left + width > chart->width - 6)
@@ -566,33 +587,30 @@ draw_readout (cairo_t *cr, const Chart *chart, double x)
 
   title = reading_title (chart, first, round (vitrine_curve_step (first, curves->axis, curves->hover)));
   vitrine_text (cr, left + 14, top + 18, 0, 0.5, 12.5, VITRINE_TEXT_BOLD, text, title);
-  vitrine_text (cr, left + width - 68, top + 37, 1, 0.5, 11, VITRINE_TEXT_NORMAL, dim, _("train"));
+  vitrine_text (cr, left + width - 14 - column, top + 37, 1, 0.5, 11, VITRINE_TEXT_NORMAL, dim, _("train"));
   vitrine_text (cr, left + width - 14, top + 37, 1, 0.5, 11, VITRINE_TEXT_NORMAL, dim, _("valid."));
   y = top + 56;
   for (guint i = 0, drawn = 0; i < curves->curves->len && drawn < n; i++)
     {
       const VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
-      g_autofree char *train = NULL, *valid = NULL;
-      VitrineCurveReading reading;
+      g_autofree char *train = NULL, *valid = NULL, *name = NULL;
 
-      if (!vitrine_curve_shown (curve))
+      if (!vitrine_curve_shown (curve) || vitrine_curves_spread (curves, curve, &spread) == 0)
         continue;
       drawn++;
-      vitrine_curves_read (curves, curve, curves->hover, &reading);
-      train = vitrine_curves_format (curves, reading.smooth);
-      valid = vitrine_curves_format (curves, reading.validation);
+      read_row (curves, &spread, &name, &train, &valid);
       vitrine_set_color (cr, vitrine_theme_run (theme, vitrine_curve_color (curve)));
       cairo_arc (cr, left + 18, y, 4, 0, 2 * G_PI);
       cairo_fill (cr);
-      vitrine_text (cr, left + 30, y, 0, 0.5, 12, VITRINE_TEXT_NORMAL, text, vitrine_curve_run (curve)->title);
-      vitrine_text (cr, left + width - 68, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, text, train);
+      vitrine_text (cr, left + 30, y, 0, 0.5, 12, VITRINE_TEXT_NORMAL, text, name);
+      vitrine_text (cr, left + width - 14 - column, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, text, train);
       vitrine_text (cr, left + width - 14, y, 1, 0.5, 12, VITRINE_TEXT_BOLD, text, valid);
       y += 19;
     }
 }
 
 static void
-draw_hover (cairo_t *cr, const Chart *chart)
+draw_hover (cairo_t *cr, const VitrineChart *chart)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   const VitrineCurves *curves = chart->curves;
@@ -606,11 +624,19 @@ draw_hover (cairo_t *cr, const Chart *chart)
     {
       const VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
       VitrineCurveReading reading;
+      VitrineSpread spread;
       double y;
 
-      if (!vitrine_curve_shown (curve))
+      if (!vitrine_curve_shown (curve) || vitrine_curves_spread (curves, curve, &spread) == 0)
         continue;
       vitrine_curves_read (curves, curve, curves->hover, &reading);
+      if (spread.n > 1)
+        {
+          VitrineMoments moments;
+
+          vitrine_spread_at (&spread, curves->kind, (gsize) MAX (reading.step, 0), &moments);
+          reading.smooth = moments.mean;
+        }
       y = vitrine_curves_py (plan, reading.smooth);
       if (!isfinite (reading.smooth) || y < plan->y || y > plan->y + plan->h)
         continue;
@@ -626,7 +652,7 @@ draw_hover (cairo_t *cr, const Chart *chart)
 }
 
 static void
-draw_band (cairo_t *cr, const Chart *chart)
+draw_band (cairo_t *cr, const VitrineChart *chart)
 {
   const double *band = chart->curves->band;
   const VitrineCurvesPlan *plan = &chart->plan;
@@ -650,8 +676,9 @@ void
 vitrine_curves_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
   const VitrineCurves *curves = data;
-  Chart chart = { .curves = curves, .theme = vitrine_theme (dark), .width = width, .height = height };
+  VitrineChart chart = { .curves = curves, .theme = vitrine_theme (dark), .width = width, .height = height };
   VitrineCurve *first = vitrine_curves_first (curves);
+  VitrineSpread spread;
 
   vitrine_curves_plan (curves, width, height, &chart.plan);
   draw_head (cr, &chart);
@@ -661,16 +688,22 @@ vitrine_curves_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
   cairo_save (cr);
   cairo_rectangle (cr, chart.plan.x, chart.plan.y - 6, chart.plan.w + 6, chart.plan.h + 6);
   cairo_clip (cr);
-  /* A batch of 32 has 33 accuracies: strokes of those would be a solid block. */
-  if (first != NULL && !curves->share)
+  /* A batch of 32 has 33 accuracies: strokes of those would be a solid block; those of several
+   * runs would be none of theirs. */
+  if (first != NULL && !curves->share && vitrine_curves_spread (curves, first, &spread) == 1)
     draw_raw (cr, &chart, first);
   /* Oldest first: the newest lies on top. */
   for (guint i = curves->curves != NULL ? curves->curves->len : 0; i-- > 0;)
     {
       VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
 
-      if (!vitrine_curve_shown (curve))
+      if (!vitrine_curve_shown (curve) || vitrine_curves_spread (curves, curve, &spread) == 0)
         continue;
+      if (spread.n > 1)
+        {
+          vitrine_chart_draw_spread (cr, &chart, &spread, curve == first);
+          continue;
+        }
       draw_smooth (cr, &chart, curve, curve == first);
       draw_validation (cr, &chart, curve, curve == first);
     }
@@ -680,7 +713,11 @@ vitrine_curves_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
     {
       VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
 
-      if (vitrine_curve_shown (curve))
+      if (!vitrine_curve_shown (curve) || vitrine_curves_spread (curves, curve, &spread) == 0)
+        continue;
+      if (spread.n > 1)
+        vitrine_chart_draw_spread_end (cr, &chart, &spread, curve == first);
+      else
         draw_ends (cr, &chart, curve, curve == first);
     }
   place_labels (cr, &chart);

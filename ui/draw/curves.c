@@ -15,6 +15,7 @@ struct _VitrineCurve
   NnRun          *run;
   guint           color;
   gboolean        shown;
+  guint           group;
   double          seconds;
   double          smoothing;
   GArray         *smooth[N_KINDS];        /* float */
@@ -72,6 +73,18 @@ gboolean
 vitrine_curve_shown (const VitrineCurve *curve)
 {
   return curve->shown;
+}
+
+void
+vitrine_curve_set_group (VitrineCurve *curve, guint group)
+{
+  curve->group = group;
+}
+
+guint
+vitrine_curve_group (const VitrineCurve *curve)
+{
+  return curve->group;
 }
 
 void
@@ -286,7 +299,7 @@ vitrine_curves_read (const VitrineCurves *curves, const VitrineCurve *curve, dou
   double step = vitrine_curve_step (curve, curves->axis, x);
   gsize n = curve->smooth[0]->len;
 
-  *reading = (VitrineCurveReading){ step, NAN, NAN, NAN };
+  *reading = (VitrineCurveReading){ step, NAN, NAN, NAN, NAN };
   if (isnan (step))
     return;
   step = reading->step = round (step);
@@ -302,7 +315,10 @@ vitrine_curves_read (const VitrineCurves *curves, const VitrineCurve *curve, dou
       const NnRunEpoch *epoch = &g_array_index (curve->run->epochs, NnRunEpoch, i);
 
       if (epoch->step <= step && step <= MAX (n, epoch->step))
-        reading->validation = curves->kind == VITRINE_CURVES_LOSS ? epoch->val_loss : epoch->val_metric;
+        {
+          reading->validation = curves->kind == VITRINE_CURVES_LOSS ? epoch->val_loss : epoch->val_metric;
+          reading->measured = epoch->step;
+        }
     }
 }
 
@@ -321,15 +337,48 @@ vitrine_curves_format (const VitrineCurves *curves, double value)
   return vitrine_number (value, 3);
 }
 
+/* The step up to which all of them have come. */
+static gsize
+common_steps (const VitrineSpread *spread)
+{
+  gsize n = G_MAXSIZE;
+
+  for (guint i = 0; i < spread->n; i++)
+    n = MIN (n, spread->members[i]->smooth[0]->len);
+  return n;
+}
+
+static char *
+describe_spread (const VitrineCurves *curves, const VitrineSpread *spread)
+{
+  const GArray *epochs = spread->members[0]->run->epochs;
+  gsize n = common_steps (spread);
+  VitrineMoments train, valid = { NAN, 0, 0 };
+  g_autofree char *title = vitrine_spread_title (spread);
+  g_autofree char *train_text = NULL, *valid_text = NULL;
+
+  vitrine_spread_at (spread, curves->kind, n, &train);
+  for (guint i = 0; i < epochs->len; i++)
+    if (g_array_index (epochs, NnRunEpoch, i).step <= n)
+      vitrine_spread_held_out (spread, curves->kind, g_array_index (epochs, NnRunEpoch, i).step, &valid);
+  train_text = vitrine_moments_format (curves, &train);
+  valid_text = vitrine_moments_format (curves, &valid);
+  return g_strdup_printf (_("%s of %s at step %u, mean and deviation: training %s, validation %s"), curves->title, title,
+                          (guint) n, train_text, valid_text);
+}
+
 char *
 vitrine_curves_describe (const VitrineCurves *curves)
 {
   const VitrineCurve *curve = vitrine_curves_first (curves);
   g_autofree char *train = NULL, *valid = NULL;
   VitrineCurveReading last;
+  VitrineSpread spread;
 
   if (curve == NULL || curve->smooth[0]->len == 0)
     return g_strdup (_("No run is shown"));
+  if (vitrine_curves_spread (curves, curve, &spread) > 1)
+    return describe_spread (curves, &spread);
   vitrine_curves_read (curves, curve, vitrine_curve_x (curve, curves->axis, curve->smooth[0]->len), &last);
   train = vitrine_curves_format (curves, g_array_index (curve->smooth[curves->kind], float, curve->smooth[0]->len - 1));
   valid = vitrine_curves_format (curves, last.validation);

@@ -38,6 +38,9 @@ double        vitrine_curve_fair_smoothing (guint64 steps);
 void          vitrine_curve_show   (VitrineCurve *curve, guint color, gboolean shown);
 guint         vitrine_curve_color  (const VitrineCurve *curve);
 gboolean      vitrine_curve_shown  (const VitrineCurve *curve);
+/* Curves of the same group, but 0, differ by their seed alone. */
+void          vitrine_curve_set_group (VitrineCurve *curve, guint group);
+guint         vitrine_curve_group  (const VitrineCurve *curve);
 /* The time of the newest step; 0: known from the epochs alone. */
 void          vitrine_curve_set_seconds (VitrineCurve *curve, double seconds);
 /* Index of the epoch with the least validation loss; -1: none. */
@@ -49,6 +52,7 @@ double        vitrine_curve_step   (const VitrineCurve *curve, VitrineAxis axis,
 /**
  * VitrineCurves:
  * @curves: the first one shown is drawn in full, the others as thin lines behind it
+ * @spread: curves of a group as their mean and the band of one deviation to either side
  * @x_end: how far the axis reaches at least, in units of @axis
  * @x0: with @x1, @y0 and @y1 a zoomed part; NAN: all of it
  * @hover: where the cross-hair stands; NAN: none
@@ -63,6 +67,7 @@ typedef struct
   VitrineAxis       axis;
   VitrineScale      scale;
   gboolean          share;     /* values are shown as percent */
+  gboolean          spread;
   gboolean          running;   /* a dot marks the newest point */
   double            x_end;
   double            x0, x1, y0, y1;
@@ -96,10 +101,41 @@ typedef struct
   double step;
   double raw, smooth;
   double validation;           /* the last one measured by then */
+  double measured;             /* the step at which it was */
 } VitrineCurveReading;
 
 void   vitrine_curves_read   (const VitrineCurves *curves, const VitrineCurve *curve, double x,
                               VitrineCurveReading *reading);
+/* --- runs that differ by their seed --- */
+
+#define VITRINE_MOST_SEEDS 32
+
+typedef struct
+{
+  guint               n;
+  const VitrineCurve *members[VITRINE_MOST_SEEDS];
+} VitrineSpread;
+
+/* What is drawn where @curve, which is shown, has its turn: 1: it alone; more: its group, of
+ * which it is the first; 0: nothing, as it is drawn with another of its group. */
+guint  vitrine_curves_spread (const VitrineCurves *curves, const VitrineCurve *curve, VitrineSpread *spread);
+
+typedef struct
+{
+  double mean;
+  double deviation;   /* of a sample; 0 of one */
+  guint  n;           /* that have come so far */
+} VitrineMoments;
+
+/* Of the smoothed lines after @step, from 1. */
+void   vitrine_spread_at (const VitrineSpread *spread, VitrineCurvesKind kind, gsize step, VitrineMoments *moments);
+/* Of what was measured on held-out samples at @step. */
+void   vitrine_spread_held_out (const VitrineSpread *spread, VitrineCurvesKind kind, double step, VitrineMoments *moments);
+/* "3 seeds" */
+char  *vitrine_spread_title (const VitrineSpread *spread);
+/* "0.097 ± 0.004", "98.4 ± 0.2 %" */
+char  *vitrine_moments_format (const VitrineCurves *curves, const VitrineMoments *moments);
+
 /* "0.0312" or "98.4 %". */
 char  *vitrine_curves_format (const VitrineCurves *curves, double value);
 /* What the chart says, in words: for screen readers. */

@@ -59,6 +59,7 @@ struct _VitrineTrainPage
   GtkMenuButton     *panels_button;
   VitrinePanelBoard *panels;
   VitrineTimeBar    *time_bar;
+  GtkWidget         *spread_button;
   GSimpleActionGroup *actions;
 };
 
@@ -104,6 +105,14 @@ state_of (VitrineTrainPage *page,
   return g_intern_string (g_variant_get_string (state, NULL));
 }
 
+static gboolean
+shows_spread (VitrineTrainPage *page)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (page->actions), "spread");
+
+  return g_variant_get_boolean (state);
+}
+
 static double
 planned_end (VitrineTrainPage *page,
              VitrineAxis       axis)
@@ -137,6 +146,7 @@ set_up_charts (VitrineTrainPage *page)
   gboolean logarithmic = g_str_equal (state_of (page, "scale"), "log");
 
   loss->curves = metric->curves = page->curves;
+  loss->spread = metric->spread = shows_spread (page);
   loss->axis = metric->axis = g_str_equal (axis, "step")  ? VITRINE_AXIS_STEP
                               : g_str_equal (axis, "time") ? VITRINE_AXIS_TIME
                                                            : VITRINE_AXIS_EPOCH;
@@ -219,6 +229,33 @@ suit_smoothing (VitrineTrainPage *page)
 
 /* --- runs ---------------------------------------------------------------- */
 
+/* Runs that differ by their seed alone get a number in common. */
+static void
+find_groups (VitrineTrainPage *page)
+{
+  guint groups = 0;
+
+  for (guint i = 0; i < page->curves->len; i++)
+    {
+      VitrineCurve *curve = g_ptr_array_index (page->curves, i);
+      guint group = 0;
+
+      for (guint k = 0; k < i && group == 0; k++)
+        {
+          VitrineCurve *other = g_ptr_array_index (page->curves, k);
+
+          if (!nn_run_same_but_seed (vitrine_curve_run (curve), vitrine_curve_run (other)))
+            continue;
+          if (vitrine_curve_group (other) == 0)
+            vitrine_curve_set_group (other, ++groups);
+          group = vitrine_curve_group (other);
+        }
+      vitrine_curve_set_group (curve, group);
+    }
+  gtk_widget_set_visible (page->spread_button, groups > 0 && !page->finding);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.toggle-spread", groups > 0);
+}
+
 static void
 run_toggled_cb (VitrineTrainPage *page)
 {
@@ -256,6 +293,7 @@ show_finder (VitrineTrainPage *page,
   for (guint i = 0; i < G_N_ELEMENTS (of_curves); i++)
     gtk_widget_set_visible (of_curves[i], !show);
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.show-curves", show);
+  find_groups (page);
   update_stack (page);
 }
 
@@ -314,6 +352,7 @@ runs_cb (VitrineTrainPage *page)
       g_ptr_array_add (page->curves, curve);
     }
   vitrine_run_list_set_curves (page->runs, page->curves);
+  find_groups (page);
   update_rows (page);
   suit_smoothing (page);
   refresh_charts (page);
@@ -346,8 +385,12 @@ update_progress (VitrineTrainPage *page)
   g_autofree char *total = vitrine_count (status->total_steps);
   g_autofree char *text = NULL, *left = NULL;
   GPtrArray *runs = vitrine_project_runs (page->session->project);
+  double done = status->total_steps > 0 ? MIN (1.0, (double) status->step / status->total_steps) : 0;
+  guint at = 1, n = 1;
 
-  if (status->step > 0)
+  if (status->step > 0 && vitrine_training_series (page->session->training, &at, &n))
+    text = g_strdup_printf (_("Seed %u of %u, step %s of %s"), at, n, step, total);
+  else if (status->step > 0)
     text = g_strdup_printf (_("Step %s of %s"), step, total);
   else if (state == VITRINE_TRAINING_RUNNING)
     text = g_strdup (_("Getting ready…"));
@@ -356,8 +399,7 @@ update_progress (VitrineTrainPage *page)
   left = is_live (page) && status->step > 0 ? time_left (status->seconds_left) : g_strdup ("");
   gtk_label_set_label (page->step_label, text);
   gtk_label_set_label (page->left_label, left);
-  gtk_progress_bar_set_fraction (page->progress,
-                                 status->total_steps > 0 ? MIN (1.0, (double) status->step / status->total_steps) : 0);
+  gtk_progress_bar_set_fraction (page->progress, (at - 1 + done) / n);
   gtk_accessible_update_property (GTK_ACCESSIBLE (page->progress), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
 
@@ -488,6 +530,10 @@ page_action_cb (GtkWidget  *widget,
     fit_settings (page);
   else if (g_str_equal (action, "page.panels"))
     gtk_menu_button_popup (page->panels_button);
+  else if (g_str_equal (action, "page.repeat"))
+    vitrine_run_list_ask_to_repeat (page->runs);
+  else if (g_str_equal (action, "page.toggle-spread"))
+    g_action_group_activate_action (group, "spread", NULL);
   else if (g_str_equal (action, "page.show-curves"))
     show_finder (page, FALSE);
   else if (g_str_equal (action, "page.export-figure") && page->finding)
@@ -574,7 +620,8 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char *const names[] = { "page.fit", "page.zoom-in", "page.zoom-out", "page.export-figure",
                                        "page.retry-slower", "page.next-axis", "page.toggle-log", "page.find-rate",
-                                       "page.show-curves", "page.fit-settings", "page.panels" };
+                                       "page.show-curves", "page.fit-settings", "page.panels",
+                                       "page.repeat", "page.toggle-spread" };
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_train_page_dispose;
   widget_class->map = vitrine_train_page_map;
@@ -618,11 +665,13 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panels_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, panels);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, time_bar);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, spread_button);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_install_action (widget_class, names[i], NULL, page_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_x, GDK_ALT_MASK, "page.next-axis", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_ALT_MASK, "page.toggle-log", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_ALT_MASK, "page.panels", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_ALT_MASK, "page.toggle-spread", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, GDK_ALT_MASK, "page.retry-slower", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "page.show-curves", NULL);
 }
@@ -633,6 +682,7 @@ vitrine_train_page_init (VitrineTrainPage *page)
   static const GActionEntry entries[] = {
     { "axis", NULL, "s", "'epoch'", chart_cb },
     { "scale", NULL, "s", "'log'", chart_cb },
+    { "spread", NULL, NULL, "true", chart_cb },
   };
   g_autoptr (GMenuModel) menu = NULL;
   VitrineCurves *metric;

@@ -220,6 +220,53 @@ asked_cb (VitrineRunRow  *row,
 }
 
 static void
+repeat_cb (AdwMessageDialog *dialog,
+           const char       *response,
+           VitrineRunList   *list)
+{
+  GtkWidget *spin = g_object_get_data (G_OBJECT (dialog), "seeds");
+
+  if (g_str_equal (response, "repeat") && list->session != NULL)
+    vitrine_training_repeat (list->session->training, (guint) gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)));
+}
+
+void
+vitrine_run_list_ask_to_repeat (VitrineRunList *list)
+{
+  VitrineSession *session = list->session;
+  guint seed = nn_spec_get (&vitrine_project_recipe (session->project)->training, "seed");
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *label = gtk_label_new (_("Seeds"));
+  GtkWidget *spin = gtk_spin_button_new_with_range (2, VITRINE_MOST_SEEDS, 1);
+  g_autofree char *body = NULL;
+  AdwMessageDialog *dialog;
+
+  if (vitrine_training_is_working (session->training))
+    {
+      tell (list, _("Training is under way: stop it first, then repeat it with several seeds."));
+      return;
+    }
+  body = g_strdup_printf (_("One run after the other, with the settings as they are: each draws its weights anew and shuffles the "
+                            "samples by a seed of its own, from %u on. The network becomes that of the best run; undo brings this "
+                            "one back."), seed);
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (list))),
+                                                       _("Repeat with Several Seeds"), body));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 3);
+  gtk_text_set_activates_default (GTK_TEXT (gtk_editable_get_delegate (GTK_EDITABLE (spin))), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Seeds"), -1);
+  gtk_widget_set_halign (box, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), spin);
+  adw_message_dialog_set_extra_child (dialog, box);
+  g_object_set_data (G_OBJECT (dialog), "seeds", spin);
+  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "repeat", _("_Repeat"), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "repeat", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "repeat");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (repeat_cb), list, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 row_toggled_cb (VitrineRunList *list)
 {
   g_signal_emit (list, toggled_signal, 0);
@@ -263,7 +310,7 @@ vitrine_run_list_set_curves (VitrineRunList *list,
       g_signal_connect (made, "asked", G_CALLBACK (asked_cb), list);
       gtk_list_box_append (list->rows, made);
     }
-  gtk_widget_set_visible (GTK_WIDGET (list), curves->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (list->rows), curves->len > 0);
   vitrine_run_list_update (list);
 }
 
@@ -322,13 +369,19 @@ make_heading (void)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *title = gtk_label_new (_("Runs")), *caption = gtk_label_new (_("best validation loss"));
+  GtkWidget *repeat = gtk_button_new_with_label (_("Repeat…"));
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_set_hexpand (title, TRUE);
   gtk_widget_add_css_class (title, "heading");
   gtk_widget_add_css_class (caption, "caption");
   gtk_widget_add_css_class (caption, "dim-label");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (repeat), "win.repeat");
+  gtk_widget_set_tooltip_text (repeat, _("Train the same network with several seeds, one after the other (Ctrl+R)"));
+  gtk_widget_add_css_class (repeat, "flat");
+  gtk_widget_add_css_class (repeat, "small-text");
   gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), repeat);
   gtk_box_append (GTK_BOX (box), caption);
   return box;
 }

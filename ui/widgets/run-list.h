@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (VitrineRunList, vitrine_run_list, VITRINE, RUN_LIST, GtkWi
 void vitrine_run_list_set_session (VitrineRunList *list, VitrineSession *session);
 /* @curves: of VitrineCurve, newest first, borrowed until others are set: a row for each. */
 void vitrine_run_list_set_curves  (VitrineRunList *list, GPtrArray *curves);
+/* Asks for how many seeds, and trains them. */
+void vitrine_run_list_ask_to_repeat (VitrineRunList *list);
 /* Numbers and states as they are now. */
 void vitrine_run_list_update      (VitrineRunList *list);
 

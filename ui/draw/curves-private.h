@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files that draw a chart share. */
+#pragma once
+
+#include "ui/draw/curves.h"
+#include "ui/draw/paint.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_CHART_LABELS 12
+
+typedef struct
+{
+  double       x, y, width;
+  VitrineColor color;
+  VitrineWeight weight;
+  double       size;
+  char        *text;
+} VitrineChartLabel;
+
+typedef struct
+{
+  const VitrineCurves *curves;
+  const VitrineTheme  *theme;
+  VitrineCurvesPlan    plan;
+  double               width, height;
+  VitrineChartLabel    labels[VITRINE_CHART_LABELS];
+  guint                n_labels;
+} VitrineChart;
+
+/* Where @value lies, at most a little beyond the plot. */
+double vitrine_chart_py     (const VitrineChart *chart, double value);
+/* The steps (from, to] in the pixel column that begins at @px. */
+void   vitrine_chart_column (const VitrineChart *chart, const VitrineCurve *curve, double px, double *from, double *to);
+/* At a curve's end: @text (transfer full). */
+void   vitrine_chart_label  (cairo_t *cr, VitrineChart *chart, double x, double y, double size, VitrineWeight weight,
+                             VitrineColor color, char *text);
+
+/* curves-spread.c: runs that differ by their seed as mean and deviation. */
+void   vitrine_chart_draw_spread (cairo_t *cr, const VitrineChart *chart, const VitrineSpread *spread, gboolean first);
+void   vitrine_chart_draw_spread_end (cairo_t *cr, VitrineChart *chart, const VitrineSpread *spread, gboolean first);
+
+G_END_DECLS
