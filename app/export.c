@@ -109,6 +109,67 @@ vitrine_export_program_finish (GAsyncResult *result,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+write_csv (const NnTensor *tensor,
+           const char     *path,
+           GError        **error)
+{
+  gsize columns = tensor->shape.n_axes > 0 ? tensor->shape.size[tensor->shape.n_axes - 1] : 1;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (gsize i = 0; i < nn_tensor_count (tensor); i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append (text, g_ascii_formatd (number, sizeof number, "%.9g", tensor->data[i]));
+      g_string_append_c (text, (i + 1) % columns == 0 ? '\n' : ',');
+    }
+  return g_file_set_contents (path, text->str, (gssize) text->len, error);
+}
+
+static void
+tensor_thread (GTask        *task,
+               gpointer      owner,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  NnTensor *tensor = data;
+  GFile *file = g_object_get_data (G_OBJECT (task), "file");
+  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *uri = g_file_get_uri (file);
+  GError *error = NULL;
+
+  if (path == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                             _("“%s” is not a folder on this computer: choose one that is."), uri);
+  else if (g_str_has_suffix (path, ".npy") ? nn_npy_write (path, tensor, &error) : write_csv (tensor, path, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+vitrine_export_tensor_async (NnTensor           *tensor,
+                             GFile              *file,
+                             gpointer            owner,
+                             GAsyncReadyCallback callback,
+                             gpointer            data)
+{
+  g_autoptr (GTask) task = g_task_new (owner, NULL, callback, data);
+
+  g_task_set_source_tag (task, vitrine_export_tensor_async);
+  g_task_set_task_data (task, nn_tensor_ref (tensor), (GDestroyNotify) nn_tensor_unref);
+  g_object_set_data_full (G_OBJECT (task), "file", g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, tensor_thread);
+}
+
+gboolean
+vitrine_export_tensor_finish (GAsyncResult *result,
+                              GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 char *
 vitrine_export_name (const char *title)
 {

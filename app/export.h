@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Export: a document as a Python program, with or without its weights. */
+/* Export: a document as a Python program, with or without its weights; a weight as numbers. */
 #pragma once
 
 #include <gio/gio.h>
@@ -25,6 +25,12 @@ void       vitrine_export_program_async  (NnDocument *document, NnCodeFlavor fla
                                           gboolean with_weights, gpointer owner, GAsyncReadyCallback callback,
                                           gpointer data);
 gboolean   vitrine_export_program_finish (GAsyncResult *result, GError **error);
+
+/* The numbers of a tensor: ".npy", or by any other ending CSV, a line for each row of the last
+ * axis. Thread: main. */
+void       vitrine_export_tensor_async   (NnTensor *tensor, GFile *file, gpointer owner, GAsyncReadyCallback callback,
+                                          gpointer data);
+gboolean   vitrine_export_tensor_finish  (GAsyncResult *result, GError **error);
 
 /* "digits_cnn.py" of "Digits CNN": a name under which Python can import it. Thread: any. */
 char      *vitrine_export_name           (const char *title) G_GNUC_WARN_UNUSED_RESULT;

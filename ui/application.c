@@ -50,6 +50,7 @@ static const struct
   { "win.play-past", { "<Shift><Alt>Page_Down" } },
   { "win.export-figure", { "<Control><Shift>e" } },
   { "win.export-code", { "<Control><Alt>e" } },
+  { "win.all-weights", { "<Control><Alt>w" } },
   { "win.draw-weights", { "<Control><Shift>w" } },
   { "win.show-code", { "<Control>k" } },
   { "win.switch-code", { "<Control><Shift>k" } },

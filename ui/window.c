@@ -62,8 +62,8 @@ update_actions (VitrineWindow *window)
                                                   "win.step-epoch", "win.train-afresh", "win.export-figure",
                                                   "win.page", "win.fit", "win.zoom-in", "win.zoom-out",
                                                   "win.import", "win.import-folder", "win.find-rate", "win.repeat",
-                                                  "win.draw-weights", "win.export-code", "win.show-code", "win.switch-code",
-                                                  "win.copy-code" };
+                                                  "win.all-weights", "win.draw-weights", "win.export-code",
+                                                  "win.show-code", "win.switch-code", "win.copy-code" };
   g_autofree char *undo = NULL;
   g_autofree char *redo = NULL;
 
@@ -543,6 +543,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.message", "s", message_action_cb },
     { "win.export-figure", NULL, forward_cb },
     { "win.export-code", NULL, export_code_cb },
+    { "win.all-weights", NULL, forward_cb },
     { "win.draw-weights", NULL, forward_cb },
     { "win.show-code", NULL, show_code_cb },
     { "win.switch-code", NULL, forward_cb },

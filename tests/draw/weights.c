@@ -2,6 +2,7 @@
 /* The weights of a layer: what is at a pixel is what is drawn there, and every weight is somewhere. */
 #include "tests/build.h"
 #include "tests/draw/harness.h"
+#include "ui/draw/matrix.h"
 #include "ui/draw/weights.h"
 
 #include <math.h>
@@ -92,6 +93,48 @@ test_text (void)
   g_assert_cmpstr (text, ==, "kernel[1, 2, 0, 9] = −0.2500");
 }
 
+/* Each cell of the window of all weights is one number, and each number one cell; the pixel
+ * of a cell's middle is that cell, however far it is scrolled and zoomed. */
+static void
+test_matrix (gconstpointer data)
+{
+  g_autoptr (VitrineWeights) weights = weights_of (data);
+
+  for (guint w = 0; w < weights->n; w++)
+    for (double cell = 1; cell < 60; cell = cell * 1.7 + 1)
+      {
+        const NnTensor *tensor = weights->tensors[w];
+        g_autofree guint *seen = g_new0 (guint, nn_tensor_count (tensor));
+        VitrineMatrix matrix = { .tensor = tensor, .limit = weights->limit, .cell = round (cell), .x = 3, .y = 2 };
+        double width, height;
+        gsize rows, columns;
+
+        vitrine_matrix_extents (tensor, &rows, &columns);
+        vitrine_matrix_size (&matrix, &width, &height);
+        g_assert_cmpuint (rows * columns, ==, nn_tensor_count (tensor));
+        for (gsize r = 0; r < rows; r++)
+          for (gsize c = 0; c < columns; c++)
+            {
+              gsize row = 0, column = 0;
+              double x, y;
+
+              seen[vitrine_matrix_index (tensor, r, c)]++;
+              vitrine_matrix_place (&matrix, r, c, &x, &y);
+              x += VITRINE_MATRIX_LEFT + matrix.cell / 2;
+              y += VITRINE_MATRIX_TOP + matrix.cell / 2;
+              g_assert_cmpfloat (x, <, width);
+              g_assert_cmpfloat (y, <, height);
+              if (x - matrix.x < VITRINE_MATRIX_LEFT || y - matrix.y < VITRINE_MATRIX_TOP)
+                continue;
+              g_assert_true (vitrine_matrix_at (&matrix, x - matrix.x, y - matrix.y, &row, &column));
+              g_assert_cmpuint (row, ==, r);
+              g_assert_cmpuint (column, ==, c);
+            }
+        for (gsize i = 0; i < nn_tensor_count (tensor); i++)
+          g_assert_cmpuint (seen[i], ==, 1);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,19 +147,29 @@ main (int argc, char **argv)
     { "recurrent", "input time=4 channels=2; gru units=6" },
     { "series", "input time=9 channels=4; conv1d filters=400 kernel_size=3" },
   };
-  g_autoptr (VitrineWeights) marked = NULL;
+  g_autoptr (VitrineWeights) marked = NULL, colours = NULL;
+  VitrineMatrix matrix = { .cell = 24, .x = 10, .y = 8, .chosen = TRUE, .row = 3, .column = 5 };
+  VitrineMatrix numbers = { .cell = 44, .chosen = TRUE, .row = 2, .column = 1 };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/weights/points/", cases[i].name, NULL);
 
+      g_autofree char *other = g_strconcat ("/weights/matrix/", cases[i].name, NULL);
+
       g_test_add_data_func (path, cases[i].text, test_points);
+      g_test_add_data_func (other, cases[i].text, test_matrix);
     }
   g_test_add_func ("/weights/text", test_text);
   marked = weights_of (cases[0].text);
   marked->unit = 13;
   marked->pointed = vitrine_weights_at (marked, WIDTH, 100, 20, &marked->point);
   draw_case ("weights-marked", vitrine_weights_draw, marked, WIDTH, vitrine_weights_height (marked, WIDTH));
+  colours = weights_of (cases[1].text);
+  matrix.tensor = numbers.tensor = colours->tensors[0];
+  matrix.limit = numbers.limit = colours->limit;
+  draw_case ("weights-all", vitrine_matrix_draw, &matrix, 300, 160);
+  draw_case ("weights-numbers", vitrine_matrix_draw, &numbers, 420, 240);
   return g_test_run ();
 }

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The network as code: read, kept up with the edits, copied and saved."""
-import json
 import os
 import re
-import struct
 import time
 
 from uitest import Atspi, Home, Tap, sh
@@ -148,45 +146,6 @@ def save(stage):
         text = file.read()
     assert 'with_name("my_net.safetensors")' in text and 'name="conv2d"' in text, text
     assert os.path.getsize(home.file('my_net.safetensors')) > 4 * 693962
-
-
-def numbers(path):
-    """The tensors of a safetensors file, flat."""
-    with open(path, 'rb') as file:
-        size = struct.unpack('<Q', file.read(8))[0]
-        head, data = json.loads(file.read(size)), file.read()
-    return {name: (told['shape'], struct.unpack('<%df' % (len(data[slice(*told['data_offsets'])]) // 4),
-                                                data[slice(*told['data_offsets'])]))
-            for name, told in head.items() if name != '__metadata__'}
-
-
-@tap.case
-def weight(stage):
-    """a weight that is pointed at in the inspector is read: its place and its value"""
-    app = stage.app
-    weights = app.find('image', 'Weights and biases', app.page('Build'))
-    app.scroll_to(weights, app.find('scroll pane', root=app.find(None, 'VitrineInspector', app.page('Build'))))
-    shape, kernel = numbers(home.file('my_net.safetensors'))['conv2d.kernel']
-    for dx, dy, place in ((5, 5, (0, 0, 0, 0)), (37 + 16, 5, (0, 1, 0, 1)), (5, 37 + 27, (2, 0, 0, 8))):
-        e = app.extents(weights)
-        app.move(*app.xy(weights, (dx + 0.5) / e.width, (dy + 0.5) / e.height))
-        said = app.find('label', contains='kernel[%d, %d, %d, %d] = ' % place, root=app.page('Build')).get_name()
-        flat = ((place[0] * shape[1] + place[1]) * shape[2] + place[2]) * shape[3] + place[3]
-        assert abs(float(said.split(' = ')[1].replace('\u2212', '-')) - kernel[flat]) < 1e-3 * abs(kernel[flat]), (said, kernel[flat])
-    app.move(*app.xy(app.find('panel', contains='Bench: ', root=app.page('Build')), 0.3, 0.1))
-    app.find('label', 'Point at a weight to read it.', app.page('Build'))
-
-
-@tap.case
-def drawn_anew(stage):
-    """Shift+Ctrl+W draws the weights of the layer anew, and undo brings them back"""
-    app = stage.app
-    weights = app.find('image', 'Weights and biases', app.page('Build'))
-    before = weights.get_description()
-    app.key('ctrl+shift+w')
-    app.wait(lambda: weights.get_description() != before, 'other weights')
-    app.key('ctrl+z')
-    app.wait(lambda: weights.get_description() == before, 'the weights as they were')
 
 
 @tap.case

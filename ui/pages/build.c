@@ -128,11 +128,16 @@ pointed_cb (VitrineBuildPage *page)
 }
 
 static void
-draw_weights_action (GtkWidget  *widget,
-                     const char *action,
-                     GVariant   *parameter)
+weights_action (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
 {
-  vitrine_inspector_draw_weights (VITRINE_BUILD_PAGE (widget)->inspector);
+  VitrineInspector *inspector = VITRINE_BUILD_PAGE (widget)->inspector;
+
+  if (g_str_equal (action, "page.all-weights"))
+    vitrine_inspector_all_weights (inspector);
+  else
+    vitrine_inspector_draw_weights (inspector);
 }
 
 static void
@@ -278,7 +283,8 @@ install_actions (GtkWidgetClass *widget_class)
     { "page.pin-number", number_action },
     { "page.copy-number", number_action },
     { "page.close-number", number_action },
-    { "page.draw-weights", draw_weights_action },
+    { "page.draw-weights", weights_action },
+    { "page.all-weights", weights_action },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

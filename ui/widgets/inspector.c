@@ -9,6 +9,7 @@
 #include "ui/export.h"
 #include "ui/settings.h"
 #include "ui/widgets/layer-icon.h"
+#include "ui/widgets/weights-window.h"
 
 struct _VitrineInspector
 {
@@ -394,4 +395,18 @@ vitrine_inspector_draw_weights (VitrineInspector *inspector)
   label = g_strdup_printf (_("Draw the Weights of %s Anew"),
                            _(nn_model_entry (model, (guint) index)->klass->base.title));
   vitrine_project_edit (inspector->project, edited, label, NULL);
+}
+
+void
+vitrine_inspector_all_weights (VitrineInspector *inspector)
+{
+  NnModel *model = vitrine_project_model (inspector->project);
+  gint index = inspector->id != 0 ? nn_model_index (model, inspector->id) : -1;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (inspector));
+
+  if (index < 0 || nn_model_error (model, (guint) index) != NULL || nn_model_n_weights (model, (guint) index) == 0)
+    gtk_widget_activate_action (GTK_WIDGET (inspector), "win.message", "s",
+                                _("There are no weights to show: select a layer that has some."));
+  else
+    gtk_window_present (GTK_WINDOW (vitrine_weights_window_new (GTK_WINDOW (root), inspector->project, inspector->id)));
 }

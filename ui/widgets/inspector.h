@@ -22,5 +22,7 @@ void vitrine_inspector_show_layer  (VitrineInspector *inspector, guint id);
 void vitrine_inspector_mark        (VitrineInspector *inspector, guint id, gsize cell);
 /* The weights of the chosen layer as if it were new: one undoable edit. */
 void vitrine_inspector_draw_weights (VitrineInspector *inspector);
+/* Opens a window with every number of them. */
+void vitrine_inspector_all_weights (VitrineInspector *inspector);
 
 G_END_DECLS
