@@ -120,12 +120,8 @@ is_passing (const NnWriter *writer, guint index)
 {
   if (is_output (writer, index) && (writer->outputs->len > 1 || index + 1 < writer->n))
     return FALSE;
-  for (guint i = index + 2; i < writer->n; i++)
-    for (guint k = 0; k < nn_model_entry (writer->model, i)->n_inputs; k++)
-      {
-        if (nn_model_input (writer->model, i, k) == index)
-          return FALSE;
-      }
+  if (writer->entries[index].last_reader > index + 1)
+    return FALSE;
   /* a name that another input has still to be read by */
   return index + 1 >= writer->n || nn_model_entry (writer->model, index + 1)->n_inputs > 0;
 }
@@ -148,7 +144,7 @@ choose_name (const NnWriter *writer, guint index)
   const NnWritten *entry = &writer->entries[index];
   gboolean keras = writer->flavor == NN_CODE_KERAS;
 
-  if (entry->proposed != NULL && nn_model_n_readers (writer->model, index) == 1
+  if (entry->proposed != NULL && writer->entries[index].n_readers == 1
       && !is_output (writer, index) && is_free (writer, entry->proposed))
     return g_strdup (entry->proposed);
   if (!is_passing (writer, index))

@@ -67,6 +67,9 @@ typedef struct
   NnCoder        coder;
   NnCoderPrivate priv;
   const char    *name;        /* the entry's: "conv2d_2" */
+  guint          n_readers;   /* how often others read it, */
+  guint          last_reader; /* and the last of them */
+  gboolean       tokens;      /* an input that only layers that look tokens up read */
   char          *variable;    /* that holds its value */
   char          *proposed;    /* (nullable): what its reader would call it */
   char          *count_name;  /* that holds its count of steps */

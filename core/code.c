@@ -60,6 +60,28 @@ add_output (NnWriter *writer, gint index)
     g_array_append_val (writer->outputs, output);
 }
 
+static void
+find_readers (NnWriter *writer)
+{
+  for (guint i = 0; i < writer->n; i++)
+    {
+      const NnEntry *entry = nn_model_entry (writer->model, i);
+
+      writer->entries[i].name = nn_model_entry_name (writer->model, i);
+      writer->entries[i].tokens = entry->n_inputs == 0;
+      for (guint k = 0; k < entry->n_inputs; k++)
+        {
+          NnWritten *input = &writer->entries[nn_model_input (writer->model, i, k)];
+
+          input->n_readers++;
+          input->last_reader = i;
+          input->tokens &= entry->klass->token_count != NULL;
+        }
+    }
+  for (guint i = 0; i < writer->n; i++)
+    writer->entries[i].tokens &= writer->entries[i].n_readers > 0;
+}
+
 /* The main output, those that are trained beside it, and what else nobody reads. */
 static void
 find_ends (NnWriter *writer)
@@ -74,7 +96,7 @@ find_ends (NnWriter *writer)
     add_output (writer, nn_recipe_side_index (writer->recipe, writer->model, k));
   for (guint i = 0; i < writer->n; i++)
     {
-      if (nn_model_n_readers (writer->model, i) == 0)
+      if (writer->entries[i].n_readers == 0)
         add_output (writer, (gint) i);
     }
 }
@@ -97,12 +119,12 @@ nn_code_loss (const NnWriter *writer, guint k, gboolean *linked)
   if (loss == NULL)
     return NULL;
   *linked = NN_LOSS_CLASS (loss->klass)->link != NN_ACTIVATION_LINEAR
-            && nn_model_n_readers (writer->model, output) == 0
+            && writer->entries[output].n_readers == 0
             && nn_model_closing (writer->model, output) == NN_LOSS_CLASS (loss->klass)->link;
   while (*linked && nn_model_plan (writer->model, output)->view)
     {
       output = nn_model_input (writer->model, output, 0);
-      *linked = nn_model_n_readers (writer->model, output) == 1 && !is_output (writer, output);
+      *linked = writer->entries[output].n_readers == 1 && !is_output (writer, output);
     }
   return loss;
 }
@@ -126,26 +148,6 @@ leave_out (NnWriter *writer)
 }
 
 /* --- the layers ---------------------------------------------------------- */
-
-/* Whether only layers that look tokens up read it. */
-static gboolean
-holds_tokens (const NnWriter *writer, guint index)
-{
-  gboolean any = FALSE;
-
-  if (nn_model_entry (writer->model, index)->n_inputs > 0)
-    return FALSE;
-  for (guint i = 0; i < writer->n; i++)
-    for (guint k = 0; k < nn_model_entry (writer->model, i)->n_inputs; k++)
-      {
-        if (nn_model_input (writer->model, i, k) != index)
-          continue;
-        if (nn_model_entry (writer->model, i)->klass->token_count == NULL)
-          return FALSE;
-        any = TRUE;
-      }
-  return any;
-}
 
 /* Whose count of steps goes for the value of entry @index: as in a tape. */
 static gint
@@ -210,7 +212,7 @@ write_layer (NnWriter *writer, guint index, NnShape *in, GError **error)
                    entry->klass->base.title);
       return FALSE;
     }
-  coder->tokens = holds_tokens (writer, nn_model_input (writer->model, index, 0));
+  coder->tokens = writer->entries[nn_model_input (writer->model, index, 0)].tokens;
   for (guint k = 0; k < entry->n_inputs; k++)
     {
       in[k] = *nn_model_shape (writer->model, nn_model_input (writer->model, index, k));
@@ -232,7 +234,7 @@ write_layer (NnWriter *writer, guint index, NnShape *in, GError **error)
   written->counted_by = counted_by (writer, index);
   /* a mask goes along a chain; layers that share what they read may take it from each other */
   written->masked = written->counted_by >= 0 && !written->priv.forgets
-                    && nn_model_n_readers (writer->model, index) == 1
+                    && writer->entries[index].n_readers == 1
                     && (written->counted_by == (gint) index
                         || (entry->n_inputs == 1
                             && writer->entries[nn_model_input (writer->model, index, 0)].masked));
@@ -289,7 +291,7 @@ values_of (const NnWriter *writer, const GArray *indices)
       gboolean linked = FALSE;
 
       values[k].entry = index;
-      values[k].tokens = holds_tokens (writer, index);
+      values[k].tokens = writer->entries[index].tokens;
       values[k].channels_first = writer->flavor == NN_CODE_PYTORCH
                                  && nn_model_shape (writer->model, index)->n_axes == 3;
       if (indices == writer->outputs && writer->flavor == NN_CODE_PYTORCH)
@@ -337,8 +339,7 @@ nn_program_new (NnModel *model, const NnRecipe *recipe, NnCodeFlavor flavor, con
   writer.parameters = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_parameter_free);
   writer.body = g_string_new (NULL);
   in = g_new0 (NnShape, writer.n * NN_MAX_INPUTS);
-  for (guint i = 0; i < writer.n; i++)
-    writer.entries[i].name = nn_model_entry_name (model, i);
+  find_readers (&writer);
   find_ends (&writer);
   leave_out (&writer);
   if (write_layers (&writer, in, error))
