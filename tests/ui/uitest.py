@@ -97,7 +97,7 @@ class App:
                     return o
         return None
 
-    def find(self, role, name=None, root=None, contains=None, timeout=10):
+    def find(self, role, name=None, root=None, contains=None, timeout=20):
         end = time.time() + timeout
         while True:
             o = self.look(role, name, root, contains)
@@ -117,7 +117,7 @@ class App:
                 pass
         return found
 
-    def wait(self, test, what, timeout=8):
+    def wait(self, test, what, timeout=20):
         """Until test() is true."""
         end = time.time() + timeout
         while time.time() < end:
