@@ -101,9 +101,9 @@ def problem(stage):
 
 @tap.case
 def other_library(stage):
-    """Shift+Ctrl+K and the switch show it in PyTorch and back"""
+    """Ctrl+Alt+U and the switch show it in PyTorch and back"""
     app = stage.app
-    app.key('ctrl+shift+k')
+    app.key('ctrl+alt+u')
     text = app.wait(lambda: code(app, 'PyTorch'), 'the code for PyTorch')
     assert 'nn.Conv2d(1, 32, 3)' in text and 'F.cross_entropy' in text, text
     app.click(button(app, 'Keras'))
@@ -150,13 +150,13 @@ def save(stage):
 
 @tap.case
 def closed(stage):
-    """Ctrl+K closes it; a narrow window shows it in the bench's place"""
+    """Ctrl+U closes it; a narrow window shows it in the bench's place"""
     app = stage.app
-    app.key('ctrl+k')
+    app.key('ctrl+u')
     app.wait(lambda: not is_shown(app, 'text', 'Code in'), 'a page without the code')
     app.wait(lambda: is_shown(app, 'panel', 'Bench: '), 'the bench')
     sh('xdotool', 'windowsize', '--sync', app.wid, 1024, 640)
-    app.key('ctrl+k')
+    app.key('ctrl+u')
     app.wait(lambda: is_shown(app, 'text', 'Code in') and not is_shown(app, 'panel', 'Bench: '), 'the code alone')
     app.click(button(app, 'Close the code'))
     app.wait(lambda: is_shown(app, 'panel', 'Bench: '), 'the bench')
