@@ -13,6 +13,7 @@ typedef struct
   gconstpointer     data;
   double            width;
   double            height;
+  double            least_height;
   VitrineHeightFunc height_func;
   VitrineDrawFunc   export_draw;
   gconstpointer     export_data;
@@ -356,6 +357,8 @@ vitrine_figure_view_measure (GtkWidget *widget, GtkOrientation orientation, int 
   if (orientation == GTK_ORIENTATION_VERTICAL && self->height_func != NULL && self->data != NULL)
     size = self->height_func (self->data, for_size > 0 ? for_size : self->width);
   *minimum = *natural = (int) ceil (size);
+  if (orientation == GTK_ORIENTATION_VERTICAL && self->least_height > 0)
+    *minimum = MIN (*minimum, (int) ceil (self->least_height));
 }
 
 static void
@@ -441,6 +444,13 @@ vitrine_figure_view_set_size (VitrineFigureView *view, double width, double heig
 
   self->width = width;
   self->height = height;
+  gtk_widget_queue_resize (GTK_WIDGET (view));
+}
+
+void
+vitrine_figure_view_set_least_height (VitrineFigureView *view, double height)
+{
+  PRIVATE (view)->least_height = height;
   gtk_widget_queue_resize (GTK_WIDGET (view));
 }
 

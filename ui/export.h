@@ -37,6 +37,8 @@ GtkWidget *vitrine_figure_view_new        (void);
 void       vitrine_figure_view_set_draw   (VitrineFigureView *view, VitrineDrawFunc draw, gconstpointer data);
 /* Smallest size; @height is ignored once a height function is set. */
 void       vitrine_figure_view_set_size   (VitrineFigureView *view, double width, double height);
+/* Of a drawing that can be drawn smaller than that where there is no room. */
+void       vitrine_figure_view_set_least_height (VitrineFigureView *view, double height);
 void       vitrine_figure_view_set_height_func (VitrineFigureView *view, VitrineHeightFunc func);
 /* What leaves, where it is more than what is shown (a card with its title); @width 0: what is shown. */
 void       vitrine_figure_view_set_export (VitrineFigureView *view, VitrineDrawFunc draw, gconstpointer data,

@@ -54,7 +54,7 @@ test_at (void)
       memset (found, 0, sizeof found);
       for (double x = 1; x < width; x += 3)
         for (double y = 1; y < VITRINE_ARITHMETIC_HEIGHT; y += 3)
-          if (vitrine_arithmetic_at (&sheet->spelled, width, x, y, &grid, &at))
+          if (vitrine_arithmetic_at (&sheet->spelled, width, VITRINE_ARITHMETIC_HEIGHT, x, y, &grid, &at))
             {
               g_assert_cmpuint (grid, <, 3);
               g_assert_cmpuint (at, <, 9);
@@ -63,9 +63,12 @@ test_at (void)
       for (guint g = 0; g < 3; g++)
         g_assert_cmphex (found[g], ==, 0x1ff);
     }
-  g_assert_false (vitrine_arithmetic_at (&sheet->spelled, 800, 2, 4, &grid, &at));
-  g_assert_true (vitrine_arithmetic_at (&sheet->spelled, 800, 20, 46, &grid, &at));
+  g_assert_false (vitrine_arithmetic_at (&sheet->spelled, 800, VITRINE_ARITHMETIC_HEIGHT, 2, 4, &grid, &at));
+  g_assert_true (vitrine_arithmetic_at (&sheet->spelled, 800, VITRINE_ARITHMETIC_HEIGHT, 20, 46, &grid, &at));
   g_assert_cmpuint (grid, ==, 0);
+  g_assert_cmpuint (at, ==, 0);
+  /* half as high, all of it is half as large */
+  g_assert_true (vitrine_arithmetic_at (&sheet->spelled, 800, VITRINE_ARITHMETIC_HEIGHT / 2.0, 10, 23, &grid, &at));
   g_assert_cmpuint (at, ==, 0);
 }
 

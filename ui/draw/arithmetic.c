@@ -18,7 +18,7 @@
 #define STEPS_MOST   330.0
 #define STEPS_GAP     44.0
 #define ROW_MOST      30.0
-#define SCALE_LEAST    0.55
+#define SCALE_LEAST    0.40
 
 /* --- where everything stands ---------------------------------------------------- */
 
@@ -83,7 +83,8 @@ names_width (const NnGrid *grid)
 
 static Layout
 lay_out (const VitrineSpelled *spelled,
-         double                width)
+         double                width,
+         double                height)
 {
   const NnArithmetic *arithmetic = spelled->arithmetic;
   Layout layout = { .scale = 1 };
@@ -105,8 +106,7 @@ lay_out (const VitrineSpelled *spelled,
     }
   layout.steps = arithmetic->n_grids > 0 ? x + STEPS_GAP : 0;
   whole = layout.steps + STEPS_LEAST;
-  if (whole > width)
-    layout.scale = MAX (width / whole, SCALE_LEAST);
+  layout.scale = CLAMP (MIN (width / whole, height / VITRINE_ARITHMETIC_HEIGHT), SCALE_LEAST, 1);
   layout.steps_width = width / layout.scale - layout.steps;
   if (arithmetic->n_grids > 0)
     layout.steps_width = MIN (layout.steps_width, STEPS_MOST);
@@ -420,7 +420,7 @@ vitrine_draw_arithmetic (gconstpointer data,
       draw_given (cr, theme, spelled, width);
       return;
     }
-  layout = lay_out (spelled, width);
+  layout = lay_out (spelled, width, height);
   cairo_save (cr);
   cairo_scale (cr, layout.scale, layout.scale);
   for (guint g = 0; g < spelled->arithmetic->n_grids; g++)
@@ -478,6 +478,7 @@ vitrine_spelled_text (const VitrineSpelled *spelled)
 gboolean
 vitrine_arithmetic_at (const VitrineSpelled *spelled,
                        double                width,
+                       double                height,
                        double                x,
                        double                y,
                        guint                *grid,
@@ -487,7 +488,7 @@ vitrine_arithmetic_at (const VitrineSpelled *spelled,
 
   if (spelled->arithmetic == NULL || spelled->arithmetic->n_grids == 0)
     return FALSE;
-  layout = lay_out (spelled, width);
+  layout = lay_out (spelled, width, height);
   x /= layout.scale;
   y /= layout.scale;
   for (*grid = 0; *grid < spelled->arithmetic->n_grids; (*grid)++)

@@ -20,7 +20,7 @@ typedef struct
   const char         *note;        /* (nullable): a sentence on a number that is only given */
 } VitrineSpelled;
 
-/* Height of what has no title; the drawing shrinks with the width. */
+/* Size of what has no title; where there is less room it is drawn smaller. */
 #define VITRINE_ARITHMETIC_HEIGHT 190
 #define VITRINE_ARITHMETIC_WIDTH  800
 
@@ -32,7 +32,7 @@ char  *vitrine_spelled_csv           (gconstpointer spelled);
 /* As lines, to copy and to hear. */
 char  *vitrine_spelled_text          (const VitrineSpelled *spelled) G_GNUC_WARN_UNUSED_RESULT;
 /* The cell of a grid that the point is in; FALSE: none. */
-gboolean vitrine_arithmetic_at       (const VitrineSpelled *spelled, double width, double x, double y, guint *grid,
-                                      guint *at);
+gboolean vitrine_arithmetic_at       (const VitrineSpelled *spelled, double width, double height, double x, double y,
+                                      guint *grid, guint *at);
 
 G_END_DECLS

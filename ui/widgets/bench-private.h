@@ -5,7 +5,7 @@
  * bench-motion.c (layers on their way to another place), bench-select.c (what is selected),
  * bench-items.c (what assistive technology sees), bench-drop.c (layers in the air), bench-link.c
  * (connections in the air), bench-card.c (the layer that does not fit), bench-inside.c (numbers
- * that are pointed at), bench-input.c (mouse, touchpad, keys).
+ * that are pointed at), bench-inside-hands.c (pointing), bench-input.c (mouse, touchpad, keys).
  */
 #pragma once
 
@@ -234,9 +234,12 @@ void vitrine_bench_update_card   (VitrineBench *bench);
 void vitrine_bench_place_card    (VitrineBench *bench, int width, int height);
 /* bench-inside.c */
 void vitrine_bench_inside_class_init (void);
-void vitrine_bench_inside_init   (VitrineBench *bench);
 void vitrine_bench_inside_rebuilt (VitrineBench *bench);
 void vitrine_bench_inside_draw   (VitrineBench *bench, GtkSnapshot *snapshot, int width, int height);
+/* The step of @node that the play head is on. */
+gsize vitrine_bench_step_of      (VitrineBench *bench, const VitrineNode *node);
+/* bench-inside-hands.c */
+void vitrine_bench_inside_init   (VitrineBench *bench);
 /* bench-input.c */
 void vitrine_bench_add_gestures  (VitrineBench *bench);
 void vitrine_bench_install_keys  (GtkWidgetClass *widget_class);

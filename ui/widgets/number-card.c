@@ -354,8 +354,6 @@ add_gestures (VitrineNumberCard *card)
 static void
 vitrine_number_card_init (VitrineNumberCard *card)
 {
-  GtkWidget *scroll = gtk_scrolled_window_new ();
-
   card->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   gtk_widget_add_css_class (card->box, "card");
   gtk_widget_add_css_class (card->box, "number-card");
@@ -363,11 +361,8 @@ vitrine_number_card_init (VitrineNumberCard *card)
   gtk_box_append (GTK_BOX (card->box), card->head);
   card->figure = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
   vitrine_figure_view_set_size (card->figure, 380, VITRINE_ARITHMETIC_HEIGHT);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (card->figure));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroll), TRUE);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), 84);
-  gtk_box_append (GTK_BOX (card->box), scroll);
+  vitrine_figure_view_set_least_height (card->figure, 116);
+  gtk_box_append (GTK_BOX (card->box), GTK_WIDGET (card->figure));
   adw_bin_set_child (ADW_BIN (card), card->box);
   add_gestures (card);
 }
