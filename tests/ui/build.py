@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Networks put together by hand: dragged, branched, merged, copied, looked for by name."""
 import os
+import re
 
 from slabs import DENSE, names, port, reads, shapes, slabs, start
 from uitest import Home, Tap, sh
@@ -82,6 +83,7 @@ def example2(stage):
     app.wait(lambda: shapes(app) == 'Input 28 × 28 × 1, Conv2D 26 × 26 × 32, MaxPool2D 13 × 13 × 32, Conv2D 11 × 11 × 64, '
              'MaxPool2D 5 × 5 × 64, Flatten 1,600, Dense 128, Dense 10', 'the shapes')
     assert '225,034' in app.labels(app.page('Build')), app.labels(app.page('Build'))
+    app.wait(lambda: re.search(r'[~<][\d.]+ (s|min|h)  per epoch', app.labels(app.page('Build'))), 'the time of an epoch', 30)
 
 
 @tap.case

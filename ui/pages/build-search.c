@@ -175,6 +175,11 @@ vitrine_build_page_search (VitrineBuildPage *page,
   GdkRectangle at;
   guint after, before;
 
+  if (!gtk_widget_get_mapped (GTK_WIDGET (page->bench)))
+    {
+      vitrine_build_page_complain (page, _("The layers are behind the code: close it first."));
+      return;
+    }
   page->search = search;
   page->source = source;
   vitrine_chooser_begin (page->chooser, _(prompts[search]));
