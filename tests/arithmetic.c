@@ -552,6 +552,15 @@ test_kept (void)
   nn_arithmetic_free (a);
 }
 
+/* Every number of a network can be asked how it came about. */
+static void
+test_every (void)
+{
+  for (const NnClass *const *klass = nn_registry_list (NN_KIND_LAYER); *klass != NULL; klass++)
+    if (NN_LAYER_CLASS (*klass)->spell == NULL && NN_LAYER_CLASS (*klass)->max_inputs > 0)
+      g_error ("%s does not spell out its numbers: see core/arithmetic.h", (*klass)->name);
+}
+
 /* The gates that can be looked at are those that the arithmetic spells out. */
 static void
 test_gates (gconstpointer data)
@@ -605,6 +614,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/arithmetic/fill-in", test_fill_in);
+  g_test_add_func ("/arithmetic/every", test_every);
   g_test_add_func ("/arithmetic/rest", test_rest);
   g_test_add_func ("/arithmetic/kept", test_kept);
   g_test_add_data_func ("/arithmetic/gates/lstm", "lstm", test_gates);

@@ -249,6 +249,17 @@ def states(stage):
     picture = app.find('image', 'Hidden state', app.page('Build'))
     app.drag(app.xy(picture, 0.1, 0.3), app.xy(picture, 0.3, 0.3))
     app.wait(lambda: 8 <= int(re.search(r'at step (\d+)', say()).group(1)) <= 15, 'the play head where it was dragged')
+    # and by its handle, which stands out below the slab: measures of ui/draw/slab.c
+    e = app.extents(app.find('tree item', 'Reshape', bench_of(app)))
+    left, top = app.corner(app.find('tree item', 'Reshape', bench_of(app)))
+    scale = e.width / (0.8660 * 170 + 0.5 * 10 + 12)
+    step = int(re.search(r'at step (\d+)', say()).group(1))
+    place = lambda s: (left + (6 + 0.8660 * (s + 0.5) * 170 / 28) * scale,
+                       top + (15 + 2.96 + 0.1710 * (s + 0.5) * 170 / 28 + 0.9397 * (98.6 + 5)) * scale)
+    app.drag(place(step), place(20))
+    app.wait(lambda: 19 <= int(re.search(r'at step (\d+)', say()).group(1)) <= 21,
+             'the play head where its handle was dragged')
+    assert not app.title().startswith('•'), 'a layer was moved'
     show(app, 2)
     gate = app.wait(lambda: app.look('image', 'Update gate', app.page('Build')), 'the gate')
     assert all(0 <= number(n) <= 1 for n in re.findall(r'unit \d+ (−?[\d.]+)', gate.get_description())), gate.get_description()
