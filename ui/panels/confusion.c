@@ -96,6 +96,8 @@ opened_cb (VitrineConfusionView *matrix,
   vitrine_confusion_view_place (matrix, row, column, &place);
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &place);
   g_signal_connect (popover, "closed", G_CALLBACK (closed_cb), NULL);
+  /* The window may be closed over it. */
+  g_signal_connect_object (matrix, "destroy", G_CALLBACK (gtk_widget_unparent), popover, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (gallery, "leaving", G_CALLBACK (gtk_popover_popdown), popover);
   vitrine_gallery_view_show (VITRINE_GALLERY_VIEW (gallery), panel->outcomes, (const guint32 *) (gpointer) cell->data,
                              MIN (cell->len, MOST));
