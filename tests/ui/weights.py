@@ -120,4 +120,31 @@ def exported(stage):
     assert len(found) == len(values) and all(near(a, b) for a, b in zip(found, values)), found[:5]
 
 
+@tap.case
+def several(stage):
+    """two layers of one kind are set at once, and undone at once; of several kinds there is nothing to set"""
+    stage.app.kill()
+    app = stage.app = home.example('Digits CNN')
+    bench = app.find('panel', contains='Bench: ', root=app.page('Build'))
+    before = app.wait(bench.get_description, 'the network')
+
+    def slab(name, number=0):
+        return [o for o in app.every('tree item', bench) if o.get_name() == name][number]
+    app.click(slab('Dense'))
+    sh('xdotool', 'keydown', 'ctrl')
+    app.click(slab('Dense', 1))
+    sh('xdotool', 'keyup', 'ctrl')
+    app.find('label', '2 layers', app.page('Build'))
+    app.find('label', '693,642 parameters in all', app.page('Build'))
+    app.fill(app.find('spin button', contains='Units', root=app.page('Build')), '24')
+    app.wait(lambda: bench.get_description().count('24') == 2, 'both with 24 units')
+    app.key('ctrl+z')
+    app.wait(lambda: bench.get_description() == before, 'both as they were')
+    sh('xdotool', 'keydown', 'ctrl')
+    app.click(slab('MaxPool2D'))
+    sh('xdotool', 'keyup', 'ctrl')
+    app.find('label', '3 layers', app.page('Build'))
+    app.find('label', contains='Of several kinds', root=app.page('Build'))
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

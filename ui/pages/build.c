@@ -114,8 +114,14 @@ inside_cb (VitrineBuildPage *page)
 static void
 selection_cb (VitrineBuildPage *page)
 {
+  guint n = 0;
+  g_autofree guint *ids = vitrine_bench_selection (page->bench, &n);
+
   vitrine_build_page_enable_edits (page);
-  vitrine_inspector_show_layer (page->inspector, vitrine_bench_selected (page->bench));
+  if (n > 1)
+    vitrine_inspector_show_layers (page->inspector, ids, n);
+  else
+    vitrine_inspector_show_layer (page->inspector, vitrine_bench_selected (page->bench));
 }
 
 static void

@@ -17,6 +17,7 @@ struct _VitrineInspector
 
   VitrineProject    *project;
   guint              id;
+  GArray            *others;         /* ids (guint) of layers that are chosen beside it */
   VitrineWeights    *drawn;
   const NnModel     *drawn_model;   /* not owned: only compared */
   guint              weights_tick;
@@ -62,12 +63,24 @@ changed_cb (VitrineInspector *inspector,
   if (arg < 0 || nn_model_index (model, inspector->id) < 0)
     return;
   edited = nn_model_set_arg (model, inspector->id, (guint) arg, spec->values[arg], &error);
+  for (guint i = 0; edited != NULL && i < inspector->others->len; i++)
+    {
+      NnModel *next = nn_model_set_arg (edited, g_array_index (inspector->others, guint, i), (guint) arg,
+                                        spec->values[arg], &error);
+
+      nn_model_unref (edited);
+      edited = next;
+    }
   if (edited == NULL)
     {
       gtk_widget_activate_action (GTK_WIDGET (inspector), "win.message", "s", error->message);
       return;
     }
-  label = g_strdup_printf (_("Set %s of %s"), _(spec->klass->args[arg].title), _(spec->klass->title));
+  if (inspector->others->len > 0)
+    label = g_strdup_printf (ngettext ("Set %s of %u Layer", "Set %s of %u Layers", inspector->others->len + 1),
+                             _(spec->klass->args[arg].title), inspector->others->len + 1);
+  else
+    label = g_strdup_printf (_("Set %s of %s"), _(spec->klass->args[arg].title), _(spec->klass->title));
   merge = g_strdup_printf ("arg-%u-%d", inspector->id, arg);
   vitrine_project_edit (inspector->project, edited, label, merge);
 }
@@ -197,7 +210,7 @@ weights_tick_cb (gpointer data)
   gint index = nn_model_index (model, inspector->id);
 
   inspector->weights_tick = 0;
-  if (index >= 0)
+  if (index >= 0 && inspector->others->len == 0)
     show_weights (inspector, model, (guint) index);
   return G_SOURCE_REMOVE;
 }
@@ -243,6 +256,41 @@ show_head (VitrineInspector *inspector,
   gtk_label_set_label (inspector->subtitle, subtitle);
 }
 
+/* Several layers: what they are together, and their settings where they are of one kind. */
+static void
+show_several (VitrineInspector *inspector,
+              NnModel          *model)
+{
+  const NnEntry *first = nn_model_entry (model, (guint) nn_model_index (model, inspector->id));
+  guint n = inspector->others->len + 1;
+  guint64 count = nn_model_n_parameters (model, nn_model_index (model, inspector->id));
+  gboolean alike = TRUE;
+  g_autofree char *title = g_strdup_printf (ngettext ("%u layer", "%u layers", n), n);
+  g_autofree char *numbers = NULL;
+  g_autofree char *subtitle = NULL;
+
+  for (guint i = 0; i < inspector->others->len; i++)
+    {
+      gint index = nn_model_index (model, g_array_index (inspector->others, guint, i));
+
+      count += nn_model_n_parameters (model, index);
+      alike &= nn_model_entry (model, (guint) index)->klass == first->klass;
+    }
+  numbers = vitrine_count (count);
+  subtitle = g_strdup_printf (ngettext ("%s parameter in all", "%s parameters in all", count), numbers);
+  gtk_label_set_label (inspector->title, title);
+  gtk_label_set_label (inspector->subtitle, subtitle);
+  gtk_widget_set_visible (GTK_WIDGET (inspector->numbers), FALSE);
+  gtk_label_set_label (inspector->formula,
+                       alike ? _("All of one kind: what is set here is set in each.")
+                             : _("Of several kinds: choose layers of one kind to set them together."));
+  gtk_widget_set_visible (inspector->weights_box, FALSE);
+  if (alike)
+    show_form (inspector, first);
+  else
+    gtk_widget_set_visible (GTK_WIDGET (inspector->form_bin), FALSE);
+}
+
 static void
 update (VitrineInspector *inspector)
 {
@@ -259,7 +307,17 @@ update (VitrineInspector *inspector)
       show_totals (inspector, model);
       return;
     }
+  for (guint i = inspector->others->len; i-- > 0;)
+    {
+      if (nn_model_index (model, g_array_index (inspector->others, guint, i)) < 0)
+        g_array_remove_index (inspector->others, i);
+    }
   show_head (inspector, model, (guint) index);
+  if (inspector->others->len > 0)
+    {
+      show_several (inspector, model);
+      return;
+    }
   show_formula (inspector, model, (guint) index);
   show_form (inspector, nn_model_entry (model, (guint) index));
   if (inspector->weights_tick == 0 && inspector->drawn_model != model)
@@ -277,6 +335,7 @@ vitrine_inspector_dispose (GObject *object)
     vitrine_figure_view_set_draw (inspector->weights_view, vitrine_weights_draw, NULL);
   inspector->weights_view = NULL;
   g_clear_pointer (&inspector->drawn, vitrine_weights_free);
+  g_clear_pointer (&inspector->others, g_array_unref);
   G_OBJECT_CLASS (vitrine_inspector_parent_class)->dispose (object);
 }
 
@@ -308,6 +367,7 @@ vitrine_inspector_init (VitrineInspector *inspector)
   GtkEventController *motion;
   const char *const titles[] = { _("Layers"), _("Parameters"), _("Multiply-adds a sample"), _("Weights") };
 
+  inspector->others = g_array_new (FALSE, FALSE, sizeof (guint));
   gtk_widget_init_template (GTK_WIDGET (inspector));
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     {
@@ -347,7 +407,18 @@ void
 vitrine_inspector_show_layer (VitrineInspector *inspector,
                               guint             id)
 {
-  inspector->id = id;
+  vitrine_inspector_show_layers (inspector, &id, id != 0);
+}
+
+void
+vitrine_inspector_show_layers (VitrineInspector *inspector,
+                               const guint      *ids,
+                               guint             n)
+{
+  inspector->id = n > 0 ? ids[0] : 0;
+  g_array_set_size (inspector->others, 0);
+  if (n > 1)
+    g_array_append_vals (inspector->others, ids + 1, n - 1);
   inspector->drawn_model = NULL;
   update (inspector);
 }

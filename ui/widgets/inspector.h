@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (VitrineInspector, vitrine_inspector, VITRINE, INSPECTOR, A
 void vitrine_inspector_set_project (VitrineInspector *inspector, VitrineProject *project);
 /* @id: of an entry, 0: none. */
 void vitrine_inspector_show_layer  (VitrineInspector *inspector, guint id);
+/* Several: their settings where they are of one kind, set in all at once. */
+void vitrine_inspector_show_layers (VitrineInspector *inspector, const guint *ids, guint n);
 
 /* Number @cell of the layer @id is pointed at elsewhere: its unit's weights are outlined. @id 0: none is. */
 void vitrine_inspector_mark        (VitrineInspector *inspector, guint id, gsize cell);
