@@ -282,7 +282,7 @@ print_keras (Training *training, GString *to)
   const guint patience = training->patience;
   const char *callback = training->schedule.priv.callback;
   g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func (g_free);
-  gboolean many = training->writer->inputs->len > 1, aims = FALSE;
+  gboolean many = training->writer->inputs->len > 1;
   g_autoptr (GString) inputs = g_string_new (NULL), arguments = g_string_new (NULL);
   g_autoptr (GString) callbacks = g_string_new (NULL);
   g_autofree char *target = NULL;
@@ -297,7 +297,6 @@ print_keras (Training *training, GString *to)
                        ? target_name (training, k)
                        : g_strdup ("None");
 
-      aims |= name[0] == 'y';
       if (name[0] == 'y')
         g_string_append_printf (arguments, ", %s", name);
       g_ptr_array_add (targets, name);

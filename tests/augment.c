@@ -383,8 +383,6 @@ static void
 test_noise_inputs (void)
 {
   g_autoptr (NnSamples) samples = make_two ();
-  g_autoptr (NnModel) model = build_model (TWO_INPUTS, 1);
-  g_autoptr (NnModel) words = NULL;
   g_autoptr (NnSamples) told = build_samples (NN_SHAPE (4), 60, 3, 0);
   g_autoptr (GError) error = NULL;
   g_autofree guint8 *letters = g_new0 (guint8, 60 * 5);

@@ -234,7 +234,7 @@ test_leave_out (void)
 static void
 test_refusals (void)
 {
-  g_auto (NnSource) iris = { 0 }, digits = { 0 }, words = { 0 }, csv = { 0 };
+  g_auto (NnSource) iris = { 0 }, digits = { 0 }, words = { 0 };
   g_autoptr (GError) failure = NULL;
   g_autoptr (NnSamples) samples = load ("iris", NULL);
 

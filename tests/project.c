@@ -553,7 +553,6 @@ test_kept (void)
   guint per_epoch = run->steps_per_epoch;
   const guint64 steps[] = { 0, per_epoch / 8, per_epoch / 4, per_epoch / 2, per_epoch, 2 * per_epoch,
                             3 * per_epoch };
-  g_autoptr (NnModel) drawn = NULL;
 
   g_assert_cmpuint (per_epoch, >=, 16);
   g_assert_cmpuint (run->kept->len, ==, G_N_ELEMENTS (steps));

@@ -392,7 +392,7 @@ vitrine_build_page_enable_edits (VitrineBuildPage *page)
   static const char *const of_layers[] = { "page.duplicate", "page.cut", "page.copy", "page.move-left", "page.move-right",
                                            "page.connect" };
   guint n, to, input;
-  g_autofree guint *ids = vitrine_bench_selection (page->bench, &n);
+  G_GNUC_UNUSED g_autofree guint *ids = vitrine_bench_selection (page->bench, &n);
   gboolean edge = vitrine_bench_selected_edge (page->bench, &to, &input);
 
   for (guint i = 0; i < G_N_ELEMENTS (of_layers); i++)
