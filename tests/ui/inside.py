@@ -33,24 +33,13 @@ def bench_of(app):
     return app.find('panel', contains='Bench: ', root=app.page('Build'))
 
 
-def sweep(app, bench, wanted, height=0.42):
-    """Moves the pointer from the left to the right until a number of that layer is told; where that was."""
-    app.move(*app.xy(bench, 0.01, height))
+def point(app, name):
+    """Moves the pointer onto the slab of the first layer of that name; where that is."""
     before = told(app)
-    for step in range(3, 98):
-        x, y = app.xy(bench, step / 100, height)
-        app.move(x, y)
-        time.sleep(0.08)
-        now = told(app)
-        changed, before = now != before, now
-        if changed and now.startswith(wanted):
-            # to the middle of the slab, where its neighbours are numbers, too
-            x += 40
-            app.move(x, y)
-            app.wait(lambda: told(app).startswith(wanted), 'a number of ' + wanted)
-            time.sleep(0.3)
-            return x, y
-    raise AssertionError('no number of %s was met' % wanted)
+    place = app.xy(app.find('tree item', name, bench_of(app)), 0.36, 0.3)
+    app.move(*place)
+    app.wait(lambda: told(app) != before and told(app).startswith(name), 'a number of ' + name)
+    return place
 
 
 def number(text):
@@ -96,7 +85,7 @@ def pointed(stage):
     app = stage.app = home.example('Digits CNN')
     stage.bench = bench_of(app)
     app.wait(lambda: 'relu(' in told(app), 'the strongest number of the layer that is selected')
-    stage.place = sweep(app, stage.bench, 'Conv2D')
+    stage.place = point(app, 'Conv2D')
     text = told(app)
     grid = [[number(n) for n in line.split()] for line in text.split('Products\n')[1].splitlines()[:3]]
     say = lines(text)
@@ -151,13 +140,8 @@ def kept(stage):
     app.click(app.find('push button', 'Close the card', root=app.page('Build')))
     app.wait(lambda: app.extents(card).height <= 0 or app.look('image', 'Arithmetic', app.page('Build')) is None,
              'no card')
-    x, y = sweep_closed(app, stage.bench)
-    app.click_at(x, y)
+    app.click_at(*app.xy(app.find('tree item', 'Conv2D', bench_of(app)), 0.36, 0.3))
     app.wait(lambda: app.look('image', 'Arithmetic', app.page('Build')) is not None, 'the card again')
-
-
-def sweep_closed(app, bench):
-    return app.xy(bench, 0.30, 0.5)
 
 
 def inside_by_command(document, entry, inside, sample):
