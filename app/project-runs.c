@@ -56,6 +56,17 @@ vitrine_project_rename_run (VitrineProject *project,
 }
 
 void
+vitrine_project_show_run (VitrineProject *project,
+                          NnRun          *run,
+                          gboolean        shown)
+{
+  if (run->hidden == !shown)
+    return;
+  run->hidden = !shown;
+  g_signal_emit_by_name (project, "runs-changed");
+}
+
+void
 vitrine_project_star_run (VitrineProject *project,
                           NnRun          *run)
 {

@@ -90,6 +90,8 @@ void            vitrine_project_remove_run   (VitrineProject *project, NnRun *ru
 /* The newest is the last. */
 void            vitrine_project_move_run_last (VitrineProject *project, NnRun *run);
 void            vitrine_project_rename_run   (VitrineProject *project, NnRun *run, const char *title);
+/* Draws its curves, or not. No change of the document. */
+void            vitrine_project_show_run     (VitrineProject *project, NnRun *run, gboolean shown);
 /* Makes it the best by choice, in place of any other; once more: by its loss again. */
 void            vitrine_project_star_run     (VitrineProject *project, NnRun *run);
 /* @run keeps @kept, within the budget. */

@@ -65,6 +65,7 @@ typedef struct
   guint64   weights_seed;   /* of the network that it began with */
   gboolean  fresh;          /* it began with the weights that this seed draws */
 
+  gboolean    hidden;       /* of this session: its curves are not drawn */
   gboolean    starred;      /* the best by the user's own choice */
   GPtrArray  *kept;         /* NnKept, by step */
   gboolean    under_way;    /* it was neither at its end nor stopped */

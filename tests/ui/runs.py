@@ -211,6 +211,24 @@ def deletes(stage):
 
 
 @tap.case
+def differs(stage):
+    """what differs between the runs that are shown is told in a table"""
+    app = stage.app
+    app.fill(spin(app, 'Learning rate'), '0.02')
+    run_to_the_end(app)
+    table = app.find('image', 'Settings that differ', root=train(app))
+    told = app.wait(lambda: (lambda t: t if 'Learning rate: Run' in t else None)(table.get_description() or ''),
+                    'the table')
+    print('# %s' % told)
+    newest = runs(app)[0][len('Show '):]
+    assert re.search(r'Learning rate: %s 0\.02, Second 0\.005\.' % newest, told), told
+    click_row(app, 'Show Second')
+    app.wait(lambda: not app.look('image', 'Settings that differ', root=train(app)), 'no table of one run')
+    click_row(app, 'Show Second')
+    app.find('image', 'Settings that differ', root=train(app))
+
+
+@tap.case
 def repeats(stage):
     """repeated with three seeds it draws their mean and deviation, and says them"""
     app = stage.app

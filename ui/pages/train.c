@@ -257,12 +257,6 @@ find_groups (VitrineTrainPage *page)
 }
 
 static void
-run_toggled_cb (VitrineTrainPage *page)
-{
-  refresh_charts (page);
-}
-
-static void
 update_rows (VitrineTrainPage *page)
 {
   NnRun *live = vitrine_training_run (page->session->training);
@@ -348,7 +342,7 @@ runs_cb (VitrineTrainPage *page)
           curve = g_ptr_array_steal_index (old, k);
       if (curve == NULL)
         curve = vitrine_curve_new (g_ptr_array_index (runs, i));
-      vitrine_curve_show (curve, runs->len - 1 - i, vitrine_curve_shown (curve));
+      vitrine_curve_show (curve, runs->len - 1 - i, !vitrine_curve_run (curve)->hidden);
       g_ptr_array_add (page->curves, curve);
     }
   vitrine_run_list_set_curves (page->runs, page->curves);
@@ -705,7 +699,6 @@ vitrine_train_page_init (VitrineTrainPage *page)
   vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (page->metric_view), 300, 200);
   g_signal_connect_swapped (page->loss_view, "view-changed", G_CALLBACK (view_changed_cb), page);
   g_signal_connect_swapped (page->metric_view, "view-changed", G_CALLBACK (view_changed_cb), page);
-  g_signal_connect_swapped (page->runs, "toggled", G_CALLBACK (run_toggled_cb), page);
   g_signal_connect_swapped (page->smoothing_adjustment, "value-changed", G_CALLBACK (smoothing_cb), page);
   page->setting = TRUE;
   gtk_adjustment_set_value (page->smoothing_adjustment, log10 (50));

@@ -93,6 +93,7 @@ vitrine_panel_board_set_session (VitrinePanelBoard *board,
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (changed_cb), board, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "notify::model", G_CALLBACK (changed_cb), board, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (changed_cb), board, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "runs-changed", G_CALLBACK (changed_cb), board, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "pins-changed", G_CALLBACK (changed_cb), board, G_CONNECT_SWAPPED);
   update (board);
 }

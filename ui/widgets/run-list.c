@@ -18,8 +18,6 @@ struct _VitrineRunList
   GtkListBox     *rows;
 };
 
-static guint toggled_signal;
-
 G_DEFINE_FINAL_TYPE (VitrineRunList, vitrine_run_list, GTK_TYPE_WIDGET)
 
 /* --- rows -------------------------------------------------------------------- */
@@ -267,9 +265,10 @@ vitrine_run_list_ask_to_repeat (VitrineRunList *list)
 }
 
 static void
-row_toggled_cb (VitrineRunList *list)
+row_toggled_cb (VitrineRunRow  *row,
+                VitrineRunList *list)
 {
-  g_signal_emit (list, toggled_signal, 0);
+  vitrine_project_show_run (list->session->project, run_of (row), vitrine_curve_shown (vitrine_run_row_curve (row)));
 }
 
 /* The rows stay where they are those of these curves: the focus must not be lost by a star. */
@@ -306,7 +305,7 @@ vitrine_run_list_set_curves (VitrineRunList *list,
     {
       GtkWidget *made = vitrine_run_row_new (g_ptr_array_index (curves, i));
 
-      g_signal_connect_swapped (made, "toggled", G_CALLBACK (row_toggled_cb), list);
+      g_signal_connect (made, "toggled", G_CALLBACK (row_toggled_cb), list);
       g_signal_connect (made, "asked", G_CALLBACK (asked_cb), list);
       gtk_list_box_append (list->rows, made);
     }
@@ -360,8 +359,6 @@ vitrine_run_list_class_init (VitrineRunListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_run_list_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  toggled_signal = g_signal_new ("toggled", VITRINE_TYPE_RUN_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
 }
 
 static GtkWidget *

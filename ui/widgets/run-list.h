@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * RunList: the runs of a document, and what can be done with them.
- * Signal: "toggled" (curves are shown or hidden). Thread: main.
+ * RunList: the runs of a document, and what can be done with them. Thread: main.
  */
 #pragma once
 

@@ -46,8 +46,11 @@ draw_dot (GtkDrawingArea *area,
 static void
 toggled_cb (VitrineRunRow *row)
 {
-  vitrine_curve_show (row->curve, vitrine_curve_color (row->curve),
-                      gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (row->toggle)));
+  gboolean shown = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (row->toggle));
+
+  if (shown == vitrine_curve_shown (row->curve))
+    return;
+  vitrine_curve_show (row->curve, vitrine_curve_color (row->curve), shown);
   gtk_widget_queue_draw (row->dot);
   g_signal_emit (row, toggled_signal, 0);
 }

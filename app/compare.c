@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/compare.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+typedef char *(*CellFunc) (NnRun *run, gconstpointer data);
+
+static gboolean
+is_compared (const NnRun *run)
+{
+  return run->recipe != NULL && !run->hidden;
+}
+
+gboolean
+vitrine_comparison_applies (GPtrArray *runs)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < runs->len; i++)
+    n += is_compared (g_ptr_array_index (runs, i));
+  return n > 1;
+}
+
+/* --- rows -------------------------------------------------------------------- */
+
+/* A row of what @cell makes of each run; where @settings, only if they differ. */
+static void
+add_row (VitrineComparison *comparison,
+         GPtrArray         *compared,
+         const char        *name,
+         gboolean           setting,
+         CellFunc           cell,
+         gconstpointer      data)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  gboolean differ = !setting;
+
+  for (guint i = 0; i < compared->len; i++)
+    {
+      char *text = cell (g_ptr_array_index (compared, i), data);
+
+      g_ptr_array_add (cells, text != NULL ? text : g_strdup ("–"));
+      differ |= i > 0 && strcmp (g_ptr_array_index (cells, i), g_ptr_array_index (cells, 0)) != 0;
+    }
+  if (!differ)
+    return;
+  g_ptr_array_add (comparison->names, g_strdup (name));
+  comparison->n_settings += setting;
+  while (cells->len > 0)
+    g_ptr_array_add (comparison->cells, g_ptr_array_steal_index (cells, 0));
+}
+
+static char *
+network_cell (NnRun        *run,
+              gconstpointer data)
+{
+  return g_strdup (run->network);
+}
+
+static char *
+source_cell (NnRun        *run,
+             gconstpointer data)
+{
+  return g_strdup (run->source);
+}
+
+/* Networks that read the same may differ in an activation. */
+static char *
+signature_cell (NnRun        *run,
+                gconstpointer data)
+{
+  return g_strndup (run->signature, 6);
+}
+
+static char *
+weights_cell (NnRun        *run,
+              gconstpointer data)
+{
+  return run->fresh ? g_strdup_printf (_("drawn by seed %" G_GINT64_FORMAT), (gint64) run->weights_seed)
+                    : g_strdup (_("learnt before"));
+}
+
+typedef struct
+{
+  NnRecipePart part;
+  const char  *arg;     /* NULL: the class */
+} Setting;
+
+static char *
+setting_cell (NnRun        *run,
+              gconstpointer data)
+{
+  const Setting *setting = data;
+  const NnSpec *spec = nn_recipe_part (run->recipe, setting->part);
+  const NnArg *arg;
+  gint index;
+
+  if (setting->arg == NULL)
+    return g_strdup (spec->klass != NULL ? _(spec->klass->title) : NULL);
+  index = spec->klass != NULL ? nn_class_find_arg (spec->klass, setting->arg) : -1;
+  if (index < 0)
+    return NULL;
+  arg = &spec->klass->args[index];
+  if (arg->kind == NN_ARG_BOOLEAN)
+    return g_strdup (spec->values[index] != 0 ? _("yes") : _("no"));
+  if (arg->kind == NN_ARG_CHOICE && arg->choice_titles != NULL)
+    return g_strdup (_(arg->choice_titles[(guint) spec->values[index]]));
+  return nn_arg_to_string (arg, spec->values[index]);
+}
+
+/* The arguments of one part, of whichever class the runs chose there. */
+static void
+add_arguments (VitrineComparison *comparison,
+               GPtrArray         *compared,
+               NnRecipePart       part)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < compared->len; i++)
+    {
+      NnRun *run = g_ptr_array_index (compared, i);
+      const NnClass *klass = nn_recipe_part (run->recipe, part)->klass;
+
+      for (guint a = 0; klass != NULL && a < nn_class_n_args (klass); a++)
+        {
+          Setting setting = { part, klass->args[a].name };
+
+          if (g_hash_table_add (seen, (gpointer) klass->args[a].name))
+            add_row (comparison, compared, _(klass->args[a].title), TRUE, setting_cell, &setting);
+        }
+    }
+}
+
+static void
+add_settings (VitrineComparison *comparison,
+              GPtrArray         *compared)
+{
+  static const struct { NnRecipePart part; const char *title; } parts[] = {
+    { NN_RECIPE_LOSS, N_("Loss") },         { NN_RECIPE_OPTIMIZER, N_("Optimiser") },
+    { NN_RECIPE_SCHEDULE, N_("Schedule") }, { NN_RECIPE_TRAINING, NULL },
+    { NN_RECIPE_METRIC, N_("Metric") },     { NN_RECIPE_AUGMENTATION, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      Setting setting = { parts[i].part, NULL };
+
+      if (parts[i].title != NULL)
+        add_row (comparison, compared, _(parts[i].title), TRUE, setting_cell, &setting);
+      add_arguments (comparison, compared, parts[i].part);
+    }
+}
+
+static char *
+steps_cell (NnRun        *run,
+            gconstpointer data)
+{
+  return g_strdup_printf ("%.4g", run->steps->len / (double) MAX (run->steps_per_epoch, 1));
+}
+
+/* The least held-out loss, or the metric where it was least. */
+static char *
+best_cell (NnRun        *run,
+           gconstpointer data)
+{
+  const NnRunEpoch *best = NULL;
+
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const NnRunEpoch *epoch = &g_array_index (run->epochs, NnRunEpoch, i);
+
+      if (isfinite (epoch->val_loss) && (best == NULL || epoch->val_loss < best->val_loss))
+        best = epoch;
+    }
+  if (best == NULL)
+    return NULL;
+  if (data == NULL)
+    return g_strdup_printf ("%.3g", best->val_loss);
+  if (run->recipe->metric.klass != NULL && NN_METRIC_CLASS (run->recipe->metric.klass)->share)
+    return g_strdup_printf ("%.1f %%", 100 * best->val_metric);
+  return g_strdup_printf ("%.3g", best->val_metric);
+}
+
+/* --- the table ------------------------------------------------------------------ */
+
+VitrineComparison *
+vitrine_comparison_new (GPtrArray *runs)
+{
+  VitrineComparison *comparison = g_new0 (VitrineComparison, 1);
+  g_autoptr (GPtrArray) compared = g_ptr_array_new ();
+  guint n_networks;
+
+  comparison->titles = g_ptr_array_new_with_free_func (g_free);
+  comparison->names = g_ptr_array_new_with_free_func (g_free);
+  comparison->cells = g_ptr_array_new_with_free_func (g_free);
+  comparison->numbers = g_new0 (guint, MAX (runs->len, 1));
+  for (guint i = runs->len; i-- > 0;)
+    {
+      NnRun *run = g_ptr_array_index (runs, i);
+
+      if (!is_compared (run))
+        continue;
+      comparison->numbers[compared->len] = runs->len - 1 - i;
+      g_ptr_array_add (compared, run);
+      g_ptr_array_add (comparison->titles, g_strdup (run->title));
+    }
+  comparison->n_runs = compared->len;
+  if (compared->len == 0)
+    return comparison;
+  add_row (comparison, compared, _("Network"), TRUE, network_cell, NULL);
+  n_networks = comparison->n_settings;
+  if (n_networks == 0)
+    add_row (comparison, compared, _("Network of the same widths"), TRUE, signature_cell, NULL);
+  add_row (comparison, compared, _("Data"), TRUE, source_cell, NULL);
+  add_row (comparison, compared, _("First weights"), TRUE, weights_cell, NULL);
+  add_settings (comparison, compared);
+  add_row (comparison, compared, _("Epochs trained"), FALSE, steps_cell, NULL);
+  add_row (comparison, compared, _("Best validation loss"), FALSE, best_cell, NULL);
+  add_row (comparison, compared, _("Its metric"), FALSE, best_cell, comparison);
+  return comparison;
+}
+
+void
+vitrine_comparison_free (VitrineComparison *comparison)
+{
+  g_ptr_array_unref (comparison->titles);
+  g_ptr_array_unref (comparison->names);
+  g_ptr_array_unref (comparison->cells);
+  g_free (comparison->numbers);
+  g_free (comparison);
+}
+
+const char *
+vitrine_comparison_cell (const VitrineComparison *comparison,
+                         guint                    row,
+                         guint                    run)
+{
+  return g_ptr_array_index (comparison->cells, row * comparison->n_runs + run);
+}
+
+static void
+append_quoted (GString    *csv,
+               const char *text)
+{
+  g_string_append_c (csv, '"');
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '"')
+        g_string_append_c (csv, '"');
+      g_string_append_c (csv, *text);
+    }
+  g_string_append_c (csv, '"');
+}
+
+char *
+vitrine_comparison_csv (const VitrineComparison *comparison)
+{
+  GString *csv = g_string_new ("setting");
+
+  for (guint k = 0; k < comparison->n_runs; k++)
+    {
+      g_string_append_c (csv, ',');
+      append_quoted (csv, g_ptr_array_index (comparison->titles, k));
+    }
+  g_string_append_c (csv, '\n');
+  for (guint i = 0; i < comparison->names->len; i++)
+    {
+      append_quoted (csv, g_ptr_array_index (comparison->names, i));
+      for (guint k = 0; k < comparison->n_runs; k++)
+        {
+          g_string_append_c (csv, ',');
+          append_quoted (csv, vitrine_comparison_cell (comparison, i, k));
+        }
+      g_string_append_c (csv, '\n');
+    }
+  return g_string_free (csv, FALSE);
+}
+
+char *
+vitrine_comparison_describe (const VitrineComparison *comparison)
+{
+  GString *words = g_string_new (NULL);
+
+  if (comparison->n_settings == 0)
+    g_string_append (words, _("No setting differs. "));
+  for (guint i = 0; i < comparison->names->len; i++)
+    {
+      g_string_append_printf (words, "%s:", (const char *) g_ptr_array_index (comparison->names, i));
+      for (guint k = 0; k < comparison->n_runs; k++)
+        g_string_append_printf (words, "%s %s %s", k > 0 ? "," : "",
+                                (const char *) g_ptr_array_index (comparison->titles, k),
+                                vitrine_comparison_cell (comparison, i, k));
+      g_string_append (words, ". ");
+    }
+  return g_string_free (words, FALSE);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of settings in which runs differ. */
+#include <math.h>
+#include <string.h>
+
+#include "app/compare.h"
+
+static NnRun *
+made_run (const char *title, guint units, const char *const *settings, double loss)
+{
+  g_autofree char *spec = g_strdup_printf (
+      "{\"layers\": [{\"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0, \"channels\": 2}},"
+      " {\"class\": \"dense\", \"args\": {\"units\": %u}}]}", units);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = nn_document_from_json (spec, &error);
+  NnRun *run = nn_run_new (title, "");
+  NnRunEpoch epoch = { 50, 1, 0, 0, loss, 0.9 };
+
+  g_assert_no_error (error);
+  for (; *settings != NULL; settings += 2)
+    {
+      nn_recipe_set_string (&document->recipe, settings[0], settings[1], &error);
+      g_assert_no_error (error);
+    }
+  nn_source_parse (&document->source, "spiral", &error);
+  g_assert_no_error (error);
+  run->steps_per_epoch = 50;
+  g_array_set_size (run->steps, 100);
+  g_array_append_val (run->epochs, epoch);
+  nn_run_describe (run, document->model, &document->recipe, &document->source);
+  run->fresh = TRUE;
+  return run;
+}
+
+static gint
+row_of (const VitrineComparison *comparison, const char *name)
+{
+  for (guint i = 0; i < comparison->names->len; i++)
+    if (strcmp (g_ptr_array_index (comparison->names, i), name) == 0)
+      return (gint) i;
+  return -1;
+}
+
+static void
+assert_row (const VitrineComparison *comparison, const char *name, const char *const *cells)
+{
+  gint row = row_of (comparison, name);
+
+  if (row < 0)
+    g_error ("there is no row “%s”", name);
+  for (guint k = 0; k < comparison->n_runs; k++)
+    g_assert_cmpstr (vitrine_comparison_cell (comparison, (guint) row, k), ==, cells[k]);
+}
+
+static void
+test_rows (void)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+  g_autofree char *csv = NULL;
+  g_autofree char *words = NULL;
+
+  g_ptr_array_add (runs, made_run ("Run 1", 8, (const char *[]){ "learning_rate", "0.01", "optimizer", "sgd",
+                                                                  "learning_rate", "0.01", NULL }, 0.5));
+  g_assert_false (vitrine_comparison_applies (runs));
+  g_ptr_array_add (runs, nn_run_new ("Run of an older file", ""));
+  g_assert_false (vitrine_comparison_applies (runs));
+  g_ptr_array_add (runs, made_run ("Run \"3\"", 8, (const char *[]){ "epochs", "20", NULL }, 0.25));
+  g_ptr_array_add (runs, made_run ("Run 4", 4, (const char *[]){ "epochs", "20", NULL }, 0.125));
+  g_assert_true (vitrine_comparison_applies (runs));
+
+  comparison = vitrine_comparison_new (runs);
+  g_assert_cmpuint (comparison->n_runs, ==, 3);
+  g_assert_cmpstr (g_ptr_array_index (comparison->titles, 0), ==, "Run 4");
+  g_assert_cmpuint (comparison->numbers[2], ==, 3);
+  assert_row (comparison, "Network", (const char *[]){ "Dense 4", "Dense 8", "Dense 8" });
+  assert_row (comparison, "Optimiser", (const char *[]){ "Adam", "Adam", "SGD" });
+  assert_row (comparison, "Learning rate", (const char *[]){ "0.001", "0.001", "0.01" });
+  assert_row (comparison, "Beta 1", (const char *[]){ "0.9", "0.9", "–" });
+  assert_row (comparison, "Epochs", (const char *[]){ "20", "20", "10" });
+  assert_row (comparison, "Best validation loss", (const char *[]){ "0.125", "0.25", "0.5" });
+  assert_row (comparison, "Its metric", (const char *[]){ "90.0 %", "90.0 %", "90.0 %" });
+  assert_row (comparison, "Epochs trained", (const char *[]){ "2", "2", "2" });
+  /* What is the same in all is no row. */
+  g_assert_cmpint (row_of (comparison, "Data"), ==, -1);
+  g_assert_cmpint (row_of (comparison, "Batch size"), ==, -1);
+  g_assert_cmpint (row_of (comparison, "Loss"), ==, -1);
+  g_assert_cmpuint (comparison->n_settings, ==, comparison->names->len - 3);
+  csv = vitrine_comparison_csv (comparison);
+  g_assert_true (g_str_has_prefix (csv, "setting,\"Run 4\",\"Run \"\"3\"\"\",\"Run 1\"\n"));
+  g_assert_nonnull (strstr (csv, "\n\"Epochs\",\"20\",\"20\",\"10\"\n"));
+  words = vitrine_comparison_describe (comparison);
+  g_assert_nonnull (strstr (words, "Epochs: Run 4 20, Run \"3\" 20, Run 1 10. "));
+}
+
+/* What is hidden is not compared; what differs in an activation alone is told apart. */
+static void
+test_hidden (void)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+  g_autoptr (VitrineComparison) after = NULL;
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    g_ptr_array_add (runs, made_run ("Run", 8, (const char *[]){ "epochs", i == 0 ? "5" : "9", NULL }, NAN));
+  comparison = vitrine_comparison_new (runs);
+  g_assert_cmpuint (comparison->n_settings, ==, 1);
+  ((NnRun *) runs->pdata[0])->hidden = TRUE;
+  after = vitrine_comparison_new (runs);
+  g_assert_cmpuint (after->n_runs, ==, 2);
+  g_assert_cmpuint (after->n_settings, ==, 0);
+  assert_row (after, "Best validation loss", (const char *[]){ "–", "–" });
+  words = vitrine_comparison_describe (after);
+  g_assert_true (g_str_has_prefix (words, "No setting differs. "));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/compare/rows", test_rows);
+  g_test_add_func ("/compare/hidden", test_hidden);
+  return g_test_run ();
+}
