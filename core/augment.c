@@ -35,12 +35,18 @@ enum
 };
 
 static const NnArg args[] = {
-  { "shift", NN_ ("Shift up to"), NN_ ("of the size"), NN_ARG_REAL, 0, 0, 0.5 },
-  { "rotate", NN_ ("Turn up to"), NN_ ("degrees"), NN_ARG_REAL, 0, 0, 180 },
-  { "zoom", NN_ ("Zoom up to"), NN_ ("in or out"), NN_ARG_REAL, 0, 0, 0.9 },
-  { "flip", NN_ ("Mirror half of them"), "", NN_ARG_BOOLEAN, 0 },
-  { "noise", NN_ ("Noise"), NN_ ("standard deviation"), NN_ARG_REAL, 0, 0, 10 },
-  { "mixup", NN_ ("Mix pairs (0: off)"), NN_ ("alpha"), NN_ARG_REAL, 0, 0, 4 },
+  { "shift", NN_ ("Shift up to"), NN_ ("of the size"), NN_ARG_REAL, 0, 0, 0.5,
+    .fold = NN_ ("Changes of each sample") },
+  { "rotate", NN_ ("Turn up to"), NN_ ("degrees"), NN_ARG_REAL, 0, 0, 180,
+    .fold = NN_ ("Changes of each sample") },
+  { "zoom", NN_ ("Zoom up to"), NN_ ("in or out"), NN_ARG_REAL, 0, 0, 0.9,
+    .fold = NN_ ("Changes of each sample") },
+  { "flip", NN_ ("Mirror half of them"), "", NN_ARG_BOOLEAN, 0,
+    .fold = NN_ ("Changes of each sample") },
+  { "noise", NN_ ("Noise"), NN_ ("standard deviation"), NN_ARG_REAL, 0, 0, 10,
+    .fold = NN_ ("Changes of each sample") },
+  { "mixup", NN_ ("Mix pairs (0: off)"), NN_ ("alpha"), NN_ARG_REAL, 0, 0, 4,
+    .fold = NN_ ("Changes of each sample") },
   { NULL },
 };
 

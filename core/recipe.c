@@ -18,15 +18,18 @@ static const NnArg training_args[] = {
   { "target", NN_ ("Target"), "", NN_ARG_CHOICE, 0, 0, 1, targets, target_titles },
   { "epochs", NN_ ("Epochs"), "", NN_ARG_INTEGER, 10, 1, 100000 },
   { "batch_size", NN_ ("Batch size"), "", NN_ARG_INTEGER, 32, 1, 4096 },
-  { "seed", NN_ ("Seed"), "", NN_ARG_INTEGER, 0, 0, 4294967295.0 },
-  { "clip_norm", NN_ ("Clip gradient norm (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
-  { "clip_value", NN_ ("Clip each gradient (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6 },
   /* of the held-out loss; where nothing is held out, of the training loss */
   { "patience", NN_ ("Stop without progress (0: never)"), NN_ ("epochs"), NN_ARG_INTEGER, 0, 0,
     1000 },
+  { "seed", NN_ ("Seed"), "", NN_ARG_INTEGER, 0, 0, 4294967295.0 },
+  { "clip_norm", NN_ ("Clip gradient norm (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6,
+    .fold = NN_ ("Clipping and weighting") },
+  { "clip_value", NN_ ("Clip each gradient (0: off)"), "", NN_ARG_REAL, 0, 0, 1e6,
+    .fold = NN_ ("Clipping and weighting") },
   { "class_weights", NN_ ("Class weights"), "", NN_ARG_CHOICE, 0, 0, 1, weightings,
-    weighting_titles },
-  { "average", NN_ ("Average the weights (0: off)"), NN_ ("decay"), NN_ARG_REAL, 0, 0, 0.9999 },
+    weighting_titles, .fold = NN_ ("Clipping and weighting") },
+  { "average", NN_ ("Average the weights (0: off)"), NN_ ("decay"), NN_ARG_REAL, 0, 0, 0.9999,
+    .fold = NN_ ("Clipping and weighting") },
   { NULL },
 };
 

@@ -17,9 +17,12 @@
 
 static const NnArg adam_args[] = {
   { "learning_rate", NN_ ("Learning rate"), "", NN_ARG_LOG, 0.001, 1e-7, 1e3 },
-  { "beta_1", NN_ ("Beta 1"), "", NN_ARG_REAL, 0.9, 0, 0.9999 },
-  { "beta_2", NN_ ("Beta 2"), "", NN_ARG_REAL, 0.999, 0, 0.99999 },
-  { "epsilon", NN_ ("Epsilon"), "", NN_ARG_LOG, 1e-7, 1e-12, 1 },
+  { "beta_1", NN_ ("Beta 1"), "", NN_ARG_REAL, 0.9, 0, 0.9999,
+    .fold = NN_ ("Moments") },
+  { "beta_2", NN_ ("Beta 2"), "", NN_ARG_REAL, 0.999, 0, 0.99999,
+    .fold = NN_ ("Moments") },
+  { "epsilon", NN_ ("Epsilon"), "", NN_ARG_LOG, 1e-7, 1e-12, 1,
+    .fold = NN_ ("Moments") },
   { NULL },
 };
 

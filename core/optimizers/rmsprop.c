@@ -14,8 +14,10 @@
 
 static const NnArg rmsprop_args[] = {
   { "learning_rate", NN_ ("Learning rate"), "", NN_ARG_LOG, 0.001, 1e-7, 1e3 },
-  { "rho", NN_ ("Rho"), "", NN_ARG_REAL, 0.9, 0, 0.99999 },
-  { "epsilon", NN_ ("Epsilon"), "", NN_ARG_LOG, 1e-7, 1e-12, 1 },
+  { "rho", NN_ ("Rho"), "", NN_ARG_REAL, 0.9, 0, 0.99999,
+    .fold = NN_ ("Moments") },
+  { "epsilon", NN_ ("Epsilon"), "", NN_ARG_LOG, 1e-7, 1e-12, 1,
+    .fold = NN_ ("Moments") },
   { NULL },
 };
 

@@ -423,7 +423,7 @@ fitted_recipe (VitrineTrainPage *page,
   VitrineProject *project = page->session->project;
 
   *recipe = *vitrine_project_recipe (project);
-  nn_recipe_fit (recipe, vitrine_project_model (project), vitrine_project_samples (project));
+  nn_recipe_fit (recipe, vitrine_project_present (project), vitrine_project_samples (project));
   return !nn_recipe_equal (recipe, vitrine_project_recipe (project));
 }
 
