@@ -4,7 +4,7 @@ import os
 import re
 
 from slabs import DENSE, names, port, reads, shapes, slabs, start
-from uitest import Home, Tap, sh
+from uitest import Home, Lost, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -57,8 +57,14 @@ def new(stage):
         stage.app.quit()
     app = stage.app = home.start()
     app.find('table cell', 'Digits CNN')
-    app.click(app.find('push button', contains='New Network'))
-    app.wait(lambda: names(app) == ['Input'], 'an empty bench')
+    for _ in range(3):  # a window that has just come up may miss a click
+        app.click(app.find('push button', contains='New Network'))
+        try:
+            app.wait(lambda: names(app) == ['Input'], 'an empty bench', 5)
+            break
+        except Lost:
+            print('# the click on New Network was missed')
+    assert names(app) == ['Input'], names(app)
     return app
 
 
