@@ -3,8 +3,8 @@
 import os
 import re
 
-from slabs import DENSE, names, port, reads, shapes, slabs, start
-from uitest import Home, Lost, Tap, sh
+from slabs import DENSE, end, names, port, reads, shapes, slabs, start
+from uitest import Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -19,7 +19,7 @@ class Stage:
             self.app.shot(path)
 
 
-def end(app):
+def behind(app):
     """Right of the last layer: what is dropped there is appended."""
     x, y = app.settled(slabs(app)[-1], 1, 0.5)
     return x + 20, y
@@ -33,7 +33,7 @@ def append(app, name):
     while pane.get_role_name() != 'scroll pane':
         pane = pane.get_parent()
     app.scroll_to(row, pane)
-    app.drag(app.xy(row, 0.3), end(app), steps=8, hold=0.15)
+    app.drag(app.xy(row, 0.3), behind(app), steps=8, hold=0.15)
     app.wait(lambda: len(slabs(app)) == n + 1, 'the layer %s' % name)
 
 
@@ -51,20 +51,11 @@ def pick(app, setting, choice):
 
 def new(stage):
     """An empty bench: nothing but the input."""
-    if stage.app and '•' in stage.app.title():
-        stage.app.discard()
-    elif stage.app:
-        stage.app.quit()
+    end(stage)
     app = stage.app = home.start()
     app.find('table cell', 'Digits CNN')
-    for _ in range(3):  # a window that has just come up may miss a click
-        app.click(app.find('push button', contains='New Network'))
-        try:
-            app.wait(lambda: names(app) == ['Input'], 'an empty bench', 5)
-            break
-        except Lost:
-            print('# the click on New Network was missed')
-    assert names(app) == ['Input'], names(app)
+    app.click(app.find('push button', contains='New Network'))
+    app.wait(lambda: names(app) == ['Input'], 'an empty bench')
     return app
 
 

@@ -51,10 +51,17 @@ def make(home, layers):
     return path + '.vitrine'
 
 
+def end(stage):
+    """Ends the program as a person does: what is killed would be offered for recovery."""
+    if stage.app and '•' in stage.app.title():
+        stage.app.discard()
+    elif stage.app:
+        stage.app.quit()
+
+
 def start(home, stage, layers):
     """The window with that network, in the place of the one before."""
-    if stage.app:
-        stage.app.kill()
+    end(stage)
     app = stage.app = home.start(make(home, layers))
     app.wait(lambda: len(slabs(app)) == len(layers), 'the network')
     return app
