@@ -41,6 +41,9 @@ typedef struct
   gboolean (*claims) (const char *path);
   /* (nullable) what it reads, for a message: "CSV tables" */
   const char *reads;
+  /* (nullable) whether it is one of the system's, found on this computer now; what has none
+   * comes with Vitrine. */
+  gboolean (*installed) (void);
   /* @data_dirs: NULL-terminated folders that may hold bundled data. */
   NnSamples *(*load) (const double *args, const char *path, const char *const *data_dirs,
                       GCancellable *cancellable, GError **error);

@@ -24,10 +24,10 @@ enum { SPLIT_OWN, SPLIT_SHARE };
 enum { STANDARDISE_OWN, STANDARDISE_INPUTS, STANDARDISE_ALL };
 
 static const char *const splits[] = { "own", "share", NULL };
-static const char *const split_titles[] = { NN_("As the data come"), NN_("Cut anew"), NULL };
+static const char *const split_titles[] = { NN_("As given"), NN_("Cut anew"), NULL };
 static const char *const scales[] = { "own", "inputs", "all", NULL };
 static const char *const scale_titles[]
-    = { NN_("As the data come"), NN_("Inputs"), NN_("Inputs and target"), NULL };
+    = { NN_("As given"), NN_("Inputs"), NN_("Inputs and target"), NULL };
 
 static const NnArg rows[] = {
   { "split", NN_("Split"), "", NN_ARG_CHOICE, SPLIT_OWN, 0, 1, splits, split_titles },
@@ -276,7 +276,8 @@ typedef struct
 {
   NnSamples *base;
   guint32   *order;
-  guint      n_train;
+  guint      n, n_train;
+  gboolean   by_heart;     /* inputs are read at once, wherever they lie */
   guint32   *kept;
   gsize      n_kept;
   double    *mean, *spread;
@@ -375,29 +376,38 @@ make_inputs (const Plan *plan, GBytes *labels, GError **error)
   const gsize size = nn_shape_count (&shape), width = size * (base->bytes != NULL ? 1 : sizeof (float));
   View *view;
 
+  if (plan->by_heart)
+    {
+      float *values = g_new (float, plan->n * size);
+      g_autoptr (GBytes) inputs = g_bytes_new_take (values, plan->n * size * sizeof (float));
+
+      nn_samples_input (base, plan->order, plan->n, values);
+      return nn_samples_new_floats (base->name, base->title, &shape, plan->n, plan->n_train, inputs, labels, classes,
+                                    NULL, NULL, error);
+    }
   if (plan->kept == NULL && plan->mean == NULL && base->reader == NULL)
     {
       g_autoptr (GBytes) inputs
           = take_rows (base->owners[0], base->bytes != NULL ? (gconstpointer) base->bytes : base->floats, plan->order,
-                       base->n, width, base->title, error);
+                       plan->n, width, base->title, error);
 
       if (inputs == NULL)
         return NULL;
       return base->bytes != NULL
-                 ? nn_samples_new_bytes (base->name, base->title, &shape, base->n, plan->n_train, inputs, base->scale,
+                 ? nn_samples_new_bytes (base->name, base->title, &shape, plan->n, plan->n_train, inputs, base->scale,
                                          labels, classes, error)
-                 : nn_samples_new_floats (base->name, base->title, &shape, base->n, plan->n_train, inputs, labels,
+                 : nn_samples_new_floats (base->name, base->title, &shape, plan->n, plan->n_train, inputs, labels,
                                           classes, NULL, NULL, error);
     }
   view = g_new0 (View, 1);
   view->base = nn_samples_ref (base);
-  view->order = g_memdup2 (plan->order, plan->order != NULL ? base->n * sizeof *plan->order : 0);
+  view->order = g_memdup2 (plan->order, plan->order != NULL ? plan->n * sizeof *plan->order : 0);
   view->kept = g_memdup2 (plan->kept, plan->n_kept * sizeof *plan->kept);
   view->width = size;
   view->channels = plan->channels;
   view->mean = plan->mean != NULL ? to_floats (plan->mean, plan->channels, FALSE) : NULL;
   view->factor = plan->mean != NULL ? to_floats (plan->spread, plan->channels, TRUE) : NULL;
-  return nn_samples_new_read (base->name, base->title, &shape, base->n, plan->n_train, &reader, view, labels, classes,
+  return nn_samples_new_read (base->name, base->title, &shape, plan->n, plan->n_train, &reader, view, labels, classes,
                               error);
 }
 
@@ -410,7 +420,7 @@ copy_targets (const Plan *plan, NnSamples *samples, GCancellable *cancellable, G
 
   if (base->targets == NULL)
     return TRUE;
-  targets = take_rows (base->owners[2], base->targets, plan->order, base->n, size * sizeof (float), base->title, error);
+  targets = take_rows (base->owners[2], base->targets, plan->order, plan->n, size * sizeof (float), base->title, error);
   if (targets == NULL)
     return FALSE;
   if (plan->scale_targets)
@@ -444,7 +454,7 @@ copy_more (const Plan *plan, NnSamples *samples, GError **error)
       const gsize width = nn_shape_count (&field->shape) * (field->bytes != NULL ? 1 : sizeof (float));
       g_autoptr (GBytes) bytes
           = take_rows (field->owner, field->bytes != NULL ? (gconstpointer) field->bytes : field->floats, plan->order,
-                       base->n, width, base->title, error);
+                       plan->n, width, base->title, error);
 
       if (bytes == NULL
           || !nn_samples_add_input (samples, field->name, &field->shape, bytes,
@@ -493,7 +503,7 @@ carry_out (const Plan *plan, GCancellable *cancellable, GError **error)
 
   if (base->owners[1] != NULL)
     {
-      labels = take_rows (base->owners[1], g_bytes_get_data (base->owners[1], NULL), plan->order, base->n,
+      labels = take_rows (base->owners[1], g_bytes_get_data (base->owners[1], NULL), plan->order, plan->n,
                           base->label_steps * sizeof (gint32), base->title, error);
       if (labels == NULL)
         return NULL;
@@ -518,7 +528,7 @@ nn_prepare (NnSamples *samples, const NnSource *source, GCancellable *cancellabl
   g_autoptr (NnSamples) base = samples;
   NnSpec prepare = source->prepare.klass != NULL ? source->prepare : nn_spec_new (&nn_preparation_class);
   const NnSpec initial = nn_spec_new (&nn_preparation_class);
-  g_auto (Plan) plan = { .base = base };
+  g_auto (Plan) plan = { .base = base, .n = base->n };
   NnSamples *made;
 
   for (guint i = 0; rows[i].name != NULL; i++)
@@ -541,4 +551,16 @@ nn_prepare (NnSamples *samples, const NnSource *source, GCancellable *cancellabl
         g_clear_pointer (&made, nn_samples_unref);
     }
   return made;
+}
+
+NnSamples *
+nn_samples_head (NnSamples *samples, guint n, GError **error)
+{
+  g_auto (Plan) plan = { .base = samples, .n = MIN (n, samples->n), .by_heart = TRUE };
+
+  plan.n_train = plan.n;
+  plan.order = g_new (guint32, plan.n);
+  for (guint i = 0; i < plan.n; i++)
+    plan.order[i] = i;
+  return carry_out (&plan, NULL, error);
 }

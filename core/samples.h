@@ -138,6 +138,8 @@ void       nn_samples_unref (NnSamples *samples);
 
 /* The same with the features that were left out; (transfer none). */
 NnSamples *nn_samples_whole (NnSamples *samples);
+/* The first @n of them, in memory and alone. */
+NnSamples *nn_samples_head  (NnSamples *samples, guint n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether samples are rows of a table: features, each of which means something of its own. */
 gboolean   nn_samples_are_rows (const NnSamples *samples);
 /* The name of number @i of a row, or "x7" where it has none. */

@@ -241,13 +241,22 @@ finish_matrix (Work *work)
 
 /* --- units and names --------------------------------------------------------- */
 
+/* A standardised number as what it was; of 0 float32 leaves a crumb. */
+static double
+unit_of (double value, double mean, double spread)
+{
+  const double was = value * spread + mean;
+
+  return fabs (was) < 1e-6 * spread ? 0 : was;
+}
+
 /* Standardised numbers as what they were. */
 static void
 to_units (NnFeature *feature, double mean, double spread)
 {
-  feature->min = feature->min * spread + mean;
-  feature->max = feature->max * spread + mean;
-  feature->mean = feature->mean * spread + mean;
+  feature->min = unit_of (feature->min, mean, spread);
+  feature->max = unit_of (feature->max, mean, spread);
+  feature->mean = unit_of (feature->mean, mean, spread);
   feature->deviation *= spread;
 }
 

@@ -265,6 +265,26 @@ test_refusals (void)
   g_assert_true (nn_source_prepares (nn_registry_find (NN_KIND_DATASET, "digits", NULL), "split"));
 }
 
+/* The first few, as they are. */
+static void
+test_head (void)
+{
+  static const char *const names[] = { "digits8", "iris", "dates", "canvas", "words", "co2", NULL };
+
+  for (guint k = 0; names[k] != NULL; k++)
+    {
+      g_autoptr (NnSamples) all = load (names[k], NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (NnSamples) few = nn_samples_head (all, 7, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (few->n, ==, 7);
+      g_assert_cmpint (few->n_classes, ==, all->n_classes);
+      for (guint32 i = 0; i < 7; i++)
+        g_assert_cmpuint (hash_sample (few, i), ==, hash_sample (all, i));
+    }
+}
+
 /* In the document file and back. */
 static void
 test_stored (void)
@@ -392,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/prepare/units", test_units);
   g_test_add_func ("/prepare/leave-out", test_leave_out);
   g_test_add_func ("/prepare/refusals", test_refusals);
+  g_test_add_func ("/prepare/head", test_head);
   g_test_add_func ("/prepare/stored", test_stored);
   g_test_add_func ("/prepare/missing", test_missing);
   g_test_add_func ("/starter/every-data-set", test_starters);

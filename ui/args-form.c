@@ -13,6 +13,7 @@ typedef struct
 {
   GtkWidget *row;
   GtkWidget *editor;         /* the spin button, the switch, or the combo row itself */
+  GtkWidget *slider;         /* (nullable) */
   GtkWidget *fold;           /* (nullable): the row that it is folded into */
 } Row;
 
@@ -24,6 +25,7 @@ typedef struct
   GtkWidget *chooser;        /* (nullable): @head, where it is one */
   GPtrArray *rows;           /* Row, by argument; NULL entries are hidden ones */
   GStrv      hidden;
+  gboolean   sliders;
 } Section;
 
 struct _VitrineArgsForm
@@ -188,6 +190,9 @@ input_cb (GtkSpinButton   *spin,
   return TRUE;
 }
 
+static Row *row_of      (VitrineArgsForm *form, gpointer editor);
+static void show_slider (VitrineArgsForm *form, Row *row, const NnArg *arg, double value);
+
 static void
 spin_cb (GtkSpinButton   *spin,
          VitrineArgsForm *form)
@@ -206,7 +211,129 @@ spin_cb (GtkSpinButton   *spin,
       gtk_adjustment_set_value (adjustment, up ? to_log (arg, arg->max * FIRST_LOG) : low);
       return;
     }
+  show_slider (form, row_of (form, spin), arg, spin_value (arg, position));
   take_value (form, spin, spin_value (arg, position));
+}
+
+/* --- sliders ------------------------------------------------------------- */
+
+#define SLIDER_ENDS 1000.0   /* a slider over more than this factor moves by factors itself */
+
+static gboolean
+by_factors (const NnArg *arg)
+{
+  return arg->min > 0 && arg->max / arg->min > SLIDER_ENDS;
+}
+
+/* What a slider can reach: a seed goes on far beyond what anybody tries. */
+static double
+slider_end (const NnArg *arg)
+{
+  return arg->min <= 1 && arg->max > 1e6 ? 100 : arg->max;
+}
+
+static double
+slider_value (const NnArg *arg,
+              double       t)
+{
+  double end = slider_end (arg), value = by_factors (arg) ? arg->min * pow (end / arg->min, t) : arg->min + t * (end - arg->min);
+  double step = arg->kind == NN_ARG_INTEGER ? 1 : end - arg->min <= 2 ? 0.01 : 0.5;
+
+  if (by_factors (arg))   /* two digits are meant */
+    step = MAX (pow (10, floor (log10 (value)) - 1), step);
+  return CLAMP (round (value / step) * step, arg->min, arg->max);
+}
+
+static double
+slider_position (const NnArg *arg,
+                 double       value)
+{
+  double end = slider_end (arg);
+
+  value = CLAMP (value, arg->min, end);
+  return by_factors (arg) ? log (value / arg->min) / log (end / arg->min) : (value - arg->min) / (end - arg->min);
+}
+
+static Row *
+row_of (VitrineArgsForm *form,
+        gpointer         editor)
+{
+  return g_ptr_array_index (form->sections[section_of (editor)].rows, arg_of (editor));
+}
+
+/* The spin button tells the value, and the form of it. */
+static void
+slider_cb (GtkRange        *slider,
+           VitrineArgsForm *form)
+{
+  const NnArg *arg = arg_row (form, slider);
+  double value = slider_value (arg, gtk_range_get_value (slider));
+
+  if (!form->showing)
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (row_of (form, slider)->editor), spin_position (arg, value));
+}
+
+static void
+show_slider (VitrineArgsForm *form,
+             Row             *row,
+             const NnArg     *arg,
+             double           value)
+{
+  gboolean showing = form->showing;
+
+  if (row == NULL || row->slider == NULL)
+    return;
+  form->showing = TRUE;
+  gtk_range_set_value (GTK_RANGE (row->slider), slider_position (arg, value));
+  form->showing = showing;
+}
+
+static GtkWidget *
+make_slider (VitrineArgsForm *form,
+             const NnArg     *arg,
+             guint            section,
+             gint             index)
+{
+  GtkWidget *slider = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, gtk_adjustment_new (0, 0, 1, 0.01, 0.1, 0));
+
+  mark (slider, section, index);
+  gtk_scale_set_draw_value (GTK_SCALE (slider), FALSE);
+  gtk_widget_set_margin_start (slider, 3);
+  gtk_widget_set_margin_end (slider, 3);
+  gtk_widget_set_margin_bottom (slider, 3);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (slider), GTK_ACCESSIBLE_PROPERTY_LABEL, _(arg->title), -1);
+  g_signal_connect (slider, "value-changed", G_CALLBACK (slider_cb), form);
+  return slider;
+}
+
+/* Title and spin button, and below them the slider. */
+static GtkWidget *
+make_slider_row (Row         *made,
+                 const NnArg *arg)
+{
+  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *title = gtk_label_new (_(arg->title));
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_box_append (GTK_BOX (line), title);
+  if (arg->unit != NULL && *arg->unit != '\0')
+    {
+      GtkWidget *unit = gtk_label_new (_(arg->unit));
+
+      gtk_widget_add_css_class (unit, "dim-label");
+      gtk_box_append (GTK_BOX (line), unit);
+    }
+  gtk_box_append (GTK_BOX (line), made->editor);
+  gtk_widget_set_margin_top (line, 6);
+  gtk_widget_set_margin_start (line, 12);
+  gtk_widget_set_margin_end (line, 9);
+  gtk_box_append (GTK_BOX (box), line);
+  gtk_box_append (GTK_BOX (box), made->slider);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  return row;
 }
 
 static double
@@ -298,6 +425,14 @@ make_row (VitrineArgsForm *form,
     {
       made->row = made->editor = make_choice (form, arg, section, index);
     }
+  else if (form->sections[section].sliders && arg->kind != NN_ARG_BOOLEAN)
+    {
+      made->editor = make_spin (form, arg, section, index);
+      made->slider = make_slider (form, arg, section, index);
+      made->row = make_slider_row (made, arg);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (made->editor), GTK_ACCESSIBLE_PROPERTY_LABEL, _(arg->title), -1);
+      return made;
+    }
   else
     {
       made->row = adw_action_row_new ();
@@ -345,6 +480,7 @@ show_values (VitrineArgsForm *form,
         gtk_spin_button_set_value (GTK_SPIN_BUTTON (row->editor), spin_position (arg, value));
       else
         gtk_spin_button_update (GTK_SPIN_BUTTON (row->editor));
+      show_slider (form, row, arg, value);
     }
   show_folds (section);
   form->showing = FALSE;
@@ -561,6 +697,14 @@ vitrine_args_form_hide (VitrineArgsForm   *form,
   rebuild (form, section);
   if (form->sections[section].spec.klass != NULL)
     show_values (form, &form->sections[section]);
+}
+
+void
+vitrine_args_form_set_sliders (VitrineArgsForm *form,
+                               guint            section,
+                               gboolean         sliders)
+{
+  form->sections[section].sliders = sliders;
 }
 
 void

@@ -27,6 +27,9 @@ guint         vitrine_args_form_add_section (VitrineArgsForm *form, const char *
 void          vitrine_args_form_truncate (VitrineArgsForm *form, guint n);
 /* Names of arguments that get no row. */
 void          vitrine_args_form_hide (VitrineArgsForm *form, guint section, const char *const *names);
+/* Whether numbers of a section have a slider below their spin button: for what is looked at
+ * while it is moved. Of rows that are made from now on. */
+void          vitrine_args_form_set_sliders (VitrineArgsForm *form, guint section, gboolean sliders);
 /* Shows these values; rows stay (and keep the focus) where the class is the same. No signal. */
 void          vitrine_args_form_set_spec (VitrineArgsForm *form, guint section, const NnSpec *spec);
 const NnSpec *vitrine_args_form_spec (VitrineArgsForm *form, guint section);

@@ -16,6 +16,7 @@ vitrine_session_finalize (GObject *object)
   g_clear_object (&session->finder);
   g_clear_object (&session->timeline);
   g_clear_object (&session->training);
+  g_clear_object (&session->survey);
   g_clear_object (&session->project);
   g_clear_pointer (&session->pool, nn_pool_free);
   G_OBJECT_CLASS (vitrine_session_parent_class)->finalize (object);
@@ -47,5 +48,6 @@ vitrine_session_new (NnDocument *document,
   session->latent = vitrine_latent_new (session->project, session->pool);
   session->surfaces = vitrine_surfaces_new (session->project, session->pool);
   session->outcomes = vitrine_outcomes_new (session->project, session->training, session->pool);
+  session->survey = vitrine_survey_new (session->project);
   return session;
 }

@@ -12,6 +12,7 @@
 #include "app/outcomes.h"
 #include "app/project.h"
 #include "app/surfaces.h"
+#include "app/survey.h"
 #include "app/timeline.h"
 #include "app/training.h"
 
@@ -32,6 +33,7 @@ struct _VitrineSession
   VitrineLatent     *latent;
   VitrineOutcomes   *outcomes;
   VitrineSurfaces   *surfaces;
+  VitrineSurvey     *survey;
   NnPool            *pool;
 };
 

@@ -408,6 +408,20 @@ find_rate_cb (GtkWidget  *widget,
 }
 
 static void
+look_inside_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+  GtkWidget *child;
+
+  vitrine_window_show_page (window, "build");
+  child = adw_bin_get_child (ADW_BIN (page (window, "build")));
+  if (child != NULL)
+    vitrine_build_page_look_inside (VITRINE_BUILD_PAGE (child), g_variant_get_uint32 (parameter));
+}
+
+static void
 message_action_cb (GtkWidget  *widget,
                    const char *action,
                    GVariant   *parameter)
@@ -541,6 +555,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.train-afresh", NULL, train_afresh_cb },
     { "win.page", "s", page_cb },
     { "win.message", "s", message_action_cb },
+    { "win.look-inside", "u", look_inside_cb },
     { "win.export-figure", NULL, forward_cb },
     { "win.export-code", NULL, export_code_cb },
     { "win.all-weights", NULL, forward_cb },

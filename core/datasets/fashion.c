@@ -105,6 +105,17 @@ load (const double *args, const char *path, const char *const *data_dirs,
   return samples;
 }
 
+static gboolean
+installed (void)
+{
+  char *paths[4] = { NULL };
+  const gboolean found = find_installed (paths);
+
+  for (guint i = 0; i < 4; i++)
+    g_free (paths[i]);
+  return found;
+}
+
 static const NnArg rows[] = {
   { "subset", NN_("Bundled part only"), "", NN_ARG_BOOLEAN, 0, 0, 1 },
   { NULL }
@@ -119,5 +130,6 @@ const NnDatasetClass nn_dataset_fashion = {
     .category = NN_("Images"),
     .args = rows,
   },
+  .installed = installed,
   .load = load,
 };

@@ -185,6 +185,15 @@ look_cb (VitrineBuildPage *page)
 
 /* --- actions -------------------------------------------------------------------- */
 
+void
+vitrine_build_page_look_inside (VitrineBuildPage *page,
+                                guint             index)
+{
+  gtk_switch_set_active (page->look, TRUE);
+  vitrine_inside_set_sample (page->inside, index);
+  vitrine_sample_picker_update (page->sample);
+}
+
 static void
 zoom_action (GtkWidget  *widget,
              const char *action,

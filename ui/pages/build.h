@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VitrineBuildPage, vitrine_build_page, VITRINE, BUILD_PAGE, AdwBin)
 
 void vitrine_build_page_set_session (VitrineBuildPage *page, VitrineSession *session);
+/* Shows sample @index in the slabs. */
+void vitrine_build_page_look_inside (VitrineBuildPage *page, guint index);
 
 G_END_DECLS

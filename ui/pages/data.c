@@ -1,160 +1,167 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/pages/data.h"
+#include "ui/pages/data-private.h"
 
 #include <glib/gi18n.h>
 
-#include "ui/args-form.h"
 #include "ui/draw/data.h"
-#include "ui/draw/paint.h"
-#include "ui/export.h"
 #include "ui/settings.h"
-#include "ui/widgets/panes.h"
-#include "ui/widgets/sample-grid.h"
 
-struct _VitrineDataPage
-{
-  AdwBin parent_instance;
-
-  VitrinePanes      *panes;
-  GtkBox            *bar;
-  VitrineArgsForm   *form;
-  GtkLabel          *summary;
-  GtkWidget         *balance_box;
-  VitrineFigureView *balance;
-  GtkLabel          *total;
-  GtkDropDown       *split;
-  GtkDropDown       *classes;
-  GtkLabel          *count;
-  GtkStack          *stack;
-  VitrineSampleGrid *grid;
-  VitrineFigureView *plane;
-  AdwStatusPage     *none;
-
-  VitrineSession    *session;
-  NnSamples         *samples;    /* what is shown */
-  char              *problem;    /* the last message while nothing is loaded */
-  gboolean           filling;
-  GtkFileChooserNative *chooser;
-};
+#define PATIENCE 350    /* ms that other samples may take before the old ones make room */
 
 G_DEFINE_FINAL_TYPE (VitrineDataPage, vitrine_data_page, ADW_TYPE_BIN)
 
-static gboolean
-is_plane (const NnSamples *samples)
+gboolean
+data_is_plane (const NnSamples *samples)
 {
-  return samples->shape.n_axes == 1 && samples->shape.size[0] == 2;
+  return nn_samples_are_rows (samples) && samples->shape.size[0] == 2;
 }
 
-/* --- what the centre shows ---------------------------------------------- */
+/* --- whether the network reads them -------------------------------------- */
 
 static void
-refill_cb (VitrineDataPage *page)
+show_notice (VitrineDataPage *page)
 {
-  guint label = gtk_drop_down_get_selected (page->classes);
-  NnSplit split = (NnSplit) gtk_drop_down_get_selected (page->split);
-  g_autofree char *number = NULL;
-  g_autofree char *text = NULL;
-  guint n;
+  NnModel *model = vitrine_project_model (page->session->project);
+  g_autoptr (NnModel) fitted = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (page->filling || page->samples == NULL)
+  if (page->samples == NULL || !nn_model_check (model, NULL) || nn_model_check_samples (model, page->samples, &error))
+    {
+      gtk_widget_set_visible (page->notice, FALSE);
+      return;
+    }
+  fitted = nn_model_fit_inputs (model, page->samples, NULL);
+  gtk_label_set_label (page->notice_label, error->message);
+  gtk_widget_set_visible (page->fit_button, fitted != NULL);
+  gtk_widget_set_visible (page->notice, TRUE);
+}
+
+/* "page.fit-input" and "page.start-network" */
+static void
+mend_cb (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
+  VitrineProject *project = page->session->project;
+  const gboolean fit = g_str_equal (action, "page.fit-input");
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  NnRecipe recipe = *vitrine_project_recipe (project);
+
+  if (page->samples == NULL)
     return;
-  n = vitrine_sample_grid_show (page->grid, page->samples, split,
-                                label == GTK_INVALID_LIST_POSITION ? -1 : (gint) label - 1);
-  number = vitrine_count (n);
-  text = g_strdup_printf (g_dngettext (NULL, "%s sample", "%s samples", n), number);
-  gtk_label_set_label (page->count, text);
+  model = fit ? nn_model_fit_inputs (vitrine_project_model (project), page->samples, &error)
+              : nn_starter_model (page->samples, (guint64) nn_spec_get (&recipe.training, "seed"), &error);
+  if (model == NULL)
+    {
+      gtk_widget_activate_action (widget, "win.message", "s", error->message);
+      return;
+    }
+  vitrine_project_edit (project, model, fit ? _("Fit the Input") : _("New Network for the Data"), NULL);
+  nn_recipe_fit (&recipe, model, page->samples);
+  vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
 }
 
-static void
-fill_classes (VitrineDataPage *page)
-{
-  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
-
-  gtk_string_list_append (list, _("All classes"));
-  for (guint c = 0; c < page->samples->n_classes; c++)
-    gtk_string_list_take (list, vitrine_class_name (page->samples, (gint) c));
-  gtk_drop_down_set_model (page->classes, G_LIST_MODEL (list));
-}
+/* --- what is shown --------------------------------------------------------- */
 
 static void
 show_samples (VitrineDataPage *page)
 {
-  NnSamples *samples = page->samples;
-  gboolean labels = samples->labels != NULL && samples->n_classes > 0;
-  g_autofree char *sizes = nn_shape_to_string (&samples->shape);
-  g_autofree char *shape = samples->shape.n_axes == 1 ? g_strdup_printf (_("%s numbers"), sizes) : g_strdup (sizes);
-  g_autofree char *train = vitrine_count (samples->n_train);
-  g_autofree char *held = vitrine_count (samples->n - samples->n_train);
-  g_autofree char *all = vitrine_count (samples->n);
-  g_autofree char *total = g_strdup_printf (g_dngettext (NULL, "%s sample", "%s samples", samples->n), all);
-  g_autofree char *text = g_strdup_printf (_("%s each. %s samples to train on, %s held out for validation."),
-                                           shape, train, held);
-
-  page->filling = TRUE;
-  gtk_label_set_label (page->summary, text);
-  gtk_label_set_label (page->total, total);
-  gtk_widget_set_visible (page->balance_box, labels);
-  gtk_widget_set_visible (GTK_WIDGET (page->classes), labels && !is_plane (samples));
-  gtk_widget_set_visible (GTK_WIDGET (page->split), !is_plane (samples));
-  vitrine_figure_view_set_draw (page->balance, vitrine_draw_balance, labels ? samples : NULL);
-  vitrine_figure_view_set_label (page->balance, _("Class balance"), text);
-  fill_classes (page);
-  page->filling = FALSE;
-  refill_cb (page);
-  if (is_plane (samples))
-    {
-      vitrine_figure_view_set_draw (page->plane, vitrine_draw_scatter, samples);
-      vitrine_figure_view_set_label (page->plane, _("Samples in the plane"), text);
-      gtk_label_set_label (page->count, _("filled: training, rings: held out"));
-    }
-  gtk_stack_set_visible_child_name (page->stack, is_plane (samples) ? "plane" : "grid");
+  g_clear_handle_id (&page->loading_timeout, g_source_remove);
+  g_clear_pointer (&page->problem, g_free);
+  data_samples_show (page);
+  data_panel_sample (page, G_MAXUINT);
+  data_panel_show (page);
+  show_notice (page);
+  gtk_widget_set_visible (page->switcher, page->samples->shape.n_axes <= 2 && page->samples->tokens == NULL);
+  if (!gtk_widget_get_visible (page->switcher))
+    gtk_stack_set_visible_child_name (page->views, "samples");
+  gtk_stack_set_visible_child_name (page->stack, "views");
 }
 
+static void
+drop_samples (VitrineDataPage *page)
+{
+  data_samples_clear (page);
+  data_features_clear (page);
+  data_panel_clear (page);
+  g_clear_pointer (&page->samples, nn_samples_unref);
+}
+
+static gboolean
+still_loading_cb (gpointer data)
+{
+  VitrineDataPage *page = data;
+
+  page->loading_timeout = 0;
+  drop_samples (page);
+  gtk_widget_set_visible (page->notice, FALSE);
+  gtk_stack_set_visible_child_name (page->stack, "loading");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_problem (VitrineDataPage *page,
+              const char      *text)
+{
+  g_clear_handle_id (&page->loading_timeout, g_source_remove);
+  g_free (page->problem);
+  page->problem = g_strdup (text);
+  drop_samples (page);
+  adw_status_page_set_title (page->none, text != NULL ? _("These Data Cannot Be Read") : _("No Data Yet"));
+  adw_status_page_set_description (page->none, text != NULL ? text
+                                   : _("A network learns from samples. Choose a data set at the left, open a file of your own, or drop one here."));
+  gtk_widget_set_visible (page->none_again, TRUE);
+  gtk_widget_set_visible (page->notice, FALSE);
+  gtk_stack_set_visible_child_name (page->stack, "none");
+}
+
+/* While a slider is moved, what was drawn stays until the next is there. */
 static void
 samples_changed_cb (VitrineDataPage *page)
 {
   NnSamples *samples = vitrine_project_samples (page->session->project);
 
   if (samples != NULL && samples == page->samples)
-    return;
-  vitrine_figure_view_set_draw (page->balance, vitrine_draw_balance, NULL);
-  vitrine_figure_view_set_draw (page->plane, vitrine_draw_scatter, NULL);
-  vitrine_sample_grid_show (page->grid, NULL, NN_SPLIT_ALL, -1);
-  g_clear_pointer (&page->samples, nn_samples_unref);
-  if (samples != NULL)
     {
-      g_clear_pointer (&page->problem, g_free);
-      page->samples = nn_samples_ref (samples);
-      show_samples (page);
+      g_clear_handle_id (&page->loading_timeout, g_source_remove);
       return;
     }
-  gtk_widget_set_visible (page->balance_box, FALSE);
-  gtk_label_set_label (page->count, "");
-  gtk_stack_set_visible_child_name (page->stack, page->problem != NULL ? "none" : "loading");
-}
-
-/* A load that failed says so where the samples would be. */
-static void
-message_cb (VitrineDataPage *page,
-            const char      *text)
-{
-  if (vitrine_project_samples (page->session->project) != NULL)
-    return;
-  g_free (page->problem);
-  page->problem = g_strdup (text);
-  adw_status_page_set_description (page->none, text);
-  gtk_label_set_label (page->summary, "");
-  gtk_stack_set_visible_child_name (page->stack, "none");
+  if (samples != NULL)
+    {
+      nn_samples_ref (samples);
+      data_samples_clear (page);
+      g_clear_pointer (&page->samples, nn_samples_unref);
+      page->samples = samples;
+      if (vitrine_catalogue_add (vitrine_catalogue_get_default (), vitrine_project_source (page->session->project)))
+        data_source_changed (page);
+      show_samples (page);
+    }
+  else if (vitrine_project_samples_error (page->session->project) != NULL)
+    show_problem (page, vitrine_project_samples_error (page->session->project));
+  else if (vitrine_project_source (page->session->project)->spec.klass == NULL)
+    show_problem (page, NULL);
+  else if (page->samples == NULL)
+    gtk_stack_set_visible_child_name (page->stack, "loading");
+  else if (page->loading_timeout == 0)
+    page->loading_timeout = g_timeout_add (PATIENCE, still_loading_cb, page);
 }
 
 static void
 source_changed_cb (VitrineDataPage *page)
 {
-  g_clear_pointer (&page->problem, g_free);
-  vitrine_args_form_set_spec (page->form, 0, &vitrine_project_source (page->session->project)->spec);
+  data_source_changed (page);
 }
 
-/* --- choosing a source -------------------------------------------------- */
+static void
+survey_changed_cb (VitrineDataPage *page)
+{
+  data_features_show (page);
+  data_panel_show (page);
+}
+
+/* --- importing ---------------------------------------------------------- */
 
 static void
 imported_cb (GtkNativeDialog *dialog,
@@ -177,7 +184,7 @@ imported_cb (GtkNativeDialog *dialog,
         g_string_append_printf (paths, "%s%s", paths->len > 0 ? "," : "", g_file_peek_path (file));
     }
   if (nn_source_parse (&source, paths->str, &error))
-    vitrine_project_set_source (page->session->project, &source);
+    data_source_edit (page, &source, _("Open Data"), NULL);
   else
     gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
 }
@@ -231,39 +238,31 @@ import_cb (GtkWidget  *widget,
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (page->chooser));
 }
 
-static void
-form_changed_cb (VitrineDataPage *page,
-                 guint            section,
-                 gint             arg)
-{
-  const NnSource *now = vitrine_project_source (page->session->project);
-  NnSource source = { *vitrine_args_form_spec (page->form, 0), NULL };
+/* --- the page -------------------------------------------------------------- */
 
-  if (NN_DATASET_CLASS (source.spec.klass)->needs_path)
-    {
-      if (now->spec.klass != source.spec.klass)
-        {
-          /* Nothing to read yet: ask which files, and stay with what is there until then. */
-          vitrine_args_form_set_spec (page->form, 0, &now->spec);
-          gtk_widget_activate_action (GTK_WIDGET (page), NN_DATASET_CLASS (source.spec.klass)->folder
-                                                             ? "page.import-folder" : "page.import", NULL);
-          return;
-        }
-      source.path = now->path;
-    }
-  vitrine_project_set_source (page->session->project, &source);
+static void
+vitrine_data_page_map (GtkWidget *widget)
+{
+  VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
+
+  GTK_WIDGET_CLASS (vitrine_data_page_parent_class)->map (widget);
+  if (page->session != NULL)
+    vitrine_survey_set_active (page->session->survey, TRUE);
+  data_source_look (page, TRUE);
+  data_source_reveal (page);
+  data_samples_hold (page, TRUE);
 }
 
-/* --- to the other pages ------------------------------------------------- */
-
 static void
-activated_cb (VitrineDataPage *page,
-              guint            index)
+vitrine_data_page_unmap (GtkWidget *widget)
 {
-  g_autoptr (NnTensor) input = nn_samples_tensor (page->samples, index);
+  VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
 
-  vitrine_explaining_set_input (page->session->explaining, input, (gint) index);
-  gtk_widget_activate_action (GTK_WIDGET (page), "win.page", "s", "explain");
+  if (page->session != NULL)
+    vitrine_survey_set_active (page->session->survey, FALSE);
+  data_source_look (page, FALSE);
+  data_samples_hold (page, FALSE);
+  GTK_WIDGET_CLASS (vitrine_data_page_parent_class)->unmap (widget);
 }
 
 void
@@ -273,11 +272,20 @@ vitrine_data_page_set_session (VitrineDataPage *page,
   g_set_object (&page->session, session);
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_changed_cb), page,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "notify::model", G_CALLBACK (show_notice), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "source-changed", G_CALLBACK (source_changed_cb), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session->project, "message", G_CALLBACK (message_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->survey, "changed", G_CALLBACK (survey_changed_cb), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->survey, "progress", G_CALLBACK (data_panel_progress), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->outcomes, "changed", G_CALLBACK (data_samples_outcomes), page, G_CONNECT_SWAPPED);
   source_changed_cb (page);
   samples_changed_cb (page);
+  if (gtk_widget_get_mapped (GTK_WIDGET (page)))
+    {
+      vitrine_survey_set_active (session->survey, TRUE);
+      data_samples_hold (page, TRUE);
+    }
+  survey_changed_cb (page);
 }
 
 static void
@@ -285,8 +293,18 @@ vitrine_data_page_dispose (GObject *object)
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (object);
 
-  g_clear_object (&page->chooser);
+  g_clear_handle_id (&page->loading_timeout, g_source_remove);
+  data_samples_hold (page, FALSE);
+  data_source_clear (page);
+  if (page->grid != NULL)
+    drop_samples (page);
+  g_clear_pointer (&page->menu, gtk_widget_unparent);
+  if (page->session != NULL)
+    vitrine_survey_set_active (page->session->survey, FALSE);
   g_clear_object (&page->session);
+  adw_bin_set_child (ADW_BIN (page), NULL);
+  page->grid = NULL;
+  g_clear_object (&page->chooser);
   G_OBJECT_CLASS (vitrine_data_page_parent_class)->dispose (object);
 }
 
@@ -295,9 +313,60 @@ vitrine_data_page_finalize (GObject *object)
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (object);
 
-  g_clear_pointer (&page->samples, nn_samples_unref);
+  g_clear_pointer (&page->rows, g_ptr_array_unref);
+  g_clear_object (&page->feature_store);
   g_clear_pointer (&page->problem, g_free);
   G_OBJECT_CLASS (vitrine_data_page_parent_class)->finalize (object);
+}
+
+#define BIND(field) gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, field)
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  BIND (panes);
+  BIND (bar_start);
+  BIND (bar_end);
+  BIND (switcher);
+  BIND (notice);
+  BIND (notice_label);
+  BIND (fit_button);
+  BIND (stack);
+  BIND (views);
+  BIND (none);
+  BIND (none_again);
+  BIND (sources);
+  BIND (filter_bar);
+  BIND (split);
+  BIND (classes);
+  BIND (outcome);
+  BIND (search);
+  BIND (count);
+  BIND (stage);
+  BIND (grid);
+  BIND (plane);
+  BIND (nothing);
+  BIND (features);
+  BIND (features_caption);
+  BIND (matrix);
+  BIND (matrix_caption);
+  BIND (sample_box);
+  BIND (picture);
+  BIND (sample_title);
+  BIND (sample_caption);
+  BIND (balance_box);
+  BIND (balance);
+  BIND (total);
+  BIND (numbers);
+  BIND (spread_title);
+  BIND (spread_caption);
+  BIND (spread_box);
+  BIND (spread);
+  BIND (means_box);
+  BIND (means);
+  BIND (tokens_box);
+  BIND (tokens);
+  BIND (progress);
 }
 
 static void
@@ -307,40 +376,30 @@ vitrine_data_page_class_init (VitrineDataPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_data_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = vitrine_data_page_finalize;
+  widget_class->map = vitrine_data_page_map;
+  widget_class->unmap = vitrine_data_page_unmap;
   g_type_ensure (VITRINE_TYPE_PANES);
-  g_type_ensure (VITRINE_TYPE_ARGS_FORM);
   g_type_ensure (VITRINE_TYPE_FIGURE_VIEW);
   g_type_ensure (VITRINE_TYPE_SAMPLE_GRID);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/data.ui");
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, panes);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, bar);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, form);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, summary);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, balance_box);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, balance);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, total);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, split);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, classes);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, count);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, grid);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, plane);
-  gtk_widget_class_bind_template_child (widget_class, VitrineDataPage, none);
-  gtk_widget_class_bind_template_callback (widget_class, refill_cb);
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, data_samples_refill);
   gtk_widget_class_install_action (widget_class, "page.import", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "page.import-folder", NULL, import_cb);
+  gtk_widget_class_install_action (widget_class, "page.fit-input", NULL, mend_cb);
+  gtk_widget_class_install_action (widget_class, "page.start-network", NULL, mend_cb);
+  data_samples_install (widget_class);
 }
 
 static void
 vitrine_data_page_init (VitrineDataPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
-  gtk_box_prepend (page->bar, vitrine_panes_button (page->panes, FALSE));
-  vitrine_args_form_add_section (page->form, _("Data set"), NN_KIND_DATASET);
-  g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_changed_cb), page);
-  g_signal_connect_swapped (page->grid, "activated", G_CALLBACK (activated_cb), page);
-  vitrine_figure_view_set_height_func (page->balance, vitrine_balance_height);
-  vitrine_figure_view_set_size (page->balance, 200, 24);
-  vitrine_figure_view_set_name (page->balance, _("Class balance"));
-  vitrine_figure_view_set_name (page->plane, _("Samples"));
+  page->chosen = -1;
+  gtk_box_prepend (page->bar_start, vitrine_panes_button (page->panes, FALSE));
+  gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
+  data_source_init (page);
+  data_samples_init (page);
+  data_features_init (page);
+  data_panel_init (page);
 }

@@ -2,16 +2,16 @@
 #include "ui/widgets/sample-grid.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
 
-#include "ui/draw/box.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
-#include "ui/draw/picture.h"
+#include "ui/draw/sample.h"
 #include "ui/export.h"
 
-#define PICTURE 64
-#define CELL_WIDTH  76
-#define CELL_HEIGHT 88
+#define CAPTION 24    /* below a picture, where there is something to say */
+#define GAP     12    /* beside it */
 
 /* --- the list: indices that become objects only when they are seen ------- */
 
@@ -103,57 +103,108 @@ vitrine_sample_list_init (VitrineSampleList *list)
 
 /* --- one cell ----------------------------------------------------------- */
 
+struct _VitrineSampleGrid
+{
+  AdwBin       parent_instance;
+  GtkGridView *view;
+  NnSamples   *samples;
+  NnOutcomes  *outcomes[2];
+  int          size;
+};
+
+G_DEFINE_FINAL_TYPE (VitrineSampleGrid, vitrine_sample_grid, ADW_TYPE_BIN)
+
+enum { ACTIVATED, SELECTED, MENU, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 #define VITRINE_TYPE_SAMPLE_CELL (vitrine_sample_cell_get_type ())
 G_DECLARE_FINAL_TYPE (VitrineSampleCell, vitrine_sample_cell, VITRINE, SAMPLE_CELL, GtkWidget)
 
 struct _VitrineSampleCell
 {
-  GtkWidget  parent_instance;
-  NnSamples *samples;
-  guint      index;
+  GtkWidget          parent_instance;
+  VitrineSampleGrid *grid;        /* outlives its cells */
+  NnSamples         *samples;
+  guint              index;
 };
 
 G_DEFINE_FINAL_TYPE (VitrineSampleCell, vitrine_sample_cell, GTK_TYPE_WIDGET)
 
-/* What tokens say, as large as fits. */
-static void
-draw_text (cairo_t            *cr,
-           const VitrineTheme *theme,
-           const NnSamples    *samples,
-           const float        *values,
-           double              x,
-           double              y)
+/* What the network makes of a sample; NULL: not known. */
+static const NnOutcome *
+outcome_of (VitrineSampleGrid *grid,
+            guint              index)
 {
-  g_autofree char *text = nn_samples_text (samples, values, nn_shape_count (&samples->shape));
-  double w, h, size = 13;
+  for (guint i = 0; i < G_N_ELEMENTS (grid->outcomes); i++)
+    {
+      const NnOutcome *found = grid->outcomes[i] != NULL ? nn_outcomes_find (grid->outcomes[i], index) : NULL;
 
-  vitrine_text_size (cr, size, VITRINE_TEXT_NORMAL, text, &w, &h);
-  size *= MIN (1, (PICTURE - 10) / MAX (w, 1));
-  vitrine_text (cr, x, y, 0.5, 0.5, MAX (size, 6), VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), text);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* "3", or "3 → 2" with @wrong where the network takes it for that; NULL: nothing to say. */
+static char *
+caption_of (VitrineSampleGrid *grid,
+            NnSamples         *samples,
+            guint              index,
+            gboolean          *wrong)
+{
+  const NnOutcome *outcome = outcome_of (grid, index);
+  g_autofree char *name = NULL;
+  g_autofree char *other = NULL;
+
+  *wrong = outcome != NULL && outcome->counted > 0 && outcome->right < outcome->counted;
+  if (samples->labels != NULL)
+    {
+      name = vitrine_class_name (samples, samples->labels[index]);
+      if (!*wrong || outcome->predicted < 0)
+        return g_steal_pointer (&name);
+      other = vitrine_class_name (samples, outcome->predicted);
+      return g_strdup_printf ("%s → %s", name, other);
+    }
+  if (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1)
+    {
+      const double value = samples->targets[index];
+
+      return vitrine_number (samples->target_mean != NULL ? value * samples->target_spread[0] + samples->target_mean[0] : value, 3);
+    }
+  return NULL;
+}
+
+static gboolean
+has_caption (const NnSamples *samples)
+{
+  return samples->labels != NULL || (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1);
 }
 
 static void
-draw_sample (cairo_t         *cr,
-             gboolean         dark,
-             const NnSamples *samples,
-             guint            index,
-             const float     *values,
-             double           x,
-             double           y)
+draw_caption (VitrineSampleCell  *cell,
+              cairo_t            *cr,
+              const VitrineTheme *theme,
+              double              width,
+              double              y)
 {
-  const VitrineBoxes boxes = vitrine_boxes_of (samples, (gint) index, NULL, 0);
-  double place[4];
+  gboolean wrong;
+  g_autofree char *text = caption_of (cell->grid, cell->samples, cell->index, &wrong);
+  double w, h;
 
-  if (samples->frames > 0)
-    {
-      vitrine_draw_film (cr, dark, &samples->shape, samples->frames, values, x, y, PICTURE - 8, PICTURE - 8);
-      return;
-    }
-  vitrine_draw_picture (cr, dark, &samples->shape, values, 0, x, y, PICTURE - 8, PICTURE - 8);
-  if (!boxes.has_truth)
+  if (text == NULL)
     return;
-  vitrine_picture_place (&samples->shape, x, y, PICTURE - 8, PICTURE - 8, place);
-  vitrine_draw_boxes (cr, dark, &boxes, place[0], place[1], place[2], place[3]);
+  vitrine_text_size (cr, 11, wrong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL, text, &w, &h);
+  if (w > width && strstr (text, " → ") != NULL)   /* what it takes it for is the news */
+    {
+      char *rest = g_strdup (strstr (text, " → ") + 1);
+
+      g_free (text);
+      text = rest;
+      vitrine_text_size (cr, 11, VITRINE_TEXT_BOLD, text, &w, &h);
+    }
+  vitrine_text (cr, w > width ? 0 : width / 2, y, w > width ? 0 : 0.5, 0, 11,
+                wrong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,
+                wrong ? theme->hot : vitrine_theme_fg (theme, theme->dim), text);
 }
 
 static void
@@ -162,8 +213,7 @@ vitrine_sample_cell_snapshot (GtkWidget   *widget,
 {
   VitrineSampleCell *cell = VITRINE_SAMPLE_CELL (widget);
   gboolean dark = vitrine_is_dark ();
-  const VitrineTheme *theme = vitrine_theme (dark);
-  double width = gtk_widget_get_width (widget), x = (width - PICTURE) / 2;
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget), size = cell->grid->size;
   g_autofree float *values = NULL;
   guint32 index = cell->index;
   cairo_t *cr;
@@ -172,21 +222,9 @@ vitrine_sample_cell_snapshot (GtkWidget   *widget,
     return;
   values = g_new (float, nn_shape_count (&cell->samples->shape));
   nn_samples_input (cell->samples, &index, 1, values);
-  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, CELL_HEIGHT));
-  vitrine_draw_frame (cr, dark, x, 2, PICTURE, PICTURE, 6);
-  if (cell->samples->tokens != NULL)
-    draw_text (cr, theme, cell->samples, values, x + PICTURE / 2.0, 2 + PICTURE / 2.0);
-  else
-    draw_sample (cr, dark, cell->samples, index, values, x + 4, 6);
-  if (cell->samples->labels != NULL)
-    {
-      g_autofree char *name = vitrine_class_name (cell->samples, cell->samples->labels[index]);
-      double w, h;
-
-      vitrine_text_size (cr, 11, VITRINE_TEXT_NORMAL, name, &w, &h);
-      vitrine_text (cr, w > width ? 0 : width / 2, PICTURE + 6, w > width ? 0 : 0.5, 0, 11,
-                    VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), name);
-    }
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  vitrine_draw_sample (cell->samples, (gint) index, values, dark, cr, floor ((width - size) / 2.0), 2, size, size);
+  draw_caption (cell, cr, vitrine_theme (dark), width, size + 6);
   cairo_destroy (cr);
 }
 
@@ -199,7 +237,10 @@ vitrine_sample_cell_measure (GtkWidget      *widget,
                              int            *minimum_baseline,
                              int            *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? CELL_WIDTH : CELL_HEIGHT;
+  VitrineSampleCell *cell = VITRINE_SAMPLE_CELL (widget);
+  gboolean caption = cell->samples == NULL || has_caption (cell->samples);
+
+  *minimum = *natural = cell->grid->size + (orientation == GTK_ORIENTATION_HORIZONTAL ? GAP : caption ? CAPTION : 6);
 }
 
 static void
@@ -226,23 +267,46 @@ vitrine_sample_cell_init (VitrineSampleCell *cell)
 
 /* --- the grid ----------------------------------------------------------- */
 
-struct _VitrineSampleGrid
-{
-  AdwBin       parent_instance;
-  GtkGridView *view;
-  NnSamples   *samples;
-};
-
-G_DEFINE_FINAL_TYPE (VitrineSampleGrid, vitrine_sample_grid, ADW_TYPE_BIN)
-
-static guint activated_signal;
-
 static void
 setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *item,
           gpointer                  data)
 {
-  gtk_list_item_set_child (item, g_object_new (VITRINE_TYPE_SAMPLE_CELL, NULL));
+  VitrineSampleCell *cell = g_object_new (VITRINE_TYPE_SAMPLE_CELL, NULL);
+
+  cell->grid = data;
+  gtk_list_item_set_child (item, GTK_WIDGET (cell));
+}
+
+/* "Sample 17, 3 → 2: age 61, sex 1" */
+static void
+name_cell (VitrineSampleCell *cell)
+{
+  NnSamples *samples = cell->samples;
+  g_autofree float *values = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *caption = NULL;
+  g_autofree char *label = NULL;
+  guint32 index = cell->index;
+  gboolean wrong;
+
+  if (samples->shape.n_axes == 1)
+    {
+      values = g_new (float, nn_shape_count (&samples->shape));
+      nn_samples_input (samples, &index, 1, values);
+      words = vitrine_sample_words (samples, values);
+    }
+  caption = caption_of (cell->grid, samples, index, &wrong);
+  label = caption == NULL ? g_strdup_printf (_("Sample %u"), index) : g_strdup_printf (_("Sample %u, %s"), index, caption);
+  if (words != NULL)
+    {
+      g_autofree char *whole = g_strdup_printf ("%s: %s", label, words);
+
+      g_free (label);
+      label = g_steal_pointer (&whole);
+    }
+  gtk_widget_set_tooltip_text (GTK_WIDGET (cell), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
 static void
@@ -252,19 +316,24 @@ bind_cb (GtkSignalListItemFactory *factory,
 {
   VitrineSampleGrid *grid = data;
   VitrineSampleCell *cell = VITRINE_SAMPLE_CELL (gtk_list_item_get_child (item));
-  g_autofree char *class_name = NULL;
-  g_autofree char *label = NULL;
 
   g_clear_pointer (&cell->samples, nn_samples_unref);
   cell->samples = nn_samples_ref (grid->samples);
   cell->index = VITRINE_SAMPLE_ITEM (gtk_list_item_get_item (item))->index;
-  if (cell->samples->labels != NULL)
-    class_name = vitrine_class_name (cell->samples, cell->samples->labels[cell->index]);
-  label = class_name == NULL ? g_strdup_printf (_("Sample %u"), cell->index)
-                             : g_strdup_printf (_("Sample %u, %s"), cell->index, class_name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (cell), label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  name_cell (cell);
   gtk_widget_queue_draw (GTK_WIDGET (cell));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *item,
+           gpointer                  data)
+{
+  VitrineSampleCell *cell = VITRINE_SAMPLE_CELL (gtk_list_item_get_child (item));
+
+  g_clear_pointer (&cell->samples, nn_samples_unref);
+  /* what waits to be used again says nothing */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
 }
 
 static void
@@ -276,42 +345,178 @@ activate_cb (GtkGridView *view,
     = g_list_model_get_item (G_LIST_MODEL (gtk_grid_view_get_model (view)), position);
 
   if (item != NULL)
-    g_signal_emit (data, activated_signal, 0, item->index);
+    g_signal_emit (data, signals[ACTIVATED], 0, item->index);
 }
 
 guint
+vitrine_sample_grid_selected (VitrineSampleGrid *grid)
+{
+  GtkSelectionModel *model = gtk_grid_view_get_model (grid->view);
+  VitrineSampleItem *item = model != NULL ? gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (model)) : NULL;
+
+  return item != NULL ? item->index : G_MAXUINT;
+}
+
+static void
+selected_cb (VitrineSampleGrid *grid)
+{
+  g_signal_emit (grid, signals[SELECTED], 0, vitrine_sample_grid_selected (grid));
+}
+
+/* Where @index stands among @indices; GTK_INVALID_LIST_POSITION: nowhere. */
+static guint
+position_of (const GArray *indices,
+             guint         index)
+{
+  for (guint i = 0; index != G_MAXUINT && i < indices->len; i++)
+    if (g_array_index (indices, guint32, i) == index)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+void
 vitrine_sample_grid_show (VitrineSampleGrid *grid,
                           NnSamples         *samples,
-                          NnSplit            split,
-                          gint               label)
+                          GArray            *indices)
 {
   g_autoptr (VitrineSampleList) list = g_object_new (VITRINE_TYPE_SAMPLE_LIST, NULL);
   g_autoptr (GtkSingleSelection) selection = NULL;
-  guint first = 0, n = 0, count;
+  guint was = samples == grid->samples ? vitrine_sample_grid_selected (grid) : G_MAXUINT, at;
 
-  if (samples != NULL)
-    nn_samples_range (samples, split, &first, &n);
-  for (guint32 i = first; i < first + n; i++)
-    if (label < 0 || (samples->labels != NULL && samples->labels[i] == label))
-      g_array_append_val (list->indices, i);
-  count = list->indices->len;
+  if (samples != NULL && indices->len > 0)
+    g_array_append_vals (list->indices, indices->data, indices->len);
   /* The old list goes before its samples do. */
   gtk_grid_view_set_model (grid->view, NULL);
+  if (samples != NULL)
+    nn_samples_ref (samples);
   g_clear_pointer (&grid->samples, nn_samples_unref);
-  grid->samples = samples != NULL ? nn_samples_ref (samples) : NULL;
+  grid->samples = samples;
   selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
   gtk_single_selection_set_model (selection, G_LIST_MODEL (list));
+  at = position_of (list->indices, was);
+  gtk_single_selection_set_selected (selection, at);
+  g_signal_connect_object (selection, "notify::selected", G_CALLBACK (selected_cb), grid, G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (grid->view, GTK_SELECTION_MODEL (selection));
-  return count;
+  if (was != G_MAXUINT && at == GTK_INVALID_LIST_POSITION)
+    selected_cb (grid);
 }
+
+static void
+for_each_cell (GtkWidget *widget,
+               void     (*func) (VitrineSampleCell *cell))
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      if (VITRINE_IS_SAMPLE_CELL (child))
+        func (VITRINE_SAMPLE_CELL (child));
+      else
+        for_each_cell (child, func);
+    }
+}
+
+static void
+refresh_cell (VitrineSampleCell *cell)
+{
+  if (cell->samples != NULL)
+    name_cell (cell);
+  gtk_widget_queue_draw (GTK_WIDGET (cell));
+}
+
+static void
+resize_cell (VitrineSampleCell *cell)
+{
+  gtk_widget_queue_resize (GTK_WIDGET (cell));
+}
+
+void
+vitrine_sample_grid_set_outcomes (VitrineSampleGrid *grid,
+                                  NnOutcomes        *train,
+                                  NnOutcomes        *test)
+{
+  NnOutcomes *both[2] = { train, test };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      if (both[i] != NULL)
+        nn_outcomes_ref (both[i]);
+      g_clear_pointer (&grid->outcomes[i], nn_outcomes_unref);
+      grid->outcomes[i] = both[i];
+    }
+  for_each_cell (GTK_WIDGET (grid->view), refresh_cell);
+}
+
+void
+vitrine_sample_grid_set_size (VitrineSampleGrid *grid,
+                              int                size)
+{
+  grid->size = CLAMP (size, VITRINE_SAMPLE_SIZE_LEAST, VITRINE_SAMPLE_SIZE_MOST);
+  for_each_cell (GTK_WIDGET (grid->view), resize_cell);
+  gtk_widget_queue_resize (GTK_WIDGET (grid->view));
+}
+
+int
+vitrine_sample_grid_size (VitrineSampleGrid *grid)
+{
+  return grid->size;
+}
+
+/* --- the menu ------------------------------------------------------------- */
+
+static void
+pressed_cb (GtkGestureClick   *gesture,
+            int                n_press,
+            double             x,
+            double             y,
+            VitrineSampleGrid *grid)
+{
+  GtkWidget *picked = gtk_widget_pick (GTK_WIDGET (grid), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *cell = picked != NULL ? gtk_widget_get_ancestor (picked, VITRINE_TYPE_SAMPLE_CELL) : NULL;
+  GtkSelectionModel *model = gtk_grid_view_get_model (grid->view);
+  VitrineSampleList *list;
+
+  /* the row of a cell is a little wider than the cell */
+  if (cell == NULL && picked != NULL && VITRINE_IS_SAMPLE_CELL (gtk_widget_get_first_child (picked)))
+    cell = gtk_widget_get_first_child (picked);
+  if (cell == NULL || model == NULL)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  list = VITRINE_SAMPLE_LIST (gtk_single_selection_get_model (GTK_SINGLE_SELECTION (model)));
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (model),
+                                     position_of (list->indices, VITRINE_SAMPLE_CELL (cell)->index));
+  g_signal_emit (grid, signals[MENU], 0, VITRINE_SAMPLE_CELL (cell)->index, x, y);
+}
+
+/* The menu key asks about what is selected, in the place of the cell that has the focus. */
+static gboolean
+menu_key_cb (GtkWidget *widget,
+             GVariant  *args,
+             gpointer   data)
+{
+  VitrineSampleGrid *grid = VITRINE_SAMPLE_GRID (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  guint index = vitrine_sample_grid_selected (grid);
+  double x = 40, y = 40;
+
+  if (index == G_MAXUINT)
+    return GDK_EVENT_PROPAGATE;
+  if (focus != NULL && gtk_widget_is_ancestor (focus, widget))
+    gtk_widget_translate_coordinates (focus, widget, gtk_widget_get_width (focus) / 2.0, gtk_widget_get_height (focus) / 2.0,
+                                      &x, &y);
+  g_signal_emit (grid, signals[MENU], 0, index, x, y);
+  return GDK_EVENT_STOP;
+}
+
+/* --- the widget ------------------------------------------------------------ */
 
 static void
 vitrine_sample_grid_dispose (GObject *object)
 {
   VitrineSampleGrid *grid = VITRINE_SAMPLE_GRID (object);
 
+  for (guint i = 0; i < 2; i++)
+    g_clear_pointer (&grid->outcomes[i], nn_outcomes_unref);
   g_clear_pointer (&grid->samples, nn_samples_unref);
   G_OBJECT_CLASS (vitrine_sample_grid_parent_class)->dispose (object);
 }
@@ -319,9 +524,16 @@ vitrine_sample_grid_dispose (GObject *object)
 static void
 vitrine_sample_grid_class_init (VitrineSampleGridClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = vitrine_sample_grid_dispose;
-  activated_signal = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SELECTED] = g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[MENU] = g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT,
+                                G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
 }
 
 static void
@@ -329,15 +541,22 @@ vitrine_sample_grid_init (VitrineSampleGrid *grid)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
+  grid->size = VITRINE_SAMPLE_SIZE_USUAL;
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), grid);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), grid);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), grid);
   grid->view = GTK_GRID_VIEW (gtk_grid_view_new (NULL, factory));
   gtk_grid_view_set_min_columns (grid->view, 2);
-  gtk_grid_view_set_max_columns (grid->view, 40);
+  gtk_grid_view_set_max_columns (grid->view, 60);
   gtk_widget_add_css_class (GTK_WIDGET (grid->view), "sample-grid");
   gtk_accessible_update_property (GTK_ACCESSIBLE (grid->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Samples"), -1);
   g_signal_connect (grid->view, "activate", G_CALLBACK (activate_cb), grid);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), grid);
+  gtk_widget_add_controller (GTK_WIDGET (grid), GTK_EVENT_CONTROLLER (click));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (grid->view));
   adw_bin_set_child (ADW_BIN (grid), scrolled);

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Features of a table under the hand: ranked, left out and taken back, and how they go together."""
+import re
+
+from datapage import cells, click, page, tab, told
+from uitest import Home, Tap
+
+tap = Tap()
+home = Home()
+
+
+class Stage:
+    """The window of the moment."""
+    app = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+def features(app):
+    """The list of features; a tab and a page are called so too."""
+    return app.keep('features', lambda: next(o for o in app.walk(page(app)) if o.get_name() == 'Features'
+                                             and o.get_role_name() not in ('page tab', 'label', 'panel')))
+
+
+@tap.case
+def ranks(stage):
+    """features ranked by mutual information, and by another score when its head is clicked"""
+    app = stage.app = home.example('Breast Cancer')
+    app.key('alt+1')
+    app.wait(lambda: len(cells(app)) > 20, 'samples')
+    tab(app, 'Features')
+    table = features(app)
+    app.wait(lambda: 'worst perimeter' in app.names('label', table) or 'worst area' in app.names('label', table), 'the ranking', 20)
+
+    def first(n=3):
+        known = ('mean', 'worst', 'error')
+        return [x for x in app.names('label', table) if x and any(k in x for k in known)][:n]
+    print('# by mutual information: %s' % first())
+    assert set(first()) == {'worst perimeter', 'worst area', 'worst radius'}, first()
+    click(app, lambda: app.find('label', 'F', table), lambda: first(1) == ['worst concave points'], 'the order by F')
+
+
+@tap.case
+def leaves_out(stage):
+    """a feature is left out: data and network become narrower, and undo brings both back"""
+    app = stage.app
+    table = features(app)
+
+    def keeps():
+        return app.wait(lambda: next((o for o in app.every('check box', table) if o.get_name() == 'Keep worst concave points'
+                                      and app.extents(o).height > 10), None), 'the tick')
+
+    def inputs():
+        app.key('alt+2')
+        found = re.search(r'([\d,]+) +parameters', app.find('label', contains='parameters', root=app.page('Build')).get_name()).group(1)
+        app.key('alt+1')
+        return found
+    whole = inputs()
+    click(app, keeps, lambda: not app.checked(keeps()), 'the tick to go')
+    app.wait(lambda: told(app, 'Numbers in a sample: 29'), 'samples of 29 numbers')
+    narrow = inputs()
+    print('# %s parameters; without it %s' % (whole, narrow))
+    assert int(narrow) == int(whole) - 16, narrow
+    app.key('ctrl+z')
+    app.wait(lambda: app.checked(keeps()), 'kept again', 10)
+    app.wait(lambda: told(app, 'Numbers in a sample: 30'), 'samples of 30 numbers')
+    assert inputs() == whole
+
+
+@tap.case
+def correlations(stage):
+    """the matrix tells of the pair under the pointer, and of the strongest while there is none"""
+    app = stage.app
+    tab(app, 'Correlations')
+    matrix = app.find('image', 'Correlations of all features', page(app))
+    assert app.wait(lambda: matrix.get_description().startswith('Strongest: '), 'the strongest pair'), matrix.get_description()
+    app.move(*app.xy(matrix, 0.5, 0.4))
+    app.wait(lambda: re.match(r'[\w ]+ and [\w ]+: [+−]\d\.\d+$', matrix.get_description()), 'a pair')
+    print('# %s' % matrix.get_description())
+
+
+@tap.case
+def end(stage):
+    """it ends as it should"""
+    status = stage.app.discard()
+    assert status == 0, 'it ended with %s' % status
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

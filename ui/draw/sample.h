@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sample: one sample of a data set as a small picture of its kind: an image, a film, lines of
+ * a series, a spectrogram, bars for the numbers of a row, or its text. Thread: any.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "core/samples.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  VITRINE_SAMPLE_IMAGE,
+  VITRINE_SAMPLE_FILM,
+  VITRINE_SAMPLE_SERIES,
+  VITRINE_SAMPLE_SPECTROGRAM,
+  VITRINE_SAMPLE_ROW,
+  VITRINE_SAMPLE_TEXT,
+} VitrineSampleKind;
+
+VitrineSampleKind vitrine_sample_kind (const NnSamples *samples);
+/* @values of sample @index of @samples (-1: none of them, such as a drawn one), within a frame
+ * of its own. */
+void              vitrine_draw_sample (const NnSamples *samples, gint index, const float *values, gboolean dark,
+                                       cairo_t *cr, double x, double y, double width, double height);
+/* What it says, or its largest numbers: "age 61, sex 1", for a tooltip and a screen reader; NULL: a
+ * picture that words do not tell. */
+char             *vitrine_sample_words (const NnSamples *samples, const float *values) G_GNUC_WARN_UNUSED_RESULT;
+/* A number of a row as it was before it was standardised. */
+double            vitrine_sample_value (const NnSamples *samples, const float *values, guint feature);
+
+G_END_DECLS

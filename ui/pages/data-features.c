@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Features of a table or a series: a row each, to be ranked and kept or left out; and how they go together. */
+#include "ui/pages/data-private.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/draw/paint.h"
+
+/* --- one feature of the list -------------------------------------------------- */
+
+#define VITRINE_TYPE_FEATURE_ITEM (vitrine_feature_item_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineFeatureItem, vitrine_feature_item, VITRINE, FEATURE_ITEM, GObject)
+
+struct _VitrineFeatureItem
+{
+  GObject       parent_instance;
+  guint         index;
+  NnStatistics *statistics;
+  NnRanking    *ranking;      /* (nullable) */
+  gboolean      kept;
+};
+
+G_DEFINE_FINAL_TYPE (VitrineFeatureItem, vitrine_feature_item, G_TYPE_OBJECT)
+
+static void
+vitrine_feature_item_finalize (GObject *object)
+{
+  VitrineFeatureItem *item = VITRINE_FEATURE_ITEM (object);
+
+  nn_statistics_unref (item->statistics);
+  g_clear_pointer (&item->ranking, nn_ranking_unref);
+  G_OBJECT_CLASS (vitrine_feature_item_parent_class)->finalize (object);
+}
+
+static void
+vitrine_feature_item_class_init (VitrineFeatureItemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vitrine_feature_item_finalize;
+}
+
+static void
+vitrine_feature_item_init (VitrineFeatureItem *item)
+{
+}
+
+static const NnFeature *
+feature_of (VitrineFeatureItem *item)
+{
+  return &item->statistics->features[item->index];
+}
+
+/* --- columns --------------------------------------------------------------------- */
+
+typedef enum
+{
+  COLUMN_KEEP,
+  COLUMN_NAME,
+  COLUMN_SPREAD,
+  COLUMN_MUTUAL,
+  COLUMN_CORRELATION,
+  COLUMN_F,
+  COLUMN_CHI2,
+  COLUMN_MISSING,
+  COLUMN_MEAN,
+  COLUMN_DEVIATION,
+  COLUMN_LEAST,
+  COLUMN_MOST,
+  N_COLUMNS,
+} Column;
+
+static const struct
+{
+  const char *title;
+  int         width;
+} columns[N_COLUMNS] = {
+  [COLUMN_KEEP] = { N_("Keep"), 58 },
+  [COLUMN_NAME] = { N_("Feature"), 170 },
+  [COLUMN_SPREAD] = { N_("Distribution"), 132 },
+  [COLUMN_MUTUAL] = { N_("Mutual info"), 106 },
+  [COLUMN_CORRELATION] = { N_("Correlation"), 106 },
+  [COLUMN_F] = { N_("F"), 76 },
+  [COLUMN_CHI2] = { N_("χ²"), 76 },
+  [COLUMN_MISSING] = { N_("Missing"), 84 },
+  [COLUMN_MEAN] = { N_("Mean"), 84 },
+  [COLUMN_DEVIATION] = { N_("Deviation"), 94 },
+  [COLUMN_LEAST] = { N_("Least"), 84 },
+  [COLUMN_MOST] = { N_("Most"), 84 },
+};
+
+static double
+value_of (VitrineFeatureItem *item,
+          Column              column)
+{
+  const NnFeature *feature = feature_of (item);
+  const NnRank *rank = item->ranking != NULL ? &item->ranking->ranks[item->index] : NULL;
+
+  switch (column)
+    {
+    case COLUMN_KEEP:
+      return item->kept;
+    case COLUMN_MEAN:
+      return feature->mean;
+    case COLUMN_DEVIATION:
+      return feature->deviation;
+    case COLUMN_LEAST:
+      return feature->min;
+    case COLUMN_MOST:
+      return feature->max;
+    case COLUMN_MISSING:
+      return feature->missing;
+    case COLUMN_CORRELATION:
+      return rank != NULL ? rank->correlation : NAN;
+    case COLUMN_MUTUAL:
+      return rank != NULL ? rank->mutual : NAN;
+    case COLUMN_CHI2:
+      return rank != NULL ? rank->chi2 : NAN;
+    case COLUMN_F:
+      return rank != NULL ? rank->f : NAN;
+    default:
+      return item->index;
+    }
+}
+
+/* How probable by chance; NAN: the column has no such number. */
+static double
+chance_of (VitrineFeatureItem *item,
+           Column              column)
+{
+  const NnRank *rank = item->ranking != NULL ? &item->ranking->ranks[item->index] : NULL;
+
+  return rank == NULL ? NAN : column == COLUMN_CHI2 ? rank->chi2_p : column == COLUMN_F ? rank->f_p : NAN;
+}
+
+static char *
+text_of (VitrineFeatureItem *item,
+         Column              column)
+{
+  const double value = value_of (item, column);
+
+  if (column == COLUMN_NAME)
+    return g_strdup (feature_of (item)->name);
+  if (isnan (value))
+    return g_strdup ("–");
+  if (isinf (value))
+    return g_strdup ("∞");
+  if (column == COLUMN_MISSING)
+    return value == 0 ? g_strdup ("–") : vitrine_count ((guint64) value);
+  if (column == COLUMN_CORRELATION)
+    return vitrine_number_signed (value, 2);
+  if (column == COLUMN_MUTUAL)
+    return g_strdup_printf ("%.3f", value);
+  return vitrine_number (value, 3);
+}
+
+/* --- cells ------------------------------------------------------------------------- */
+
+static VitrineFeatureItem *
+item_of (GtkListItem *cell)
+{
+  return VITRINE_FEATURE_ITEM (gtk_list_item_get_item (cell));
+}
+
+static void
+draw_spread_cb (GtkDrawingArea *area,
+                cairo_t        *cr,
+                int             width,
+                int             height,
+                gpointer        data)
+{
+  VitrineFeatureItem *item = g_object_get_data (G_OBJECT (area), "item");
+
+  if (item != NULL)
+    vitrine_draw_feature_small (feature_of (item), vitrine_is_dark (), cr, width, height);
+}
+
+static void
+keep_cb (GtkCheckButton  *check,
+         VitrineDataPage *page)
+{
+  VitrineFeatureItem *item = g_object_get_data (G_OBJECT (check), "item");
+  g_autofree char *label = NULL;
+  g_auto (NnSource) source = { 0 };
+  gboolean kept = gtk_check_button_get_active (check);
+
+  if (item == NULL || page->filling || item->kept == kept)
+    return;
+  item->kept = kept;
+  nn_source_copy (&source, vitrine_project_source (page->session->project));
+  nn_source_leave_out (&source, feature_of (item)->name, !kept);
+  label = g_strdup_printf (kept ? _("Keep “%s”") : _("Leave “%s” Out"), feature_of (item)->name);
+  data_source_edit (page, &source, label, NULL);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *cell,
+          VitrineDataPage          *page)
+{
+  const Column column = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "column"));
+  GtkWidget *child;
+
+  if (column == COLUMN_KEEP)
+    {
+      child = gtk_check_button_new ();
+      gtk_widget_set_halign (child, GTK_ALIGN_CENTER);
+      g_signal_connect (child, "toggled", G_CALLBACK (keep_cb), page);
+    }
+  else if (column == COLUMN_SPREAD)
+    {
+      child = gtk_drawing_area_new ();
+      gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (child), 112);
+      gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (child), 26);
+      gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (child), draw_spread_cb, NULL, NULL);
+    }
+  else
+    {
+      child = gtk_label_new (NULL);
+      gtk_label_set_xalign (GTK_LABEL (child), column == COLUMN_NAME ? 0 : 1);
+      gtk_label_set_ellipsize (GTK_LABEL (child), column == COLUMN_NAME ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+      gtk_widget_add_css_class (child, "numeric");
+    }
+  gtk_list_item_set_child (cell, child);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *cell,
+         VitrineDataPage          *page)
+{
+  const Column column = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (factory), "column"));
+  GtkWidget *child = gtk_list_item_get_child (cell);
+  VitrineFeatureItem *item = item_of (cell);
+  const char *name = feature_of (item)->name;
+
+  g_object_set_data_full (G_OBJECT (child), "item", g_object_ref (item), g_object_unref);
+  if (column == COLUMN_KEEP)
+    {
+      g_autofree char *label = g_strdup_printf (_("Keep %s"), name);
+      const gboolean filling = page->filling;
+
+      page->filling = TRUE;
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (child), item->kept);
+      page->filling = filling;
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    }
+  else if (column == COLUMN_SPREAD)
+    gtk_widget_queue_draw (child);
+  else
+    {
+      g_autofree char *text = text_of (item, column);
+      const double chance = chance_of (item, column);
+
+      gtk_label_set_label (GTK_LABEL (child), text);
+      if (isnan (chance))
+        gtk_widget_set_tooltip_text (child, column == COLUMN_NAME ? name : NULL);
+      else
+        {
+          g_autofree char *p = g_strdup_printf (_("as much by chance: p = %.2g"), chance);
+
+          gtk_widget_set_tooltip_text (child, p);
+        }
+      if (item->kept)
+        gtk_widget_remove_css_class (child, "dim-label");
+      else
+        gtk_widget_add_css_class (child, "dim-label");
+    }
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *cell,
+           VitrineDataPage          *page)
+{
+  GtkWidget *child = gtk_list_item_get_child (cell);
+
+  g_object_set_data (G_OBJECT (child), "item", NULL);
+  /* what waits to be used again says nothing */
+  if (GTK_IS_LABEL (child))
+    gtk_label_set_label (GTK_LABEL (child), "");
+  else
+    gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
+}
+
+/* What counts is how strong a correlation is; what has no number comes last either way. */
+static int
+compare_cb (gconstpointer a,
+            gconstpointer b,
+            gpointer      data)
+{
+  const Column column = GPOINTER_TO_INT (data);
+  VitrineFeatureItem *one = (gpointer) a, *other = (gpointer) b;
+  double x, y;
+
+  if (column == COLUMN_NAME)
+    return g_utf8_collate (feature_of (one)->name, feature_of (other)->name);
+  x = value_of (one, column);
+  y = value_of (other, column);
+  if (column == COLUMN_CORRELATION)
+    {
+      x = fabs (x);
+      y = fabs (y);
+    }
+  x = isnan (x) ? -INFINITY : x;
+  y = isnan (y) ? -INFINITY : y;
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+static GtkColumnViewColumn *
+make_column (VitrineDataPage *page,
+             Column           column)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *made;
+  g_autoptr (GtkSorter) sorter = NULL;
+
+  g_object_set_data (G_OBJECT (factory), "column", GINT_TO_POINTER (column));
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), page);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), page);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), page);
+  made = gtk_column_view_column_new (_(columns[column].title), factory);
+  if (column != COLUMN_SPREAD)
+    {
+      sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, GINT_TO_POINTER (column), NULL));
+      gtk_column_view_column_set_sorter (made, sorter);
+    }
+  gtk_column_view_column_set_fixed_width (made, columns[column].width);
+  gtk_column_view_column_set_resizable (made, column == COLUMN_NAME);
+  return made;
+}
+
+/* --- the list ---------------------------------------------------------------------- */
+
+static GtkColumnViewColumn *
+column_at (VitrineDataPage *page,
+           Column           column)
+{
+  GListModel *list = gtk_column_view_get_columns (page->features);
+  GtkColumnViewColumn *found = g_list_model_get_item (list, column);
+
+  g_object_unref (found);     /* the list holds it */
+  return found;
+}
+
+static void
+show_columns (VitrineDataPage *page)
+{
+  NnSamples *samples = vitrine_survey_samples (page->session->survey);
+  NnRanking *ranking = vitrine_survey_ranking (page->session->survey);
+  gboolean missing = FALSE;
+
+  for (guint k = 0; samples->missing != NULL && k < page->told->n_features; k++)
+    missing |= page->told->features[k].missing > 0;
+  gtk_column_view_column_set_visible (column_at (page, COLUMN_KEEP), nn_samples_are_rows (samples));
+  gtk_column_view_column_set_visible (column_at (page, COLUMN_MISSING), missing);
+  gtk_column_view_column_set_visible (column_at (page, COLUMN_CORRELATION), ranking != NULL);
+  gtk_column_view_column_set_visible (column_at (page, COLUMN_MUTUAL), ranking != NULL);
+  gtk_column_view_column_set_visible (column_at (page, COLUMN_CHI2), ranking != NULL && ranking->n_classes > 0);
+  gtk_column_view_column_set_visible (column_at (page, COLUMN_F), ranking != NULL);
+  gtk_column_view_column_set_title (column_at (page, COLUMN_CORRELATION),
+                                    ranking != NULL && ranking->n_classes > 2 ? _("Corr. ratio") : _("Correlation"));
+}
+
+static void
+show_caption (VitrineDataPage *page)
+{
+  NnSamples *samples = vitrine_survey_samples (page->session->survey);
+  NnRanking *ranking = vitrine_survey_ranking (page->session->survey);
+  const char *problem = vitrine_survey_problem (page->session->survey);
+  g_autofree char *count = NULL;
+  g_autofree char *text = NULL;
+
+  if (ranking == NULL)
+    {
+      gtk_label_set_label (page->features_caption, problem != NULL ? problem : "");
+      return;
+    }
+  count = vitrine_count (ranking->n);
+  if (samples->labels != NULL)
+    text = g_strdup_printf (_("What each feature by itself tells of the class, over %s samples for training; mutual information in nats"), count);
+  else
+    text = g_strdup_printf (_("What each feature by itself tells of %s, over %s samples for training; mutual information in nats"),
+                            page->told->n_targets > 0 ? page->told->targets[0].name : _("the target"), count);
+  gtk_label_set_label (page->features_caption, text);
+}
+
+/* What is left out is in the list too, so that it can be taken back. */
+static void
+fill_list (VitrineDataPage *page)
+{
+  const NnSource *source = vitrine_project_source (page->session->project);
+  NnRanking *ranking = vitrine_survey_ranking (page->session->survey);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint k = 0; k < page->told->n_features; k++)
+    {
+      VitrineFeatureItem *item = g_object_new (VITRINE_TYPE_FEATURE_ITEM, NULL);
+
+      item->index = k;
+      item->statistics = nn_statistics_ref (page->told);
+      item->ranking = ranking != NULL ? nn_ranking_ref (ranking) : NULL;
+      item->kept = !nn_source_leaves_out (source, page->told->features[k].name);
+      g_ptr_array_add (items, item);
+    }
+  page->filling = TRUE;
+  g_list_store_splice (page->feature_store, 0, g_list_model_get_n_items (G_LIST_MODEL (page->feature_store)),
+                       items->pdata, items->len);
+  page->filling = FALSE;
+}
+
+static gboolean
+scroll_up_cb (gpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (data));
+
+  if (adjustment != NULL)
+    gtk_adjustment_set_value (adjustment, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Another order is read from its beginning, once the list has it. */
+static void
+sorted_cb (VitrineDataPage *page)
+{
+  if (page->session != NULL)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, scroll_up_cb, g_object_ref (page->features), g_object_unref);
+}
+
+static void
+row_selected_cb (GtkSingleSelection *selection,
+                 GParamSpec         *pspec,
+                 VitrineDataPage    *page)
+{
+  VitrineFeatureItem *item = gtk_single_selection_get_selected_item (selection);
+
+  if (!page->filling)
+    data_panel_feature (page, item != NULL ? (gint) item->index : -1);
+}
+
+/* --- the matrix ------------------------------------------------------------------------ */
+
+/* The strongest pair of features, for who does not point. */
+static void
+tell_strongest (VitrineDataPage *page)
+{
+  const guint n = page->told->n_features, side = page->told->n_matrix;
+  guint row = 0, column = 0;
+  double most = -1;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; side > 0 && i < n; i++)
+    for (guint k = i + 1; k < n; k++)
+      if (fabs (page->told->matrix[i * side + k]) > most)
+        {
+          most = fabs (page->told->matrix[i * side + k]);
+          row = i;
+          column = k;
+        }
+  if (most < 0)
+    {
+      gtk_label_set_label (page->matrix_caption, "");
+      return;
+    }
+  text = vitrine_matrix_tell (&page->matrix_figure, (gint) row, (gint) column);
+  {
+    g_autofree char *strongest = g_strdup_printf (_("Strongest: %s"), text);
+
+    gtk_label_set_label (page->matrix_caption, strongest);
+    vitrine_figure_view_set_label (page->matrix, _("Correlations of all features"), strongest);
+  }
+}
+
+static void
+point (VitrineDataPage *page,
+       gint             row,
+       gint             column)
+{
+  g_autofree char *text = NULL;
+
+  if (row == page->matrix_figure.row && column == page->matrix_figure.column)
+    return;
+  page->matrix_figure.row = row;
+  page->matrix_figure.column = column;
+  gtk_widget_queue_draw (GTK_WIDGET (page->matrix));
+  if (row < 0)
+    {
+      tell_strongest (page);
+      return;
+    }
+  text = vitrine_matrix_tell (&page->matrix_figure, row, column);
+  gtk_label_set_label (page->matrix_caption, text);
+  vitrine_figure_view_set_label (page->matrix, _("Correlations of all features"), text);
+}
+
+static void
+matrix_motion_cb (GtkEventControllerMotion *motion,
+                  double                    x,
+                  double                    y,
+                  VitrineDataPage          *page)
+{
+  gint row, column;
+
+  if (page->told == NULL || page->told->n_matrix == 0)
+    return;
+  if (vitrine_matrix_at (&page->matrix_figure, gtk_widget_get_width (GTK_WIDGET (page->matrix)),
+                         gtk_widget_get_height (GTK_WIDGET (page->matrix)), x, y, &row, &column))
+    point (page, row, column);
+  else
+    point (page, -1, -1);
+}
+
+static void
+matrix_leave_cb (GtkEventControllerMotion *motion,
+                 VitrineDataPage          *page)
+{
+  if (page->told != NULL)
+    point (page, -1, -1);
+}
+
+/* The arrow keys go from cell to cell. */
+static gboolean
+matrix_key_cb (GtkEventControllerKey *controller,
+               guint                  key,
+               guint                  code,
+               GdkModifierType        state,
+               VitrineDataPage       *page)
+{
+  const gint dx = key == GDK_KEY_Left ? -1 : key == GDK_KEY_Right ? 1 : 0;
+  const gint dy = key == GDK_KEY_Up ? -1 : key == GDK_KEY_Down ? 1 : 0;
+  const gint last = page->told != NULL ? (gint) page->told->n_matrix - 1 : -1;
+
+  if ((dx == 0 && dy == 0) || last < 0)
+    return GDK_EVENT_PROPAGATE;
+  if (page->matrix_figure.row < 0)
+    point (page, 0, 0);
+  else
+    point (page, CLAMP (page->matrix_figure.row + dy, 0, last), CLAMP (page->matrix_figure.column + dx, 0, last));
+  return GDK_EVENT_STOP;
+}
+
+/* --- from outside ----------------------------------------------------------------------- */
+
+void
+data_features_clear (VitrineDataPage *page)
+{
+  page->filling = TRUE;
+  g_list_store_remove_all (page->feature_store);
+  page->filling = FALSE;
+  page->matrix_figure = (VitrineMatrixFigure){ NULL, -1, -1 };
+  vitrine_figure_view_set_draw (page->matrix, vitrine_draw_matrix, NULL);
+  gtk_label_set_label (page->matrix_caption, "");
+  gtk_label_set_label (page->features_caption, "");
+}
+
+void
+data_features_show (VitrineDataPage *page)
+{
+  NnStatistics *told = vitrine_survey_statistics (page->session->survey);
+
+  data_features_clear (page);
+  if (told != page->told)
+    {
+      data_panel_clear (page);
+      page->told = told != NULL ? nn_statistics_ref (told) : NULL;
+    }
+  if (told == NULL)
+    return;
+  fill_list (page);
+  show_columns (page);
+  show_caption (page);
+  if (told->n_matrix > 0)
+    {
+      page->matrix_figure.statistics = page->told;
+      vitrine_figure_view_set_draw (page->matrix, vitrine_draw_matrix, &page->matrix_figure);
+      tell_strongest (page);
+    }
+  else
+    {
+      gtk_label_set_label (page->matrix_caption, told->n_features > 1
+                           ? _("There are too many features for a matrix of all pairs: leave some out.")
+                           : _("A correlation takes two features, and there is one."));
+    }
+}
+
+void
+data_features_init (VitrineDataPage *page)
+{
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkSortListModel *sorted;
+  GtkSingleSelection *selection;
+
+  page->feature_store = g_list_store_new (VITRINE_TYPE_FEATURE_ITEM);
+  for (Column column = 0; column < N_COLUMNS; column++)
+    {
+      g_autoptr (GtkColumnViewColumn) made = make_column (page, column);
+
+      gtk_column_view_append_column (page->features, made);
+    }
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (page->feature_store)),
+                                    g_object_ref (gtk_column_view_get_sorter (page->features)));
+  selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_single_selection_set_selected (selection, GTK_INVALID_LIST_POSITION);
+  g_signal_connect (selection, "notify::selected-item", G_CALLBACK (row_selected_cb), page);
+  gtk_column_view_set_model (page->features, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (gtk_column_view_get_sorter (page->features), "changed", G_CALLBACK (sorted_cb), page,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  gtk_column_view_sort_by_column (page->features, column_at (page, COLUMN_MUTUAL), GTK_SORT_DESCENDING);
+  g_object_unref (selection);
+  page->matrix_figure = (VitrineMatrixFigure){ NULL, -1, -1 };
+  vitrine_figure_view_set_csv (page->matrix, vitrine_matrix_csv);
+  vitrine_figure_view_set_name (page->matrix, _("Correlations"));
+  g_signal_connect (motion, "motion", G_CALLBACK (matrix_motion_cb), page);
+  g_signal_connect (motion, "leave", G_CALLBACK (matrix_leave_cb), page);
+  gtk_widget_add_controller (GTK_WIDGET (page->matrix), motion);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (matrix_key_cb), page);
+  gtk_widget_add_controller (GTK_WIDGET (page->matrix), keys);
+}
