@@ -39,6 +39,9 @@ typedef struct
   /* (nullable) whether the file or folder is one that this class reads, asked of each
    * class in the registry's order; cheap, and never an error. */
   gboolean (*claims) (const char *path);
+  /* (nullable) the path of files that somebody names, in any order: what belongs to one of
+   * them and lies beside it is found. Classes that read one file have none. */
+  char *(*join) (const char *const *paths, GError **error);
   /* (nullable) what it reads, for a message: "CSV tables" */
   const char *reads;
   /* (nullable) whether it is one of the system's, found on this computer now; what has none
@@ -53,6 +56,9 @@ typedef struct
 
 /* A class name ("digits"), or a file or pair of files: picks the reader. */
 gboolean   nn_source_parse (NnSource *source, const char *text, GError **error);
+/* Files or a folder as they are chosen or dropped, NULL-terminated: picks the reader, which
+ * may find more beside them: the labels of images. */
+gboolean   nn_source_from_files (NnSource *source, const char *const *paths, GError **error);
 char      *nn_source_to_string (const NnSource *source);
 /* A setting by its name: of the class, of the preparation, or "leave_out" (names with commas
  * between, "" for none). */

@@ -22,6 +22,7 @@
 #include "core/optimizer.h"
 #include "core/outcome.h"
 #include "core/parallel.h"
+#include "core/preview.h"
 #include "core/random.h"
 #include "core/ranking.h"
 #include "core/run.h"

@@ -86,6 +86,56 @@ parse_path (NnSource *source, const char *text, GError **error)
   return TRUE;
 }
 
+static gboolean
+set_unreadable (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *readers = list_readers ();
+
+  g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s is no data that Vitrine reads. It reads %s.", name, readers);
+  return FALSE;
+}
+
+gboolean
+nn_source_from_files (NnSource *source, const char *const *paths, GError **error)
+{
+  const NnClass *klass = NULL;
+  char *path;
+  guint n = 0;
+
+  memset (source, 0, sizeof *source);
+  for (; paths[n] != NULL; n++)
+    {
+      const NnClass *reader = find_reader (paths[n]);
+
+      if (reader == NULL)
+        return set_unreadable (paths[n], error);
+      klass = n == 0 ? reader : klass;
+      if (reader == klass)
+        continue;
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "These are data of two kinds, %s and %s: open one of them.",
+                   NN_DATASET_CLASS (klass)->reads, NN_DATASET_CLASS (reader)->reads);
+      return FALSE;
+    }
+  if (n == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "There is no file on this computer to read.");
+      return FALSE;
+    }
+  if (n > 1 && NN_DATASET_CLASS (klass)->join == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "These are %u data sets: open one of them.", n);
+      return FALSE;
+    }
+  path = NN_DATASET_CLASS (klass)->join != NULL ? NN_DATASET_CLASS (klass)->join (paths, error) : g_strdup (paths[0]);
+  if (path == NULL)
+    return FALSE;
+  source->spec = nn_spec_new (klass);
+  source->prepare = nn_spec_new (&nn_preparation_class);
+  source->path = path;
+  return TRUE;
+}
+
 gboolean
 nn_source_parse (NnSource *source, const char *text, GError **error)
 {

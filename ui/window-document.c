@@ -90,28 +90,28 @@ loaded_cb (GObject      *object,
     }
 }
 
-/* Data dropped or named where a document is open: it becomes the document's data. */
-static gboolean
-open_data (VitrineWindow *window,
-           GFile         *file)
+void
+vitrine_window_load (VitrineWindow *window,
+                     GFile         *file)
 {
-  g_autofree char *path = g_file_get_path (file);
-  g_auto (NnSource) source = { 0 };
-
-  if (path == NULL || g_str_has_suffix (path, ENDING) || window->session == NULL
-      || !nn_source_parse (&source, path, NULL))
-    return FALSE;
-  vitrine_project_set_source (window->session->project, &source);
-  vitrine_window_show_page (window, "data");
-  return TRUE;
+  vitrine_document_load_async (file, window, loaded_cb, NULL);
 }
 
+/* What is no network may be data. */
 void
 vitrine_window_open_file (VitrineWindow *window,
                           GFile         *file)
 {
-  if (!open_data (window, file))
-    vitrine_document_load_async (file, window, loaded_cb, NULL);
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+
+  if (path == NULL || g_str_has_suffix (path, ENDING) || !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      vitrine_window_load (window, file);
+      return;
+    }
+  g_list_store_append (files, file);
+  vitrine_window_import (window, G_LIST_MODEL (files));
 }
 
 static void

@@ -37,6 +37,8 @@ struct _VitrineWindow
   AdwBin          *start_bin;
   AdwViewStack    *pages;
   GtkWidget       *start;
+  GtkWidget       *veil;            /* over all of it while files hang above */
+  GtkLabel        *veil_label;
 };
 
 /* window-document.c: actions, in the order of the menu. */
@@ -48,6 +50,12 @@ void vitrine_window_rename_cb  (GtkWidget *widget, const char *action, GVariant 
 /* window-time.c: looking back; and which of its actions can be done. */
 void vitrine_window_look_cb     (GtkWidget *widget, const char *action, GVariant *parameter);
 void vitrine_window_update_time (VitrineWindow *window);
+/* Reads a document; a sentence in a dialog where that fails. */
+void vitrine_window_load       (VitrineWindow *window, GFile *file);
+
+/* window-import.c: makes the window a target of files that are dropped. */
+void vitrine_window_accept_files (VitrineWindow *window);
+
 /* Asks what to do with unsaved work. TRUE: stay open for now. */
 gboolean vitrine_window_ask_before_close (VitrineWindow *window);
 /* Closes without a question where a training is under way, once its copy is written. FALSE: none is. */

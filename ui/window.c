@@ -614,6 +614,8 @@ vitrine_window_class_init (VitrineWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, start_bin);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, VitrineWindow, veil);
+  gtk_widget_class_bind_template_child (widget_class, VitrineWindow, veil_label);
   install_actions (widget_class);
 }
 
@@ -639,6 +641,7 @@ vitrine_window_init (VitrineWindow *window)
                                g_settings_get_int (vitrine_settings (), "window-height"));
   if (g_settings_get_boolean (vitrine_settings (), "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (window));
+  vitrine_window_accept_files (window);
   update_actions (window);
   name_buttons (GTK_WIDGET (window));
 }

@@ -19,6 +19,9 @@ VitrineWindow  *vitrine_window_new            (VitrineApplication *application);
 /* In this window if it shows the start page, else in a new one. @file: (nullable). */
 void            vitrine_window_open_document  (VitrineWindow *window, NnDocument *document, GFile *file);
 void            vitrine_window_open_file      (VitrineWindow *window, GFile *file);
+/* GFile: data become those of the document, or on the start page a network begins with them; tables are
+ * previewed first, networks are opened. */
+void            vitrine_window_import         (VitrineWindow *window, GListModel *files);
 void            vitrine_window_open_example   (VitrineWindow *window, const char *name);
 void            vitrine_window_show_page      (VitrineWindow *window, const char *name);
 /* Asks whether to open what a crash left behind; silent when there is nothing. */

@@ -103,6 +103,7 @@ const NnDatasetClass nn_dataset_idx = {
   },
   .needs_path = TRUE,
   .claims = nn_idx_sniff,
+  .join = nn_pair_join,
   .reads = "IDX files as IMAGES,LABELS, packed with gzip or not",
   .load = load,
 };

@@ -9,6 +9,7 @@
  * large X.npy is read as it is needed.
  */
 #include "core/datasets/arrays.h"
+#include "core/datasets/pair.h"
 #include "core/datasets/rows.h"
 #include "core/datasets/stream.h"
 
@@ -307,6 +308,13 @@ load (const double *args, const char *path, const char *const *data_dirs,
   return make (&x, &y, NULL, x_path, args, nn_rows_n_train (args, x.head.shape.size[0]), order, error);
 }
 
+/* An archive has all of it. */
+static char *
+join_files (const char *const *paths, GError **error)
+{
+  return paths[1] == NULL && nn_npz_sniff (paths[0]) ? g_strdup (paths[0]) : nn_pair_join (paths, error);
+}
+
 static gboolean
 claims (const char *path)
 {
@@ -335,6 +343,7 @@ const NnDatasetClass nn_dataset_npy = {
   },
   .needs_path = TRUE,
   .claims = claims,
+  .join = join_files,
   .reads = "NumPy arrays as X.npy,Y.npy or .npz",
   .load = load,
 };

@@ -168,6 +168,111 @@ nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labe
                                 targets, &target_shape, error);
 }
 
+/* --- two files ---------------------------------------------------------------- */
+
+/* What the first of a pair is called, and what the second. */
+static const char *const words[][2] = {
+  { "images", "labels" }, { "inputs", "targets" }, { "features", "targets" }, { "features", "labels" },
+  { "samples", "labels" }, { "data", "labels" }, { "data", "target" }, { "x", "y" }, { "X", "y" }, { "X", "Y" },
+};
+
+/* @word where it stands alone in @name: "x_train", no "max". */
+static const char *
+find_word (const char *name, const char *word)
+{
+  for (const char *at = strstr (name, word); at != NULL; at = strstr (at + 1, word))
+    if ((at == name || !g_ascii_isalpha (at[-1])) && !g_ascii_isalpha (at[strlen (word)]))
+      return at;
+  return NULL;
+}
+
+static char *
+replace (const char *name, const char *word, const char *other)
+{
+  const char *at = find_word (name, word);
+  g_autoptr (GString) text = NULL;
+
+  if (at == NULL)
+    return NULL;
+  text = g_string_new_len (name, at - name);
+  g_string_append (text, other);
+  g_string_append (text, at + strlen (word));
+  /* MNIST tells the axes in its names, too */
+  if (strstr (text->str, "idx3") != NULL && strcmp (other, "labels") == 0)
+    g_string_replace (text, "idx3", "idx1", 1);
+  else if (strstr (text->str, "idx1") != NULL && strcmp (other, "images") == 0)
+    g_string_replace (text, "idx1", "idx3", 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* The file beside @path that is named as its other half, packed or not; @second: whether it
+ * is the one with the labels. */
+static char *
+find_other (const char *path, gboolean *second)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    for (guint k = 0; k < 2; k++)
+      {
+        g_autofree char *other = replace (name, words[i][k], words[i][1 - k]);
+        g_autofree char *whole = other != NULL ? g_build_filename (folder, other, NULL) : NULL;
+        g_autofree char *packed = whole != NULL ? g_strconcat (whole, ".gz", NULL) : NULL;
+
+        *second = k == 0;
+        if (whole == NULL || strcmp (whole, path) == 0)
+          continue;
+        if (g_file_test (whole, G_FILE_TEST_IS_REGULAR))
+          return g_steal_pointer (&whole);
+        if (g_file_test (packed, G_FILE_TEST_IS_REGULAR))
+          return g_steal_pointer (&packed);
+        if (g_str_has_suffix (whole, ".gz"))
+          {
+            whole[strlen (whole) - 3] = '\0';
+            if (g_file_test (whole, G_FILE_TEST_IS_REGULAR))
+              return g_steal_pointer (&whole);
+          }
+      }
+  return NULL;
+}
+
+/* Whether the name says that the file holds labels. */
+static gboolean
+is_second (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (find_word (name, words[i][1]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+char *
+nn_pair_join (const char *const *paths, GError **error)
+{
+  const guint n = g_strv_length ((char **) paths);
+  g_autofree char *other = NULL;
+  gboolean second;
+
+  if (n > 2)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "These are %u files: a data set is one of samples, and one of labels.", n);
+      return NULL;
+    }
+  if (n == 2)
+    {
+      const gboolean swap = is_second (paths[0]) && !is_second (paths[1]);
+
+      return g_strconcat (paths[swap], ",", paths[!swap], NULL);
+    }
+  other = find_other (paths[0], &second);
+  if (other == NULL)
+    return g_strdup (paths[0]);
+  return second ? g_strconcat (paths[0], ",", other, NULL) : g_strconcat (other, ",", paths[0], NULL);
+}
+
 NnSamples *
 nn_pair_bundle (const NnClass *klass, const NnPairBundle *bundle, const char *const *data_dirs,
                 GCancellable *cancellable, GError **error)

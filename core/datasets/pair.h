@@ -20,6 +20,9 @@ gboolean nn_pair_read (NnIdx *images, NnIdx *labels, const char *images_path,
 gboolean nn_pair_append (NnIdx *idx, NnIdx *more, GError **error);
 /* 28×28 -> 28×28×1: pictures carry a channel axis, rows of numbers stay as they are. */
 NnShape   nn_pair_sample_shape (const NnIdx *idx);
+/* The path SAMPLES,LABELS of one file of such a pair, whose other lies beside it, or of two in
+ * any order, told by the usual names: "train-images-idx3-ubyte", "x_train.npy". */
+char     *nn_pair_join (const char *const *paths, GError **error);
 /* Samples out of them: takes the data over. Bytes stay bytes, times 1/255; other
  * types become floats. Labels that are no integers become targets. */
 NnSamples *nn_pair_samples (const char *name, const char *title, NnIdx *images, NnIdx *labels,

@@ -164,6 +164,7 @@ def no_data(stage):
         file.write(bytes(range(256)))
     import_file(stage.app, path)
     sentence(stage.app, ['noise.bin', '.csv', '.npy'])
+    stage.app.key('Return')
     unharmed(stage)
 
 
@@ -176,6 +177,9 @@ def table(stage):
         file.write('width,height,kind\n')
         file.writelines('%d.5,%d.25,%s\n' % (i, i % 7, 'ab'[i % 2]) for i in range(60))
     import_file(app, path)
+    app.find(None, 'table.csv')     # its first rows, to be looked at before
+    app.find('label', '60 rows, 3 columns')
+    app.key('Return')
     app.wait(lambda: [n for n in labels(app.page('Data')) if n.startswith('60 samples')],
              'the 60 rows of the table', 20)
 

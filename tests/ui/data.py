@@ -34,7 +34,7 @@ def opens(stage):
 
 
 @tap.case
-def filters(stage):
+def narrows(stage):
     """part, class and text narrow the grid; nothing left says so"""
     app = stage.app
     choose(app, 'Part of the data', 'Held out')

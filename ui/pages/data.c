@@ -5,6 +5,7 @@
 
 #include "ui/draw/data.h"
 #include "ui/settings.h"
+#include "ui/window.h"
 
 #define PATIENCE 350    /* ms that other samples may take before the old ones make room */
 
@@ -169,24 +170,10 @@ imported_cb (GtkNativeDialog *dialog,
              VitrineDataPage *page)
 {
   g_autoptr (GListModel) files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-  g_autoptr (GString) paths = g_string_new (NULL);
-  g_autoptr (GError) error = NULL;
-  g_auto (NnSource) source = { 0 };
 
   g_clear_object (&page->chooser);
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-      if (g_file_peek_path (file) != NULL)
-        g_string_append_printf (paths, "%s%s", paths->len > 0 ? "," : "", g_file_peek_path (file));
-    }
-  if (nn_source_parse (&source, paths->str, &error))
-    data_source_edit (page, &source, _("Open Data"), NULL);
-  else
-    gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
+  if (response == GTK_RESPONSE_ACCEPT)
+    vitrine_window_import (VITRINE_WINDOW (gtk_widget_get_root (GTK_WIDGET (page))), files);
 }
 
 static void

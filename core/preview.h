@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-3.0-or-later */
+/* Preview: what a table in a file looks like, before it is opened. Thread: any. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define NN_PREVIEW_ROWS 12
+
+typedef enum
+{
+  NN_COLUMN_NUMBERS,
+  NN_COLUMN_WHOLE,      /* numbers without a fraction */
+  NN_COLUMN_TEXTS,
+  NN_COLUMN_EMPTY,      /* every cell is missing */
+} NnColumnKind;
+
+/**
+ * NnPreviewColumn:
+ * @different: different cells; more than @NN_PREVIEW_MOST_DIFFERENT are not counted
+ * @cells: of the first rows, NULL-terminated
+ */
+typedef struct
+{
+  char        *name;
+  NnColumnKind kind;
+  guint        different;
+  gsize        missing;
+  char       **cells;
+} NnPreviewColumn;
+
+#define NN_PREVIEW_MOST_DIFFERENT 1000
+
+/* Boxed, reference-counted, immutable. */
+typedef struct
+{
+  gsize            n_rows;
+  guint            n_columns;
+  NnPreviewColumn *columns;
+  /*< private >*/
+  gatomicrefcount  ref_count;
+} NnPreview;
+
+/* NULL with a sentence, as opening it would. */
+NnPreview *nn_preview_new   (const char *path, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+NnPreview *nn_preview_ref   (NnPreview *preview);
+void       nn_preview_unref (NnPreview *preview);
+/* Whether column @column would be learnt as classes. */
+gboolean   nn_preview_is_classes (const NnPreview *preview, guint column);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPreview, nn_preview_unref)
+
+G_END_DECLS

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of one's own: dropped on the window from a file manager, previewed, read, and refused with a sentence."""
+import os
+import struct
+import subprocess
+import sys
+import time
+import zlib
+
+from uitest import Home, Tap, sh
+
+tap = Tap()
+home = Home()
+SOURCE = sys.argv[2]        # the program that files are dragged out of
+
+
+class Stage:
+    """The window of the moment."""
+    app = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+def page(app):
+    return app.page('Data')
+
+
+def png(path, value):
+    """A grey picture of 8 × 8."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    rows = b''.join(b'\0' + bytes((value + 20 * x) % 256 for x in range(8)) for _ in range(8))
+    with open(path, 'wb') as file:
+        file.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 8, 8, 8, 0, 0, 0, 0))
+                   + chunk(b'IDAT', zlib.compress(rows)) + chunk(b'IEND', b''))
+
+
+def table(path, rows=60):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('kind,length,width,colour\n')
+        for i in range(rows):
+            file.write('%s,%g,%s,%s\n' % ('apple' if i % 2 else 'pear', 10 + i % 7, '' if i == 5 else 3 + i % 3,
+                                          'red' if i % 3 else 'green'))
+
+
+def idx(path, shape, data):
+    with open(path, 'wb') as file:
+        file.write(bytes((0, 0, 8, len(shape))) + b''.join(struct.pack('>I', n) for n in shape) + data)
+
+
+class Files:
+    """A window beside the program's, out of which the files are dragged."""
+
+    def __init__(self, *paths):
+        self.process = subprocess.Popen([SOURCE, *paths], stdin=subprocess.PIPE)
+        end = time.time() + 20
+        self.wid = None
+        while time.time() < end and not self.wid:
+            time.sleep(0.1)
+            found = sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split()
+            self.wid = found[-1] if found else None
+        sh('xdotool', 'windowmove', '--sync', self.wid, 1600, 300)
+        time.sleep(0.4)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+    def drag(self, app, place, over=None):
+        """To @place; over() is asked while they hang above it."""
+        g = app.geometry(self.wid)
+        x, y = g['X'] + g['WIDTH'] // 2, g['Y'] + g['HEIGHT'] // 2
+        sh('xdotool', 'mousemove', x, y)
+        time.sleep(0.2)
+        sh('xdotool', 'mousedown', 1)
+        for i in range(1, 21):
+            sh('xdotool', 'mousemove', x + (place[0] - x) * i // 20, y + (place[1] - y) * i // 20)
+            time.sleep(0.04)
+        time.sleep(0.3)
+        try:
+            if over:
+                over()
+        finally:
+            sh('xdotool', 'mouseup', 1)
+        time.sleep(0.3)
+
+
+def drop(app, *paths, over=None):
+    with Files(*paths) as files:
+        files.drag(app, app.xy(app.frame, 0.5, 0.5), over)
+
+
+def click_in(app, title, o):
+    """A click on @o in the dialog of that title, which is a window of its own."""
+    wid = sh('xdotool', 'search', '--onlyvisible', '--name', '^%s$' % title).split()[-1]
+    g, frame, e = app.geometry(wid), app.extents(app.find(None, title)), app.extents(o)
+    app.click_at(g['X'] + (g['WIDTH'] - frame.width) // 2 + e.x + e.width // 2,
+                 g['Y'] + (g['HEIGHT'] - frame.height) // 2 + e.y + e.height // 2)
+
+
+def says(app, *words):
+    """The sentence of a dialog."""
+    dialog = app.find(None, 'These Files Cannot Be Read')
+    found = app.wait(lambda: next((n for n in app.names('label', dialog) if n and all(w in n for w in words)), None),
+                     'a sentence with %s' % (words,))
+    app.key('Return')
+    return found
+
+
+@tap.case
+def begins_with_a_table(stage):
+    """a table dropped on the start page is previewed; its column is chosen, and a network begins with it"""
+    app = stage.app = home.start()
+    app.find('table cell', 'Digits CNN')
+    path = home.file('fruit.csv')
+    table(path)
+
+    def veil():
+        app.wait(lambda: app.look('label', contains='Drop to begin a network'), 'the veil while it hangs above')
+    drop(app, path, over=veil)
+    app.find('label', '60 rows, 4 columns')
+    app.find('label', 'whole, 3 different, 1 missing')
+    app.find('label', contains='“colour” will be learnt as 2 classes')
+    click_in(app, 'fruit.csv', app.find('check box', 'Learn kind'))
+    app.find('label', contains='“kind” will be learnt as 2 classes')
+    click_in(app, 'fruit.csv', app.find('push button', contains='Open', root=app.find(None, 'fruit.csv')))
+    app.wait(lambda: app.title().startswith('fruit.csv'), 'a document of that name', 20)
+    app.key('alt+1')
+    app.wait(lambda: app.look('label', '60 samples', page(app)), 'its rows', 20)
+    app.find('label', 'Missing: 1 in 1, their mean', page(app))
+    app.find('list item', 'fruit.csv', page(app))
+    app.key('F5')
+    app.wait(lambda: [n for n in app.names('label') if n and 'validation' in n], 'it to learn', 20)
+
+
+@tap.case
+def folder_of_pictures(stage):
+    """a folder of pictures dropped on the open document becomes its data, of as many classes as it has folders"""
+    app = stage.app
+    root = home.file('shapes')
+    for kind, value in (('dark', 10), ('light', 130)):
+        os.makedirs(os.path.join(root, kind))
+        for i in range(12):
+            png(os.path.join(root, kind, '%d.png' % i), value + i)
+    drop(app, root, over=lambda: app.wait(lambda: app.look('label', contains='Drop to use these data'), 'the veil'))
+    app.wait(lambda: app.look('label', '24 samples', page(app)), 'its pictures', 20)
+    app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.startswith('Sample') and 'light' in n],
+             'pictures of the class light')
+    app.find('label', contains='set the Input layer to 8×8×1', root=page(app))
+    app.key('ctrl+z')
+    app.wait(lambda: app.look('label', '60 samples', page(app)), 'the table again', 20)
+
+
+@tap.case
+def images_find_their_labels(stage):
+    """of a pair of IDX files one is enough"""
+    app = stage.app
+    images, labels = home.file('train-images-idx3-ubyte'), home.file('train-labels-idx1-ubyte')
+    idx(images, (30, 6, 6), bytes(range(256)) * 4 + bytes(30 * 36 - 1024))
+    idx(labels, (30,), bytes(i % 3 for i in range(30)))
+    drop(app, images)
+    app.wait(lambda: app.look('label', '30 samples', page(app)), 'the images', 20)
+    app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.endswith(', 2')], 'an image of class 2')
+
+
+@tap.case
+def refuses(stage):
+    """what no reader knows is refused with what is read"""
+    app = stage.app
+    path = home.file('noise.bin')
+    with open(path, 'wb') as file:
+        file.write(bytes(range(256)))
+    drop(app, path)
+    print('# %s' % says(app, 'noise.bin', '.csv', 'folders of pictures'))
+    assert app.look('label', '30 samples', page(app))
+
+
+@tap.case
+def by_dialog(stage):
+    """by dialog a table is previewed, too; Cancel leaves the data as they are"""
+    app = stage.app
+    app.key('ctrl+i')
+    app.find(None, 'Open Data Files')
+    time.sleep(0.5)
+    app.type(home.file('fruit.csv'))
+    time.sleep(0.3)
+    app.key('Return')
+    app.find('label', '60 rows, 4 columns')
+    app.key('Escape')
+    app.wait(lambda: not app.look('label', '60 rows, 4 columns'), 'the preview to go')
+    assert app.look('label', '30 samples', page(app))
+
+
+@tap.case
+def end(stage):
+    """it ends as it should"""
+    status = stage.app.discard()
+    assert status == 0, 'it ended with %s' % status
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

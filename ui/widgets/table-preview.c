@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/widgets/table-preview.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/draw/paint.h"
+
+#define MOST_COLUMNS 40     /* of a wide table; the target may be any */
+#define CELL_CHARS   14
+
+struct _VitrineTablePreview
+{
+  AdwWindow    parent_instance;
+
+  NnSource     source;
+  NnPreview   *preview;
+  guint        target;
+  GPtrArray   *heads;      /* check button of each column that is shown */
+  AdwComboRow *column;
+  AdwComboRow *missing;    /* NULL: nothing is missing */
+  GtkLabel    *meaning;
+  gboolean     updating;
+};
+
+G_DEFINE_FINAL_TYPE (VitrineTablePreview, vitrine_table_preview, ADW_TYPE_WINDOW)
+
+static guint accepted_signal;
+
+/* --- words -------------------------------------------------------------------- */
+
+static char *
+describe (const NnPreviewColumn *column)
+{
+  g_autofree char *missing = vitrine_count (column->missing);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  switch (column->kind)
+    {
+    case NN_COLUMN_NUMBERS:
+      g_string_append (text, _("numbers"));
+      break;
+    case NN_COLUMN_WHOLE:
+      g_string_append_printf (text, _("whole, %u different"), column->different);
+      break;
+    case NN_COLUMN_TEXTS:
+      g_string_append_printf (text, _("text, %u different"), column->different);
+      break;
+    case NN_COLUMN_EMPTY:
+    default:
+      return g_strdup (_("empty"));
+    }
+  if (column->missing > 0)
+    g_string_append_printf (text, _(", %s missing"), missing);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What will be learnt, from how many numbers. */
+static void
+show_meaning (VitrineTablePreview *dialog)
+{
+  const NnPreviewColumn *target = &dialog->preview->columns[dialog->target];
+  g_autofree char *text = NULL;
+
+  if (target->missing > 0)
+    text = g_strdup_printf (_("“%s” has empty cells: a row without its answer teaches nothing. Choose another column, or fill them."),
+                            target->name);
+  else if (nn_preview_is_classes (dialog->preview, dialog->target))
+    text = g_strdup_printf (_("“%s” will be learnt as %u classes."), target->name, target->different);
+  else
+    text = g_strdup_printf (_("“%s” will be learnt as a number."), target->name);
+  gtk_label_set_label (dialog->meaning, text);
+}
+
+/* --- choosing -------------------------------------------------------------------- */
+
+static void
+set_target (VitrineTablePreview *dialog,
+            guint                target)
+{
+  if (dialog->updating)
+    return;
+  dialog->updating = TRUE;
+  dialog->target = target;
+  adw_combo_row_set_selected (dialog->column, target);
+  if (target < dialog->heads->len)
+    gtk_check_button_set_active (g_ptr_array_index (dialog->heads, target), TRUE);
+  else
+    for (guint i = 0; i < dialog->heads->len; i++)
+      gtk_check_button_set_active (g_ptr_array_index (dialog->heads, i), FALSE);
+  dialog->updating = FALSE;
+  show_meaning (dialog);
+}
+
+static void
+column_cb (VitrineTablePreview *dialog)
+{
+  set_target (dialog, adw_combo_row_get_selected (dialog->column));
+}
+
+static void
+head_cb (GtkCheckButton      *head,
+         VitrineTablePreview *dialog)
+{
+  guint index;
+
+  if (gtk_check_button_get_active (head) && g_ptr_array_find (dialog->heads, head, &index))
+    set_target (dialog, index);
+}
+
+static void
+accept_cb (VitrineTablePreview *dialog)
+{
+  nn_spec_set (&dialog->source.spec, "target", dialog->target + 1, NULL);
+  if (dialog->missing != NULL)
+    nn_spec_set (&dialog->source.spec, "missing", adw_combo_row_get_selected (dialog->missing), NULL);
+  g_signal_emit (dialog, accepted_signal, 0);
+  gtk_window_close (GTK_WINDOW (dialog));
+}
+
+/* --- the table --------------------------------------------------------------------- */
+
+static GtkWidget *
+cell_label (const char *text,
+            const char *style,
+            gboolean    number)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), number ? 1 : 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), CELL_CHARS);
+  gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+static GtkWidget *
+make_table (VitrineTablePreview *dialog)
+{
+  NnPreview *preview = dialog->preview;
+  GtkWidget *grid = gtk_grid_new (), *scrolled = gtk_scrolled_window_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
+  gtk_widget_set_margin_start (grid, 12);
+  gtk_widget_set_margin_end (grid, 12);
+  gtk_widget_set_margin_top (grid, 12);
+  gtk_widget_set_margin_bottom (grid, 12);
+  for (guint c = 0; c < MIN (preview->n_columns, MOST_COLUMNS); c++)
+    {
+      const NnPreviewColumn *column = &preview->columns[c];
+      const gboolean number = column->kind != NN_COLUMN_TEXTS;
+      g_autofree char *kind = describe (column);
+      g_autofree char *name = g_strdup_printf (_("Learn %s"), column->name);
+      GtkWidget *head = gtk_check_button_new_with_label (column->name);
+
+      gtk_widget_set_tooltip_text (head, _("Learn this column from the others"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (head), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      if (c > 0)
+        gtk_check_button_set_group (GTK_CHECK_BUTTON (head), g_ptr_array_index (dialog->heads, 0));
+      gtk_widget_add_css_class (head, "table-head");
+      g_ptr_array_add (dialog->heads, head);
+      g_signal_connect (head, "toggled", G_CALLBACK (head_cb), dialog);
+      gtk_grid_attach (GTK_GRID (grid), head, (int) c, 0, 1, 1);
+      {
+        GtkWidget *label = cell_label (kind, "caption", FALSE);
+
+        gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
+        gtk_widget_add_css_class (label, "dim-label");
+        gtk_grid_attach (GTK_GRID (grid), label, (int) c, 1, 1, 1);
+      }
+      for (guint r = 0; column->cells[r] != NULL; r++)
+        gtk_grid_attach (GTK_GRID (grid), cell_label (*column->cells[r] != '\0' ? column->cells[r] : "–", "numeric", number),
+                         (int) c, (int) r + 2, 1, 1);
+    }
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), grid);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_widget_set_vexpand (scrolled, TRUE);
+  gtk_widget_add_css_class (scrolled, "card");
+  return scrolled;
+}
+
+/* --- settings ------------------------------------------------------------------------ */
+
+static AdwComboRow *
+make_choice (const char        *title,
+             GtkStringList     *list)
+{
+  AdwComboRow *row = ADW_COMBO_ROW (adw_combo_row_new ());
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_combo_row_set_model (row, G_LIST_MODEL (list));
+  return row;
+}
+
+static GtkWidget *
+make_settings (VitrineTablePreview *dialog)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  g_autoptr (GtkStringList) columns = gtk_string_list_new (NULL);
+  gboolean missing = FALSE;
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  for (guint c = 0; c < dialog->preview->n_columns; c++)
+    {
+      gtk_string_list_append (columns, dialog->preview->columns[c].name);
+      missing |= dialog->preview->columns[c].missing > 0;
+    }
+  dialog->column = make_choice (_("Column to learn"), columns);
+  g_signal_connect_swapped (dialog->column, "notify::selected", G_CALLBACK (column_cb), dialog);
+  gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (dialog->column));
+  if (missing)
+    {
+      const NnArg *arg = &dialog->source.spec.klass->args[nn_class_find_arg (dialog->source.spec.klass, "missing")];
+      g_autoptr (GtkStringList) ways = gtk_string_list_new (NULL);
+
+      for (guint i = 0; arg->choice_titles[i] != NULL; i++)
+        gtk_string_list_append (ways, _(arg->choice_titles[i]));
+      dialog->missing = make_choice (_(arg->title), ways);
+      adw_combo_row_set_selected (dialog->missing, 1);
+      gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (dialog->missing));
+    }
+  return list;
+}
+
+static GtkWidget *
+make_header (VitrineTablePreview *dialog)
+{
+  GtkWidget *header = adw_header_bar_new (), *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  GtkWidget *open = gtk_button_new_with_mnemonic (_("_Open"));
+  g_autofree char *name = g_path_get_basename (dialog->source.path);
+  g_autofree char *rows = vitrine_count (dialog->preview->n_rows);
+  g_autofree char *text = g_strdup_printf (_("%s rows, %u columns"), rows, dialog->preview->n_columns);
+
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), adw_window_title_new (name, text));
+  gtk_widget_add_css_class (open, "suggested-action");
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), dialog);
+  g_signal_connect_swapped (open, "clicked", G_CALLBACK (accept_cb), dialog);
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), open);
+  gtk_window_set_default_widget (GTK_WINDOW (dialog), open);
+  return header;
+}
+
+GtkWidget *
+vitrine_table_preview_new (GtkWindow      *parent,
+                           const NnSource *source,
+                           NnPreview      *preview)
+{
+  VitrineTablePreview *dialog = g_object_new (VITRINE_TYPE_TABLE_PREVIEW, "transient-for", parent, "modal", TRUE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  g_autofree char *name = g_path_get_basename (source->path);
+
+  nn_source_copy (&dialog->source, source);
+  dialog->preview = nn_preview_ref (preview);
+  dialog->meaning = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (dialog->meaning, TRUE);
+  gtk_label_set_xalign (dialog->meaning, 0);
+  gtk_window_set_title (GTK_WINDOW (dialog), name);
+  gtk_widget_set_margin_start (body, 12);
+  gtk_widget_set_margin_end (body, 12);
+  gtk_widget_set_margin_top (body, 12);
+  gtk_widget_set_margin_bottom (body, 12);
+  gtk_box_append (GTK_BOX (body), make_table (dialog));
+  gtk_box_append (GTK_BOX (body), make_settings (dialog));
+  gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->meaning));
+  gtk_box_append (GTK_BOX (box), make_header (dialog));
+  gtk_box_append (GTK_BOX (box), body);
+  adw_window_set_content (ADW_WINDOW (dialog), box);
+  gtk_window_set_focus (GTK_WINDOW (dialog), gtk_window_get_default_widget (GTK_WINDOW (dialog)));
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 760, 560);
+  set_target (dialog, preview->n_columns - 1);
+  return GTK_WIDGET (dialog);
+}
+
+const NnSource *
+vitrine_table_preview_source (VitrineTablePreview *dialog)
+{
+  return &dialog->source;
+}
+
+static void
+vitrine_table_preview_finalize (GObject *object)
+{
+  VitrineTablePreview *dialog = VITRINE_TABLE_PREVIEW (object);
+
+  nn_source_clear (&dialog->source);
+  g_clear_pointer (&dialog->preview, nn_preview_unref);
+  g_ptr_array_unref (dialog->heads);
+  G_OBJECT_CLASS (vitrine_table_preview_parent_class)->finalize (object);
+}
+
+static void
+vitrine_table_preview_class_init (VitrineTablePreviewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = vitrine_table_preview_finalize;
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
+  accepted_signal = g_signal_new ("accepted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+}
+
+static void
+vitrine_table_preview_init (VitrineTablePreview *dialog)
+{
+  dialog->heads = g_ptr_array_new ();
+}

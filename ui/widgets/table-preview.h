@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * TablePreview: a window that shows the first rows of a table before it is opened: what each
+ * column is, and which one is to be learnt. Signal "accepted": it shall be opened. Thread: main.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/nn.h"
+
+G_BEGIN_DECLS
+
+#define VITRINE_TYPE_TABLE_PREVIEW (vitrine_table_preview_get_type ())
+G_DECLARE_FINAL_TYPE (VitrineTablePreview, vitrine_table_preview, VITRINE, TABLE_PREVIEW, AdwWindow)
+
+GtkWidget      *vitrine_table_preview_new    (GtkWindow *parent, const NnSource *source, NnPreview *preview);
+/* With what was chosen. (transfer none) */
+const NnSource *vitrine_table_preview_source (VitrineTablePreview *dialog);
+
+G_END_DECLS

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window takes files: chosen in a dialog, named on the command line, or dropped on it. */
+#include "ui/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/importing.h"
+#include "ui/widgets/table-preview.h"
+
+/* --- what is done with them ------------------------------------------------------ */
+
+/* The sentence tells what is read, too long for a line at the foot of the window. */
+static void
+refuse (VitrineWindow *window,
+        const GError  *error)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (window), _("These Files Cannot Be Read"), error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "ok", _("_OK"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+started_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  VitrineWindow *window = VITRINE_WINDOW (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = vitrine_import_start_finish (result, &error);
+
+  if (document == NULL)
+    {
+      refuse (window, error);
+      return;
+    }
+  vitrine_window_open_document (window, document, NULL);
+}
+
+/* In a document they become its data; on the start page a network begins with them. */
+static void
+take (VitrineWindow  *window,
+      const NnSource *source)
+{
+  if (window->session == NULL)
+    {
+      vitrine_window_message (window, _("Reading the data…"));
+      vitrine_import_start_async (source, window, started_cb, NULL);
+      return;
+    }
+  vitrine_window_show_page (window, "data");
+  vitrine_project_edit_source (window->session->project, source, _("Open Data"), NULL);
+}
+
+static void
+previewed_cb (VitrineTablePreview *dialog,
+              VitrineWindow       *window)
+{
+  take (window, vitrine_table_preview_source (dialog));
+}
+
+static void
+import_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  VitrineWindow *window = VITRINE_WINDOW (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (VitrineImport) import = vitrine_import_finish (result, &error);
+
+  if (import == NULL)
+    {
+      refuse (window, error);
+      return;
+    }
+  for (guint i = 0; import->documents != NULL && import->documents[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (import->documents[i]);
+
+      vitrine_window_load (window, file);
+    }
+  if (import->documents != NULL)
+    return;
+  if (import->preview != NULL)
+    {
+      GtkWidget *dialog = vitrine_table_preview_new (GTK_WINDOW (window), &import->source, import->preview);
+
+      g_signal_connect_object (dialog, "accepted", G_CALLBACK (previewed_cb), window, 0);
+      gtk_window_present (GTK_WINDOW (dialog));
+      return;
+    }
+  take (window, &import->source);
+}
+
+void
+vitrine_window_import (VitrineWindow *window,
+                       GListModel    *files)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      if (g_file_peek_path (file) != NULL)
+        g_ptr_array_add (paths, g_file_get_path (file));
+    }
+  if (paths->len == 0)
+    {
+      vitrine_window_message (window, _("That is no file on this computer: save it here first, then open it."));
+      return;
+    }
+  g_ptr_array_add (paths, NULL);
+  vitrine_import_async ((const char *const *) paths->pdata, window, import_cb, NULL);
+}
+
+/* --- dropping ----------------------------------------------------------------------- */
+
+static gboolean
+drop_cb (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         VitrineWindow *window)
+{
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  GSList *list = g_value_get_boxed (value);
+
+  gtk_widget_set_visible (window->veil, FALSE);
+  for (GSList *l = list; l != NULL; l = l->next)
+    g_list_store_append (files, l->data);
+  vitrine_window_import (window, G_LIST_MODEL (files));
+  return TRUE;
+}
+
+static GdkDragAction
+enter_cb (GtkDropTarget *target,
+          double         x,
+          double         y,
+          VitrineWindow *window)
+{
+  gtk_label_set_label (window->veil_label,
+                       window->session != NULL ? _("Drop to use these data in the network, or to open a network")
+                                               : _("Drop to begin a network with these data, or to open a network"));
+  gtk_widget_set_visible (window->veil, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+static void
+leave_cb (GtkDropTarget *target,
+          VitrineWindow *window)
+{
+  gtk_widget_set_visible (window->veil, FALSE);
+}
+
+void
+vitrine_window_accept_files (VitrineWindow *window)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), window);
+  g_signal_connect (target, "enter", G_CALLBACK (enter_cb), window);
+  g_signal_connect (target, "leave", G_CALLBACK (leave_cb), window);
+  gtk_widget_add_controller (GTK_WIDGET (window), GTK_EVENT_CONTROLLER (target));
+}
