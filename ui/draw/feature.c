@@ -159,7 +159,7 @@ typedef struct
 } Layout;
 
 const char *
-vitrine_matrix_name (const NnStatistics *statistics, guint index)
+vitrine_correlations_name (const NnStatistics *statistics, guint index)
 {
   return index < statistics->n_features ? statistics->features[index].name
                                         : statistics->targets[index - statistics->n_features].name;
@@ -167,14 +167,14 @@ vitrine_matrix_name (const NnStatistics *statistics, guint index)
 
 /* The widest name, cut at a third of the width; without @cr (picking) by the number of letters. */
 static Layout
-lay_out (const VitrineMatrixFigure *figure, double width, double height)
+lay_out (const VitrineCorrelations *figure, double width, double height)
 {
   const guint n = figure->statistics->n_matrix;
   Layout layout = { 0 };
   double names = 0;
 
   for (guint i = 0; i < n; i++)
-    names = MAX (names, g_utf8_strlen (vitrine_matrix_name (figure->statistics, i), -1) * NAME_SIZE * 0.56 + 8);
+    names = MAX (names, g_utf8_strlen (vitrine_correlations_name (figure->statistics, i), -1) * NAME_SIZE * 0.56 + 8);
   names = MIN (names, MIN (width, height) * 0.3);
   layout.cell = MIN (width - names - BAR_ROOM - 12, height - names - 12) / n;
   if (layout.cell < NAMED_CELL)
@@ -237,13 +237,13 @@ draw_name (cairo_t *cr, const VitrineTheme *theme, double x, double y, double ro
 }
 
 static void
-draw_names (const VitrineMatrixFigure *figure, const VitrineTheme *theme, cairo_t *cr, const Layout *layout)
+draw_names (const VitrineCorrelations *figure, const VitrineTheme *theme, cairo_t *cr, const Layout *layout)
 {
   const NnStatistics *told = figure->statistics;
 
   for (guint i = 0; layout->names > 0 && i < told->n_matrix; i++)
     {
-      const char *name = vitrine_matrix_name (told, i);
+      const char *name = vitrine_correlations_name (told, i);
       const double middle = (i + 0.5) * layout->cell;
 
       draw_name (cr, theme, layout->x - 6, layout->y + middle, layout->names - 6, figure->row == (gint) i, name);
@@ -256,9 +256,9 @@ draw_names (const VitrineMatrixFigure *figure, const VitrineTheme *theme, cairo_
 }
 
 void
-vitrine_draw_matrix (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
+vitrine_draw_correlations (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
-  const VitrineMatrixFigure *figure = data;
+  const VitrineCorrelations *figure = data;
   const NnStatistics *told = figure->statistics;
   const VitrineTheme *theme = vitrine_theme (dark);
   const guint n = told->n_matrix;
@@ -292,7 +292,7 @@ vitrine_draw_matrix (gconstpointer data, gboolean dark, cairo_t *cr, double widt
 }
 
 gboolean
-vitrine_matrix_at (const VitrineMatrixFigure *figure, double width, double height, double x, double y, gint *row,
+vitrine_correlations_at (const VitrineCorrelations *figure, double width, double height, double x, double y, gint *row,
                    gint *column)
 {
   Layout layout;
@@ -307,13 +307,13 @@ vitrine_matrix_at (const VitrineMatrixFigure *figure, double width, double heigh
 }
 
 char *
-vitrine_matrix_tell (const VitrineMatrixFigure *figure, gint row, gint column)
+vitrine_correlations_tell (const VitrineCorrelations *figure, gint row, gint column)
 {
   const NnStatistics *told = figure->statistics;
   const double r = told->matrix[row * told->n_matrix + column];
   g_autofree char *number = isnan (r) ? g_strdup (_("no correlation, one never changes")) : vitrine_number_signed (r, 3);
 
-  return g_strdup_printf (_("%s and %s: %s"), vitrine_matrix_name (told, row), vitrine_matrix_name (told, column), number);
+  return g_strdup_printf (_("%s and %s: %s"), vitrine_correlations_name (told, row), vitrine_correlations_name (told, column), number);
 }
 
 static void
@@ -326,19 +326,19 @@ append_name (GString *csv, const char *name)
 }
 
 char *
-vitrine_matrix_csv (gconstpointer data)
+vitrine_correlations_csv (gconstpointer data)
 {
-  const VitrineMatrixFigure *figure = data;
+  const VitrineCorrelations *figure = data;
   const NnStatistics *told = figure->statistics;
   GString *csv = g_string_new ("correlation");
 
   for (guint k = 0; k < told->n_matrix; k++)
-    append_name (csv, vitrine_matrix_name (told, k));
+    append_name (csv, vitrine_correlations_name (told, k));
   for (guint i = 0; i < told->n_matrix; i++)
     {
       GString *line = g_string_new (NULL);
 
-      append_name (line, vitrine_matrix_name (told, i));
+      append_name (line, vitrine_correlations_name (told, i));
       g_string_append_c (csv, '\n');
       g_string_append (csv, line->str + 1);
       g_string_free (line, TRUE);

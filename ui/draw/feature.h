@@ -35,14 +35,14 @@ typedef struct
 {
   const NnStatistics *statistics;
   gint                row, column;  /* pointed cell, -1: none */
-} VitrineMatrixFigure;
+} VitrineCorrelations;
 
-void     vitrine_draw_matrix         (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
-gboolean vitrine_matrix_at           (const VitrineMatrixFigure *figure, double width, double height, double x, double y,
+void     vitrine_draw_correlations         (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+gboolean vitrine_correlations_at           (const VitrineCorrelations *figure, double width, double height, double x, double y,
                                       gint *row, gint *column);
 /* "age and blood pressure: +0.34" */
-char    *vitrine_matrix_tell         (const VitrineMatrixFigure *figure, gint row, gint column) G_GNUC_WARN_UNUSED_RESULT;
-char    *vitrine_matrix_csv          (gconstpointer data) G_GNUC_WARN_UNUSED_RESULT;
-const char *vitrine_matrix_name      (const NnStatistics *statistics, guint index);
+char    *vitrine_correlations_tell         (const VitrineCorrelations *figure, gint row, gint column) G_GNUC_WARN_UNUSED_RESULT;
+char    *vitrine_correlations_csv          (gconstpointer data) G_GNUC_WARN_UNUSED_RESULT;
+const char *vitrine_correlations_name      (const NnStatistics *statistics, guint index);
 
 G_END_DECLS

@@ -461,7 +461,7 @@ tell_strongest (VitrineDataPage *page)
       gtk_label_set_label (page->matrix_caption, "");
       return;
     }
-  text = vitrine_matrix_tell (&page->matrix_figure, (gint) row, (gint) column);
+  text = vitrine_correlations_tell (&page->matrix_figure, (gint) row, (gint) column);
   {
     g_autofree char *strongest = g_strdup_printf (_("Strongest: %s"), text);
 
@@ -487,7 +487,7 @@ point (VitrineDataPage *page,
       tell_strongest (page);
       return;
     }
-  text = vitrine_matrix_tell (&page->matrix_figure, row, column);
+  text = vitrine_correlations_tell (&page->matrix_figure, row, column);
   gtk_label_set_label (page->matrix_caption, text);
   vitrine_figure_view_set_label (page->matrix, _("Correlations of all features"), text);
 }
@@ -502,7 +502,7 @@ matrix_motion_cb (GtkEventControllerMotion *motion,
 
   if (page->told == NULL || page->told->n_matrix == 0)
     return;
-  if (vitrine_matrix_at (&page->matrix_figure, gtk_widget_get_width (GTK_WIDGET (page->matrix)),
+  if (vitrine_correlations_at (&page->matrix_figure, gtk_widget_get_width (GTK_WIDGET (page->matrix)),
                          gtk_widget_get_height (GTK_WIDGET (page->matrix)), x, y, &row, &column))
     point (page, row, column);
   else
@@ -546,8 +546,8 @@ data_features_clear (VitrineDataPage *page)
   page->filling = TRUE;
   g_list_store_remove_all (page->feature_store);
   page->filling = FALSE;
-  page->matrix_figure = (VitrineMatrixFigure){ NULL, -1, -1 };
-  vitrine_figure_view_set_draw (page->matrix, vitrine_draw_matrix, NULL);
+  page->matrix_figure = (VitrineCorrelations){ NULL, -1, -1 };
+  vitrine_figure_view_set_draw (page->matrix, vitrine_draw_correlations, NULL);
   gtk_label_set_label (page->matrix_caption, "");
   gtk_label_set_label (page->features_caption, "");
 }
@@ -571,7 +571,7 @@ data_features_show (VitrineDataPage *page)
   if (told->n_matrix > 0)
     {
       page->matrix_figure.statistics = page->told;
-      vitrine_figure_view_set_draw (page->matrix, vitrine_draw_matrix, &page->matrix_figure);
+      vitrine_figure_view_set_draw (page->matrix, vitrine_draw_correlations, &page->matrix_figure);
       tell_strongest (page);
     }
   else
@@ -609,8 +609,8 @@ data_features_init (VitrineDataPage *page)
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_column_view_sort_by_column (page->features, column_at (page, COLUMN_MUTUAL), GTK_SORT_DESCENDING);
   g_object_unref (selection);
-  page->matrix_figure = (VitrineMatrixFigure){ NULL, -1, -1 };
-  vitrine_figure_view_set_csv (page->matrix, vitrine_matrix_csv);
+  page->matrix_figure = (VitrineCorrelations){ NULL, -1, -1 };
+  vitrine_figure_view_set_csv (page->matrix, vitrine_correlations_csv);
   vitrine_figure_view_set_name (page->matrix, _("Correlations"));
   g_signal_connect (motion, "motion", G_CALLBACK (matrix_motion_cb), page);
   g_signal_connect (motion, "leave", G_CALLBACK (matrix_leave_cb), page);

@@ -79,7 +79,7 @@ struct _VitrineDataPage
   GListStore        *feature_store;
   GtkLabel          *features_caption;
   VitrineFigureView *matrix;
-  VitrineMatrixFigure matrix_figure;
+  VitrineCorrelations matrix_figure;
   GtkLabel          *matrix_caption;
 
   /* panel */
