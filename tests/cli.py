@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """cli.py VITRINE: every verb of the command line, as a user would type it. Prints TAP."""
+import gzip
 import json
 import math
 import os
@@ -662,6 +663,41 @@ def predict_entries():
     fails('predict', 'p.vitrine', '--input', 'absent.npy', '-o', 'y.npy')
 
 
+@test
+def predict_raw():
+    """Rows as the table's file has them are scaled as the data were; a predicted number comes back in its units."""
+    with gzip.open(os.path.join(os.environ['VITRINE_DATA_DIR'], 'breast-cancer.csv.gz'), 'rt') as file:
+        table = [line.strip().split(',') for line in file if line.strip()]
+    rows = [[float(x) for x in row[:30]] for row in table if re.match(r'-?[0-9.]+$', row[0])]
+    write_npy('raw.npy', (len(rows), 30), [x for row in rows for x in row])
+    run('new', 'breast-cancer', '--trained', '-o', 'bc.vitrine')
+    run('predict', 'bc.vitrine', '--input', 'raw.npy', '--raw', '-o', 'r.npy')
+    answers = {tuple(round(x, 4) for x in npy('r.npy')[1][2 * i:2 * i + 2]) for i in range(len(rows))}
+    for sample in (0, 17, 200):
+        run('predict', 'bc.vitrine', '--sample', str(sample), '-o', 's.npy')
+        assert tuple(round(x, 4) for x in npy('s.npy')[1]) in answers, sample
+    run('predict', 'bc.vitrine', '--input', 'raw.npy', '-o', 'u.npy')
+    assert npy('u.npy')[1] != npy('r.npy')[1]
+    # A column's own numbers come back: y = 3 x + 100 learnt by one linear unit.
+    with open('line.csv', 'w', encoding='utf-8') as file:
+        file.write('x,y\n' + ''.join('%g,%g\n' % (i / 4, 3 * i / 4 + 100) for i in range(200)))
+    with open('one.json', 'w', encoding='utf-8') as file:
+        json.dump({'layers': [{'class': 'input', 'args': {'height': 0, 'width': 0, 'channels': 1}},
+                                       {'class': 'dense', 'args': {'units': 1}}],
+                            'source': {'class': 'csv', 'path': os.path.abspath('line.csv'), 'args': {'standardise': 'all'}},
+                            'recipe': {'loss': 'mse', 'metric': 'mae', 'optimizer': 'adam', 'learning_rate': 0.05, 'epochs': 60}}, file)
+    run('new', '--from', 'one.json', '-o', 'line.vitrine')
+    run('train', 'line.vitrine')
+    write_npy('in.npy', (2, 1), [10, 40])
+    run('predict', 'line.vitrine', '--input', 'in.npy', '--raw', '-o', 'out.npy')
+    assert all(abs(a - b) < 2 for a, b in zip(npy('out.npy')[1], (130, 220))), npy('out.npy')
+    fails('predict', 'line.vitrine', '--sample', '0', '--raw', '-o', 'o.npy', says='scaled already', status=2)
+    fails('predict', 'line.vitrine', '--input', 'in.npy', '-o', 'o.csv', says='.npy', status=2)
+    write_npy('nan.npy', (1, 1), [float('nan')])
+    fails('predict', 'line.vitrine', '--input', 'nan.npy', '-o', 'o.npy', says='not finite')
+
+
+
 # Token k of the data set "dates" is character k - 1.
 DATE_TOKENS = '<0123456789-/., abcdefghijklmnopqrstuvwxyzADFJMNOSTW'
 
@@ -725,7 +761,7 @@ def several_inputs():
 
     # A sample of the data set brings all of its inputs: what is predicted is what is written.
     for sample in ('8001', '9999'):
-        run('predict', 'd.vitrine', '--sample', sample, '-o', 's.npy')
+        run('predict', 'd.vitrine', '--sample', str(sample), '-o', 's.npy')
         answer, = strongest('s.npy')
         run('explain', 'd.vitrine', '--method', 'saliency', '--sample', sample, '-o', 's.json')
         text = ''.join(json.load(open('s.json'))['tokens'])

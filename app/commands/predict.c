@@ -26,6 +26,8 @@ const VitrineCommand vitrine_command_predict = {
   .summary = N_("Run samples through the network; any entry's activation"),
   .description = N_("A network with several inputs gets --input for each, in the order of its input entries or as "
                     "NAME=X.npy, or one .npz with the arrays x, x2, x3 (or with the entries' names).\n\n"
+                    "Rows are what the network reads: of a table whose columns were standardised, standardised. With --raw "
+                    "they are what the file has, and a number that is predicted comes back in the file's units.\n\n"
                     "--inside writes what an entry has inside for every sample: the hidden_state of a recurrent "
                     "layer at every step (steps × units), the attention of every head (heads × steps × steps)."),
   .run = run,

@@ -2,6 +2,7 @@
 #include "app/commands/rows.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "core/formats/npz.h"
 
@@ -16,6 +17,13 @@ fit_rows (const NnTensor *rows, const char *name, const NnShape *sample, GError 
   g_autofree char *given = nn_shape_to_string (&rows->shape);
   NnShape shape;
 
+  for (gsize i = 0; i < count; i++)
+    if (!isfinite (rows->data[i]))
+      {
+        g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                     _("Number %" G_GSIZE_FORMAT " in “%s” is not finite: fill the gaps first."), i, name);
+        return NULL;
+      }
   if (count == size || (rows->shape.n_axes > 0 && count == rows->shape.size[0] * size && count > 0))
     {
       shape = nn_shape_batch (sample, count / size);
@@ -172,6 +180,34 @@ vitrine_cli_read_inputs (const NnModel *model, char **given, GError **error)
   return done ? g_steal_pointer (&inputs) : NULL;
 }
 
+/* What the first input's numbers were multiplied with, and what was taken from them first, before
+ * the network saw them: nothing, of data that were not scaled. */
+static void
+scale_rows (NnTensor *rows, const NnSamples *samples)
+{
+  const gsize size = nn_shape_count (&samples->shape), n = nn_tensor_count (rows);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (samples->feature_mean != NULL)
+        rows->data[i] = (float) ((rows->data[i] - samples->feature_mean[i % size]) / samples->feature_spread[i % size]);
+      else if (samples->bytes != NULL)
+        rows->data[i] *= samples->scale;
+    }
+}
+
+/* A number that is predicted, turned back to what the file has. */
+static void
+unscale_rows (NnTensor *rows, const NnSamples *samples)
+{
+  const gsize size = nn_shape_count (&samples->target_shape), n = nn_tensor_count (rows);
+
+  if (samples->target_mean == NULL || nn_tensor_count (rows) / rows->shape.size[0] != size)
+    return;
+  for (gsize i = 0; i < n; i++)
+    rows->data[i] = (float) (rows->data[i] * samples->target_spread[i % size] + samples->target_mean[i % size]);
+}
+
 /* All inputs of one sample of the data set. */
 static GPtrArray *
 take_sample (const VitrineRows *rows, GError **error)
@@ -224,6 +260,7 @@ vitrine_rows_predict (const VitrineRows *rows, guint index, GError **error)
 {
   NnModel *model = rows->document->model;
   g_autoptr (GPtrArray) inputs = NULL;
+  g_autoptr (NnSamples) samples = NULL;
   g_autoptr (NnTensor) result = NULL;
   guint which = 0;
 
@@ -233,12 +270,21 @@ vitrine_rows_predict (const VitrineRows *rows, guint index, GError **error)
                                 : take_sample (rows, error);
   if (inputs == NULL)
     return FALSE;
+  if (rows->raw)
+    {
+      samples = vitrine_cli_samples (rows->document, rows->data, error);
+      if (samples == NULL || !nn_model_check_samples (model, samples, error))
+        return FALSE;
+      scale_rows (inputs->pdata[0], samples);
+    }
   if (rows->inside != NULL)
     result = nn_model_predict_inside (model, (NnTensor *const *) inputs->pdata, inputs->len, index, which,
                                       rows->cli.pool, error);
   else
     result = nn_model_predict (model, (NnTensor *const *) inputs->pdata, inputs->len, index, rows->cli.pool,
                                error);
+  if (result != NULL && samples != NULL && rows->inside == NULL && index == nn_model_output (model))
+    unscale_rows (result, samples);
   return result != NULL && vitrine_rows_write (rows, index, result, error);
 }
 
@@ -272,6 +318,8 @@ check_options (const VitrineRows *rows, VitrineRowsOptions options)
   const VitrineCli *cli = &rows->cli;
   const guint n = rows->inputs != NULL ? g_strv_length (rows->inputs) : 0;
 
+  if (rows->out != NULL && !g_str_has_suffix (rows->out, ".npy"))
+    return vitrine_cli_usage (cli, _("rows of numbers are written as .npy: give -o a name that ends so"));
   if (!(options & VITRINE_ROWS_SAMPLE))
     return n == 1 && rows->out != NULL ? -1 : vitrine_cli_usage (cli, _("give --input and -o"));
   if (rows->out == NULL || (n == 0 && rows->sample == -1))
@@ -280,6 +328,8 @@ check_options (const VitrineRows *rows, VitrineRowsOptions options)
     return vitrine_cli_usage (cli, _("give either --input or --sample"));
   if (rows->sample < -1)
     return vitrine_cli_usage (cli, _("--sample counts from 0"));
+  if (rows->raw && n == 0)
+    return vitrine_cli_usage (cli, _("--raw is for rows given with --input: a sample is scaled already"));
   return -1;
 }
 
@@ -288,7 +338,7 @@ vitrine_rows_run (const VitrineCommand *command, VitrineRowsOptions options, Vit
                   int argc, char **argv)
 {
   VitrineRows rows = { .sample = -1 };
-  GOptionEntry entries[8] = {
+  GOptionEntry entries[9] = {
     { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rows.inputs,
       N_("Rows of numbers along axis 0; again for each further input (or NAME=X.npy), or one .npz"), "IN.npy" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &rows.out, N_("Where to write"), "OUT.npy" },
@@ -309,6 +359,9 @@ vitrine_rows_run (const VitrineCommand *command, VitrineRowsOptions options, Vit
                                      N_("Number of a sample in its data set instead, from 0"), "N" };
       entries[n++] = (GOptionEntry){ "data", 0, 0, G_OPTION_ARG_STRING, &rows.data,
                                      N_("Another data set"), "SRC" };
+      entries[n++] = (GOptionEntry){ "raw", 0, 0, G_OPTION_ARG_NONE, &rows.raw,
+                                     N_("--input as the data's file has it: scaled as the data set was, and a "
+                                        "predicted number turned back"), NULL };
     }
   status = vitrine_cli_begin (&rows.cli, command, entries, 1, 1, argc, argv);
   if (status < 0)

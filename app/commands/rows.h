@@ -15,6 +15,7 @@ typedef struct
   VitrineCli  cli;
   NnDocument *document;
   char      **inputs;    /* (nullable) of --input, as often as it was given */
+  gboolean    raw;       /* they are as the data set's file has them, before it was scaled */
   gint        sample;    /* of the data set instead; -1: none */
   char       *data;      /* (nullable) another data set */
   char       *entry;     /* (nullable) another entry than the usual one */

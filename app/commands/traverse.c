@@ -64,6 +64,12 @@ codes_of_dims (const Traverse *traverse, GError **error)
 
   if (!parse_dims (traverse, dims, &n, error))
     return NULL;
+  if (n == 2 && dims[0] == dims[1])
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, _("--dims names dimension %u twice: give two different ones, or one."),
+                   dims[0]);
+      return NULL;
+    }
   rows = n == 2 ? steps : 1;
   shape = NN_SHAPE ((gsize) rows * steps, traverse->n_dims);
   codes = nn_tensor_new (&shape);
