@@ -38,10 +38,10 @@ csv (gconstpointer table)
 static void
 refresh (VitrineDifferencesPanel *panel)
 {
-  g_autoptr (VitrineComparison) old = panel->comparison;
   VitrineComparison *now = vitrine_comparison_new (vitrine_project_runs (panel->session->project));
   g_autofree char *words = vitrine_comparison_describe (now), *caption = NULL;
 
+  g_clear_pointer (&panel->comparison, vitrine_comparison_free);
   panel->comparison = now;
   panel->table = (VitrineTable){
     .n_columns = now->n_runs,
