@@ -254,20 +254,39 @@ selected_cb (VitrineDataPage *page,
   data_panel_sample (page, index);
 }
 
+static GMenuModel *
+make_menu (gboolean pinned)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) look = g_menu_new ();
+  g_autoptr (GMenu) leave = g_menu_new ();
+
+  g_menu_append (look, _("Look _Inside on Build"), "page.sample-look");
+  g_menu_append (look, _("_Explain"), "page.sample-explain");
+  g_menu_append (look, pinned ? _("_Unpin") : _("_Pin"), "page.pin");
+  g_menu_append (leave, _("_Copy Picture"), "page.sample-copy");
+  g_menu_append (leave, _("Save _Picture…"), "page.sample-export");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (leave));
+  return G_MENU_MODEL (menu);
+}
+
 static void
 menu_cb (VitrineDataPage *page,
          guint            index,
          double           x,
          double           y)
 {
+  g_autoptr (GMenuModel) menu = make_menu (vitrine_project_is_pinned (page->session->project, index));
   double left, top;
 
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (page->menu), menu);
   gtk_widget_translate_coordinates (GTK_WIDGET (page->grid), GTK_WIDGET (page), x, y, &left, &top);
   gtk_popover_set_pointing_to (GTK_POPOVER (page->menu), &(GdkRectangle){ (int) left, (int) top, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (page->menu));
 }
 
-/* "page.sample-look", "page.sample-explain", "page.sample-copy", "page.sample-export" */
+/* "page.sample-look", "page.sample-explain", "page.pin", "page.sample-copy", "page.sample-export" */
 static void
 sample_action (GtkWidget  *widget,
                const char *action,
@@ -282,6 +301,8 @@ sample_action (GtkWidget  *widget,
     explain (page, index);
   else if (g_str_equal (action, "page.sample-look"))
     gtk_widget_activate_action (widget, "win.look-inside", "u", index);
+  else if (g_str_equal (action, "page.pin"))
+    gtk_widget_activate_action (widget, "win.pin-sample", "u", index);
   else
     vitrine_figure_view_export (page->picture, g_str_equal (action, "page.sample-copy") ? "copy" : "png");
 }
@@ -313,27 +334,12 @@ scroll_cb (GtkEventControllerScroll *controller,
   return GDK_EVENT_STOP;
 }
 
-static GMenuModel *
-make_menu (void)
-{
-  GMenu *menu = g_menu_new ();
-  g_autoptr (GMenu) look = g_menu_new ();
-  g_autoptr (GMenu) leave = g_menu_new ();
-
-  g_menu_append (look, _("Look _Inside on Build"), "page.sample-look");
-  g_menu_append (look, _("_Explain"), "page.sample-explain");
-  g_menu_append (leave, _("_Copy Picture"), "page.sample-copy");
-  g_menu_append (leave, _("Save _Picture…"), "page.sample-export");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (leave));
-  return G_MENU_MODEL (menu);
-}
-
 void
 data_samples_install (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "page.sample-look", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "page.sample-explain", NULL, sample_action);
+  gtk_widget_class_install_action (widget_class, "page.pin", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "page.sample-copy", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "page.sample-export", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "page.zoom-in", NULL, zoom_cb);
@@ -345,7 +351,6 @@ void
 data_samples_init (VitrineDataPage *page)
 {
   g_autoptr (GtkStringList) outcomes = gtk_string_list_new (NULL);
-  g_autoptr (GMenuModel) menu = make_menu ();
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL
                                                                 | GTK_EVENT_CONTROLLER_SCROLL_DISCRETE);
 
@@ -354,7 +359,7 @@ data_samples_init (VitrineDataPage *page)
   page->filling = TRUE;
   gtk_drop_down_set_model (page->outcome, G_LIST_MODEL (outcomes));
   page->filling = FALSE;
-  page->menu = gtk_popover_menu_new_from_model (menu);
+  page->menu = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (page->menu), FALSE);
   gtk_widget_set_halign (page->menu, GTK_ALIGN_START);
   gtk_widget_set_parent (page->menu, GTK_WIDGET (page));
