@@ -582,6 +582,19 @@ def train_interrupted():
 
 
 @test
+def train_keeps_last():
+    """What a run ended with is among the models that it kept, and takes no room of its own."""
+    spiral('s.vitrine', epochs=3)
+    run('train', 's.vitrine')
+    tensors, meta = safetensors('s.vitrine')
+    row, = json.loads(meta['vitrine'])['runs']
+    (kept,) = row['kept']
+    assert kept['model'] is True and kept['step'] == row['steps'], kept
+    assert kept['val_loss'] == row['epochs'][-1][4], (kept, row['epochs'])
+    assert not any('.kept.' in name for name in tensors)
+
+
+@test
 def train_nothing_held_out():
     """Then the patience is that of the training loss, and its parts are told."""
     spiral('s.vitrine', epochs=400, patience=2, learning_rate=0.5)

@@ -205,6 +205,19 @@ walk (Train *train, GError **error)
   return TRUE;
 }
 
+/* The document's own weights, as those that the run ended with: they take no room of their own. */
+static void
+keep_last (Train *train)
+{
+  const GArray *epochs = train->run->epochs;
+  const NnRunEpoch *last = epochs->len > 0 ? &g_array_index (epochs, NnRunEpoch, epochs->len - 1) : NULL;
+  gboolean measured = last != NULL && last->step == train->run->steps->len;
+  g_autoptr (NnKept) kept = nn_kept_new (train->run->steps->len, measured ? last->val_loss : NAN,
+                                         measured ? last->val_metric : NAN, train->document->model);
+
+  nn_run_keep (train->run, kept);
+}
+
 static gboolean
 save (Train *train, GError **error)
 {
@@ -219,6 +232,8 @@ save (Train *train, GError **error)
       if (!vitrine_course_done (train->course))
         document->progress = vitrine_course_progress (train->course);
       train->run->under_way = document->progress != NULL;
+      if (vitrine_course_verdict (train->course) == NULL)
+        keep_last (train);
       if (!train->goes_on)
         g_ptr_array_add (document->runs, nn_run_ref (train->run));
     }
