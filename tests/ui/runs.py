@@ -100,6 +100,10 @@ def scrubs(stage):
     app.wait(lambda: when(app) == 'Start', 'the start')
     app.key('End')
     app.wait(lambda: when(app).startswith('Now'), 'the present')
+    app.key('shift+alt+Page_Down')
+    app.wait(lambda: when(app).startswith('Epoch 1 '), 'the first epoch as it plays')
+    app.key('shift+alt+Page_Down', 'alt+Home')
+    app.wait(lambda: when(app).startswith('Now'), 'the present')
 
 
 @tap.case
@@ -119,6 +123,17 @@ def follows(stage):
     app.wait(lambda: weights(app) not in (start, now), 'the weights after the start')
     app.click(app.find('push button', 'Back to Now'))
     app.wait(lambda: weights(app) == now, 'the present')
+    app.key('alt+4')
+    bars = app.wait(lambda: [n for n in app.names('label', app.page('Explain')) if re.search(r'\d %', n or '')], 'bars')
+    app.key('alt+3', 'Home')
+    app.click(slider(app), 0.02, 0.33)
+    app.key('alt+4')
+    app.wait(lambda: [n for n in app.names('label', app.page('Explain')) if re.search(r'\d %', n or '')] != bars,
+             'the bars of then')
+    app.key('alt+Home')
+    app.wait(lambda: [n for n in app.names('label', app.page('Explain')) if re.search(r'\d %', n or '')] == bars,
+             'the bars of now')
+    app.key('alt+2')
 
 
 @tap.case

@@ -16,7 +16,6 @@ struct _VitrineTimeBar
   GtkLabel          *title;
   GtkLabel          *summary;
   VitrineTimeSlider *slider;
-  GtkWidget         *best;
 };
 
 G_DEFINE_FINAL_TYPE (VitrineTimeBar, vitrine_time_bar, GTK_TYPE_WIDGET)
@@ -109,11 +108,33 @@ add_line (GtkWidget  *box,
   return GTK_LABEL (label);
 }
 
+/* In words, or by its star alone where there is no room. */
+static GtkWidget *
+make_best (void)
+{
+  GtkWidget *squeezer = adw_squeezer_new (), *content = adw_button_content_new (), *buttons[2];
+
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "starred-symbolic");
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _("Go to Best"));
+  buttons[0] = gtk_button_new ();
+  gtk_button_set_child (GTK_BUTTON (buttons[0]), content);
+  buttons[1] = gtk_button_new_from_icon_name ("starred-symbolic");
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (buttons[i]), "win.look-best");
+      gtk_widget_set_tooltip_text (buttons[i], _("The kept model with the least held-out loss (Alt+End)"));
+      gtk_widget_add_css_class (buttons[i], "flat");
+      gtk_widget_set_valign (buttons[i], GTK_ALIGN_CENTER);
+      adw_squeezer_add (ADW_SQUEEZER (squeezer), buttons[i]);
+    }
+  adw_squeezer_set_homogeneous (ADW_SQUEEZER (squeezer), FALSE);
+  return squeezer;
+}
+
 static void
 vitrine_time_bar_init (VitrineTimeBar *bar)
 {
   GtkWidget *widget = GTK_WIDGET (bar), *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *content = adw_button_content_new ();
 
   gtk_widget_add_css_class (widget, "foot-bar");
   gtk_widget_add_css_class (widget, "time-bar");
@@ -129,8 +150,8 @@ vitrine_time_bar_init (VitrineTimeBar *bar)
   bar->title = add_line (lines, "caption-heading");
   bar->summary = add_line (lines, "caption");
   gtk_widget_add_css_class (GTK_WIDGET (bar->summary), "dim-label");
-  gtk_label_set_width_chars (bar->summary, 22);
-  gtk_label_set_max_width_chars (bar->summary, 22);
+  gtk_label_set_width_chars (bar->summary, 9);
+  gtk_label_set_max_width_chars (bar->summary, 30);
   bar->now = gtk_button_new ();
   gtk_button_set_child (GTK_BUTTON (bar->now), lines);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (bar->now), "win.look-now");
@@ -142,15 +163,7 @@ vitrine_time_bar_init (VitrineTimeBar *bar)
   bar->slider = g_object_new (VITRINE_TYPE_TIME_SLIDER, "hexpand", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
   gtk_widget_set_parent (GTK_WIDGET (bar->slider), widget);
 
-  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "starred-symbolic");
-  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _("Go to Best"));
-  bar->best = gtk_button_new ();
-  gtk_button_set_child (GTK_BUTTON (bar->best), content);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (bar->best), "win.look-best");
-  gtk_widget_set_tooltip_text (bar->best, _("The kept model with the least held-out loss (Alt+End)"));
-  gtk_widget_add_css_class (bar->best, "flat");
-  gtk_widget_set_valign (bar->best, GTK_ALIGN_CENTER);
-  gtk_widget_set_parent (bar->best, widget);
+  gtk_widget_set_parent (make_best (), widget);
   gtk_widget_set_visible (widget, FALSE);
   g_signal_connect (bar, "map", G_CALLBACK (mapped_cb), NULL);
 }
