@@ -18,8 +18,9 @@ NnModel *nn_model_fit_inputs (const NnModel *model, const NnSamples *samples, GE
  * nn_starter_model:
  *
  * A small network to begin with: convolutions for pictures, Dense for rows of a table, a GRU
- * for series, an embedding and an LSTM for texts. It ends in what there is to aim at, or where
- * there is nothing, in the inputs again. NULL with a sentence where samples have several inputs.
+ * for series, an embedding and an LSTM for texts. Several inputs have a branch each, which are
+ * then joined; texts that become texts are read and written by attention. It ends in what there is
+ * to aim at, or where there is nothing, in the (first) input again.
  */
 NnModel *nn_starter_model    (const NnSamples *samples, guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

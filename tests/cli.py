@@ -844,6 +844,14 @@ def translation():
     assert after['metric'] > 0.95, after
     for word in (unseen, 'abcde', 'hag'):
         assert one('generate', 'r.vitrine', '--prompt', word, '--set', 'temperature=0')['text'] == word[::-1], word
+    # A network that begins with these pairs: attention, which learns them as well.
+    run('new', '--data', 'pairs.tsv', '-o', 'own.vitrine')
+    kinds = [entry['class'] for entry in one('info', 'own.vitrine')['entries']]
+    assert kinds.count('input') == 2 and kinds.count('multi_head_attention') == 3, kinds
+    run('train', 'own.vitrine', '--epochs', '1', '-o', 'once.vitrine')
+    run('train', 'own.vitrine')
+    assert one('evaluate', 'own.vitrine')['metric'] > 0.95
+    assert one('generate', 'own.vitrine', '--prompt', unseen, '--set', 'temperature=0')['text'] == unseen[::-1]
     fails('generate', 'r.vitrine', '--prompt', 'abx', says='“x”')
     fails('generate', 'r.vitrine', '--prompt', 'abcdef', says='5')
 
@@ -1205,8 +1213,43 @@ def new_from_data():
     assert meta['source']['leave_out'] == ['length', 'colour = red'], meta['source']
     assert one('evaluate', 'narrow.vitrine')['samples'] == 12
     fails('new', '--data', 'fruit.csv', '--set', 'data.leave_out=weight', '-o', 'x.vitrine', says='weight')
-    fails('new', '--data', 'dates', '-o', 'x.vitrine', says='inputs')
     fails('new', '--data', 'iris', 'digits-cnn', '-o', 'x.vitrine', status=2)
+
+
+def several(count):
+    """A row, a series and a picture of each sample; only all of them together tell its class or number."""
+    draw = random.Random(5)
+    rows = [[draw.gauss(0, 1) for _ in range(4)] for _ in range(count)]
+    series = [[[draw.gauss(0, 1) for _ in range(2)] for _ in range(12)] for _ in range(count)]
+    pictures = [[draw.gauss(0, 1)] * 64 for _ in range(count)]
+    flat = lambda values: [number for each in values for number in each]
+    return {'x': ((count, 4), flat(rows)), 'x2': ((count, 12, 2), flat(flat(series))),
+            'x3': ((count, 8, 8, 1), flat(pictures))}, [
+        rows[i][0] + 3 * sum(step[0] for step in series[i]) / 12 + pictures[i][0] for i in range(count)], [
+        [int(step[1] > 0) for step in each] for each in series]
+
+
+@test
+def new_from_several_inputs():
+    """A branch for each input, whatever there is to aim at: more is learnt than any input alone could tell."""
+    count = 500
+    inputs, sums, steps = several(count)
+    for name, y, settings, metric, least in (
+            ('classes', ((count,), [int(value > 0) for value in sums], 'i'), [], 'accuracy', 0.85),
+            ('numbers', ((count, 1), sums), [], 'r2', 0.8),
+            ('steps', ((count, 12), [label for row in steps for label in row], 'i'), [], 'accuracy', 0.95)):
+        write_npz(name + '.npz', y=y, **inputs)
+        run('new', '--data', name + '.npz', '-o', name + '.vitrine')
+        kinds = [entry['class'] for entry in one('info', name + '.vitrine')['entries']]
+        assert kinds.count('input') == 3 and kinds.count('concat') == 1 and 'conv2d' in kinds and 'gru' in kinds, kinds
+        run('train', name + '.vitrine', '--epochs', '1', '-o', 'once.vitrine')
+        run('train', name + '.vitrine', '--epochs', '20')
+        told = one('evaluate', name + '.vitrine')
+        assert told['metric_name'] == metric and told['metric'] > least, (name, told)
+    write_npz('alone.npz', **inputs)
+    run('new', '--data', 'alone.npz', '-o', 'alone.vitrine')
+    run('train', 'alone.vitrine', '--epochs', '1')
+    assert one('info', 'alone.vitrine')['entries'][-1]['shape'] == [4]
 
 
 @test
