@@ -173,27 +173,54 @@ add_if (GArray            *list,
     g_array_append_val (list, index);
 }
 
+static gboolean
+in_set (const NnOutcomes   *outcomes,
+        const VitrineSieve *sieve,
+        guint32             index)
+{
+  const NnOutcome *item = nn_outcomes_find (outcomes, index);
+
+  if (sieve->set == NN_N_OUTCOME_SETS)
+    return TRUE;
+  if (sieve->set == VITRINE_SIEVE_RIGHT)
+    return nn_outcomes_has (outcomes, NN_OUTCOME_WRONG) && !nn_outcomes_in (outcomes, item, NN_OUTCOME_WRONG);
+  return nn_outcomes_in (outcomes, item, (NnOutcomeSet) sieve->set);
+}
+
+/* By falling loss. */
+static GArray *
+all_of_them (const NnOutcomes *outcomes)
+{
+  GArray *all = g_array_sized_new (FALSE, FALSE, sizeof (guint32), outcomes->n);
+
+  for (guint i = 0; i < outcomes->n; i++)
+    g_array_append_val (all, outcomes->items[outcomes->order[i]].index);
+  return all;
+}
+
 /* By falling loss, the parts one after the other. */
 static void
 add_outcomes (GArray             *list,
               const NnSamples    *samples,
               const VitrineSieve *sieve)
 {
+  guint first, n;
+
+  nn_samples_range (samples, sieve->split, &first, &n);
   for (guint k = 0; k < 2; k++)
     {
       const NnOutcomes *outcomes = sieve->outcomes[k];
-      guint first, n;
+      g_autoptr (GArray) known = NULL;
 
-      nn_samples_range (samples, sieve->split, &first, &n);
-      for (guint i = 0; outcomes != NULL && i < outcomes->n; i++)
+      if (outcomes == NULL)
+        continue;
+      known = sieve->of_cell ? nn_outcomes_cell (outcomes, samples, sieve->cell[0], sieve->cell[1]) : all_of_them (outcomes);
+      for (guint i = 0; i < known->len; i++)
         {
-          const NnOutcome *item = &outcomes->items[outcomes->order[i]];
-          gboolean in = sieve->set == VITRINE_SIEVE_RIGHT
-                          ? nn_outcomes_has (outcomes, NN_OUTCOME_WRONG) && !nn_outcomes_in (outcomes, item, NN_OUTCOME_WRONG)
-                          : nn_outcomes_in (outcomes, item, (NnOutcomeSet) sieve->set);
+          const guint32 index = g_array_index (known, guint32, i);
 
-          if (in && item->index >= first && item->index < first + n)
-            add_if (list, samples, sieve, item->index);
+          if (index >= first && index < first + n && in_set (outcomes, sieve, index))
+            add_if (list, samples, sieve, index);
         }
     }
 }
@@ -208,7 +235,7 @@ vitrine_sieve_run (const VitrineSieve *sieve,
   Question question;
   guint first, n, kept = 0;
 
-  if (sieve->set != NN_N_OUTCOME_SETS)
+  if (sieve->set != NN_N_OUTCOME_SETS || sieve->of_cell)
     add_outcomes (list, samples, sieve);
   else
     {

@@ -421,6 +421,23 @@ look_inside_cb (GtkWidget  *widget,
     vitrine_build_page_look_inside (VITRINE_BUILD_PAGE (child), g_variant_get_uint32 (parameter));
 }
 
+/* The samples of a cell of the confusion. */
+static void
+show_cell_cb (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  VitrineWindow *window = VITRINE_WINDOW (widget);
+  GtkWidget *child;
+  gint label, predicted;
+
+  g_variant_get (parameter, "(ii)", &label, &predicted);
+  vitrine_window_show_page (window, "data");
+  child = adw_bin_get_child (ADW_BIN (page (window, "data")));
+  if (child != NULL)
+    vitrine_data_page_show_cell (VITRINE_DATA_PAGE (child), label, predicted);
+}
+
 static void
 message_action_cb (GtkWidget  *widget,
                    const char *action,
@@ -556,6 +573,7 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.page", "s", page_cb },
     { "win.message", "s", message_action_cb },
     { "win.look-inside", "u", look_inside_cb },
+    { "win.show-cell", "(ii)", show_cell_cb },
     { "win.export-figure", NULL, forward_cb },
     { "win.export-code", NULL, export_code_cb },
     { "win.all-weights", NULL, forward_cb },

@@ -93,6 +93,28 @@ def cell(stage):
 
 
 @tap.case
+def filters_by_cell(stage):
+    """from the cell's samples to the Data page: the pair is a filter there, seen and taken away"""
+    app = stage.app
+    label, predicted, count = stage.wrong
+    x, y = place_of(app, app.find('image', 'Confusion', app.page('Train')), label, predicted)
+    app.click_at(x, y)
+    app.click(app.find('push button', contains='Data Page'))
+    text = '%d taken for %d' % (label, predicted)
+    bar = app.keep('filters', lambda: app.find(None, 'Filters', app.page('Data')))
+    grid = app.find('table', 'Samples', app.page('Data'))
+    app.wait(lambda: '%d samples' % count in app.names('label', bar), 'as many samples as the cell counts')
+    shown = [n for n in app.names('image', grid) if (n or '').startswith('Sample ')]
+    assert len(shown) == count and all('%d → %d' % (label, predicted) in n for n in shown), shown
+    assert text in app.names('label', bar), app.names('label', bar)
+    app.click(app.find('push button', 'Take away the filter: ' + text, bar))
+    app.wait(lambda: '2,000 samples' in app.names('label', bar), 'all that are held out')
+    assert not app.look('push button', 'Take away the filter: ' + text, bar)
+    app.key('alt+3')
+    assert not app.look('image', 'Samples of the cell'), 'the samples are still there'
+
+
+@tap.case
 def keys(stage):
     """by keys alone: arrows move the cell, Return opens it, Escape closes"""
     app = stage.app
@@ -144,87 +166,10 @@ def hardest(stage):
 
 
 @tap.case
-def pinned(stage):
-    """what is pinned on Explain and in a panel stands in a panel of its own, live, until it is unpinned"""
-    app = stage.app
-    train = app.page('Train')
-    assert not app.look('image', 'Pinned samples', train)
-    gallery = app.find('image', 'Hardest samples', train)
-    first = re.search(r'Sample ([\d,]+):', gallery.get_description()).group(1)
-    app.key('alt+4')
-    app.find('label', 'Sample %s' % first, app.page('Explain'))
-    app.key('ctrl+p')
-    app.wait(lambda: app.title().startswith('•'), 'a changed document')
-    app.key('alt+3')
-    pins = app.find('image', 'Pinned samples', train)
-    app.wait(lambda: pins.get_description().startswith('1 sample. The first: Sample %s: label ' % first), 'the pin')
-    app.click(gallery, 0.02, 0.97)
-    app.move(*app.xy(app.frame, 0.5, 0.02))
-    app.key('Right', 'Right', 'p')
-    app.wait(lambda: pins.get_description().startswith('2 samples. '), 'two pins')
-    app.key('alt+4')
-    thumb = app.find('push button', contains='Sample ', root=app.find(None, 'Samples', app.page('Explain')))
-    third = re.match(r'Sample ([\d,]+)', thumb.get_name()).group(1)
-    app.click_at(*app.settled(thumb), button=3)
-    app.click(app.find('menu item', 'Pin'))
-    app.key('alt+3')
-    app.wait(lambda: pins.get_description().startswith('3 samples. '), 'the pin set on the strip')
-    app.key('alt+4')
-    app.click_at(*app.settled(thumb), button=3)
-    app.click(app.find('menu item', 'Unpin'))
-    print('# pinned %s and unpinned it on the strip' % third)
-    app.key('alt+3')
-    app.wait(lambda: pins.get_description().startswith('2 samples. '), 'two pins again')
-    app.key('alt+1')
-    cell = app.find('image', contains='Sample 3,', root=app.find('table', 'Samples', app.page('Data')))
-    app.click_at(*app.settled(cell), button=3)
-    app.click(app.find('menu item', 'Pin'))
-    app.key('alt+3')
-    app.wait(lambda: pins.get_description().startswith('3 samples. '), 'the pin set on the Data page')
-    app.key('alt+1', 'ctrl+p', 'alt+3')
-    app.wait(lambda: pins.get_description().startswith('2 samples. '), 'two pins once more')
-    before, text = app.still(pins), pins.get_description()
-    app.key('F5')
-    app.changes(pins, before, 'a line that grows', share=0.0005)
-    app.wait(lambda: pins.get_description() != text, 'another answer')
-    app.key('F5')
-    app.find('push button', contains='Go on', root=train)
-    app.click(pins, 0.9, 0.02)
-    app.move(*app.xy(app.frame, 0.5, 0.02))
-    app.key('Down')
-    app.wait(lambda: pins.get_description().startswith('Sample %s' % first), 'the first pin under the pointer')
-    app.key('Delete')
-    app.wait(lambda: pins.get_description().endswith('. 1 of 1'), 'one pin left')
-    app.key('Delete')
-    app.wait(lambda: not app.look('image', 'Pinned samples', train), 'a page without pins')
-
-
-@tap.case
-def chosen(stage):
-    """what is not wanted is switched off in the menu, and on again"""
-    app = stage.app
-    app.click(app.find('image', 'Confusion', app.page('Train')), 0.02, 0.9)
-    app.key('alt+p')
-    app.click(app.find('menu item', 'Hardest Samples'))
-    app.wait(lambda: not app.look('image', 'Hardest samples', app.page('Train')), 'a page without it')
-    app.key('Escape')
-    app.key('alt+p')
-    app.click(app.find('menu item', 'Hardest Samples'))
-    app.find('image', 'Hardest samples', app.page('Train'))
-    app.key('Escape')
-
-
-@tap.case
-def follows(stage):
-    """while it trains the matrix keeps up; after it all samples are looked at again"""
-    app = stage.app
-    before = told(app, 'Confusion')
-    app.key('F5')
-    after = app.wait(lambda: (lambda t: t if t != before and t.startswith('validation') else None)(told(app, 'Confusion')),
-                     'another matrix', 30)
-    print('# %s' % after)
-    app.key('shift+F5')
-    assert app.discard() == 0
+def end(stage):
+    """it ends as it should"""
+    status = stage.app.quit()
+    assert status == 0, 'it ended with %s' % status
 
 
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

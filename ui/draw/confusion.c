@@ -469,14 +469,11 @@ worst_cells (const VitrineConfusion *confusion, gsize worst[3], guint *found)
 static char *
 describe_cell (const VitrineConfusion *confusion, gint row, gint column)
 {
-  g_autofree char *label = class_name (confusion, row);
-  g_autofree char *predicted = class_name (confusion, column);
+  g_autofree char *cell = vitrine_outcomes_cell_name (confusion->outcomes, confusion->samples, row, column);
   g_autofree char *count = vitrine_count (vitrine_confusion_count (confusion, row, column));
   g_autofree char *all = vitrine_count (vitrine_confusion_count (confusion, row, -1));
 
-  if (row == column)
-    return g_strdup_printf (_("%s found: %s of %s"), label, count, all);
-  return g_strdup_printf (_("%s taken for %s: %s of %s"), label, predicted, count, all);
+  return g_strdup_printf (_("%s: %s of %s"), cell, count, all);
 }
 
 char *

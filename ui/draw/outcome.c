@@ -93,6 +93,15 @@ vitrine_outcomes_class (const NnOutcomes *outcomes, const NnSamples *samples, gu
   return g_strdup_printf (_("label %u"), index);
 }
 
+char *
+vitrine_outcomes_cell_name (const NnOutcomes *outcomes, const NnSamples *samples, guint label, guint predicted)
+{
+  g_autofree char *there = vitrine_outcomes_class (outcomes, samples, label);
+  g_autofree char *said = vitrine_outcomes_class (outcomes, samples, predicted);
+
+  return label == predicted ? g_strdup_printf (_("%s found"), there) : g_strdup_printf (_("%s taken for %s"), there, said);
+}
+
 /* --- all of them --------------------------------------------------------------- */
 
 const char *

@@ -62,6 +62,9 @@ struct _VitrineDataPage
   GtkDropDown       *split;
   GtkDropDown       *classes;
   GtkDropDown       *outcome;
+  GtkWidget         *cell;          /* a button that takes the filter of a cell away */
+  GtkLabel          *cell_label;
+  gint               of_cell[2];    /* label, predicted; where @cell is visible */
   GtkSearchEntry    *search;
   GtkLabel          *count;
   GtkStack          *stage;         /* grid, plane, nothing */

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/data.h"
+#include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/settings.h"
 
@@ -36,6 +37,8 @@ read_sieve (VitrineDataPage *page)
     .split = (NnSplit) gtk_drop_down_get_selected (page->split),
     .label = !labels || label == GTK_INVALID_LIST_POSITION ? -1 : (gint) label - 1,
     .set = outcome_rows[row < G_N_ELEMENTS (outcome_rows) ? row : 0].set,
+    .of_cell = gtk_widget_get_visible (page->cell),
+    .cell = { page->of_cell[0], page->of_cell[1] },
     .outcomes = { vitrine_outcomes_get (outcomes, NN_SPLIT_TRAIN), vitrine_outcomes_get (outcomes, NN_SPLIT_TEST) },
     .text = gtk_widget_get_visible (GTK_WIDGET (page->search)) ? gtk_editable_get_text (GTK_EDITABLE (page->search)) : NULL,
   };
@@ -51,7 +54,7 @@ filtered (VitrineDataPage *page)
 {
   const VitrineSieve sieve = read_sieve (page);
 
-  return sieve.split != NN_SPLIT_ALL || sieve.label >= 0 || sieve.set != NN_N_OUTCOME_SETS
+  return sieve.split != NN_SPLIT_ALL || sieve.label >= 0 || sieve.set != NN_N_OUTCOME_SETS || sieve.of_cell
          || (sieve.text != NULL && *sieve.text != '\0');
 }
 
@@ -60,7 +63,7 @@ static void
 show_nothing (VitrineDataPage *page)
 {
   const VitrineSieve sieve = read_sieve (page);
-  const gboolean answers = sieve.set != NN_N_OUTCOME_SETS;
+  const gboolean answers = sieve.set != NN_N_OUTCOME_SETS || sieve.of_cell;
   const char *problem = answers ? vitrine_outcomes_problem (page->session->outcomes) : NULL;
   const gboolean known = sieve.outcomes[0] != NULL || sieve.outcomes[1] != NULL;
 
@@ -68,7 +71,7 @@ show_nothing (VitrineDataPage *page)
     adw_status_page_set_description (page->nothing, problem);
   else if (answers && !known)
     adw_status_page_set_description (page->nothing, _("The network is looking at the samples…"));
-  else if (answers && sieve.outcomes[1] != NULL && !nn_outcomes_has (sieve.outcomes[1], MIN (sieve.set, NN_N_OUTCOME_SETS - 1)))
+  else if (sieve.set != NN_N_OUTCOME_SETS && sieve.outcomes[1] != NULL && !nn_outcomes_has (sieve.outcomes[1], MIN (sieve.set, NN_N_OUTCOME_SETS - 1)))
     adw_status_page_set_description (page->nothing, _("This network answers with numbers, of which none is right or wrong: its hardest samples can be shown."));
   else
     adw_status_page_set_description (page->nothing, _("No sample is of this part, class, answer and text together."));
@@ -152,6 +155,49 @@ fill_classes (VitrineDataPage *page)
   gtk_drop_down_set_model (page->classes, G_LIST_MODEL (list));
 }
 
+/* "page.drop-cell" */
+static void
+drop_cell (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
+
+  gtk_widget_set_visible (page->cell, FALSE);
+  gtk_widget_child_focus (GTK_WIDGET (page->grid), GTK_DIR_TAB_FORWARD);
+  data_samples_refill (page);
+}
+
+/* All other filters are open, so that as many are shown as the cell counts. */
+void
+vitrine_data_page_show_cell (VitrineDataPage *page,
+                             gint             label,
+                             gint             predicted)
+{
+  NnOutcomes *outcomes = vitrine_outcomes_get (page->session->outcomes, NN_SPLIT_TEST);
+  g_autofree char *name = NULL;
+  g_autofree char *told = NULL;
+
+  if (page->samples == NULL || outcomes == NULL)
+    return;
+  name = vitrine_outcomes_cell_name (outcomes, page->samples, (guint) label, (guint) predicted);
+  told = g_strdup_printf (_("Take away the filter: %s"), name);
+  page->of_cell[0] = label;
+  page->of_cell[1] = predicted;
+  gtk_label_set_label (page->cell_label, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->cell), GTK_ACCESSIBLE_PROPERTY_LABEL, told, -1);
+  gtk_widget_set_visible (page->cell, TRUE);
+  page->filling = TRUE;
+  gtk_drop_down_set_selected (page->split, page->samples->n_train < page->samples->n ? NN_SPLIT_TEST : NN_SPLIT_ALL);
+  gtk_drop_down_set_selected (page->classes, 0);
+  gtk_drop_down_set_selected (page->outcome, 0);
+  gtk_editable_set_text (GTK_EDITABLE (page->search), "");
+  page->filling = FALSE;
+  gtk_stack_set_visible_child_name (page->views, "samples");
+  data_samples_refill (page);
+  gtk_widget_child_focus (GTK_WIDGET (page->grid), GTK_DIR_TAB_FORWARD);
+}
+
 /* --- other samples, other answers --------------------------------------------- */
 
 void
@@ -168,6 +214,8 @@ data_samples_show (VitrineDataPage *page)
   if (labels && chosen != GTK_INVALID_LIST_POSITION && chosen <= samples->n_classes)
     gtk_drop_down_set_selected (page->classes, chosen);
   gtk_widget_set_visible (GTK_WIDGET (page->classes), labels);
+  if (MAX (page->of_cell[0], page->of_cell[1]) >= (gint) samples->n_classes)
+    gtk_widget_set_visible (page->cell, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (page->search), words);
   gtk_editable_set_text (GTK_EDITABLE (page->search), words ? gtk_editable_get_text (GTK_EDITABLE (page->search)) : "");
   g_object_set (page->search, "placeholder-text",
@@ -210,7 +258,7 @@ data_samples_outcomes (VitrineDataPage *page)
     return;
   sieve = read_sieve (page);
   vitrine_sample_grid_set_outcomes (page->grid, sieve.outcomes[0], sieve.outcomes[1]);
-  if (sieve.set != NN_N_OUTCOME_SETS)
+  if (sieve.set != NN_N_OUTCOME_SETS || sieve.of_cell)
     data_samples_refill (page);
 }
 
@@ -342,6 +390,7 @@ data_samples_install (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "page.pin", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "page.sample-copy", NULL, sample_action);
   gtk_widget_class_install_action (widget_class, "page.sample-export", NULL, sample_action);
+  gtk_widget_class_install_action (widget_class, "page.drop-cell", NULL, drop_cell);
   gtk_widget_class_install_action (widget_class, "page.zoom-in", NULL, zoom_cb);
   gtk_widget_class_install_action (widget_class, "page.zoom-out", NULL, zoom_cb);
   gtk_widget_class_install_action (widget_class, "page.fit", NULL, zoom_cb);

@@ -327,6 +327,8 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (split);
   BIND (classes);
   BIND (outcome);
+  BIND (cell);
+  BIND (cell_label);
   BIND (search);
   BIND (count);
   BIND (stage);

@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (VitrineDataPage, vitrine_data_page, VITRINE, DATA_PAGE, AdwBin)
 
 void vitrine_data_page_set_session (VitrineDataPage *page, VitrineSession *session);
+/* The samples with that label that the network takes for @predicted: a filter, which can be taken away. */
+void vitrine_data_page_show_cell   (VitrineDataPage *page, gint label, gint predicted);
 
 G_END_DECLS

@@ -38,6 +38,21 @@ closed_cb (GtkWidget *popover)
   gtk_widget_unparent (popover);
 }
 
+/* Where the samples of the cell are rows of the filter, to look through all of them. */
+static GtkWidget *
+data_button (int row,
+             int column)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("Show on the _Data Page"));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-cell");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ii)", row, column);
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (button, 6);
+  gtk_widget_set_margin_bottom (button, 6);
+  return button;
+}
+
 static GtkWidget *
 cell_heading (const VitrineConfusion *cell,
               guint                   n)
@@ -77,7 +92,7 @@ opened_cb (VitrineConfusionView *matrix,
   VitrineGallery plain = { .pointed = -1 };
   VitrineConfusion pointed = { .outcomes = panel->outcomes, .samples = panel->samples, .row = row, .column = column };
   GtkWidget *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *scrolled = gtk_scrolled_window_new (), *gallery;
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *button = data_button (row, column), *gallery;
   GdkRectangle place;
 
   gallery = vitrine_gallery_view_new (panel->session, _("Samples of the cell"), FALSE);
@@ -90,6 +105,7 @@ opened_cb (VitrineConfusionView *matrix,
     (int) MIN (vitrine_gallery_room (&plain, POPOVER_WIDTH, MIN (cell->len, MOST)), POPOVER_HEIGHT));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), gallery);
   gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_box_append (GTK_BOX (box), button);
   gtk_popover_set_child (GTK_POPOVER (popover), box);
   gtk_widget_add_css_class (popover, "cell-samples");
   gtk_widget_set_parent (popover, GTK_WIDGET (matrix));
@@ -99,6 +115,8 @@ opened_cb (VitrineConfusionView *matrix,
   /* The window may be closed over it. */
   g_signal_connect_object (matrix, "destroy", G_CALLBACK (gtk_widget_unparent), popover, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (gallery, "leaving", G_CALLBACK (gtk_popover_popdown), popover);
+  /* After the action, which stands on it. */
+  g_signal_connect_object (button, "clicked", G_CALLBACK (gtk_popover_popdown), popover, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   vitrine_gallery_view_show (VITRINE_GALLERY_VIEW (gallery), panel->outcomes, (const guint32 *) (gpointer) cell->data,
                              MIN (cell->len, MOST));
   gtk_popover_popup (GTK_POPOVER (popover));
