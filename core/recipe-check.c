@@ -12,8 +12,8 @@ nn_model_check_samples (const NnModel *model, const NnSamples *samples, GError *
   if (n_inputs != samples->n_more + 1)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The network has %u inputs and %s gives %u: keep as many Input layers.", n_inputs,
-                   samples->title, samples->n_more + 1);
+                   "The network has %u input%s and %s gives %u: keep as many Input layers.", n_inputs,
+                   n_inputs == 1 ? "" : "s", samples->title, samples->n_more + 1);
       return FALSE;
     }
   for (guint k = 0; k < n_inputs; k++)

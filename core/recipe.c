@@ -295,6 +295,27 @@ nn_recipe_fit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
     set (&recipe->loss, "reduction", has_terms ? 1 : 0);
 }
 
+gboolean
+nn_recipe_suit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples, GError **error)
+{
+  const gboolean labelled = samples->labels != NULL || samples->step_labels != NULL;
+  const gboolean hopeless = NN_LOSS_CLASS (recipe->loss.klass)->labels && !labelled;
+  g_autoptr (GError) problem = NULL, other = NULL;
+  NnRecipe fitted = *recipe;
+
+  if (nn_recipe_check (recipe, model, samples, &problem))
+    return TRUE;
+  nn_recipe_fit (&fitted, model, samples);
+  if (!nn_recipe_check (&fitted, model, samples, &other))
+    {
+      /* what such data can be held against says what is amiss with the network */
+      g_propagate_error (error, hopeless ? g_steal_pointer (&other) : g_steal_pointer (&problem));
+      return FALSE;
+    }
+  *recipe = fitted;
+  return TRUE;
+}
+
 /* "2.loss": a setting of side output 2. */
 static gboolean
 set_side (NnRecipe *recipe, const char *key, const char *value, GError **error)

@@ -84,6 +84,9 @@ void     nn_recipe_init (NnRecipe *recipe);   /* Adam, cross-entropy, accuracy, 
 /* Sensible loss, metric and target for @model on @samples; an entry that nobody reads
  * becomes a side output where the data have something else of its size to aim at. */
 void     nn_recipe_fit  (NnRecipe *recipe, const NnModel *model, const NnSamples *samples);
+/* Leaves a recipe alone that passes nn_recipe_check(), and fits one that does not, such as one for other
+ * data. FALSE with a sentence, and the recipe as it was, where that does not help. */
+gboolean nn_recipe_suit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples, GError **error);
 /* @key: an argument of any of the specs, or "loss", "optimizer", "schedule", "metric" with a
  * class name; of side output 2 "2.loss", "2.metric", "2.weight", "2.target" and so on. */
 gboolean nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GError **error);

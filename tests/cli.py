@@ -96,7 +96,7 @@ def spiral(path, **recipe):
                               {'class': 'dense', 'args': {'units': 8, 'activation': 'tanh'}},
                               {'class': 'dense', 'args': {'units': 2, 'activation': 'softmax'}}],
                    'recipe': recipe, 'source': 'spiral'}, file)
-    run('new', '--from', path + '.json', '-o', path)
+    run('new', '--force', '--from', path + '.json', '-o', path)
 
 
 def small_vae(path):
@@ -107,7 +107,7 @@ def small_vae(path):
                               {'class': 'reshape'}],
                    'recipe': {'target': 'input', 'loss': 'binary_crossentropy', 'reduction': 'sum',
                               'metric': 'mae', 'epochs': 1, 'batch_size': 128}, 'source': 'digits'}, file)
-    run('new', '--from', path + '.json', '-o', path)
+    run('new', '--force', '--from', path + '.json', '-o', path)
 
 
 @test
@@ -212,17 +212,17 @@ def trained_examples():
                             ('digit-rows', 0.96), ('moving-shapes', 0.98), ('spoken-words', 0.95), ('word-language', 0.8),
                             ('dates', 0.95), ('heartbeats', 0.985), ('breast-cancer', 0.95),
                             ('co2', 0.94), ('diabetes', 0.48)):
-        run('new', example, '--trained', '-o', 'e.vitrine')
+        run('new', '--force', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['metric'] >= metric, example
     for example, loss in (('digit-autoencoder', 0.14), ('digit-vae-2d', 160), ('digit-vae', 111.5), ('fashion-vae', 240),
                           ('text-writer', 1.68)):
-        run('new', example, '--trained', '-o', 'e.vitrine')
+        run('new', '--force', example, '--trained', '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] <= loss, example
-        run('new', example, '-o', 'e.vitrine')
+        run('new', '--force', example, '-o', 'e.vitrine')
         assert one('evaluate', 'e.vitrine')['loss'] > 1.5 * loss, example
     # Each within five minutes, as the run says that came with the weights.
     for example in one('list', 'examples')['examples']:
-        run('new', example['name'], '--trained', '-o', 'e.vitrine')
+        run('new', '--force', example['name'], '--trained', '-o', 'e.vitrine')
         seconds = [row['seconds'] for row in one('info', 'e.vitrine')['history']]
         assert len(seconds) == 1 and 0 < seconds[0] < 300, (example['name'], seconds)
 
@@ -245,7 +245,7 @@ def find_rate():
         spec = json.load(file)
     with open('f.vitrine.json', 'w') as file:
         json.dump({**spec, 'source': 'gauss'}, file)
-    run('new', '--from', 'f.vitrine.json', '-o', 'f.vitrine')
+    run('new', '--force', '--from', 'f.vitrine.json', '-o', 'f.vitrine')
     with open('f.vitrine', 'rb') as file:
         before = file.read()
     told = one('find-rate', 'f.vitrine', '--set', 'steps=120', '--set', 'optimizer=adam', '--threads', '1')
@@ -321,7 +321,7 @@ def simple_rivals():
     text = run('evaluate', 'h.vitrine').stdout
     assert 'pca' in text and '2 components' in text and 'distance from the mean' in text, text
     for example, linear in (('co2', 0.943), ('diabetes', 0.504)):
-        run('new', example, '--trained', '-o', 'l.vitrine')
+        run('new', '--force', example, '--trained', '-o', 'l.vitrine')
         told = one('evaluate', 'l.vitrine')
         assert told['metric_name'] == 'r2' and abs(told['linear']['r2'] - linear) < 0.001, told
         assert 'pca' not in told and 'linear' in run('evaluate', 'l.vitrine').stdout
@@ -440,7 +440,7 @@ def inside_numbers():
     fails('inside', 'i.vitrine', '-o', 'i.txt', status=2)
     # a recurrent network, and one with two inputs
     for example, entry in (('digit-rows', 'gru'), ('dates', 'multi_head_attention_3')):
-        run('new', example, '-o', 'i.vitrine')
+        run('new', '--force', example, '-o', 'i.vitrine')
         told = one('inside', 'i.vitrine', '--sample', '77', '--entry', entry)
         assert abs(worked_out(told) - told['value']) < 1e-5 * max(1, abs(told['value'])), entry
 
@@ -824,7 +824,7 @@ def reversing(path, words):
             'recipe': {'loss': 'crossentropy', 'optimizer': 'adam', 'metric': 'exact_match', 'schedule': 'one_cycle',
                        'learning_rate': 0.01, 'epochs': 20, 'batch_size': 32, 'clip_norm': 1, 'seed': 1},
             'source': 'pairs.tsv'}, file)
-    run('new', '--from', path + '.json', '-o', path)
+    run('new', '--force', '--from', path + '.json', '-o', path)
 
 
 @test
@@ -1214,6 +1214,72 @@ def new_from_data():
     assert one('evaluate', 'narrow.vitrine')['samples'] == 12
     fails('new', '--data', 'fruit.csv', '--set', 'data.leave_out=weight', '-o', 'x.vitrine', says='weight')
     fails('new', '--data', 'iris', 'digits-cnn', '-o', 'x.vitrine', status=2)
+
+
+@test
+def new_from_spec_and_data():
+    """A SPEC is for any data: its inputs are set to them, and its loss and metric are such as they can be held against."""
+    with open('net.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'dense', 'args': {'units': 8, 'activation': 'relu'}},
+                              {'class': 'dense', 'args': {'units': 3, 'activation': 'softmax'}}]}, file)
+    run('new', '--from', 'net.json', '--data', 'iris', '-o', 'iris.vitrine')
+    told = one('info', 'iris.vitrine')
+    assert told['entries'][0]['shape'] == [4] and told['data'] == 'iris', told
+    run('train', 'iris.vitrine', '--epochs', '60', '--set', 'learning_rate=0.01')
+    assert one('evaluate', 'iris.vitrine')['metric'] > 0.8
+    fails('new', '--from', 'net.json', '--data', 'digits8', '-o', 'x.vitrine', says='Flatten')
+    fails('new', '--from', 'net.json', '--data', 'diabetes', '-o', 'x.vitrine', says='give the last layer 1 output')
+    fails('new', '--from', 'net.json', '--data', 'dates', '-o', 'x.vitrine', says='has 1 input and')
+
+    # a loss and a metric for classes, and data that are numbers
+    with open('price.csv', 'w') as file:
+        file.write('size,age,price\n' + ''.join('%d,%d,%g\n' % (i % 9, i % 7, 3 * (i % 9) - i % 7 + 0.5)
+                                                for i in range(90)))
+    with open('line.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}, {'class': 'dense', 'args': {'units': 1}}],
+                   'recipe': {'epochs': 2, 'learning_rate': 0.02}}, file)
+    run('new', '--from', 'line.json', '--data', 'price.csv', '--set', 'batch_size=16', '-o', 'line.vitrine')
+    recipe = json.loads(safetensors('line.vitrine')[1]['vitrine'])['recipe']
+    assert recipe['loss']['class'] == 'mse' and recipe['metric']['class'] == 'r2', recipe
+    assert recipe['training']['args']['epochs'] == 2 and recipe['training']['args']['batch_size'] == 16, recipe
+    assert recipe['optimizer']['args']['learning_rate'] == 0.02, recipe
+
+    # the same when a document is trained on other data; what is asked for is done or refused, not replaced
+    with open('one.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input', 'args': {'height': 0, 'width': 0, 'channels': 2}},
+                              {'class': 'dense', 'args': {'units': 1}}], 'source': 'spiral'}, file)
+    run('new', '--from', 'one.json', '-o', 'one.vitrine')
+    fails('train', 'one.vitrine', says='softmax activation')
+    assert 'price.csv: mse as the loss, r2 as the metric' in run('train', 'one.vitrine', '--data', 'price.csv', '-o',
+                                                                 'p.vitrine').stdout
+    assert one('evaluate', 'p.vitrine')['metric_name'] == 'r2'
+    run('train', 'one.vitrine', '--data', 'price.csv', '--set', 'metric=mae', '-o', 'p.vitrine')
+    assert one('evaluate', 'p.vitrine')['metric_name'] == 'mae'
+    fails('train', 'one.vitrine', '--data', 'price.csv', '--set', 'loss=crossentropy', says='labels')
+    fails('train', 'one.vitrine', '--data', 'iris', says='set the Input layer to 4')
+
+
+@test
+def new_refuses():
+    """What would be ignored or lost is a sentence."""
+    run('new', 'two-spirals', '-o', 'a.vitrine')
+    with open('a.vitrine', 'rb') as file:
+        before = file.read()
+    fails('new', 'digits-cnn', '-o', 'a.vitrine', says='--force')
+    fails('new', '--data', 'iris', '-o', 'a.vitrine', says='a.vitrine is there already')
+    with open('a.vitrine', 'rb') as file:
+        assert file.read() == before
+    run('new', 'digits-cnn', '--force', '-o', 'a.vitrine')
+    assert one('info', 'a.vitrine')['data'] == 'digits'
+    fails('new', '--data', 'iris', '--trained', '-o', 'b.vitrine', status=2, says='--trained')
+    fails('new', '--from', 'absent.json', '--trained', '-o', 'b.vitrine', status=2, says='--trained')
+    fails('new', 'two-spirals', '--seed', '-1', '-o', 'b.vitrine', status=2, says='from 0 to 4294967295')
+    fails('train', 'a.vitrine', '--seed', '-1', status=2, says='from 0 to 4294967295')
+    fails('new', 'two-spirals', '--set', 'nonsense=1', '-o', 'b.vitrine', says='nonsense')
+    with open('bare.json', 'w') as file:
+        json.dump({'layers': [{'class': 'input'}]}, file)
+    fails('new', '--from', 'bare.json', '--set', 'data.shuffle=true', '-o', 'b.vitrine', says='--data')
+    assert not os.path.exists('b.vitrine')
 
 
 def several(count):

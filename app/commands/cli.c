@@ -17,6 +17,7 @@
 #include "core/formats/format.h"
 
 #define VITRINE_DOMAIN "vitrine"
+#define NO_SEED        G_MININT64
 
 /* --- verbs ------------------------------------------------------------- */
 
@@ -120,7 +121,7 @@ vitrine_cli_begin (VitrineCli           *cli,
 
   memset (cli, 0, sizeof *cli);
   cli->command = command;
-  cli->seed = -1;
+  cli->seed = NO_SEED;
   g_set_prgname (program);
   g_option_context_add_main_entries (context, shared, NULL);
   if (entries != NULL)
@@ -135,7 +136,9 @@ vitrine_cli_begin (VitrineCli           *cli,
                               cli->n_files);
   if (cli->threads < 0 || cli->threads > 1024)
     return vitrine_cli_usage (cli, _("--threads goes from 1 to 1024, or 0 for all"));
-  if (cli->seed < -1 || cli->seed > G_MAXUINT32)
+  if (cli->seed == NO_SEED)
+    cli->seed = -1;
+  else if (cli->seed < 0 || cli->seed > G_MAXUINT32)
     return vitrine_cli_usage (cli, _("--seed goes from 0 to 4294967295"));
   cli->pool = nn_pool_new (cli->threads);
   return -1;
@@ -500,9 +503,17 @@ vitrine_cli_data_settings (NnDocument *document, char **pairs, GError **error)
       g_autofree char *key = NULL;
       g_autofree char *value = NULL;
 
-      if (!vitrine_cli_pair (pairs[i], &key, &value, error)
-          || (g_str_has_prefix (key, DATA) && source->spec.klass != NULL
-              && !nn_source_set_string (source, key + strlen (DATA), value, error)))
+      if (!vitrine_cli_pair (pairs[i], &key, &value, error))
+        return FALSE;
+      if (!g_str_has_prefix (key, DATA))
+        continue;
+      if (source->spec.klass == NULL)
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                       _("“%s” is a setting of the data and the document names none: give them with --data."), key);
+          return FALSE;
+        }
+      if (!nn_source_set_string (source, key + strlen (DATA), value, error))
         return FALSE;
     }
   return TRUE;

@@ -25,40 +25,85 @@ from_spec (const char *path, GError **error)
   return document;
 }
 
-/* A network to begin with, of the data's own form. */
-static NnDocument *
-from_data (const char *data, char **settings, GError **error)
+/* The network of a SPEC, its inputs and what it is held against fitted to @samples. */
+static gboolean
+fit_to_data (NnDocument *document, NnSamples *samples, GError **error)
 {
-  g_autoptr (NnDocument) document = nn_document_new ();
+  NnModel *model = nn_model_fit_inputs (document->model, samples, error);
+  NnRecipe initial, fitted = document->recipe;
+
+  if (model == NULL)
+    return FALSE;
+  nn_model_unref (document->model);
+  document->model = model;
+  nn_recipe_init (&initial);
+  nn_recipe_fit (&fitted, model, samples);
+  /* a SPEC that says nothing of the training leaves it to the data */
+  if (nn_recipe_equal (&document->recipe, &initial) && nn_recipe_suit (&fitted, model, samples, NULL))
+    document->recipe = fitted;
+  return nn_recipe_suit (&document->recipe, model, samples, error);
+}
+
+/* A network to begin with, of the data's own form, or that of @spec (nullable) for these data. */
+static NnDocument *
+from_data (const char *spec, const char *data, char **settings, GError **error)
+{
+  g_autoptr (NnDocument) document = spec != NULL ? from_spec (spec, error) : nn_document_new ();
   g_autoptr (NnSamples) samples = NULL;
 
-  if (!vitrine_cli_source (document, data, error) || !vitrine_cli_data_settings (document, settings, error))
+  if (document == NULL || !vitrine_cli_source (document, data, error)
+      || !vitrine_cli_data_settings (document, settings, error))
     return NULL;
   samples = vitrine_cli_samples (document, NULL, error);
-  return samples != NULL && nn_document_start (document, samples, error) ? g_steal_pointer (&document) : NULL;
+  if (samples == NULL || !(spec != NULL ? fit_to_data (document, samples, error)
+                                        : nn_document_start (document, samples, error)))
+    return NULL;
+  return g_steal_pointer (&document);
 }
 
 static NnDocument *
 make (const VitrineCli *cli, const char *spec, const char *data, char **settings, gboolean trained, GError **error)
 {
-  const VitrineExample *example;
+  g_autoptr (NnDocument) document = NULL;
 
-  if (spec != NULL)
-    return from_spec (spec, error);
   if (data != NULL)
-    return from_data (data, settings, error);
-  example = vitrine_example_find (cli->files[0], error);
-  return example != NULL ? vitrine_example_open (example, trained, error) : NULL;
+    {
+      document = from_data (spec, data, settings, error);
+    }
+  else if (spec != NULL)
+    {
+      document = from_spec (spec, error);
+    }
+  else
+    {
+      const VitrineExample *example = vitrine_example_find (cli->files[0], error);
+
+      document = example != NULL ? vitrine_example_open (example, trained, error) : NULL;
+    }
+  if (document == NULL || (data == NULL && !vitrine_cli_data_settings (document, settings, error))
+      || !vitrine_cli_recipe_settings (cli, document, settings, error))
+    return NULL;
+  return g_steal_pointer (&document);
 }
 
+/* What is there may be weeks of training. */
 static gboolean
-reseed (NnDocument *document, guint64 seed, GError **error)
+may_write (const char *path, gboolean force, GError **error)
+{
+  if (force || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+               _("%s is there already: give another name, or --force to write over it."), path);
+  return FALSE;
+}
+
+static void
+reseed (NnDocument *document, guint64 seed)
 {
   NnModel *model = nn_model_reinitialise (document->model, seed);
 
   nn_model_unref (document->model);
   document->model = model;
-  return nn_spec_set (&document->recipe.training, "seed", seed, error);
 }
 
 static int
@@ -68,13 +113,14 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autofree char *data = NULL;
   g_auto (GStrv) settings = NULL;
   g_autofree char *out = NULL;
-  gboolean trained = FALSE;
+  gboolean trained = FALSE, force = FALSE;
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &spec, N_("Take the network from this SPEC"), "SPEC.json" },
-    { "data", 0, 0, G_OPTION_ARG_STRING, &data, N_("Begin with these data, and a small network of their form"), "SRC" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting of the data: data.train_share=0.7, …"),
-      "KEY=VALUE" },
+    { "data", 0, 0, G_OPTION_ARG_STRING, &data, N_("Begin with these data, and the network of --from or a small one of their form"),
+      "SRC" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting of the data or the training: data.train_share=0.7, learning_rate=0.01, …"), "KEY=VALUE" },
     { "trained", 0, 0, G_OPTION_ARG_NONE, &trained, N_("With the example's bundled weights"), NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("Write over a file that is there"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("The document to write"), "FILE.vitrine" },
     { NULL },
   };
@@ -85,14 +131,22 @@ run (const VitrineCommand *command, int argc, char **argv)
 
   if (status >= 0)
     goto out;
-  if (out == NULL || (cli.n_files == 1) + (spec != NULL) + (data != NULL) != 1)
+  if (out == NULL || (cli.n_files == 1) == (spec != NULL || data != NULL))
     {
-      status = vitrine_cli_usage (&cli, _("give an example, --from or --data, and -o"));
+      status = vitrine_cli_usage (&cli, _("give an example, or --from, --data or both, and -o"));
       goto out;
     }
-  document = make (&cli, spec, data, settings, trained, &error);
-  if (document == NULL || (cli.seed >= 0 && !reseed (document, cli.seed, &error))
-      || !nn_document_save (document, out, &error))
+  if (trained && cli.n_files == 0)
+    {
+      status = vitrine_cli_usage (&cli, _("--trained takes the weights that come with an example, and none is named: "
+                                          "leave it out, and train what you make"));
+      goto out;
+    }
+  if (may_write (out, force, &error))
+    document = make (&cli, spec, data, settings, trained, &error);
+  if (document != NULL && cli.seed >= 0)
+    reseed (document, cli.seed);
+  if (document == NULL || !nn_document_save (document, out, &error))
     {
       status = vitrine_cli_fail (error);
       goto out;
@@ -117,10 +171,12 @@ out:
 
 const VitrineCommand vitrine_command_new = {
   .name = "new",
-  .arguments = "EXAMPLE|--from SPEC.json|--data SRC -o FILE.vitrine",
+  .arguments = "EXAMPLE|[--from SPEC.json] [--data SRC] -o FILE.vitrine",
   .summary = N_("Make a document from an example, a SPEC or data"),
   .description = N_("A SPEC reads {\"layers\": [{\"class\": \"dense\", \"args\": {\"units\": 10}, "
                     "\"inputs\": [...]}, ...]}.\nWithout \"inputs\" a layer reads the one before it. "
-                    "vitrine list examples names the examples."),
+                    "vitrine list examples names the examples.\n"
+                    "With --from and --data the Input layers of the SPEC are set to what the data are, and where its\n"
+                    "loss and metric cannot be held against them, others are chosen that can."),
   .run = run,
 };

@@ -77,6 +77,15 @@ take_up (Train *train)
   return TRUE;
 }
 
+/* A loss and a metric for other data give way to such as these can be held against; whether they did. */
+static gboolean
+suit (Train *train)
+{
+  NnRecipe *recipe = &train->document->recipe, before = *recipe;
+
+  return nn_recipe_suit (recipe, train->document->model, train->samples, NULL) && !nn_recipe_equal (recipe, &before);
+}
+
 static gboolean
 prepare (Train *train, GError **error)
 {
@@ -84,6 +93,7 @@ prepare (Train *train, GError **error)
   g_autofree char *title = NULL;
   g_autofree char *summary = NULL;
   g_autoptr (NnModel) drawn = NULL;
+  gboolean suited;
 
   train->document = document;
   /* Better known now than after an hour of training. */
@@ -93,12 +103,19 @@ prepare (Train *train, GError **error)
       || !vitrine_cli_data_settings (document, train->settings, error))
     return FALSE;
   train->samples = vitrine_cli_samples (document, NULL, error);
-  if (train->samples == NULL || !apply_settings (train, error))
+  if (train->samples == NULL)
+    return FALSE;
+  /* where the recipe does not help, the course says why: --set may yet */
+  suited = train->data != NULL && !train->resume && suit (train);
+  if (!apply_settings (train, error))
     return FALSE;
   train->course = vitrine_course_new (document->model, train->samples, &document->recipe,
                                       train->cli.pool, error);
   if (train->course == NULL || (train->resume && !go_on (train, error)))
     return FALSE;
+  if (suited && !train->cli.json)
+    g_print (_("fitted to %s: %s as the loss, %s as the metric\n"), train->samples->title,
+             document->recipe.loss.klass->name, document->recipe.metric.klass->name);
   if (train->resume && take_up (train))
     return TRUE;
   title = g_strdup_printf (_("Run %u"), document->runs->len + 1);
