@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "app/drawings.h"
 #include "app/example.h"
 #include "app/job.h"
 
@@ -54,13 +55,15 @@ files_path (void)
   return g_build_filename (g_get_user_data_dir (), "vitrine", "data.json", NULL);
 }
 
-/* "fruit.csv" of "/home/ada/fruit.csv,kind", and of a pair the first. */
+/* "fruit.csv" of "data/fruit.csv,kind", and of a pair the first. */
 static char *
 title_of (const NnSource *source)
 {
   g_autofree char *first = g_strdup (source->path);
   char *comma = strchr (first, ',');
 
+  if (vitrine_drawings_are (source))
+    return g_strdup (_("My drawings"));
   if (!g_file_test (first, G_FILE_TEST_EXISTS) && comma != NULL)
     *comma = '\0';
   return g_path_get_basename (first);
@@ -196,6 +199,21 @@ vitrine_catalogue_add (VitrineCatalogue *catalogue,
   write_files (catalogue);
   look (catalogue);
   return TRUE;
+}
+
+void
+vitrine_catalogue_refresh (VitrineCatalogue *catalogue,
+                           const NnSource   *source)
+{
+  gint found = source->path != NULL ? find_file (catalogue, source->path) : -1;
+  VitrineCatalogueItem *item;
+
+  if (found < 0)
+    return;
+  item = item_at (catalogue, (guint) found);
+  item->n = 0;
+  g_clear_pointer (&item->problem, g_free);
+  look (catalogue);
 }
 
 /* --- the worker ------------------------------------------------------------------ */

@@ -45,6 +45,8 @@ void              vitrine_catalogue_release     (VitrineCatalogue *catalogue);
 /* @source was opened: a file of the user's is kept in the list from now on (and in that of
  * the next start), whatever is no file is ignored. TRUE: the list is another one now. */
 gboolean          vitrine_catalogue_add         (VitrineCatalogue *catalogue, const NnSource *source);
+/* The file of @source holds something else now. */
+void              vitrine_catalogue_refresh     (VitrineCatalogue *catalogue, const NnSource *source);
 /* The item that @source is of: its class, or its file; -1: none. */
 gint              vitrine_catalogue_find        (VitrineCatalogue *catalogue, const NnSource *source);
 

@@ -417,7 +417,11 @@ look_inside_cb (GtkWidget  *widget,
 
   vitrine_window_show_page (window, "build");
   child = adw_bin_get_child (ADW_BIN (page (window, "build")));
-  if (child != NULL)
+  if (child == NULL)
+    return;
+  if (g_variant_get_uint32 (parameter) == G_MAXUINT)   /* a drawn one */
+    vitrine_build_page_look_at (VITRINE_BUILD_PAGE (child), vitrine_explaining_input (window->session->explaining));
+  else
     vitrine_build_page_look_inside (VITRINE_BUILD_PAGE (child), g_variant_get_uint32 (parameter));
 }
 

@@ -63,6 +63,8 @@ vitrine_draw_balance (gconstpointer data,
 
       vitrine_text (cr, 0, y, 0, 0.5, 12, VITRINE_TEXT_SEMI, vitrine_theme_fg (theme, theme->text), name);
       vitrine_text (cr, width, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), number);
+      if (counts[c] == 0)
+        continue;
       vitrine_set_color (cr, vitrine_color_alpha (theme->classes[c % 10], 0.6));
       vitrine_round_rect (cr, names + 12, y - 3, MAX (room * counts[c] / most, 6), 6, 3);
       cairo_fill (cr);

@@ -9,6 +9,7 @@
 
 #define MARGIN 44
 #define MAX_OUTPUTS 16
+#define MOST_POINTS 5000
 
 void
 vitrine_plane_fit (VitrinePlane *plane, double reach, double width, double height, double head)
@@ -57,13 +58,22 @@ point_color (const VitrineTheme *theme, const NnSamples *samples, guint32 index)
   return vitrine_color_alpha (vitrine_map_signed (theme, CLAMP (target[0], -1, 1)), 1);
 }
 
+guint
+vitrine_plane_n_points (const NnSamples *samples)
+{
+  return MIN (samples->n, MOST_POINTS);
+}
+
 void
 vitrine_plane_points (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane, const NnSamples *samples,
                       double radius)
 {
-  for (guint32 i = 0; i < samples->n; i++)
+  const guint drawn = vitrine_plane_n_points (samples);
+
+  for (guint32 k = 0; k < drawn; k++)
     {
       float xy[2];
+      guint32 i = (guint32) ((guint64) k * samples->n / drawn);
       VitrineColor color = point_color (theme, samples, i);
 
       nn_samples_input (samples, &i, 1, xy);

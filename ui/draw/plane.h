@@ -21,6 +21,9 @@ typedef struct
 /* The largest square with room for its numbers, @head pixels under the top. */
 void vitrine_plane_fit    (VitrinePlane *plane, double reach, double width, double height, double head);
 void vitrine_plane_axes   (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane);
+/* Of a hundred thousand points hardly one could be told from another, and a frame would be late: so
+ * many of them are drawn, evenly out of all. */
+guint vitrine_plane_n_points (const NnSamples *samples);
 /* Held-out points are rings. */
 void vitrine_plane_points (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane, const NnSamples *samples,
                            double radius);

@@ -194,6 +194,15 @@ vitrine_build_page_look_inside (VitrineBuildPage *page,
   vitrine_sample_picker_update (page->sample);
 }
 
+void
+vitrine_build_page_look_at (VitrineBuildPage *page,
+                            NnTensor         *sample)
+{
+  gtk_switch_set_active (page->look, TRUE);
+  vitrine_inside_set_drawn (page->inside, sample);
+  vitrine_sample_picker_update (page->sample);
+}
+
 static void
 zoom_action (GtkWidget  *widget,
              const char *action,

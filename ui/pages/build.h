@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE (VitrineBuildPage, vitrine_build_page, VITRINE, BUILD_PAGE,
 void vitrine_build_page_set_session (VitrineBuildPage *page, VitrineSession *session);
 /* Shows sample @index in the slabs. */
 void vitrine_build_page_look_inside (VitrineBuildPage *page, guint index);
+/* Shows @sample, which is none of the data. */
+void vitrine_build_page_look_at     (VitrineBuildPage *page, NnTensor *sample);
 
 G_END_DECLS

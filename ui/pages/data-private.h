@@ -3,12 +3,15 @@
 #pragma once
 
 #include "app/catalogue.h"
+#include "app/inside.h"
 #include "app/sieve.h"
 #include "ui/args-form.h"
 #include "ui/draw/feature.h"
 #include "ui/draw/thumbs.h"
 #include "ui/export.h"
 #include "ui/pages/data.h"
+#include "ui/widgets/class-bars.h"
+#include "ui/widgets/draw-pad.h"
 #include "ui/widgets/panes.h"
 #include "ui/widgets/sample-grid.h"
 
@@ -77,6 +80,18 @@ struct _VitrineDataPage
   guint              loading_timeout;
   gboolean           held;          /* outcomes */
 
+  /* drawing */
+  GtkWidget         *draw_button;
+  GtkPopover        *draw_popover;
+  VitrineDrawPad    *pad;
+  GtkDrawingArea    *seen;          /* what the network sees of it */
+  GtkLabel          *draw_caption;
+  VitrineClassBars  *drawn_classes;
+  VitrineInside     *drawing;
+  NnTensor          *drawn;         /* NULL: nothing */
+  gint               drawn_label;   /* what it is meant to be, -1 */
+  guint              draw_timeout;
+
   /* features */
   GtkColumnView     *features;
   GListStore        *feature_store;
@@ -135,6 +150,13 @@ void data_samples_refill   (VitrineDataPage *page);
 void data_samples_outcomes (VitrineDataPage *page);   /* other outcomes */
 void data_samples_hold     (VitrineDataPage *page, gboolean on);
 void data_samples_install  (GtkWidgetClass *widget_class);
+
+/* data-draw.c */
+void data_draw_init        (VitrineDataPage *page);
+void data_draw_set_session (VitrineDataPage *page);
+void data_draw_show        (VitrineDataPage *page);   /* other samples */
+void data_draw_clear       (VitrineDataPage *page);
+void data_draw_install     (GtkWidgetClass *widget_class);
 
 /* data-features.c */
 void data_features_init    (VitrineDataPage *page);

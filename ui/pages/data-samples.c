@@ -7,6 +7,7 @@
 #include "ui/draw/data.h"
 #include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/plane.h"
 #include "ui/settings.h"
 
 #define ZOOM 1.3
@@ -119,7 +120,12 @@ refill (gpointer data)
     return G_SOURCE_REMOVE;
   if (data_is_plane (page->samples) && !filtered (page))
     {
-      gtk_label_set_label (page->count, _("filled: training, rings: held out"));
+      const guint drawn = vitrine_plane_n_points (page->samples);
+      g_autofree char *some = vitrine_count (drawn);
+      g_autofree char *all = vitrine_count (page->samples->n);
+      g_autofree char *text = g_strdup_printf (_("%s of %s, filled: training, rings: held out"), some, all);
+
+      gtk_label_set_label (page->count, drawn < page->samples->n ? text : _("filled: training, rings: held out"));
       gtk_stack_set_visible_child_name (page->stage, "plane");
       return G_SOURCE_REMOVE;
     }

@@ -72,6 +72,7 @@ show_samples (VitrineDataPage *page)
   g_clear_handle_id (&page->loading_timeout, g_source_remove);
   g_clear_pointer (&page->problem, g_free);
   data_samples_show (page);
+  data_draw_show (page);
   data_panel_sample (page, G_MAXUINT);
   data_panel_show (page);
   show_notice (page);
@@ -257,6 +258,7 @@ vitrine_data_page_set_session (VitrineDataPage *page,
                                VitrineSession  *session)
 {
   g_set_object (&page->session, session);
+  data_draw_set_session (page);
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_changed_cb), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "notify::model", G_CALLBACK (show_notice), page, G_CONNECT_SWAPPED);
@@ -282,6 +284,7 @@ vitrine_data_page_dispose (GObject *object)
 
   g_clear_handle_id (&page->loading_timeout, g_source_remove);
   data_samples_hold (page, FALSE);
+  data_draw_clear (page);
   data_source_clear (page);
   if (page->grid != NULL)
     drop_samples (page);
@@ -335,6 +338,12 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (grid);
   BIND (plane);
   BIND (nothing);
+  BIND (draw_button);
+  BIND (draw_popover);
+  BIND (pad);
+  BIND (seen);
+  BIND (draw_caption);
+  BIND (drawn_classes);
   BIND (features);
   BIND (features_caption);
   BIND (matrix);
@@ -370,6 +379,8 @@ vitrine_data_page_class_init (VitrineDataPageClass *klass)
   g_type_ensure (VITRINE_TYPE_PANES);
   g_type_ensure (VITRINE_TYPE_FIGURE_VIEW);
   g_type_ensure (VITRINE_TYPE_SAMPLE_GRID);
+  g_type_ensure (VITRINE_TYPE_DRAW_PAD);
+  g_type_ensure (VITRINE_TYPE_CLASS_BARS);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/data.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, data_samples_refill);
@@ -378,6 +389,7 @@ vitrine_data_page_class_init (VitrineDataPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.fit-input", NULL, mend_cb);
   gtk_widget_class_install_action (widget_class, "page.start-network", NULL, mend_cb);
   data_samples_install (widget_class);
+  data_draw_install (widget_class);
 }
 
 static void
@@ -389,6 +401,7 @@ vitrine_data_page_init (VitrineDataPage *page)
   gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
   data_source_init (page);
   data_samples_init (page);
+  data_draw_init (page);
   data_features_init (page);
   data_panel_init (page);
 }
