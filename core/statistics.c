@@ -239,6 +239,34 @@ finish_matrix (Work *work)
       }
 }
 
+/* --- further inputs: all numbers of each as one ------------------------------ */
+
+static void
+look_at_more (Work *work, guint k)
+{
+  const NnField *field = &work->samples->more[k];
+  const guint n = work->samples->n;
+  const gsize size = nn_shape_count (&field->shape);
+  NnFeature *feature = &work->out->more[k];
+  g_autofree float *row = g_new (float, size);
+  Moments all = { 0 };
+
+  feature->name = g_strdup (field->name);
+  for (guint32 i = 0; i < n; i++)
+    {
+      nn_samples_more (work->samples, k + 1, &i, 1, row);
+      for (gsize j = 0; j < size; j++)
+        moments_add (&all, row[j], i == 0 && j == 0);
+    }
+  write_feature (feature, &all, (double) n * size);
+  for (guint32 i = 0; i < n; i++)
+    {
+      nn_samples_more (work->samples, k + 1, &i, 1, row);
+      for (gsize j = 0; j < size; j++)
+        count_one (feature, row[j], -1);
+    }
+}
+
 /* --- units and names --------------------------------------------------------- */
 
 /* A standardised number as what it was; of 0 float32 leaves a crumb. */
@@ -373,6 +401,9 @@ nn_statistics_new (NnSamples *samples, NnStatisticsProgress progress, gpointer d
     {
       finish_matrix (&work);
       name_features (&work);
+      out->n_more = samples->n_more;
+      for (guint k = 0; k < samples->n_more; k++)
+        look_at_more (&work, k);
     }
   work_clear (&work);
   if (!done)
@@ -405,6 +436,8 @@ nn_statistics_unref (NnStatistics *statistics)
     return;
   free_features (statistics->features, statistics->n_features);
   free_features (statistics->targets, statistics->n_targets);
+  for (guint k = 0; k < statistics->n_more; k++)
+    g_free (statistics->more[k].name);
   g_free (statistics->class_counts);
   g_free (statistics->mean);
   g_free (statistics->deviation);

@@ -42,7 +42,9 @@ typedef struct
 typedef struct
 {
   guint      n;              /* samples */
-  NnFeature  all;            /* of all numbers of all inputs, as they are read */
+  NnFeature  all;            /* of all numbers of all (first) inputs, as they are read */
+  guint      n_more;         /* further inputs: */
+  NnFeature  more[NN_MAX_MORE]; /* all numbers of each; the name is the input's */
   guint      n_features;
   NnFeature *features;
   guint      n_targets;      /* numbers to aim at */

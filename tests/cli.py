@@ -988,6 +988,14 @@ def explain_methods():
     fails('explain', 'e.vitrine', '--method', 'saliency', '--sample', '10000', '-o', 'm.npy', says='9999')
     fails('explain', 'e.vitrine', '--method', 'saliency', '--sample', '1', '--target', '10', '-o', 'm.npy')
     fails('explain', 'e.vitrine', '--method', 'saliency', '-o', 'm.npy', status=2)
+    # no other ending is written as something else; numbers that are none are not explained
+    fails('explain', 'e.vitrine', '--method', 'saliency', '--sample', '1', '-o', 'm.txt', status=2, says='.npy, .json')
+    fails('traverse', 'e.vitrine', '--dims', '0', '-o', 'm.gif', status=2, says='.npy, .png')
+    fails('generate', 'e.vitrine', '--samples', '3', '-o', 'm', status=2, says='.npy, .png')
+    assert not any(os.path.exists(name) for name in ('m.txt', 'm.gif', 'm'))
+    for bad in (math.nan, math.inf):
+        write_npy('bad.npy', (2, 28, 28, 1), 784 * [0.5] + [bad] + 783 * [0.5])
+        fails('explain', 'e.vitrine', '--method', 'saliency', '--input', 'bad.npy', '-o', 'bad.npy', says='784')
 
 
 @test
@@ -1333,6 +1341,20 @@ def data_looked_at():
     assert 'table' in one('data', 'digits8')['no_ranking']
     fails('data', 'nonsense', says='nonsense')
     fails('data', 'iris', '--sort', 'beauty', status=2)
+
+
+@test
+def data_of_several_inputs():
+    """Every input of a sample is told, not the first alone."""
+    series = [float(i % 10) for i in range(20 * 6)]
+    write_npz('two.npz', x=((20, 3), [1.0] * 60), x2=((20, 6, 1), series), y=((20,), 10 * [0, 1], 'i'))
+    told, = one('data', 'two.npz')['more_inputs']
+    assert told['shape'] == [6, 1] and 'x2' in told['name'] and (told['min'], told['max']) == (0, 9), told
+    assert abs(told['mean'] - 4.5) < 1e-6 and abs(told['deviation'] - 2.8723) < 1e-3 and sum(told['counts']) == 120, told
+    line, = [line for line in run('data', 'two.npz').stdout.splitlines() if 'input 2' in line]
+    assert '6×1' in line and '4.5' in line, line
+    assert 'written so far: 10' in run('data', 'dates').stdout
+    assert 'more_inputs' not in one('data', 'iris')
 
 
 @test

@@ -546,6 +546,12 @@ vitrine_cli_is_figure (const char *path)
              || g_ascii_strcasecmp (dot, ".pdf") == 0);
 }
 
+gboolean
+vitrine_cli_is_array (const char *path)
+{
+  return g_str_has_suffix (path, ".npy");
+}
+
 /* The class called @text, -1: none. */
 static gint
 find_name (const NnSamples *samples, const char *text)

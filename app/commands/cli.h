@@ -106,6 +106,7 @@ gboolean   vitrine_cli_recipe_settings (const VitrineCli *cli, NnDocument *docum
 gboolean   vitrine_cli_pair  (const char *text, char **key, char **value, GError **error);
 /* Whether @path ends in ".png", ".svg" or ".pdf". */
 gboolean   vitrine_cli_is_figure (const char *path);
+gboolean   vitrine_cli_is_array  (const char *path);   /* ".npy" */
 
 /* The output that @text means for one sample (@inputs: all of it): its number, or the name of a class or token
  * (space, newline) of @samples (nullable), which is that of the answer: of a network that

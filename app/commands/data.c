@@ -95,6 +95,22 @@ write_feature (JsonBuilder *builder, const Look *look, const NnSource *source, g
 }
 
 static void
+write_more (JsonBuilder *builder, const Look *look)
+{
+  json_builder_set_member_name (builder, "more_inputs");
+  json_builder_begin_array (builder);
+  for (guint k = 0; k < look->told->n_more; k++)
+    {
+      json_builder_begin_object (builder);
+      vitrine_json_string (builder, "name", look->told->more[k].name);
+      vitrine_json_shape (builder, "shape", nn_samples_input_shape (look->samples, k + 1));
+      write_numbers (builder, &look->told->more[k]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
 write_json (const Look *look, const NnSource *source, gboolean matrix)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -115,6 +131,8 @@ write_json (const Look *look, const NnSource *source, gboolean matrix)
   json_builder_begin_object (builder);
   write_numbers (builder, &told->all);
   json_builder_end_object (builder);
+  if (told->n_more > 0)
+    write_more (builder, look);
   json_builder_set_member_name (builder, "features");
   json_builder_begin_array (builder);
   for (guint k = 0; k < told->n_features; k++)
@@ -191,6 +209,22 @@ print_feature (const Look *look, const NnSource *source, guint k)
 }
 
 static void
+print_more (const Look *look)
+{
+  for (guint k = 0; k < look->told->n_more; k++)
+    {
+      const NnFeature *more = &look->told->more[k];
+      g_autofree char *shape = nn_shape_to_string (nn_samples_input_shape (look->samples, k + 1));
+
+      if (look->told->n_tokens > 0)
+        g_print (_("input %u, %s: %s\n"), k + 2, more->name, shape);
+      else
+        g_print (_("input %u, %s: %s, numbers from %.5g to %.5g, mean %.5g, deviation %.4g\n"), k + 2, more->name,
+                 shape, more->min, more->max, more->mean, more->deviation);
+    }
+}
+
+static void
 print_text (const Look *look, const NnSource *source, const char *by)
 {
   const NnStatistics *told = look->told;
@@ -204,6 +238,7 @@ print_text (const Look *look, const NnSource *source, const char *by)
   if (told->n_tokens == 0)
     g_print (_("numbers from %.5g to %.5g, mean %.5g, deviation %.4g\n"), told->all.min, told->all.max, told->all.mean,
              told->all.deviation);
+  print_more (look);
   for (guint k = 0; k < told->n_features; k++)
     order[k] = k;
   if (look->ranking != NULL)

@@ -287,6 +287,9 @@ run (const VitrineCommand *command, int argc, char **argv)
     goto out;
   if (explain.method == NULL || explain.out == NULL)
     status = vitrine_cli_usage (&explain.cli, _("give --method and -o"));
+  else if (!vitrine_cli_is_array (explain.out) && !g_str_has_suffix (explain.out, ".json")
+           && !vitrine_cli_is_figure (explain.out))
+    status = vitrine_cli_usage (&explain.cli, _("give -o a name that ends in .npy, .json, .png, .svg or .pdf"));
   else if (explain.sample < 0 && explain.input == NULL)
     status = vitrine_cli_usage (&explain.cli, _("give --sample or --input"));
   else

@@ -161,6 +161,8 @@ run (const VitrineCommand *command, int argc, char **argv)
                                 _("--length goes from 1 to 1000000, --samples from 1 to 10000"));
   else if (generate.out != NULL && generate.prompt != NULL)
     status = vitrine_cli_usage (&generate.cli, _("--prompt is for text, -o for samples of a prior"));
+  else if (generate.out != NULL && !vitrine_cli_is_array (generate.out) && !vitrine_cli_is_figure (generate.out))
+    status = vitrine_cli_usage (&generate.cli, _("give -o a name that ends in .npy, .png, .svg or .pdf"));
   else
     status = generate_and_write (&generate, &error) ? VITRINE_DONE : vitrine_cli_fail (error);
 

@@ -318,7 +318,7 @@ check_options (const VitrineRows *rows, VitrineRowsOptions options)
   const VitrineCli *cli = &rows->cli;
   const guint n = rows->inputs != NULL ? g_strv_length (rows->inputs) : 0;
 
-  if (rows->out != NULL && !g_str_has_suffix (rows->out, ".npy"))
+  if (rows->out != NULL && !vitrine_cli_is_array (rows->out))
     return vitrine_cli_usage (cli, _("rows of numbers are written as .npy: give -o a name that ends so"));
   if (!(options & VITRINE_ROWS_SAMPLE))
     return n == 1 && rows->out != NULL ? -1 : vitrine_cli_usage (cli, _("give --input and -o"));

@@ -208,6 +208,8 @@ run (const VitrineCommand *command, int argc, char **argv)
     status = vitrine_cli_usage (&traverse.cli, _("give --dims, or --from-sample and --to-sample; and -o"));
   else if (traverse.steps < 2 || traverse.steps > MAX_STEPS || !(traverse.range > 0 && traverse.range < 1e6))
     status = vitrine_cli_usage (&traverse.cli, _("--steps goes from 2 to %d, --range is above 0"), MAX_STEPS);
+  else if (!vitrine_cli_is_array (traverse.out) && !vitrine_cli_is_figure (traverse.out))
+    status = vitrine_cli_usage (&traverse.cli, _("give -o a name that ends in .npy, .png, .svg or .pdf"));
   else
     status = traverse_and_write (&traverse, &error) ? VITRINE_DONE : vitrine_cli_fail (error);
 
