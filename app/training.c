@@ -116,8 +116,11 @@ take (VitrineTraining *training)
   { GArray *swap = board->steps; board->steps = steps; steps = swap; }
   { GArray *swap = board->epochs; board->epochs = epochs; epochs = swap; }
   { GPtrArray *swap = board->kept; board->kept = kept; kept = swap; }
-  if (training->run->watch == NULL)
-    training->run->watch = nn_watch_log_new (board->start);
+  if (training->run->watch == NULL || !nn_watch_log_same (training->run->watch, board->watch))
+    {
+      g_clear_pointer (&training->run->watch, nn_watch_log_free);
+      training->run->watch = nn_watch_log_new (board->start);
+    }
   nn_watch_log_move (training->run->watch, board->watch);
   model = g_steal_pointer (&board->model);
   at = g_steal_pointer (&board->at);

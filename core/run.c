@@ -192,6 +192,7 @@ nn_run_copy (const NnRun *run)
   copy->starred = run->starred;
   for (guint i = 0; i < run->kept->len; i++)
     g_ptr_array_add (copy->kept, nn_kept_ref (kept_at (run, i)));
+  copy->watch = run->watch != NULL ? nn_watch_log_copy (run->watch) : NULL;
   copy->under_way = run->under_way;
   if (run->progress != NULL)
     nn_run_stand (copy, run->at, nn_progress_copy (run->progress));
@@ -221,6 +222,8 @@ nn_run_cut (NnRun *run, guint64 step)
   g_array_set_size (run->steps, (guint) MIN (run->steps->len, step));
   g_array_set_size (run->epochs, epochs);
   g_ptr_array_set_size (run->kept, (gint) kept);
+  if (run->watch != NULL)
+    nn_watch_log_cut (run->watch, step);
 }
 
 /* The data by name, with the arguments that are not as they are at first. */

@@ -55,7 +55,7 @@ typedef struct
   guint   steps_per_epoch;
   GArray *steps;            /* NnRunStep */
   GArray *epochs;           /* NnRunEpoch */
-  NnWatchLog *watch;        /* (nullable): how each layer fared; of this session, not stored */
+  NnWatchLog *watch;        /* (nullable): how each layer fared; stored evenly thinned */
 
   /* How it was made: of a run in an older file nothing is known. */
   NnRecipe *recipe;         /* (nullable) */

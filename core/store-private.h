@@ -40,4 +40,12 @@ gboolean nn_store_read_run   (NnDocument *document, JsonNode *node, GArray *stor
 gboolean nn_store_fill_runs  (NnDocument *document, const NnSafetensors *file,
                               const GArray *stored, const char *name, GError **error);
 
+/* store-watch.c: how the layers of run @number fared. */
+void     nn_store_write_watch (GString *json, const NnDocument *document, guint number);
+void     nn_store_add_watch   (NnSafetensors *file, const NnDocument *document, guint number);
+/* FALSE: damaged. */
+gboolean nn_store_read_watch  (NnRun *run, JsonObject *object);
+gboolean nn_store_fill_watch  (NnRun *run, guint number, const NnSafetensors *file, const char *name,
+                               GError **error);
+
 G_END_DECLS

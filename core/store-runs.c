@@ -2,7 +2,8 @@
 /*
  * The runs of a document: their record in the JSON; their steps, and the weights of
  * the models that were kept, as tensors. A kept model that is the document's own has
- * no tensors, and a tensor that is missing is that of the model kept before.
+ * no tensors, and a tensor that is missing is that of the model kept before. How the
+ * layers fared: store-watch.c.
  */
 #include "core/store-private.h"
 
@@ -223,6 +224,7 @@ nn_store_write_runs (GString *json, const NnDocument *document)
         g_string_append (json, ", \"under_way\": true");
       if (run->recipe != NULL)
         nn_store_write_recipe (json, run->recipe);
+      nn_store_write_watch (json, document, i);
       write_kept (json, document, run, chosen);
       g_string_append_c (json, '}');
     }
@@ -284,6 +286,7 @@ nn_store_add_runs (NnSafetensors *file, const NnDocument *document)
           before = kept->model;
           number++;
         }
+      nn_store_add_watch (file, document, i);
     }
 }
 
@@ -411,7 +414,7 @@ nn_store_read_run (NnDocument *document, JsonNode *node, GArray *stored)
   row = (StoredRun){ steps, json_object_ref (object),
                      g_array_new (FALSE, FALSE, sizeof (StoredKept)) };
   g_array_append_val (stored, row);
-  return read_epochs (run, epochs) && read_making (run, object)
+  return read_epochs (run, epochs) && read_making (run, object) && nn_store_read_watch (run, object)
          && (kept == NULL || read_kept (row.kept, kept));
 }
 
@@ -504,6 +507,7 @@ nn_store_fill_runs (NnDocument *document, const NnSafetensors *file, const GArra
       const StoredRun *row = &g_array_index (stored, StoredRun, i);
 
       if (!fill_steps (run, i, row->n_steps, file, name, error)
+          || !nn_store_fill_watch (run, i, file, name, error)
           || !fill_kept (document, run, i, row, file, name, error))
         return FALSE;
     }

@@ -17,6 +17,12 @@ G_BEGIN_DECLS
  * the best, of the newest run first of all; then as many of the others as fit, evenly. */
 #define NN_STORE_KEPT_BYTES ((gsize) 32 << 20)
 
+/* Of how the layers fared, of each run: evenly fewer of more, the last one stays. All runs
+ * together, the newest first: what does not fit is left out. */
+#define NN_STORE_READINGS 400
+#define NN_STORE_SPREADS  32
+#define NN_STORE_WATCH_BYTES ((gsize) 4 << 20)
+
 /* Boxed, reference-counted. Thread: any. */
 typedef struct
 {

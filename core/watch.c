@@ -24,21 +24,72 @@ is_trained (const NnModel *model, guint index)
 }
 
 NnWatchLog *
-nn_watch_log_new (const NnModel *model)
+nn_watch_log_new_empty (guint n_layers)
 {
   NnWatchLog *log = g_new0 (NnWatchLog, 1);
 
-  log->ids = g_new (guint, MAX (nn_model_n_entries (model), 1));
-  for (guint i = 0; i < nn_model_n_entries (model); i++)
-    {
-      if (is_trained (model, i) || has_relu (model, i))
-        log->ids[log->n_layers++] = nn_model_entry (model, i)->id;
-    }
+  log->n_layers = n_layers;
+  log->ids = g_new0 (guint, MAX (n_layers, 1));
   log->steps = g_array_new (FALSE, FALSE, sizeof (guint32));
   log->readings = g_array_new (FALSE, FALSE, sizeof (NnLayerReading));
   log->spread_steps = g_array_new (FALSE, FALSE, sizeof (guint32));
   log->spreads = g_array_new (FALSE, FALSE, sizeof (NnHistogram));
   return log;
+}
+
+NnWatchLog *
+nn_watch_log_new (const NnModel *model)
+{
+  NnWatchLog *log = nn_watch_log_new_empty (nn_model_n_entries (model));
+
+  log->n_layers = 0;
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      if (is_trained (model, i) || has_relu (model, i))
+        log->ids[log->n_layers++] = nn_model_entry (model, i)->id;
+    }
+  return log;
+}
+
+static void
+append (GArray *to, const GArray *from)
+{
+  if (from->len > 0)
+    g_array_append_vals (to, from->data, from->len);
+}
+
+NnWatchLog *
+nn_watch_log_copy (const NnWatchLog *log)
+{
+  NnWatchLog *copy = nn_watch_log_new_empty (log->n_layers);
+
+  memcpy (copy->ids, log->ids, log->n_layers * sizeof *log->ids);
+  append (copy->steps, log->steps);
+  append (copy->readings, log->readings);
+  append (copy->spread_steps, log->spread_steps);
+  append (copy->spreads, log->spreads);
+  return copy;
+}
+
+gboolean
+nn_watch_log_same (const NnWatchLog *a, const NnWatchLog *b)
+{
+  return a->n_layers == b->n_layers && memcmp (a->ids, b->ids, a->n_layers * sizeof *a->ids) == 0;
+}
+
+void
+nn_watch_log_cut (NnWatchLog *log, guint64 step)
+{
+  guint n = log->steps->len, spreads = log->spread_steps->len;
+
+  while (n > 0 && g_array_index (log->steps, guint32, n - 1) > step)
+    n--;
+  while (spreads > 0 && g_array_index (log->spread_steps, guint32, spreads - 1) > step)
+    spreads--;
+  g_array_set_size (log->steps, n);
+  g_array_set_size (log->readings, n * log->n_layers);
+  g_array_set_size (log->spread_steps, spreads);
+  g_array_set_size (log->spreads, spreads * 2 * log->n_layers);
 }
 
 void
@@ -55,8 +106,7 @@ nn_watch_log_free (NnWatchLog *log)
 static void
 move (GArray *to, GArray *from)
 {
-  if (from->len > 0)
-    g_array_append_vals (to, from->data, from->len);
+  append (to, from);
   g_array_set_size (from, 0);
 }
 

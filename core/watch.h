@@ -63,7 +63,14 @@ typedef struct
 
 /* Of the layers of @model that are trained or that have ReLU units. */
 NnWatchLog *nn_watch_log_new    (const NnModel *model) G_GNUC_WARN_UNUSED_RESULT;
+/* Of @n_layers layers whose ids are to be set. */
+NnWatchLog *nn_watch_log_new_empty (guint n_layers) G_GNUC_WARN_UNUSED_RESULT;
+NnWatchLog *nn_watch_log_copy   (const NnWatchLog *log) G_GNUC_WARN_UNUSED_RESULT;
 void        nn_watch_log_free   (NnWatchLog *log);
+/* Whether both are of the same layers. */
+gboolean    nn_watch_log_same   (const NnWatchLog *a, const NnWatchLog *b);
+/* What was read after @step is taken out again. */
+void        nn_watch_log_cut    (NnWatchLog *log, guint64 step);
 /* Moves what is new in @from, another one of the same layers, to the end of @log. Of more than
  * %NN_WATCH_MAX_SPREADS sets of histograms every second one goes, the newest stays. */
 void        nn_watch_log_move   (NnWatchLog *log, NnWatchLog *from);

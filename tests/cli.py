@@ -595,6 +595,28 @@ def train_keeps_last():
 
 
 @test
+def train_watches_layers():
+    """How the layers fared is in the file: at steps that no machine decides, the first and the last among them."""
+    spiral('s.vitrine', epochs=20)
+    run('new', '--from', 's.vitrine.json', '-o', 'r.vitrine')
+    run('train', 's.vitrine')
+    run('train', 'r.vitrine', '--threads', '1')
+    (a, meta), (b, _) = safetensors('s.vitrine'), safetensors('r.vitrine')
+    row, = json.loads(meta['vitrine'])['runs']
+    watch = row['watch']
+    assert len(watch['layers']) == 2, watch
+    assert watch['readings'][0] == 1 and watch['readings'][-1] == row['steps'] > 400, watch
+    assert watch['spreads'][-1] == row['steps'] and 16 <= len(watch['spreads']) <= 18, watch['spreads']
+    assert len(watch['readings']) <= 400
+    for name in 'run.0.watch.readings', 'run.0.watch.spreads':
+        assert a[name] == b[name], name
+    # with more after it the old ones stay, and the sum of all runs is bounded
+    run('train', 's.vitrine')
+    more, _ = safetensors('s.vitrine')
+    assert more['run.0.watch.readings'] == a['run.0.watch.readings'] and 'run.1.watch.readings' in more
+
+
+@test
 def train_nothing_held_out():
     """Then the patience is that of the training loss, and its parts are told."""
     spiral('s.vitrine', epochs=400, patience=2, learning_rate=0.5)

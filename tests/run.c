@@ -201,6 +201,35 @@ test_same_but_seed (void)
   g_assert_false (nn_run_same_but_seed (a, other));
 }
 
+/* A copy has a log of its own, and what is cut off goes from there, too. */
+static void
+test_cut_watch (void)
+{
+  g_autoptr (NnRun) run = nn_run_new ("Run", ""), copy = NULL;
+  const NnLayerReading readings[] = { { 1, 1, 1, 0 }, { 2, 2, 2, 0 } };
+  const NnHistogram histograms[4] = { { 0, 1, { 3 } } };
+
+  run->watch = nn_watch_log_new_empty (2);
+  for (guint32 i = 1; i <= 6; i++)
+    {
+      g_array_append_val (run->watch->steps, i);
+      g_array_append_vals (run->watch->readings, readings, 2);
+      if (i % 2 == 0)
+        {
+          g_array_append_val (run->watch->spread_steps, i);
+          g_array_append_vals (run->watch->spreads, histograms, 4);
+        }
+    }
+  copy = nn_run_copy (run);
+  nn_run_cut (copy, 5);
+  g_assert_cmpuint (copy->watch->steps->len, ==, 5);
+  g_assert_cmpuint (copy->watch->readings->len, ==, 10);
+  g_assert_cmpuint (copy->watch->spread_steps->len, ==, 2);
+  g_assert_cmpuint (copy->watch->spreads->len, ==, 8);
+  g_assert_cmpuint (run->watch->steps->len, ==, 6);
+  g_assert_true (nn_watch_log_same (run->watch, copy->watch));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +239,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/sharing", test_sharing);
   g_test_add_func ("/run/signature", test_signature);
   g_test_add_func ("/run/same-but-seed", test_same_but_seed);
+  g_test_add_func ("/run/cut-watch", test_cut_watch);
   return g_test_run ();
 }

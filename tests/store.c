@@ -104,6 +104,46 @@ keep_some (NnDocument *document)
   }
 }
 
+/* How two layers fared: @n readings, and as many histograms as @n_spreads. */
+static void
+watch_some (NnDocument *document, guint n, guint n_spreads)
+{
+  NnRun *run = g_ptr_array_index (document->runs, 0);
+  NnWatchLog *log = nn_watch_log_new_empty (2);
+
+  log->ids[0] = 1;
+  log->ids[1] = 9;
+  for (guint32 i = 1; i <= n; i++)
+    {
+      const NnLayerReading readings[] = { { i, 2, 1e-30f, NAN }, { NAN, NAN, NAN, 1.0f / i } };
+
+      g_array_append_val (log->steps, i);
+      g_array_append_vals (log->readings, readings, 2);
+    }
+  for (guint32 i = 1; i <= n_spreads; i++)
+    {
+      g_array_append_val (log->spread_steps, i);
+      for (guint k = 0; k < 4; k++)
+        {
+          NnHistogram histogram = { -1.0f / i, k, { i, 0, 7 } };
+
+          histogram.counts[NN_HISTOGRAM_BINS - 1] = 1 << 22;
+          g_array_append_val (log->spreads, histogram);
+        }
+    }
+  g_clear_pointer (&run->watch, nn_watch_log_free);
+  run->watch = log;
+}
+
+static NnDocument *
+watched (void)
+{
+  NnDocument *document = make ();
+
+  watch_some (document, 3, 2);
+  return document;
+}
+
 static gboolean
 same_bits (double a, double b)
 {
@@ -180,6 +220,55 @@ saved (const NnDocument *document)
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &data, &size, &error));
   return g_bytes_new_take (data, size);
+}
+
+/* How the layers fared comes back bit by bit; of much, evenly less, and always the last. */
+static void
+test_watch (void)
+{
+  g_autoptr (NnDocument) document = make (), small = NULL, thin = NULL, none = NULL;
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+  const NnWatchLog *log, *whole;
+
+  watch_some (document, 5, 3);
+  first = saved (document);
+  small = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  whole = ((NnRun *) g_ptr_array_index (document->runs, 0))->watch;
+  log = ((NnRun *) g_ptr_array_index (small->runs, 0))->watch;
+  g_assert_nonnull (log);
+  g_assert_true (nn_watch_log_same (log, whole));
+  g_assert_cmpmem (log->steps->data, log->steps->len * 4, whole->steps->data, 5 * 4);
+  g_assert_cmpmem (log->readings->data, log->readings->len * 16, whole->readings->data, 10 * 16);
+  g_assert_cmpmem (log->spread_steps->data, log->spread_steps->len * 4, whole->spread_steps->data, 3 * 4);
+  g_assert_cmpmem (log->spreads->data, log->spreads->len * sizeof (NnHistogram), whole->spreads->data,
+                   12 * sizeof (NnHistogram));
+  second = saved (small);
+  g_assert_true (g_bytes_equal (first, second));
+
+  watch_some (document, 1001, 100);
+  g_bytes_unref (saved (document));
+  thin = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  log = ((NnRun *) g_ptr_array_index (thin->runs, 0))->watch;
+  g_assert_cmpuint (log->steps->len, ==, 334);
+  g_assert_cmpuint (g_array_index (log->steps, guint32, 0), ==, 2);
+  g_assert_cmpuint (g_array_index (log->steps, guint32, 333), ==, 1001);
+  g_assert_cmpfloat (g_array_index (log->readings, NnLayerReading, 666).gradient, ==, 1001);
+  g_assert_cmpuint (log->spread_steps->len, ==, 25);
+  g_assert_cmpuint (nn_watch_log_spread (log, 24, 1, 1)->counts[0], ==, 100);
+
+  /* more than there is room for: none of it, and the curves are still there */
+  watch_some (document, 400, 32);
+  for (guint i = 0; i < 120; i++)
+    g_ptr_array_add (document->runs, nn_run_copy (g_ptr_array_index (document->runs, 0)));
+  g_bytes_unref (saved (document));
+  none = nn_document_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_null (((NnRun *) g_ptr_array_index (none->runs, 0))->watch);
+  g_assert_cmpuint (((NnRun *) g_ptr_array_index (none->runs, 0))->steps->len, ==, 3);
+  g_assert_nonnull (((NnRun *) g_ptr_array_index (none->runs, none->runs->len - 1))->watch);
 }
 
 static void
@@ -383,6 +472,9 @@ test_bad_specs (void)
   refused_spec ("{\"layers\": [{\"class\": \"input\", \"id\": 0}]}", NN_ERROR_FORMAT, "from 1 on");
   refused_spec ("{\"layers\": [{\"class\": \"input\", \"id\": 3}, {\"class\": \"dense\", \"id\": 3}]}",
                 NN_ERROR_FORMAT, "ids must differ");
+  refused_spec ("{\"layers\": [], \"runs\": [{\"epochs\": [], \"steps\": 0, \"steps_per_epoch\": 1,"
+                " \"watch\": {\"layers\": [1], \"readings\": [2, 1], \"spreads\": []}}]}",
+                NN_ERROR_FORMAT, "record of training 1 is damaged");
   refused_spec ("{\"layers\": [], \"seed\": -1}", NN_ERROR_FORMAT, "seed");
   refused_spec ("{\"layers\": [], \"recipe\": {\"loss\": \"none\"}}", NN_ERROR_UNKNOWN, "“none”");
   refused_spec ("{\"layers\": [], \"recipe\": {\"epoch\": 3}}", NN_ERROR_UNKNOWN, "“epoch”");
@@ -456,7 +548,7 @@ static void
 refused_file (const char *from, const char *to, const char *drop, const char *shorten, NnError code,
               const char *message)
 {
-  g_autoptr (NnDocument) document = make ();
+  g_autoptr (NnDocument) document = watched ();
   g_autoptr (GBytes) bytes = saved (document);
   g_autoptr (GError) error = NULL;
   g_autoptr (NnSafetensors) file = nn_safetensors_parse (bytes, "x", &error);
@@ -504,6 +596,12 @@ test_other_files (void)
                 "x.vitrine is damaged: the 3 steps of training 1 are not in it.");
   refused_file ("\"steps\": 3", "\"steps\": 2", NULL, NULL, NN_ERROR_FORMAT,
                 "x.vitrine is damaged: the 2 steps of training 1 are not in it.");
+  refused_file (NULL, NULL, "run.0.watch.readings", NULL, NN_ERROR_FORMAT,
+                "x.vitrine is damaged: how the layers fared in training 1 is not in it.");
+  refused_file (NULL, NULL, "run.0.watch.spreads", NULL, NN_ERROR_FORMAT,
+                "x.vitrine is damaged: how the layers fared in training 1 is not in it.");
+  refused_file ("\"readings\": [1, 2, 3]", "\"readings\": [1, 2]", NULL, NULL, NN_ERROR_FORMAT,
+                "x.vitrine is damaged: how the layers fared in training 1 is not in it.");
   refused_file ("\"units\": 4", "\"units\": 0", NULL, NULL, NN_ERROR_RANGE,
                 "x.vitrine: Dense: “units” must be a whole number from 1 to 65536, not 0.");
 
@@ -606,6 +704,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/round-trip", test_round_trip);
   g_test_add_func ("/store/kept", test_kept);
   g_test_add_func ("/store/kept-budget", test_kept_budget);
+  g_test_add_func ("/store/watch", test_watch);
   g_test_add_func ("/store/odd-ones", test_odd_ones);
   g_test_add_func ("/store/bad-specs", test_bad_specs);
   g_test_add_func ("/store/damage", test_damage);

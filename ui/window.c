@@ -326,12 +326,26 @@ train_afresh_cb (GtkWidget  *widget,
   vitrine_training_start (session->training);
 }
 
+/* The keys of a page work where the focus is in it. */
+static gboolean
+focus_page_cb (gpointer data)
+{
+  g_autoptr (VitrineWindow) window = data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (window->pages)))
+    gtk_widget_child_focus (GTK_WIDGET (window->pages), GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 page_cb (GtkWidget  *widget,
          const char *action,
          GVariant   *parameter)
 {
   vitrine_window_show_page (VITRINE_WINDOW (widget), g_variant_get_string (parameter, NULL));
+  /* What has just been made has no place yet that could take it. */
+  g_idle_add (focus_page_cb, g_object_ref (widget));
 }
 
 /* To the page that is shown: it installs the action of the same name under "page". */

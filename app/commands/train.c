@@ -9,6 +9,13 @@
 
 #define NOT_GIVEN G_MININT
 
+/* How often it looks at how the layers fare, in the course of a training and at its end: at
+ * the same steps whatever the machine. */
+#define LOOKS  240
+#define SPREADS 16
+/* And at each of the first batches. */
+#define LOOK_ALWAYS 32
+
 typedef struct
 {
   VitrineCli      cli;
@@ -67,11 +74,18 @@ take_up (Train *train)
 {
   GPtrArray *runs = train->document->runs;
   NnRun *run = runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
+  g_autoptr (NnWatchLog) watch = NULL;
 
   if (run == NULL || run->steps->len != train->document->progress->step)
     return FALSE;
   train->run = nn_run_ref (run);
   train->goes_on = TRUE;
+  watch = nn_watch_log_new (train->document->model);
+  if (run->watch == NULL || !nn_watch_log_same (run->watch, watch))
+    {
+      g_clear_pointer (&run->watch, nn_watch_log_free);
+      run->watch = g_steal_pointer (&watch);
+    }
   if (run->recipe != NULL)
     *run->recipe = train->document->recipe;
   return TRUE;
@@ -123,6 +137,7 @@ prepare (Train *train, GError **error)
                              nn_spec_get (&document->recipe.optimizer, "learning_rate"));
   train->run = nn_run_new (title, summary);
   nn_run_describe (train->run, document->model, &document->recipe, &document->source);
+  train->run->watch = nn_watch_log_new (document->model);
   drawn = nn_model_reinitialise (document->model, nn_model_seed (document->model));
   train->run->fresh = nn_model_same_weights (drawn, document->model);
   return TRUE;
@@ -188,6 +203,21 @@ show_progress (Train *train, const NnStepReport *report)
                            note);
 }
 
+/* Has the next batch looked at where its turn has come. */
+static void
+look (Train *train)
+{
+  guint64 step = train->run->steps->len + 1, total = vitrine_course_total_steps (train->course);
+  NnLook what = 0;
+
+  if (step <= LOOK_ALWAYS || step % MAX (total / LOOKS, 1) == 0 || step == total)
+    what |= NN_LOOK_NORMS;
+  if (step % MAX (total / SPREADS, 1) == 0 || step == 1 || step == total)
+    what |= NN_LOOK_SPREAD;
+  if (what != 0)
+    vitrine_course_watch (train->course, train->run->watch, what | NN_LOOK_NORMS);
+}
+
 static gboolean
 walk (Train *train, GError **error)
 {
@@ -203,6 +233,7 @@ walk (Train *train, GError **error)
       NnRunEpoch point;
       gint64 from = g_get_monotonic_time ();
 
+      look (train);
       if (!vitrine_course_step (train->course, &report, error))
         return FALSE;
       train->step_seconds += (g_get_monotonic_time () - from) / (double) G_USEC_PER_SEC;

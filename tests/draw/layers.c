@@ -127,6 +127,22 @@ words (void)
   g_assert_cmpstr (silent, ==, "Silent units at step 1,800: Dense 32 40 %");
 }
 
+/* Where a step is looked at, its histogram is told: the last one by then. */
+static void
+words_of_then (void)
+{
+  VitrineLayerSpread spread = { .log = log_, .names = &names, .layer = 1, .steps_per_epoch = 250, .at = NAN };
+  g_autofree char *now = vitrine_layer_spread_describe (&spread), *then = NULL, *first = NULL;
+
+  g_assert_true (g_str_has_suffix (now, "after step 1743"));
+  spread.at = 900;
+  then = vitrine_layer_spread_describe (&spread);
+  g_assert_true (g_str_has_suffix (then, "after step 843"));
+  spread.at = 0;
+  first = vitrine_layer_spread_describe (&spread);
+  g_assert_true (g_str_has_suffix (first, "after step 3"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,7 +158,8 @@ main (int argc, char **argv)
   silent = made_lines (VITRINE_LAYERS_SILENT);
   empty = made_lines (VITRINE_LAYERS_STEP);
   empty.log = NULL;
-  spread = (VitrineLayerSpread){ .log = log_, .names = &names, .layer = 1, .steps_per_epoch = 250, .title = TRUE };
+  spread = (VitrineLayerSpread){ .log = log_, .names = &names, .layer = 1, .steps_per_epoch = 250, .title = TRUE,
+                                   .at = NAN };
   draw_case ("layers-gradient", vitrine_layer_lines_draw, &gradient, 330, 250);
   draw_case ("layers-silent", vitrine_layer_lines_draw, &silent, 330, 250);
   draw_case ("layers-empty", vitrine_layer_lines_draw, &empty, 330, 250);
@@ -150,5 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/layers/names", called);
   g_test_add_func ("/draw/layers/look-ups", look_ups);
   g_test_add_func ("/draw/layers/words", words);
+  g_test_add_func ("/draw/layers/words-of-then", words_of_then);
   return g_test_run ();
 }

@@ -4,7 +4,7 @@ import os
 import re
 import time
 
-from uitest import Home, Tap, sh
+from uitest import Home, Lost, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -26,7 +26,8 @@ def numbers(app, name):
     """What a chart of layers says: its step and a number for each layer."""
     told = picture(app, name).get_description() or ''
     match = re.match(r'.* at step ([\d,]+): (.*)$', told)
-    assert match, told
+    if not match:
+        raise Lost(told)
     return int(match.group(1).replace(',', '')), dict(re.match(r'(.*) (\S+)$', part).groups()
                                                       for part in re.split(r'(?<=\d), ', match.group(2).replace(' %', '')))
 
@@ -117,8 +118,33 @@ def spread(stage):
 
 @tap.case
 def ends(stage):
-    """the program ends in the middle of it"""
-    assert stage.app.discard() == 0
+    """saved and closed"""
+    app = stage.app
+    app.key('shift+F5')
+    app.wait(lambda: app.look('push button', contains='Start (F5)', root=app.page('Train')), 'the end')
+    stage.last = app.wait(lambda: numbers(app, 'Gradient norm'), 'the last readings')
+    app.save_as(home.file('layers.vitrine'))
+    assert app.quit() == 0
+
+
+@tap.case
+def opened_again(stage):
+    """opened again the document shows how its layers fared, and where one looks back it is told of then"""
+    app = stage.app = home.start(home.file('layers.vitrine'))
+    app.page('Build')
+    app.key('alt+3')
+    app.wait(lambda: numbers(app, 'Gradient norm') == stage.last, 'the last readings again')
+    app.key('alt+p')
+    app.click(app.find(None, 'Histograms'))
+    view = app.wait(lambda: picture(app, 'Spread of a layer’s numbers'), 'the panel')
+    app.wait(lambda: re.match(r'Conv2D: weights between −\S+ and \d', view.get_description() or ''), 'histograms')
+    now = view.get_description()
+    app.key('alt+Page_Up', 'alt+Page_Up')
+    app.wait(lambda: 0 < numbers(app, 'Gradient norm')[0] < stage.last[0], 'the readings of then')
+    app.wait(lambda: view.get_description() != now, 'the histogram of then')
+    app.key('alt+Home')
+    app.wait(lambda: numbers(app, 'Gradient norm') == stage.last, 'the newest readings')
+    assert app.quit() == 0
 
 
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -302,4 +302,10 @@ vitrine_layer_spread_draw (gconstpointer data, gboolean dark, cairo_t *cr, doubl
           cairo_fill (cr);
         }
     }
+  if (isfinite (spread->at))
+    {
+      double x = floor (vitrine_layers_px (&chart.plan, spread->at)) + 0.5;
+
+      vitrine_line (cr, x, chart.plan.y, x, chart.plan.y + chart.plan.h, 1, vitrine_theme_fg (chart.theme, 0.45));
+    }
 }

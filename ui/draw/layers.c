@@ -297,16 +297,20 @@ vitrine_layer_spread_describe (const VitrineLayerSpread *spread)
 {
   const NnHistogram *last;
   g_autofree char *low = NULL, *high = NULL;
+  guint at;
 
   if (spread->log == NULL || spread->log->spread_steps->len == 0)
     return g_strdup (_("Nothing was read yet"));
-  last = nn_watch_log_spread (spread->log, spread->log->spread_steps->len - 1, spread->layer, spread->which);
+  for (at = spread->log->spread_steps->len - 1; at > 0; at--)
+    if (!(g_array_index (spread->log->spread_steps, guint32, at) > spread->at))
+      break;
+  last = nn_watch_log_spread (spread->log, at, spread->layer, spread->which);
   low = vitrine_number (last->low, 3);
   high = vitrine_number (last->high, 3);
   return g_strdup_printf (spread->which == 0 ? _("%s: weights between %s and %s after step %u")
                                              : _("%s: gradients between %s and %s at step %u"),
                           spread->names->names[spread->layer], low, high,
-                          g_array_index (spread->log->spread_steps, guint32, spread->log->spread_steps->len - 1));
+                          g_array_index (spread->log->spread_steps, guint32, at));
 }
 
 char *

@@ -72,6 +72,7 @@ char  *vitrine_layer_lines_csv      (gconstpointer lines);
 /**
  * VitrineLayerSpread:
  * @layer: whose; @which: 0 weights, 1 gradients
+ * @at: the step that is looked at; NAN: none
  */
 typedef struct
 {
@@ -79,6 +80,7 @@ typedef struct
   const VitrineLayerNames *names;
   guint                    layer;
   guint                    which;
+  double                   at;
   guint                    steps_per_epoch;
   double                   x_end;
   gboolean                 title;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How each layer fares: norms of gradients, weights and steps, and the units that have
- * fallen silent, a line for each layer of the run that is trained or was trained last.
+ * fallen silent, a line for each layer of the run that is looked back at, is trained or was
+ * trained last.
  */
 #include "ui/panels/panel.h"
 
@@ -23,6 +24,7 @@ struct _VitrineNormsPanel
   GtkLabel          *subtitle;
   GtkDropDown       *kinds;
   VitrineFigureView *view;
+  double             pointed;    /* the step under the pointer; NAN: none */
   VitrineLayerLines  lines;
   VitrineLayerLines  whole;      /* what leaves: with its title, without the cross-hair */
 };
@@ -38,6 +40,7 @@ refresh (VitrineNormsPanel *panel)
   panel->lines.names = vitrine_watched_names (panel->watched);
   panel->lines.steps_per_epoch = vitrine_watched_steps_per_epoch (panel->watched);
   panel->lines.x_end = vitrine_watched_epochs (panel->watched);
+  panel->lines.hover = isnan (panel->pointed) ? vitrine_watched_past (panel->watched) : panel->pointed;
   panel->lines.kind = (VitrineLayersKind) gtk_drop_down_get_selected (panel->kinds);
   panel->whole = panel->lines;
   panel->whole.title = TRUE;
@@ -61,9 +64,9 @@ static void
 hover (VitrineNormsPanel *panel,
        double             step)
 {
-  if (step == panel->lines.hover || (isnan (step) && isnan (panel->lines.hover)))
+  if (step == panel->pointed || (isnan (step) && isnan (panel->pointed)))
     return;
-  panel->lines.hover = step;
+  panel->pointed = step;
   refresh (panel);
 }
 
@@ -98,7 +101,7 @@ key_cb (VitrineNormsPanel *panel,
   const NnWatchLog *log = panel->lines.log;
   gint step = key == GDK_KEY_Left ? -1 : key == GDK_KEY_Right ? 1 : 0, at, n;
 
-  if (key == GDK_KEY_Escape && !isnan (panel->lines.hover))
+  if (key == GDK_KEY_Escape && !isnan (panel->pointed))
     {
       hover (panel, NAN);
       return GDK_EVENT_STOP;
@@ -139,7 +142,7 @@ vitrine_norms_panel_init (VitrineNormsPanel *panel)
   GtkGesture *press = gtk_gesture_click_new ();
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
 
-  panel->lines.hover = NAN;
+  panel->lines.hover = panel->pointed = NAN;
   head = vitrine_panel_heading (_("Layers"), &panel->subtitle);
   for (guint i = 0; i < VITRINE_N_LAYERS; i++)
     gtk_string_list_append (list, vitrine_layers_title (i));

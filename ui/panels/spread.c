@@ -55,6 +55,7 @@ show (VitrineSpreadPanel *panel)
   panel->spread.which = gtk_drop_down_get_selected (panel->which);
   panel->spread.steps_per_epoch = vitrine_watched_steps_per_epoch (panel->watched);
   panel->spread.x_end = vitrine_watched_epochs (panel->watched);
+  panel->spread.at = vitrine_watched_past (panel->watched);
   panel->whole = panel->spread;
   panel->whole.title = TRUE;
   words = vitrine_layer_spread_describe (&panel->spread);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/panels/watched.h"
 
+#include <math.h>
+
 #define PAUSE_MS 120
 
 struct _VitrineWatched
@@ -8,28 +10,54 @@ struct _VitrineWatched
   VitrineSession     *session;
   GtkWidget          *panel;
   VitrineWatchedFunc  func;
-  NnRun              *run;       /* (nullable): whose log the names are of */
+  NnRun              *run;       /* (nullable): whose log the names are of, */
+  const NnWatchLog   *log;       /* and which log that was */
   VitrineLayerNames   names;
   guint               waiting;   /* a source that will call */
 };
 
-/* Names are those of the network that the run trained; a network that was edited since may
- * have lost some. */
+/* The run that is looked back at, the one that trains or was trained last, or the newest of
+ * which the file tells how its layers fared. (nullable) */
+static NnRun *
+find_run (VitrineWatched *watched)
+{
+  GPtrArray *runs = vitrine_project_runs (watched->session->project);
+  NnRun *run = NULL;
+
+  vitrine_project_past (watched->session->project, &run);
+  if (run == NULL)
+    run = vitrine_training_run (watched->session->training);
+  if (run != NULL && run->watch != NULL)
+    return run;
+  for (guint i = runs->len; i-- > 0;)
+    {
+      run = g_ptr_array_index (runs, i);
+      if (run->watch != NULL)
+        return run;
+    }
+  return NULL;
+}
+
+/* Names are those of the network that the run trained, as far as it kept one; a network that was
+ * edited since may have lost some. */
 static void
 follow_run (VitrineWatched *watched)
 {
-  NnRun *run = vitrine_training_run (watched->session->training);
+  NnRun *run = find_run (watched);
+  const NnModel *model = vitrine_project_model (watched->session->project);
 
-  if (run != NULL && run->watch == NULL)
-    run = NULL;
-  if (run == watched->run)
+  if (run == watched->run && (run == NULL || run->watch == watched->log))
     return;
   g_clear_pointer (&watched->run, nn_run_unref);
+  watched->log = NULL;
   vitrine_layer_names_clear (&watched->names);
   if (run == NULL)
     return;
   watched->run = nn_run_ref (run);
-  vitrine_layer_names_set (&watched->names, run->watch, vitrine_project_model (watched->session->project));
+  watched->log = run->watch;
+  if (run->kept->len > 0)
+    model = ((const NnKept *) g_ptr_array_index (run->kept, run->kept->len - 1))->model;
+  vitrine_layer_names_set (&watched->names, run->watch, model);
 }
 
 static gboolean
@@ -65,6 +93,8 @@ vitrine_watched_new (VitrineSession     *session,
   watched->func = func;
   g_signal_connect_swapped (session->training, "progress", G_CALLBACK (more_cb), watched);
   g_signal_connect_swapped (session->training, "notify::state", G_CALLBACK (more_cb), watched);
+  g_signal_connect_swapped (session->project, "runs-changed", G_CALLBACK (more_cb), watched);
+  g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (more_cb), watched);
   g_signal_connect_swapped (panel, "map", G_CALLBACK (more_cb), watched);
   follow_run (watched);
   return watched;
@@ -74,6 +104,7 @@ void
 vitrine_watched_free (VitrineWatched *watched)
 {
   g_signal_handlers_disconnect_by_data (watched->session->training, watched);
+  g_signal_handlers_disconnect_by_data (watched->session->project, watched);
   g_signal_handlers_disconnect_by_data (watched->panel, watched);
   g_clear_handle_id (&watched->waiting, g_source_remove);
   vitrine_layer_names_clear (&watched->names);
@@ -103,11 +134,23 @@ vitrine_watched_steps_per_epoch (VitrineWatched *watched)
 }
 
 double
+vitrine_watched_past (VitrineWatched *watched)
+{
+  const NnKept *kept;
+  NnRun *run = NULL;
+
+  if (watched == NULL)
+    return NAN;
+  kept = vitrine_project_past (watched->session->project, &run);
+  return kept != NULL && run == watched->run ? (double) kept->step : NAN;
+}
+
+double
 vitrine_watched_epochs (VitrineWatched *watched)
 {
   VitrineTrainingState state;
 
-  if (watched == NULL)
+  if (watched == NULL || watched->run != vitrine_training_run (watched->session->training))
     return 0;
   state = vitrine_training_state (watched->session->training);
   return state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED

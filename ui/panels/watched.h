@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Watched: what the panels about layers share: the log of the run that is trained or was
- * trained last, the layers' names, and word when there is more. Thread: main.
+ * Watched: what the panels about layers share: the log of the run that is looked back at, is
+ * trained or was trained last, the layers' names, and word when there is more. Thread: main.
  */
 #pragma once
 
@@ -23,6 +23,8 @@ void            vitrine_watched_free (VitrineWatched *watched);
 const NnWatchLog        *vitrine_watched_log   (VitrineWatched *watched);
 const VitrineLayerNames *vitrine_watched_names (VitrineWatched *watched);
 guint                    vitrine_watched_steps_per_epoch (VitrineWatched *watched);
+/* The step that is looked back at; NAN: the present is shown, or a model of another run. */
+double                   vitrine_watched_past  (VitrineWatched *watched);
 /* How many are planned, while it runs; else 0. */
 double                   vitrine_watched_epochs (VitrineWatched *watched);
 

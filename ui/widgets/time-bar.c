@@ -33,12 +33,14 @@ refresh (VitrineTimeBar *bar)
 {
   VitrineTimeline *timeline = bar->session->timeline;
   NnRun *run = vitrine_timeline_run (timeline);
-  gboolean playing = vitrine_timeline_playing (timeline);
+  gboolean playing = vitrine_timeline_playing (timeline), any;
   g_autofree char *title = NULL, *summary = NULL, *text = NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (bar), run != NULL);
+  /* With one place to be at there is nothing to go through. */
+  any = run != NULL && vitrine_timeline_last (timeline) > 0;
+  gtk_widget_set_visible (GTK_WIDGET (bar), any);
   /* What is not seen is told when it is. */
-  if (run == NULL || !gtk_widget_get_mapped (GTK_WIDGET (bar)))
+  if (!any || !gtk_widget_get_mapped (GTK_WIDGET (bar)))
     return;
   title = vitrine_timeline_title (timeline);
   summary = vitrine_timeline_summary (timeline);
