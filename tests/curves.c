@@ -212,6 +212,40 @@ test_padding (gconstpointer data)
     }
 }
 
+/* The first word of a piece "conv2d filters=6 ...". */
+static gboolean
+names (const char *net, const char *layer)
+{
+  g_auto (GStrv) pieces = g_strsplit (net, ";", -1);
+
+  for (guint i = 0; pieces[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (g_strstrip (pieces[i]), " ", 2);
+
+      if (g_str_equal (words[0], layer))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* No layer without a network that it is trained in. */
+static void
+test_every_layer (gconstpointer data)
+{
+  JsonArray *rows = (JsonArray *) data;
+  const NnClass *const *layers = nn_registry_list (NN_KIND_LAYER);
+
+  for (guint i = 0; layers[i] != NULL; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint r = 0; r < json_array_get_length (rows) && !found; r++)
+        found = names (json_object_get_string_member (json_array_get_object_element (rows, r), "net"), layers[i]->name);
+      if (!found)
+        g_error ("reference/curves.py trains no network with %s", layers[i]->name);
+    }
+}
+
 /* Among the networks is one whose convolution goes Winograd's way in one go with what pools it,
  * as in the second of the source's examples. */
 static void
@@ -263,6 +297,7 @@ main (int argc, char **argv)
       g_test_add_data_func (name, row, test_curve);
     }
   g_test_add_data_func ("/curves/padding", rows, test_padding);
+  g_test_add_data_func ("/curves/every-layer", rows, test_every_layer);
   g_test_add_data_func ("/curves/fused", rows, test_fused);
   return g_test_run ();
 }

@@ -283,6 +283,12 @@ curve("autoencoder of series", "input time=12 channels=3; conv1d filters=6 kerne
       "maxpool1d; upsampling1d; zero_padding1d before=1 after=0; cropping1d before=0 after=1; conv1d_transpose filters=5 "
       "kernel_size=4 activation=gelu; conv1d filters=3 kernel_size=3 padding=same", "loss=mse target=input metric=mae "
       "optimizer=adam learning_rate=0.005 batch_size=16", (12, 3))
+curve("shapes of a picture", "input height=8 width=7 channels=2; conv2d filters=5 kernel_size=3 padding=same activation=tanh; "
+      "cropping2d top=2 bottom=1 left=0 right=3; permute dims=2,1,3; reshape time=4 height=0 width=0 channels=25; gru units=5; "
+      "dense units=4 activation=softmax", "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16", (8, 7, 2), classes=4)
+curve("a code for every step", "input time=11 channels=3; conv1d filters=6 kernel_size=3 activation=tanh; avgpool1d pool_size=3 "
+      "strides=2 padding=same; gru units=5; repeat n=6; gru units=6 return_sequences=true; dense units=4 activation=softmax",
+      "loss=crossentropy optimizer=adam learning_rate=0.01 batch_size=16", (11, 3), classes=4, label_steps=6)
 curve("series of several lengths", "input time=7 channels=3; masking; lstm units=6 return_sequences=true; layernorm; "
       "gru units=5 direction=backward return_sequences=true; globalavgpool1d; dense units=4 activation=softmax",
       "loss=crossentropy optimizer=adam learning_rate=0.005 batch_size=16 clip_norm=0.5 clip_value=0.1", (7, 3),
