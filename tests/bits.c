@@ -2,7 +2,7 @@
 /*
  * Same seed, same bits: with 1, 2, 3 and 8 threads, and stopped half-way, kept in a file and
  * gone on with by another number of threads. Every registered layer, loss, optimizer, schedule
- * and augmentation, and every example; what is registered next is tested by being listed.
+ * and augmentation, every example, and data that stay in their file; what is registered next is tested by being listed.
  */
 #include "tests/build.h"
 
@@ -366,6 +366,83 @@ test_example (gconstpointer data)
   check (&job);
 }
 
+/* --- data that are read as they are needed -------------------------------- */
+
+/* As NumPy writes it, its rows one after the other. */
+static char *
+write_npy (const char *folder, const char *name, const char *kind, const char *shape, gconstpointer data, gsize size)
+{
+  char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *header = g_strdup_printf ("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }\n", kind, shape);
+  const guint16 length = GUINT16_TO_LE (strlen (header));
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_byte_array_append (file, (const guint8 *) "\x93NUMPY\x01", 8);
+  g_byte_array_append (file, (const guint8 *) &length, 2);
+  g_byte_array_append (file, (const guint8 *) header, strlen (header));
+  g_byte_array_append (file, data, size);
+  g_file_set_contents (path, (const char *) file->data, file->len, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static NnSamples *
+load (const char *source, const char *memory)
+{
+  g_auto (NnSource) from = { 0 };
+  g_autoptr (GError) error = NULL;
+  NnSamples *samples;
+
+  nn_source_parse (&from, source, &error);
+  g_assert_no_error (error);
+  nn_source_set_string (&from, "memory", memory, &error);
+  g_assert_no_error (error);
+  samples = nn_source_load (&from, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return samples;
+}
+
+/* A large array stays in its file: the same bits as from memory, and for any number of threads,
+ * which read pieces of a batch at once while the next are fetched. */
+static void
+test_streamed (gconstpointer data)
+{
+  const char *kind = data;
+  const gboolean bytes = g_str_equal (kind, "|u1");
+  g_autoptr (NnModel) model = build_model ("input height=7 width=6 channels=2; conv2d filters=5 kernel_size=3 "
+                                           "activation=relu; flatten; dropout rate=0.2; dense units=4 "
+                                           "activation=softmax", 3);
+  g_autoptr (NnSamples) plain = build_samples (NN_SHAPE (7, 6, 2), 75, 4, 0);
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-bits-XXXXXX", NULL);
+  g_autofree guint8 *small = g_new (guint8, 75 * 84);
+  g_autofree char *x = NULL;
+  g_autofree char *y = write_npy (folder, "y.npy", "<i4", "75,", plain->labels, 75 * sizeof (gint32));
+  g_autofree char *source = NULL;
+  g_autoptr (NnSamples) streamed = NULL;
+  g_autoptr (NnSamples) memory = NULL;
+  Job job = { .model = model, .steps = STEPS, .stop = STOP };
+
+  for (guint i = 0; i < 75 * 84; i++)
+    small[i] = (guint8) (i * 37 % 251);
+  x = write_npy (folder, "x.npy", kind, "75, 7, 6, 2", bytes ? (gconstpointer) small : plain->floats,
+                 75 * 84 * (bytes ? 1 : sizeof (float)));
+  source = g_strdup_printf ("%s,%s", x, y);
+  streamed = load (source, "0");
+  memory = load (source, "64");
+  g_assert_true (streamed->floats == NULL && streamed->bytes == NULL);
+  g_assert_true (memory->floats != NULL || memory->bytes != NULL);
+  nn_recipe_init (&job.recipe);
+  set_recipe (&job.recipe, "batch_size=17 learning_rate=0.01 epochs=3 seed=9");
+  job.samples = streamed;
+  check (&job);
+  g_assert_cmphex (run_whole (&job, 3), ==, run_whole (&(Job){ .model = model, .samples = memory, .recipe = job.recipe,
+                                                               .steps = STEPS, .stop = STOP }, 1));
+  g_unlink (x);
+  g_unlink (y);
+  g_rmdir (folder);
+}
+
 /* --- all of them --------------------------------------------------------- */
 
 static void
@@ -433,6 +510,8 @@ main (int argc, char **argv)
   add_kind (NN_KIND_OPTIMIZER, "optimizer", test_part);
   add_kind (NN_KIND_SCHEDULE, "schedule", test_part);
   add_augmentations ();
+  g_test_add_data_func ("/bits/streamed/floats", "<f4", test_streamed);
+  g_test_add_data_func ("/bits/streamed/bytes", "|u1", test_streamed);
   add_examples ();
   return g_test_run ();
 }
