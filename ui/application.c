@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "app/autosave.h"
+#include "ui/access.h"
 #include "ui/loop-watch.h"
 #include "ui/settings.h"
 #include "ui/shot.h"
@@ -196,6 +197,7 @@ vitrine_application_startup (GApplication *application)
   g_signal_connect_object (vitrine_settings (), "changed::color-scheme", G_CALLBACK (scheme_changed_cb),
                            application, 0);
   scheme_changed_cb (vitrine_settings (), "color-scheme", NULL);
+  vitrine_access_start ();
   g_unix_signal_add (SIGTERM, terminated_cb, application);
   g_unix_signal_add (SIGHUP, terminated_cb, application);
   g_unix_signal_add (SIGINT, terminated_cb, application);

@@ -449,8 +449,6 @@ make_row (VitrineArgsForm *form,
         }
       adw_action_row_add_suffix (ADW_ACTION_ROW (made->row), made->editor);
       adw_action_row_set_activatable_widget (ADW_ACTION_ROW (made->row), made->editor);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (made->editor), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _(arg->title), -1);
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (made->row), _(arg->title));
   adw_action_row_set_title_lines (ADW_ACTION_ROW (made->row), 2);
@@ -767,6 +765,7 @@ static void
 vitrine_args_form_init (VitrineArgsForm *form)
 {
   form->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_accessible_update_property (GTK_ACCESSIBLE (form->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Settings"), -1);
   gtk_list_box_set_selection_mode (form->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (form->list), "boxed-list");
   gtk_widget_add_css_class (GTK_WIDGET (form->list), "tight");

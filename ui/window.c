@@ -138,23 +138,6 @@ message_cb (VitrineWindow *window,
   vitrine_window_message (window, text);
 }
 
-/* GTK 4.8 takes no name from a tooltip: buttons that show an icon alone get theirs here.
- * Those that show words are named by these. */
-static void
-name_buttons (GtkWidget *widget)
-{
-  const char *tip = gtk_widget_get_tooltip_text (widget);
-  gboolean words = GTK_IS_BUTTON (widget) && ADW_IS_BUTTON_CONTENT (gtk_button_get_child (GTK_BUTTON (widget)));
-
-  if (tip != NULL && !words
-      && ((GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) == NULL)
-          || (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_label (GTK_MENU_BUTTON (widget)) == NULL)))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    name_buttons (child);
-}
-
 /* --- pages -------------------------------------------------------------- */
 
 /* A page is made when its tab is first opened: the first frame waits for none. */
@@ -174,7 +157,6 @@ fill_page_cb (VitrineWindow *window)
 
         adw_bin_set_child (bin, child);
         page_rows[i].set_session (child, window->session);
-        name_buttons (child);
       }
 }
 
@@ -679,7 +661,6 @@ vitrine_window_init (VitrineWindow *window)
     gtk_window_maximize (GTK_WINDOW (window));
   vitrine_window_accept_files (window);
   update_actions (window);
-  name_buttons (GTK_WIDGET (window));
 }
 
 VitrineWindow *

@@ -3,6 +3,7 @@
 #include "ui/pages/data-private.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "ui/draw/data.h"
@@ -334,6 +335,28 @@ draw_means (gconstpointer data,
     }
 }
 
+/* What the two pictures show, in words. */
+static void
+tell_means (VitrineDataPage *page)
+{
+  const NnStatistics *told = page->told;
+  const gsize n = nn_shape_count (&told->shape);
+  float least = INFINITY, most = -INFINITY, wide = 0;
+  g_autofree char *from = NULL, *to = NULL, *spread = NULL, *text = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      least = MIN (least, told->mean[i]);
+      most = MAX (most, told->mean[i]);
+      wide = MAX (wide, told->deviation[i]);
+    }
+  from = vitrine_number (least, 3);
+  to = vitrine_number (most, 3);
+  spread = vitrine_number (wide, 3);
+  text = g_strdup_printf (_("means from %s to %s, deviations up to %s"), from, to, spread);
+  vitrine_figure_view_set_label (page->means, _("Mean and deviation of all samples"), text);
+}
+
 static double
 means_height (gconstpointer data,
               double        width)
@@ -446,6 +469,8 @@ data_panel_show (VitrineDataPage *page)
   page->means_figure = (DataMeans){ of, page->told };
   gtk_widget_set_visible (page->means_box, page->told->mean != NULL);
   vitrine_figure_view_set_draw (page->means, draw_means, page->told->mean != NULL ? &page->means_figure : NULL);
+  if (page->told->mean != NULL)
+    tell_means (page);
   fill_tokens (page);
 }
 
@@ -465,7 +490,7 @@ data_panel_init (VitrineDataPage *page)
   vitrine_figure_view_set_height_func (page->means, means_height);
   vitrine_figure_view_set_size (page->means, 200, 60);
   vitrine_figure_view_set_name (page->means, _("Mean and deviation"));
-  vitrine_figure_view_set_label (page->means, _("Mean and deviation of all samples"), "");
+  vitrine_figure_view_set_label (page->means, _("Mean and deviation of all samples"), _("Nothing is known yet"));
   vitrine_figure_view_set_height_func (page->tokens, vitrine_class_counts_height);
   vitrine_figure_view_set_size (page->tokens, 200, 60);
   vitrine_figure_view_set_name (page->tokens, _("Most frequent tokens"));

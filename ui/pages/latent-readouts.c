@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/draw/data.h"
 #include "ui/draw/paint.h"
 
 #define COLLAPSED 0.1        /* nats: a dimension below says nothing of its sample */
@@ -120,6 +121,29 @@ latent_readouts_show (VitrineLatentPage *page)
   show_histogram (page);
 }
 
+/* Who they are and how far away. */
+static void
+tell_nearest (VitrineLatentPage    *page,
+              const VitrineNearest *nearest)
+{
+  NnSamples *samples = vitrine_project_samples (page->session->project);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < page->thumbs.n; i++)
+    {
+      g_autofree char *index = vitrine_count (nearest[i].index);
+      g_autofree char *far = vitrine_number (page->thumbs.numbers[i], 3);
+      g_autofree char *class = page->thumbs.labels[i] >= 0 ? vitrine_class_name (samples, page->thumbs.labels[i]) : NULL;
+
+      g_string_append (words, i > 0 ? "; " : "");
+      if (class != NULL)
+        g_string_append_printf (words, _("Sample %s, %s, %s away"), index, class, far);
+      else
+        g_string_append_printf (words, _("Sample %s, %s away"), index, far);
+    }
+  vitrine_figure_view_set_label (page->nearest_view, _("Samples nearest to the pointer"), words->str);
+}
+
 void
 latent_nearest_cb (VitrineLatentPage *page)
 {
@@ -140,6 +164,7 @@ latent_nearest_cb (VitrineLatentPage *page)
       page->thumbs.numbers[i] = nearest[i].distance;
       page->thumbs.n++;
     }
+  tell_nearest (page, nearest);
   gtk_widget_set_visible (page->nearest_box, page->thumbs.n > 0);
   gtk_widget_queue_draw (GTK_WIDGET (page->nearest_view));
 

@@ -2,7 +2,10 @@
 /* What is asked of the decoder beside the pointer: rows of pictures and a grid of them. */
 #include "ui/pages/latent-private.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
+
+#include "ui/draw/paint.h"
 
 #define GRID_DELAY_MS 90     /* the grid follows the view when it rests */
 #define GRID_LIMIT 44        /* cells each way */
@@ -101,6 +104,34 @@ fit_traversal (VitrineLatentPage *page)
     gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), height);
 }
 
+/* What the rows show, and the cell of the keyboard. */
+static void
+tell_traversal (VitrineLatentPage *page)
+{
+  const VitrineTraversal *traversal = &page->traversal;
+  const guint rows = traversal->codes != NULL ? traversal->n_rows : 0;
+  const guint row = (guint) MAX (traversal->focus_row, 0);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  if (rows == 0)
+    g_string_append (words, _("Nothing is known yet"));
+  else
+    g_string_append_printf (words, g_dngettext (NULL, "%u dimension in %u steps", "%u dimensions in %u steps", rows), rows,
+                            traversal->steps);
+  if (row < rows)
+    {
+      const float *codes = traversal->codes + row * traversal->steps;
+      const gint step = vitrine_traversal_nearest (traversal, row);
+      g_autofree char *name = vitrine_latent_dim_name (page->dims[row]);
+      g_autofree char *from = vitrine_number (codes[0], 3);
+      g_autofree char *to = vitrine_number (codes[traversal->steps - 1], 3);
+      g_autofree char *here = vitrine_number (codes[MAX (step, 0)], 3);
+
+      g_string_append_printf (words, _("; %s from %s to %s, here %s"), name, from, to, here);
+    }
+  vitrine_figure_view_set_label (page->traversal_view, _("Traversal: a row of pictures for each dimension"), words->str);
+}
+
 void
 latent_grid_cb (VitrineLatentPage *page)
 {
@@ -133,6 +164,7 @@ latent_grid_cb (VitrineLatentPage *page)
     {
       page->traversal.n_rows = 0;
     }
+  tell_traversal (page);
   fit_traversal (page);
   gtk_widget_queue_resize (GTK_WIDGET (page->traversal_view));
   gtk_widget_queue_draw (GTK_WIDGET (page->traversal_view));
@@ -168,6 +200,7 @@ latent_traversal_pressed_cb (VitrineLatentPage *page,
   page->traversal.focus_row = row;
   page->traversal.focus_step = step;
   to_cell (page, row, step);
+  tell_traversal (page);
 }
 
 gboolean
@@ -194,6 +227,7 @@ latent_traversal_key_cb (VitrineLatentPage *page,
   traversal->focus_step = step;
   if (key == GDK_KEY_Left || key == GDK_KEY_Right)
     to_cell (page, row, step);
+  tell_traversal (page);
   gtk_widget_queue_draw (GTK_WIDGET (page->traversal_view));
   return TRUE;
 }

@@ -190,8 +190,6 @@ update (VitrineStatus *status)
                                                              : "media-playback-start-symbolic");
   adw_button_content_set_label (status->content, running ? _("Pause") : _("Train"));
   gtk_widget_set_visible (GTK_WIDGET (status->lower), *gtk_label_get_label (status->lower) != '\0');
-  gtk_accessible_update_property (GTK_ACCESSIBLE (status->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  running ? _("Pause") : _("Train"), -1);
   if (running)
     gtk_widget_remove_css_class (GTK_WIDGET (status->button), "suggested-action");
   else
