@@ -7,6 +7,7 @@
 
 
 #define LABEL_GAP 15.0
+#define EDGE      6.0   /* what stays free at both sides */
 
 static double
 epoch_value (const VitrineChart *chart, const NnRunEpoch *epoch)
@@ -248,6 +249,7 @@ vitrine_chart_label (cairo_t *cr, VitrineChart *chart, double x, double y, doubl
   label = &chart->labels[chart->n_labels++];
   *label = (VitrineChartLabel){ x, CLAMP (y, chart->plan.y + 4, chart->plan.y + chart->plan.h - 8), 0, color, weight, size, text };
   vitrine_text_size (cr, size, weight, text, &label->width, NULL);
+  label->x = MAX (MIN (x, chart->width - label->width - EDGE), EDGE);
 }
 
 /* Moves labels apart that would touch: down from the top, then up from the bottom. */

@@ -204,6 +204,9 @@ vitrine_curves_plan (const VitrineCurves *curves, double width, double height, V
    * stays, or the axis would move with every batch. */
   double right = width > 480 ? 124 : 66;
 
+  /* "100.00 %" */
+  if (curves->share)
+    right += 12;
   plan->x = 58;
   plan->y = 46;
   plan->w = MAX (40, width - plan->x - right);
