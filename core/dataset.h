@@ -50,6 +50,9 @@ typedef struct
   /* @data_dirs: NULL-terminated folders that may hold bundled data. */
   NnSamples *(*load) (const double *args, const char *path, const char *const *data_dirs,
                       GCancellable *cancellable, GError **error);
+  /* (nullable) of sets of recordings: the numbers of one sample, as load() makes them of a
+   * recording of one channel, @rate numbers a second; of the shape that load() tells. */
+  NnTensor *(*hear) (const double *args, const float *sound, gsize n, guint rate, GError **error);
 } NnDatasetClass;
 
 #define NN_DATASET_CLASS(klass) ((const NnDatasetClass *) (klass))
@@ -74,6 +77,11 @@ void       nn_source_copy  (NnSource *to, const NnSource *from);
 void       nn_source_clear (NnSource *source);
 NnSamples *nn_source_load  (const NnSource *source, const char *const *data_dirs,
                             GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a sound is a sample of it; then that sample, with a batch axis. Fails with a
+ * sentence where there is nothing but silence. */
+gboolean   nn_source_hears (const NnSource *source);
+NnTensor  *nn_source_hear  (const NnSource *source, const float *sound, gsize n, guint rate,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NnSource, nn_source_clear)
 

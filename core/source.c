@@ -309,3 +309,18 @@ nn_source_load (const NnSource *source, const char *const *data_dirs, GCancellab
   samples = klass->load (source->spec.values, source->path, data_dirs, cancellable, error);
   return samples != NULL ? nn_prepare (samples, source, cancellable, error) : NULL;
 }
+
+/* --- one that is heard ------------------------------------------------------- */
+
+gboolean
+nn_source_hears (const NnSource *source)
+{
+  return source->spec.klass != NULL && NN_DATASET_CLASS (source->spec.klass)->hear != NULL;
+}
+
+NnTensor *
+nn_source_hear (const NnSource *source, const float *sound, gsize n, guint rate, GError **error)
+{
+  g_return_val_if_fail (nn_source_hears (source), NULL);
+  return NN_DATASET_CLASS (source->spec.klass)->hear (source->spec.values, sound, n, rate, error);
+}

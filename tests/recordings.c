@@ -312,6 +312,44 @@ test_channels_and_rates (void)
         }
 }
 
+/* What is heard is what is read from a file of it, bit by bit; silence is refused. */
+static void
+test_heard (void)
+{
+  g_autoptr (NnSamples) samples = NULL;
+  g_autoptr (NnTensor) heard = NULL;
+  g_autoptr (NnTensor) silent = NULL;
+  g_auto (NnSource) source = { 0 };
+  g_auto (NnSource) words = { 0 };
+  g_autoptr (GError) error = NULL;
+  const guint n = 44100 * 0.6;
+  g_autofree float *sound = g_new0 (float, n);
+  g_autofree gint16 *samples16 = g_new (gint16, n);
+  float read[40 * 40];
+  guint32 first = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      samples16[i] = lrint (20000 * sin (2 * G_PI * (300 + i / 40.0) * i / 44100) * sin (G_PI * i / n));
+      sound[i] = samples16[i] / 32768.0f;
+    }
+  put_wav ("heard/1.wav", 44100, samples16, n, 1);
+  samples = load ("heard", "shuffle=false");
+  nn_samples_input (samples, &first, 1, read);
+  g_assert_true (nn_source_parse (&words, "spoken", NULL));
+  g_assert_true (nn_source_hears (&words));
+  heard = nn_source_hear (&words, sound, n, 44100, &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_shape_equal (&heard->shape, &NN_SHAPE (1, 40, 40)));
+  g_assert_cmpmem (heard->data, sizeof read, read, sizeof read);
+  memset (sound, 0, n * sizeof *sound);
+  silent = nn_source_hear (&words, sound, n, 44100, &error);
+  g_assert_null (silent);
+  g_assert_nonnull (strstr (error->message, "silence"));
+  g_assert_true (nn_source_parse (&source, "digits", NULL));
+  g_assert_false (nn_source_hears (&source));
+}
+
 /* --- what it is called ---------------------------------------------------- */
 
 static void
@@ -405,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recordings/definition", test_definition);
   g_test_add_func ("/recordings/scipy", test_scipy);
   g_test_add_func ("/recordings/channels-and-rates", test_channels_and_rates);
+  g_test_add_func ("/recordings/heard", test_heard);
   g_test_add_func ("/recordings/names", test_names);
   g_test_add_func ("/recordings/refused", test_refused);
   status = g_test_run ();

@@ -51,11 +51,21 @@ settings_from_args (NnMelSettings *settings, const double *args, GError **error)
   return FALSE;
 }
 
-/* One recording as @out, frames x bands; @levels is room for as many. */
+/* @sound as @out, frames x bands; @levels is room for as many. */
 static gboolean
-hear (NnMel *mel, const NnMelSettings *settings, const char *path, float *levels, guint8 *out, GError **error)
+measure (NnMel *mel, const NnMelSettings *settings, const float *sound, gsize n, float *levels, guint8 *out)
 {
-  const gsize size = (gsize) settings->n_frames * settings->n_bands;
+  if (!nn_mel_levels (mel, sound, n, levels))
+    return FALSE;
+  for (gsize i = 0; i < (gsize) settings->n_frames * settings->n_bands; i++)
+    out[i] = lrintf (levels[i] * LEVELS);
+  return TRUE;
+}
+
+/* One recording. */
+static gboolean
+read_one (NnMel *mel, const NnMelSettings *settings, const char *path, float *levels, guint8 *out, GError **error)
+{
   g_autofree char *name = g_path_get_basename (path);
   g_autofree float *sound = NULL;
   gsize n;
@@ -63,7 +73,7 @@ hear (NnMel *mel, const NnMelSettings *settings, const char *path, float *levels
   sound = nn_sound_read (path, RATE, &n, error);
   if (sound == NULL)
     return FALSE;
-  if (!nn_mel_levels (mel, sound, n, levels))
+  if (!measure (mel, settings, sound, n, levels, out))
     {
       /* where frames do not follow one another closely, a sound may lie between two */
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
@@ -74,9 +84,38 @@ hear (NnMel *mel, const NnMelSettings *settings, const char *path, float *levels
                    name);
       return FALSE;
     }
-  for (gsize i = 0; i < size; i++)
-    out[i] = lrintf (levels[i] * LEVELS);
   return TRUE;
+}
+
+static NnTensor *
+hear (const double *args, const float *sound, gsize n, guint rate, GError **error)
+{
+  NnMelSettings settings;
+  g_autoptr (NnMel) mel = NULL;
+  g_autofree float *heard = NULL;
+  g_autofree float *levels = NULL;
+  g_autofree guint8 *bytes = NULL;
+  NnTensor *sample;
+
+  if (!settings_from_args (&settings, args, error))
+    return NULL;
+  heard = nn_sound_resample (sound, n, rate, RATE, &n, "The recording", error);
+  if (heard == NULL)
+    return NULL;
+  mel = nn_mel_new (&settings);
+  sample = nn_tensor_new (&NN_SHAPE (1, settings.n_frames, settings.n_bands));
+  levels = g_new (float, nn_tensor_count (sample));
+  bytes = g_new (guint8, nn_tensor_count (sample));
+  if (!measure (mel, &settings, heard, n, levels, bytes))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "Nothing was heard but silence: is the microphone on, and the right one chosen?");
+      nn_tensor_unref (sample);
+      return NULL;
+    }
+  for (gsize i = 0; i < nn_tensor_count (sample); i++)
+    sample->data[i] = bytes[i] * (1.0f / LEVELS);
+  return sample;
 }
 
 /* All of them in the order @order (nullable). */
@@ -103,7 +142,7 @@ hear_all (const NnFolder *folder, const guint32 *order, const NnMelSettings *set
       g_autofree char *path = nn_folder_path (folder, order != NULL ? order[i] : i);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !hear (mel, settings, path, levels, bytes + i * size, error))
+          || !read_one (mel, settings, path, levels, bytes + i * size, error))
         return NULL;
     }
   return g_bytes_new_take (g_steal_pointer (&bytes), n * size);
@@ -173,4 +212,5 @@ const NnDatasetClass nn_dataset_recordings = {
   .claims = claims,
   .reads = "folders of recordings with a sub-folder for each class",
   .load = load,
+  .hear = hear,
 };

@@ -9,6 +9,7 @@
 #include "core/datasets/pair.h"
 
 extern const NnDatasetClass nn_dataset_spoken;
+extern const NnDatasetClass nn_dataset_recordings;
 
 static NnSamples *
 load (const double *args, const char *path, const char *const *data_dirs,
@@ -32,6 +33,15 @@ load (const double *args, const char *path, const char *const *data_dirs,
   return samples;
 }
 
+/* Made as a folder of recordings is with its initial settings. */
+static NnTensor *
+hear (const double *args, const float *sound, gsize n, guint rate, GError **error)
+{
+  const NnSpec usual = nn_spec_new (&nn_dataset_recordings.base);
+
+  return nn_dataset_recordings.hear (usual.values, sound, n, rate, error);
+}
+
 const NnDatasetClass nn_dataset_spoken = {
   .base = {
     .name = "spoken",
@@ -40,4 +50,5 @@ const NnDatasetClass nn_dataset_spoken = {
     .category = NN_("Series"),
   },
   .load = load,
+  .hear = hear,
 };

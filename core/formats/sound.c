@@ -68,23 +68,30 @@ read_mono (SNDFILE *file, const SF_INFO *info, const char *name, GError **error)
 }
 
 /* Band-limited, by libsamplerate. */
-static float *
-resample (const GArray *mono, double ratio, gsize *n, const char *name, GError **error)
+float *
+nn_sound_resample (const float *sound, gsize n, guint from, guint rate, gsize *n_out, const char *name, GError **error)
 {
-  const gsize room = (gsize) ceil (mono->len * ratio) + 1;
-  g_autofree float *out = g_new (float, room);
+  const double ratio = rate / (double) from;
+  const gsize room = (gsize) ceil (n * ratio) + 1;
+  g_autofree float *out = NULL;
   SRC_DATA data = {
-    .data_in = (const float *) mono->data,
-    .data_out = out,
-    .input_frames = mono->len,
+    .data_in = sound,
+    .input_frames = n,
     .output_frames = room,
     .src_ratio = ratio,
   };
-  int status = src_is_valid_ratio (ratio) ? src_simple (&data, SRC_SINC_MEDIUM_QUALITY, 1) : 0;
+  int status;
 
+  if (from == rate)
+    {
+      *n_out = n;
+      return g_memdup2 (sound, n * sizeof *sound);
+    }
+  data.data_out = out = g_new (float, room);
+  status = src_is_valid_ratio (ratio) ? src_simple (&data, SRC_SINC_MEDIUM_QUALITY, 1) : 0;
   if (status == 0 && data.output_frames_gen > 0)
     {
-      *n = data.output_frames_gen;
+      *n_out = data.output_frames_gen;
       return g_steal_pointer (&out);
     }
   g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s cannot be brought to another rate: %s.", name,
@@ -112,7 +119,7 @@ nn_sound_read (const char *path, guint rate, gsize *n, GError **error)
   if (mono == NULL)
     return NULL;
   if (info.samplerate != (int) rate)
-    return resample (mono, rate / (double) info.samplerate, n, name, error);
+    return nn_sound_resample ((const float *) mono->data, mono->len, info.samplerate, rate, n, name, error);
   *n = mono->len;
   return (float *) g_array_free (g_steal_pointer (&mono), FALSE);
 }

@@ -13,5 +13,8 @@ extern const char *const nn_sound_endings[];
  * @n: how many. Fails with a sentence where the file cannot be read, is empty, longer than ten
  * minutes, or holds what is no number. */
 float *nn_sound_read (const char *path, guint rate, gsize *n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @n numbers of one channel at @from a second, at @rate a second; @name for the message. */
+float *nn_sound_resample (const float *sound, gsize n, guint from, guint rate, gsize *n_out, const char *name,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -120,7 +120,7 @@ def looked_into(stage):
     press(app, 'Look Inside', lambda: app.look('label', 'drawn by hand', app.page('Build')), 'the drawn sample on Build')
     app.key('alt+1')
     pad(app)
-    press(app, 'Explain', lambda: app.look('image', 'Drawn sample', app.page('Explain')), 'the drawn sample on Explain')
+    press(app, 'Explain', lambda: app.look('image', 'Your own sample', app.page('Explain')), 'the drawn sample on Explain')
     app.key('alt+1')
 
 

@@ -230,7 +230,7 @@ def draws(stage):
     empty = app.still(pad)
     x, y = app.xy(pad, 0.5, 0.15)
     app.drag((x, y), app.xy(pad, 0.5, 0.85))
-    app.wait(lambda: picture(app).get_name() == 'Drawn sample', 'the drawn sample')
+    app.wait(lambda: picture(app).get_name() == 'Your own sample', 'the drawn sample')
     drawn = app.changes(pad, empty, 'ink')
     app.wait(lambda: best(app)[0] == '1', 'a one')
     one = scores(app)

@@ -12,6 +12,15 @@
 
 /* --- what the network makes of it ------------------------------------------------ */
 
+/* Numbers on a scale that was measured on the set are not those of a pad. */
+static gboolean
+as_given (VitrineDataPage *page)
+{
+  const NnSpec *prepare = &vitrine_project_source (page->session->project)->prepare;
+
+  return prepare->klass == NULL || nn_spec_get (prepare, "standardise") == 0;
+}
+
 static gboolean
 can_draw (const NnSamples *samples)
 {
@@ -29,7 +38,7 @@ draw_seen (GtkDrawingArea *area,
   VitrineDataPage *page = data;
   g_autofree float *paper = NULL;
 
-  if (!can_draw (page->samples))
+  if (page->samples == NULL)
     return;
   if (page->drawn == NULL)
     paper = g_new0 (float, nn_shape_count (&page->samples->shape));
@@ -82,7 +91,8 @@ update_buttons (VitrineDataPage *page)
   const gboolean classes = page->samples != NULL && page->samples->labels != NULL;
 
   if (drawn)
-    gtk_label_set_label (page->draw_caption, classes ? _("What the network takes it for. Say what it is to keep it.")
+    gtk_label_set_label (page->draw_caption, !can_draw (page->samples) ? _("What the network takes it for.")
+                                             : classes ? _("What the network takes it for. Say what it is to keep it.")
                                                      : _("What the network sees."));
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.drawn-explain", drawn);
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.drawn-look", drawn);
@@ -94,17 +104,29 @@ drawn_cb (gpointer data)
 {
   VitrineDataPage *page = data;
 
+  g_autoptr (NnTensor) sample = NULL;
+
   page->draw_timeout = 0;
-  g_clear_pointer (&page->drawn, nn_tensor_unref);
   if (can_draw (page->samples))
-    page->drawn = vitrine_pad_sample (vitrine_draw_pad_ink (page->pad), &page->samples->shape);
+    sample = vitrine_pad_sample (vitrine_draw_pad_ink (page->pad), &page->samples->shape);
+  data_draw_take (page, sample);
+  return G_SOURCE_REMOVE;
+}
+
+void
+data_draw_take (VitrineDataPage *page,
+                NnTensor        *sample)
+{
+  if (sample != NULL)
+    nn_tensor_ref (sample);
+  g_clear_pointer (&page->drawn, nn_tensor_unref);
+  page->drawn = sample;
   vitrine_inside_set_drawn (page->drawing, page->drawn);
   gtk_widget_queue_draw (GTK_WIDGET (page->seen));
   if (page->drawn == NULL)
     page->drawn_label = -1;
   show_answer (page);
   update_buttons (page);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -192,16 +214,26 @@ shown_cb (VitrineDataPage *page)
   const gboolean shown = gtk_widget_get_mapped (GTK_WIDGET (page->draw_popover));
 
   vitrine_inside_set_active (page->drawing, shown);
+  if (!shown)
+    data_record_stop (page);
   if (shown && page->drawn == NULL)
-    gtk_label_set_label (page->draw_caption, _("Draw at the left with pointer, pen or finger."));
+    gtk_label_set_label (page->draw_caption, can_draw (page->samples) ? _("Draw at the left with pointer, pen or finger.")
+                                                                      : _("Press Record and say a word."));
 }
 
 void
 data_draw_show (VitrineDataPage *page)
 {
-  const gboolean can = can_draw (page->samples);
+  const gboolean draw = can_draw (page->samples), record = !draw && data_record_can (page);
+  const char *title = record ? _("Record a sample") : _("Draw a sample");
 
-  gtk_widget_set_visible (page->draw_button, can);
+  gtk_widget_set_visible (page->draw_button, (draw || record) && as_given (page));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (page->draw_button),
+                                 record ? "audio-input-microphone-symbolic" : "document-edit-symbolic");
+  gtk_widget_set_tooltip_text (page->draw_button, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->draw_button), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_widget_set_visible (page->draw_keep, draw);
+  data_record_show (page, record);
   page->drawn_label = -1;
   vitrine_draw_pad_clear (page->pad);
 }

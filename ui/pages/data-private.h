@@ -4,6 +4,7 @@
 
 #include "app/catalogue.h"
 #include "app/inside.h"
+#include "app/job.h"
 #include "app/sieve.h"
 #include "ui/args-form.h"
 #include "ui/draw/feature.h"
@@ -86,11 +87,21 @@ struct _VitrineDataPage
   VitrineDrawPad    *pad;
   GtkDrawingArea    *seen;          /* what the network sees of it */
   GtkLabel          *draw_caption;
+  GtkWidget         *draw_keep;
   VitrineClassBars  *drawn_classes;
   VitrineInside     *drawing;
   NnTensor          *drawn;         /* NULL: nothing */
   gint               drawn_label;   /* what it is meant to be, -1 */
   guint              draw_timeout;
+
+  /* recording */
+  GtkStack          *draw_stack;
+  GtkDrawingArea    *wave;
+  GtkLabel          *record_caption;
+  gboolean           microphone;    /* there is one */
+  VitrineJob        *listening;
+  GArray            *heard;         /* float */
+  guint              heard_rate;
 
   /* features */
   GtkColumnView     *features;
@@ -156,7 +167,17 @@ void data_draw_init        (VitrineDataPage *page);
 void data_draw_set_session (VitrineDataPage *page);
 void data_draw_show        (VitrineDataPage *page);   /* other samples */
 void data_draw_clear       (VitrineDataPage *page);
+void data_draw_take        (VitrineDataPage *page, NnTensor *sample);   /* it is made; NULL: none yet */
 void data_draw_install     (GtkWidgetClass *widget_class);
+
+/* data-record.c */
+void data_record_init      (VitrineDataPage *page);
+gboolean data_record_can   (VitrineDataPage *page);   /* there is a microphone, and samples are sounds */
+void data_record_find      (VitrineDataPage *page);
+void data_record_show      (VitrineDataPage *page, gboolean on);
+void data_record_stop      (VitrineDataPage *page);
+void data_record_clear     (VitrineDataPage *page);
+void data_record_install   (GtkWidgetClass *widget_class);
 
 /* data-features.c */
 void data_features_init    (VitrineDataPage *page);

@@ -73,6 +73,7 @@ show_samples (VitrineDataPage *page)
   g_clear_pointer (&page->problem, g_free);
   data_samples_show (page);
   data_draw_show (page);
+  data_record_find (page);
   data_panel_sample (page, G_MAXUINT);
   data_panel_show (page);
   show_notice (page);
@@ -285,6 +286,7 @@ vitrine_data_page_dispose (GObject *object)
   g_clear_handle_id (&page->loading_timeout, g_source_remove);
   data_samples_hold (page, FALSE);
   data_draw_clear (page);
+  data_record_clear (page);
   data_source_clear (page);
   if (page->grid != NULL)
     drop_samples (page);
@@ -343,6 +345,10 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (pad);
   BIND (seen);
   BIND (draw_caption);
+  BIND (draw_keep);
+  BIND (draw_stack);
+  BIND (wave);
+  BIND (record_caption);
   BIND (drawn_classes);
   BIND (features);
   BIND (features_caption);
@@ -390,6 +396,7 @@ vitrine_data_page_class_init (VitrineDataPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.start-network", NULL, mend_cb);
   data_samples_install (widget_class);
   data_draw_install (widget_class);
+  data_record_install (widget_class);
 }
 
 static void
@@ -401,6 +408,7 @@ vitrine_data_page_init (VitrineDataPage *page)
   gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
   data_source_init (page);
   data_samples_init (page);
+  data_record_init (page);
   data_draw_init (page);
   data_features_init (page);
   data_panel_init (page);

@@ -110,7 +110,7 @@ explain_side_sample (VitrineExplainPage *page)
   gint index = vitrine_explaining_index (page->session->explaining);
   VitrineAttribution *old = page->picture;
   g_autofree char *count = index >= 0 ? vitrine_count (index) : NULL;
-  g_autofree char *title = index >= 0 ? g_strdup_printf (_("Sample %s"), count) : g_strdup (_("Drawn sample"));
+  g_autofree char *title = index >= 0 ? g_strdup_printf (_("Sample %s"), count) : g_strdup (_("Your own sample"));
 
   page->picture = NULL;
   if (input != NULL && explain_page_tokens (page) != NULL && input->shape.n_axes == 2)

@@ -68,7 +68,7 @@ vitrine_sample_picker_update (VitrineSamplePicker *picker)
   if (samples == NULL || index >= samples->n)
     return;
   image = samples->shape.n_axes == 3;
-  subtitle = drawn ? g_strdup (_("drawn by hand")) : subtitle_of (samples, index);
+  subtitle = drawn ? g_strdup (image ? _("drawn by hand") : _("recorded")) : subtitle_of (samples, index);
   gtk_label_set_label (picker->title, drawn ? _("Your own") : title);
   gtk_label_set_label (picker->subtitle, subtitle);
   gtk_widget_set_tooltip_text (GTK_WIDGET (picker->subtitle), samples->tokens != NULL ? subtitle : NULL);
