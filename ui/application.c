@@ -7,6 +7,7 @@
 
 #include "app/autosave.h"
 #include "ui/access.h"
+#include "ui/draw/paint.h"
 #include "ui/loop-watch.h"
 #include "ui/settings.h"
 #include "ui/shot.h"
@@ -179,6 +180,13 @@ terminated_cb (gpointer application)
   return G_SOURCE_REMOVE;
 }
 
+/* For what is drawn here; the widgets follow by themselves. */
+static void
+contrast_changed_cb (AdwStyleManager *manager)
+{
+  vitrine_theme_set_contrast (adw_style_manager_get_high_contrast (manager));
+}
+
 static void
 vitrine_application_startup (GApplication *application)
 {
@@ -197,6 +205,9 @@ vitrine_application_startup (GApplication *application)
   g_signal_connect_object (vitrine_settings (), "changed::color-scheme", G_CALLBACK (scheme_changed_cb),
                            application, 0);
   scheme_changed_cb (vitrine_settings (), "color-scheme", NULL);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (contrast_changed_cb),
+                           application, 0);
+  contrast_changed_cb (adw_style_manager_get_default ());
   vitrine_access_start ();
   g_unix_signal_add (SIGTERM, terminated_cb, application);
   g_unix_signal_add (SIGHUP, terminated_cb, application);

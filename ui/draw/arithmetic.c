@@ -212,7 +212,7 @@ draw_cell (cairo_t            *cr,
   cairo_fill_preserve (cr);
   vitrine_set_color (cr, color);
   cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   vitrine_text (cr, x + place->cell_w / 2, y + place->cell_h / 2 + (tells ? 4 : 0), 0.5, 0.5, size, VITRINE_TEXT_NORMAL,

@@ -106,7 +106,7 @@ draw_matrix (cairo_t                *cr,
   vitrine_paint_surface (cr, surface, layout->x, layout->y, w, h, TRUE, 1);
   cairo_surface_destroy (surface);
   cairo_rectangle (cr, layout->x - 0.5, layout->y - 0.5, w + 1, h + 1);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   for (gsize s = 0; s < S; s++)

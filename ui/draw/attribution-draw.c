@@ -133,7 +133,7 @@ draw_lines (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *the
       cairo_stroke (cr);
       if (c > 0)
         vitrine_line (cr, frame->x, round (top - 6) + 0.5, frame->x + frame->w, round (top - 6) + 0.5, 1,
-                      vitrine_theme_fg (theme, 0.14));
+                      vitrine_theme_fg (theme, theme->line));
     }
 }
 
@@ -177,7 +177,7 @@ draw_map (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *theme
     draw_lines (self, cr, theme, frame);
   cairo_restore (cr);
   vitrine_round_rect (cr, frame->x + 0.5, frame->y + 0.5, frame->w - 1, frame->h - 1, RADIUS);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   vitrine_draw_boxes (cr, theme->dark, &self->boxes, frame->x, frame->y, frame->w, frame->h);

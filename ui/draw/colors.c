@@ -17,6 +17,7 @@ static const VitrineTheme light_theme = {
   .dim = 0.58,
   .grid = 0.08,
   .axis = 0.30,
+  .line = 0.14,
   .accent = RGB (0x3584e4),
   .hot = RGB (0xd55e00),
   .negative = RGB (0x1f5fbf),
@@ -36,6 +37,7 @@ static const VitrineTheme dark_theme = {
   .dim = 0.62,
   .grid = 0.10,
   .axis = 0.30,
+  .line = 0.14,
   .accent = RGB (0x3584e4),
   .hot = RGB (0xf07a2b),
   .negative = RGB (0x5aa2ff),
@@ -53,9 +55,43 @@ static const VitrineColor viridis[] = { RGB (0x440154), RGB (0x482878), RGB (0x3
                                         RGB (0x26828e), RGB (0x1f9e89), RGB (0x35b779), RGB (0x6ece58),
                                         RGB (0xb5de2b), RGB (0xfde725) };
 
+/* Whether lines and dim texts are drawn strongly: a wish of the desktop, not of a figure. */
+static gint contrast;
+
+void
+vitrine_theme_set_contrast (gboolean strong)
+{
+  g_atomic_int_set (&contrast, strong != FALSE);
+}
+
+static const VitrineTheme *
+strong_theme (gboolean dark)
+{
+  static VitrineTheme themes[2];
+  static gsize made;
+
+  if (g_once_init_enter (&made))
+    {
+      themes[0] = light_theme;
+      themes[1] = dark_theme;
+      for (guint i = 0; i < 2; i++)
+        {
+          themes[i].text = 1;
+          themes[i].dim = 0.88;
+          themes[i].grid = 0.24;
+          themes[i].axis = 0.8;
+          themes[i].line = 0.6;
+        }
+      g_once_init_leave (&made, 1);
+    }
+  return &themes[dark != FALSE];
+}
+
 const VitrineTheme *
 vitrine_theme (gboolean dark)
 {
+  if (g_atomic_int_get (&contrast))
+    return strong_theme (dark);
   return dark ? &dark_theme : &light_theme;
 }
 

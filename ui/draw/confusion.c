@@ -295,7 +295,7 @@ draw_picture (const Matrix *m)
   cairo_restore (m->cr);
   cairo_surface_destroy (surface);
   cairo_rectangle (m->cr, m->plan.x - 0.5, m->plan.y - 0.5, m->plan.side + 1, m->plan.side + 1);
-  vitrine_set_color (m->cr, vitrine_theme_fg (m->theme, 0.14));
+  vitrine_set_color (m->cr, vitrine_theme_fg (m->theme, m->theme->line));
   cairo_set_line_width (m->cr, 1);
   cairo_stroke (m->cr);
 }

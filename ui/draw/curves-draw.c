@@ -583,7 +583,7 @@ draw_readout (cairo_t *cr, const VitrineChart *chart, double x)
   vitrine_round_rect (cr, left + 0.5, top + 0.5, width - 1, height - 1, 9);
   vitrine_set_color (cr, theme->dark ? vitrine_color_mix (theme->card, vitrine_color_hex ("#000000"), 0.15) : theme->card);
   cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
 

@@ -247,7 +247,7 @@ draw_tile (cairo_t *cr, gboolean dark, const Tile *tile, const Layout *l, double
   else
     {
       vitrine_round_rect (cr, x + 0.5, y + 0.5, l->side - 1, l->side - 1, 6);
-      vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+      vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
       cairo_set_line_width (cr, 1);
     }
   cairo_stroke (cr);

@@ -241,6 +241,18 @@ draw_readout (cairo_t            *cr,
     }
 }
 
+static double
+wanted_size (double scale)
+{
+  return CLAMP (CAPTION_LEAST / scale, 1, CAPTION_MOST);
+}
+
+double
+vitrine_network_caption_more (double scale)
+{
+  return (wanted_size (scale) - 1) * VITRINE_CAPTION_HEIGHT;
+}
+
 /* How much larger the captions of a small drawing are, so that they can be read: as far as the
  * room between the columns goes. */
 static double
@@ -248,7 +260,7 @@ caption_size (cairo_t           *cr,
               const VitrineNode *node,
               double             scale)
 {
-  double wanted = CLAMP (CAPTION_LEAST / scale, 1, CAPTION_MOST), name, shape, note = 0, height;
+  double wanted = wanted_size (scale), name, shape, note = 0, height;
 
   if (wanted <= 1)
     return 1;

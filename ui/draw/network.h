@@ -154,6 +154,8 @@ gint  vitrine_network_edge_at (const VitrineNetwork *network, const char *const 
                                double x, double y, double reach);
 /* The box around a node and its captions. */
 void  vitrine_network_box     (const VitrineNode *node, double *x, double *y, double *w, double *h);
+/* How much further down its captions reach in a drawing of that scale: they stay readable. */
+double vitrine_network_caption_more (double scale);
 /* All that vitrine_network_draw_node() paints. */
 void  vitrine_network_extent  (const VitrineNode *node, double *x, double *y, double *w, double *h);
 /* Where connections leave it. */

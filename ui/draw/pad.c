@@ -42,7 +42,7 @@ vitrine_paint_pad (gconstpointer data, gboolean dark, cairo_t *cr, double width,
   vitrine_round_rect (cr, 0.5, 0.5, width - 1, height - 1, 9);
   vitrine_set_color (cr, theme->view);
   cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke_preserve (cr);
   cairo_clip (cr);

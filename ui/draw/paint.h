@@ -26,6 +26,7 @@ typedef struct
   double       dim;         /* 0.58 / 0.62 */
   double       grid;        /* 0.08 / 0.10 */
   double       axis;        /* 0.30 */
+  double       line;        /* round pictures and maps: 0.14 */
   VitrineColor accent;      /* #3584e4 */
   VitrineColor hot;         /* #d55e00 / #f07a2b */
   VitrineColor negative;    /* #1f5fbf / #5aa2ff */
@@ -35,6 +36,8 @@ typedef struct
 } VitrineTheme;
 
 const VitrineTheme *vitrine_theme (gboolean dark);
+/* From here on texts and lines are drawn as a desktop of high contrast wants them. Thread: any. */
+void         vitrine_theme_set_contrast (gboolean strong);
 VitrineColor vitrine_color_hex   (const char *hex);                 /* "#D55E00" */
 VitrineColor vitrine_color_alpha (VitrineColor color, double alpha);
 VitrineColor vitrine_color_mix   (VitrineColor a, VitrineColor b, double t);

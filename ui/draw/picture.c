@@ -20,7 +20,7 @@ vitrine_draw_frame (cairo_t *cr, gboolean dark, double x, double y, double width
   vitrine_round_rect (cr, x + 0.5, y + 0.5, width - 1, height - 1, radius);
   vitrine_set_color (cr, theme->view);
   cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
 }

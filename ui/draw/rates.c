@@ -444,7 +444,7 @@ draw_hover (cairo_t *cr, const Chart *chart)
   vitrine_round_rect (cr, left + 0.5, top + 0.5, READOUT_WIDTH - 1, 79, 9);
   vitrine_set_color (cr, theme->dark ? vitrine_color_mix (theme->card, vitrine_color_hex ("#000000"), 0.15) : theme->card);
   cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   vitrine_text (cr, left + 14, top + 18, 0, 0.5, 12.5, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), title);

@@ -173,7 +173,7 @@ draw_heads (const VitrineScores *scores, const VitrineTheme *theme, cairo_t *cr,
                     sorted ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL, color, text);
     }
   vitrine_line (cr, MARGIN, VITRINE_HEAD + HEAD - 0.5, width - MARGIN, VITRINE_HEAD + HEAD - 0.5, 1,
-                vitrine_theme_fg (theme, 0.14));
+                vitrine_theme_fg (theme, theme->line));
 }
 
 static void
@@ -240,7 +240,7 @@ vitrine_scores_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
     draw_row (scores, theme, cr, width, top + (i + 0.5 - scores->first) * ROW, order[i]);
   cairo_restore (cr);
   draw_scrollbar (scores, theme, cr, width, top, room);
-  vitrine_line (cr, MARGIN, bottom + 0.5, width - MARGIN, bottom + 0.5, 1, vitrine_theme_fg (theme, 0.14));
+  vitrine_line (cr, MARGIN, bottom + 0.5, width - MARGIN, bottom + 0.5, 1, vitrine_theme_fg (theme, theme->line));
   vitrine_text (cr, MARGIN, bottom + ROW / 2 + 1, 0, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
                 _("mean"));
   draw_shares (scores, theme, cr, width, bottom + ROW / 2 + 1, -1);

@@ -92,7 +92,7 @@ draw_map (cairo_t             *cr,
   vitrine_paint_surface (cr, surface, map->x, map->y, map->w, map->h, TRUE, 1);
   cairo_surface_destroy (surface);
   cairo_rectangle (cr, map->x - 0.5, map->y - 0.5, map->w + 1, map->h + 1);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, map->x + map->w - 132, map->y + map->h + 16, 132, 7, FALSE, -limit,

@@ -137,7 +137,7 @@ vitrine_draw_thumb (gconstpointer data, gboolean dark, cairo_t *cr, double width
   else
     {
       vitrine_round_rect (cr, x + 0.5, TOP + 0.5, VITRINE_THUMB - 1, VITRINE_THUMB - 1, RADIUS);
-      vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+      vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
       cairo_set_line_width (cr, 1);
     }
   cairo_stroke (cr);

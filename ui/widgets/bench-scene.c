@@ -157,8 +157,7 @@ draw_selection (const Frame       *frame,
   double x, y, w, h;
 
   vitrine_network_box (node, &x, &y, &w, &h);
-  /* Captions that are larger in a small view reach a little lower. */
-  h += frame->scale < 0.72 ? 8 : 0;
+  h += vitrine_network_caption_more (frame->scale);
   if (!place_rect (frame, x - 4 + dx, y + dy, w + 8, h, &rect))
     return;
   gsk_rounded_rect_init_from_rect (&round, &rect, (float) (12 * MIN (1, frame->scale)));

@@ -99,7 +99,7 @@ draw_picture_cb (GtkDrawingArea *area,
   vitrine_round_rect (cr, 0.5, 0.5, width - 1, height - 1, 6);
   vitrine_set_color (cr, theme->view);
   cairo_fill_preserve (cr);
-  vitrine_set_color (cr, vitrine_theme_fg (theme, 0.14));
+  vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
   surface = vitrine_picture_surface (theme, sample->data, size[0], size[1], size[2], 1);
