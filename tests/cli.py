@@ -592,6 +592,14 @@ def train_keeps_last():
     assert kept['model'] is True and kept['step'] == row['steps'], kept
     assert kept['val_loss'] == row['epochs'][-1][4], (kept, row['epochs'])
     assert not any('.kept.' in name for name in tensors)
+    # the first, the last and as many evenly between
+    spiral('k.vitrine', epochs=12)
+    run('train', 'k.vitrine', '--keep', '4')
+    row, = json.loads(safetensors('k.vitrine')[1]['vitrine'])['runs']
+    epoch = row['steps_per_epoch']
+    assert [kept['step'] / epoch for kept in row['kept']] == [0, 3, 6, 9, 12], row['kept']
+    assert row['kept'][1]['val_loss'] == row['epochs'][2][4], row['kept']
+    fails('train', 'k.vitrine', '--keep', '0', says='from 1 to 64')
 
 
 @test

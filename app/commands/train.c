@@ -24,6 +24,7 @@ typedef struct
   char          **settings;
   gint            epochs;
   gint            batch;
+  gint            keep;           /* so many models along the way; NOT_GIVEN: the last */
   gboolean        resume;
   gboolean        goes_on;        /* with the last run of the document */
 
@@ -110,6 +111,12 @@ prepare (Train *train, GError **error)
   gboolean suited;
 
   train->document = document;
+  if (train->keep != NOT_GIVEN && (train->keep < 1 || train->keep > NN_RUN_MAX_KEPT))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, _("--keep must be a whole number from 1 to %d, not %d."),
+                   NN_RUN_MAX_KEPT, train->keep);
+      return FALSE;
+    }
   /* Better known now than after an hour of training. */
   if (document == NULL || !nn_document_can_save (save_path (train), error))
     return FALSE;
@@ -218,12 +225,41 @@ look (Train *train)
     vitrine_course_watch (train->course, train->run->watch, what | NN_LOOK_NORMS);
 }
 
+/* The weights as they are, measured by the last point where there is one here. */
+static void
+keep (Train *train, NnModel *model)
+{
+  const GArray *epochs = train->run->epochs;
+  const NnRunEpoch *last = epochs->len > 0 ? &g_array_index (epochs, NnRunEpoch, epochs->len - 1) : NULL;
+  gboolean measured = last != NULL && last->step == train->run->steps->len;
+  g_autoptr (NnKept) kept = nn_kept_new (train->run->steps->len, measured ? last->val_loss : NAN,
+                                         measured ? last->val_metric : NAN, model);
+
+  nn_run_keep (train->run, kept);
+}
+
+/* At the end of an epoch whose turn it is. */
+static void
+keep_epoch (Train *train)
+{
+  guint done = vitrine_course_epochs_done (train->course), all = vitrine_course_epochs (train->course);
+  g_autoptr (NnModel) model = NULL;
+
+  if (train->keep == NOT_GIVEN || done == all || done % MAX (all / train->keep, 1) != 0)
+    return;
+  model = vitrine_course_model (train->course);
+  keep (train, model);
+  nn_run_thin (train->run, train->keep + 1);
+}
+
 static gboolean
 walk (Train *train, GError **error)
 {
   const GArray *epochs = train->run->epochs;
   double before = epochs->len > 0 ? g_array_index (epochs, NnRunEpoch, epochs->len - 1).seconds : 0;
 
+  if (train->keep != NOT_GIVEN && train->run->steps->len == 0)
+    keep (train, train->document->model);
   train->begin = g_get_monotonic_time ();
   vitrine_progress_begin (&train->progress);
   while (!vitrine_course_done (train->course) && !vitrine_cli_interrupted ())
@@ -248,22 +284,10 @@ walk (Train *train, GError **error)
         return FALSE;
       point.seconds = before + seconds_of (train);
       g_array_append_val (train->run->epochs, point);
+      keep_epoch (train);
       report_epoch (train, &point);
     }
   return TRUE;
-}
-
-/* The document's own weights, as those that the run ended with: they take no room of their own. */
-static void
-keep_last (Train *train)
-{
-  const GArray *epochs = train->run->epochs;
-  const NnRunEpoch *last = epochs->len > 0 ? &g_array_index (epochs, NnRunEpoch, epochs->len - 1) : NULL;
-  gboolean measured = last != NULL && last->step == train->run->steps->len;
-  g_autoptr (NnKept) kept = nn_kept_new (train->run->steps->len, measured ? last->val_loss : NAN,
-                                         measured ? last->val_metric : NAN, train->document->model);
-
-  nn_run_keep (train->run, kept);
 }
 
 static gboolean
@@ -281,7 +305,8 @@ save (Train *train, GError **error)
         document->progress = vitrine_course_progress (train->course);
       train->run->under_way = document->progress != NULL;
       if (vitrine_course_verdict (train->course) == NULL)
-        keep_last (train);
+        /* The document's own: it takes no room of its own. */
+        keep (train, document->model);
       if (!train->goes_on)
         g_ptr_array_add (document->runs, nn_run_ref (train->run));
     }
@@ -351,13 +376,15 @@ train_and_save (Train *train)
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  Train train = { .epochs = NOT_GIVEN, .batch = NOT_GIVEN };
+  Train train = { .epochs = NOT_GIVEN, .batch = NOT_GIVEN, .keep = NOT_GIVEN };
   const GOptionEntry entries[] = {
     { "data", 0, 0, G_OPTION_ARG_STRING, &train.data, N_("Data set, file, or IMAGES,LABELS"), "SRC" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &train.epochs, N_("How often to see all the data"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &train.batch, N_("Samples in a batch"), "N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &train.settings,
       N_("A setting: learning_rate=0.01, optimizer=sgd, data.shuffle=false, data.leave_out=age,sex, …"), "KEY=VALUE" },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &train.keep,
+      N_("Keep so many models along the way, to look back at (at most 64)"), "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &train.resume,
       N_("Go on with a training that was interrupted, as if it had not been"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &train.out, N_("Save here, not in place"), "OUT" },
@@ -380,7 +407,7 @@ run (const VitrineCommand *command, int argc, char **argv)
 
 const VitrineCommand vitrine_command_train = {
   .name = "train",
-  .arguments = "FILE [--data SRC] [--epochs N] [--batch N] [--set KEY=VALUE]… [-o OUT]",
+  .arguments = "FILE [--data SRC] [--epochs N] [--batch N] [--set KEY=VALUE]… [--keep N] [-o OUT]",
   .summary = N_("Train a document and save it"),
   .description = N_("With --json: one line per epoch, then one with \"done\": true.\n"
                     "Ctrl+C stops after the batch and saves; the exit code is 130 then."),

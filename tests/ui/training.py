@@ -99,6 +99,18 @@ def pauses(stage):
 
 
 @tap.case
+def one_epoch(stage):
+    """Shift+F6 goes to the end of the epoch and waits there"""
+    app = stage.app
+    before = step(app)
+    app.key('shift+F6')
+    app.wait(lambda: step(app) > before, 'a step')
+    app.wait(lambda: step(app) % 250 == 0 and app.look('push button', contains='Go on (F5)', root=app.page('Train')),
+             'the end of the epoch', 40)
+    assert step(app) - before <= 250, (before, step(app))
+
+
+@tap.case
 def stops(stage):
     """Shift+F5 stops and keeps the weights; undo takes them back"""
     app = stage.app
@@ -114,6 +126,19 @@ def stops(stage):
     print('# after: %s' % weights)
     print('# before: %s' % app.told('image', 'Weights and biases', app.page('Build')))
     assert app.told('image', 'Weights and biases', app.page('Build')) != weights
+
+
+@tap.case
+def reverts(stage):
+    """Ctrl+F5 stops and takes the weights back, without a step in the history"""
+    app = stage.app
+    weights = app.told('image', 'Weights and biases', app.page('Build'))
+    undo = app.find('push button', 'Undo').get_description()
+    app.key('F5')
+    app.wait(lambda: app.told('image', 'Weights and biases', app.page('Build')) != weights, 'other weights')
+    app.key('ctrl+F5')
+    app.wait(lambda: app.told('image', 'Weights and biases', app.page('Build')) == weights, 'the weights from before')
+    assert app.find('push button', 'Undo').get_description() == undo
 
 
 @tap.case
