@@ -29,14 +29,16 @@ vitrine_terms_unit (const NnRecipe  *recipe,
                     const NnSamples *samples)
 {
   const NnSpec *loss = &recipe->loss;
-  gboolean picture = samples->shape.n_axes == 3;
+  const char *likelihood = loss->klass != NULL ? NN_LOSS_CLASS (loss->klass)->likelihood : NULL;
+  const gboolean picture = samples->shape.n_axes == 3, grey = likelihood != NULL && nn_samples_grey (samples);
+  g_autofree char *text = NULL;
 
-  if (loss->klass == NULL || !g_str_equal (loss->klass->name, "binary_crossentropy")
-      || nn_spec_get (loss, "reduction") != 1 || nn_spec_get (&recipe->training, "target") != 1)
+  if (likelihood == NULL || nn_spec_get (loss, "reduction") != NN_REDUCTION_SUM || !nn_aims_at_input (&recipe->training))
     return NULL;
-  if (nn_samples_grey (samples))
-    return picture ? _("nats per picture, grey Bernoulli") : _("nats per sample, grey Bernoulli");
-  return picture ? _("nats per picture, Bernoulli") : _("nats per sample, Bernoulli");
+  /* Translators: %s is a distribution, such as "Bernoulli" */
+  text = g_strdup_printf (grey ? (picture ? _("nats per picture, grey %s") : _("nats per sample, grey %s"))
+                               : (picture ? _("nats per picture, %s") : _("nats per sample, %s")), _(likelihood));
+  return g_intern_string (text);
 }
 
 GArray *

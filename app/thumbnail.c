@@ -204,7 +204,7 @@ count_convolutions (const NnModel *model)
   guint n = 0;
 
   for (guint i = 0; i < nn_model_n_entries (model); i++)
-    n += g_str_has_prefix (nn_model_entry (model, i)->klass->base.name, "conv");
+    n += nn_model_entry (model, i)->klass->role == NN_ROLE_CONVOLVE;
   return n;
 }
 

@@ -194,11 +194,11 @@ static gboolean
 aims_at_numbers (const NnRecipe *recipe)
 {
   gboolean aims = !NN_LOSS_CLASS (recipe->loss.klass)->labels
-                  && nn_spec_get (&recipe->training, "target") != 1;
+                  && !nn_aims_at_input (&recipe->training);
 
   for (guint i = 0; i < recipe->n_sides; i++)
     aims |= !NN_LOSS_CLASS (recipe->sides[i].loss.klass)->labels
-            && nn_spec_get (&recipe->sides[i].aim, "target") != 1;
+            && !nn_aims_at_input (&recipe->sides[i].aim);
   return aims;
 }
 

@@ -64,7 +64,7 @@ target_name (const Training *training, guint k)
   const NnSide *side = find_side (training->writer, k);
   const NnSpec *aim = side != NULL ? &side->aim : &training->recipe.training;
 
-  if (nn_spec_get (aim, "target") == 1)
+  if (nn_aims_at_input (aim))
     return g_strdup (training->writer->inputs->len > 1 ? "x_1" : "x");
   return k == 0 ? g_strdup ("y") : g_strdup_printf ("y_%u", k + 1);
 }

@@ -111,8 +111,8 @@ nn_goal_tape (NnModel *model, const NnRecipe *recipe, guint batch, NnTapeUse use
 
 /* Sets a part up; its specs must stay where they are. */
 static void
-init_part (NnGoal *goal, NnGoalPart *part, const NnSpec *loss, const NnSpec *metric, gint target,
-           double weight)
+init_part (NnGoal *goal, NnGoalPart *part, const NnSpec *loss, const NnSpec *metric,
+           gboolean reconstruct, double weight)
 {
   NnTape *tape = goal->tape;
   guint t = part - goal->parts;
@@ -125,7 +125,7 @@ init_part (NnGoal *goal, NnGoalPart *part, const NnSpec *loss, const NnSpec *met
   part->metric = NN_METRIC_CLASS (metric->klass);
   part->metric_args = metric->values;
   part->weight = weight;
-  part->reconstruct = target == 1;
+  part->reconstruct = reconstruct;
   part->size = nn_shape_count (shape);
   part->width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
   part->linked = part->loss->link != NN_ACTIVATION_LINEAR && tape->closings[t] >= 0
@@ -187,13 +187,13 @@ nn_goal_init (NnGoal *goal, NnTape *tape, NnSamples *samples, const NnRecipe *re
   goal->n_parts = tape->n_targets;
   goal->terms = g_new0 (double, nn_model_n_entries (tape->model));
   init_part (goal, &goal->parts[0], &recipe->loss, &recipe->metric,
-             (gint) nn_spec_get (&recipe->training, "target"), 1);
+             nn_aims_at_input (&recipe->training), 1);
   for (guint i = 1; i < goal->n_parts; i++)
     {
       const NnSide *side = &recipe->sides[i - 1];
 
       init_part (goal, &goal->parts[i], &side->loss, &side->metric,
-                 (gint) nn_spec_get (&side->aim, "target"), nn_spec_get (&side->aim, "weight"));
+                 nn_aims_at_input (&side->aim), nn_spec_get (&side->aim, "weight"));
     }
   if (!(tape->use & NN_TAPE_WEIGHTS))
     return;

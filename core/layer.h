@@ -140,11 +140,30 @@ typedef struct
   float               term_scale;  /* dL/d(term): 1 / batch in training, else 0 */
 } NnLayerCall;
 
+/* What a layer does with the numbers that it reads. Layers of one role have one colour, and those
+ * that convolve have maps for who lays such over a picture. */
+typedef enum
+{
+  NN_ROLE_NONE,      /* no registered layer's */
+  NN_ROLE_INPUT,     /* brings them in */
+  NN_ROLE_WEIGH,     /* sums of all of them, each with its weight */
+  NN_ROLE_CONVOLVE,  /* the same small sums at every place: maps of what is where */
+  NN_ROLE_POOL,      /* one of several */
+  NN_ROLE_SERIES,    /* one step in the light of others */
+  NN_ROLE_ADJUST,    /* each on its own: a function, a norm, noise */
+  NN_ROLE_SAMPLE,    /* draws others by them */
+  NN_ROLE_MERGE,     /* those of several entries become one */
+  NN_ROLE_MOVE,      /* puts them elsewhere, or leaves some out */
+  NN_ROLE_FLATTEN,   /* the same in a row */
+  NN_ROLE_RESHAPE,   /* the same in another shape */
+} NnRole;
+
 typedef struct _NnLayerClass NnLayerClass;
 typedef struct _NnArithmetic NnArithmetic;
 struct _NnLayerClass
 {
   NnClass     base;
+  NnRole      role;
   guint       min_inputs;   /* 0 for input */
   guint       max_inputs;
 

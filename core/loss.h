@@ -34,11 +34,16 @@ typedef struct
   gboolean      linked;
 } NnLossCall;
 
+/* The argument "reduction" of losses that have one: over the numbers of a sample. */
+enum { NN_REDUCTION_MEAN, NN_REDUCTION_SUM };
+
 typedef struct
 {
   NnClass      base;
   NnActivation link;      /* NN_ACTIVATION_LINEAR: none to undo */
   gboolean     labels;    /* wants class labels rather than numbers */
+  /* The distribution of which the sum over a sample is minus the logarithm, in nats; NULL: none. */
+  const char  *likelihood;
   gboolean     answers;   /* each output is a question of yes and no, which may count differently */
   /* The sum over the samples of the loss of each. */
   double     (*evaluate) (const NnLossCall *call);

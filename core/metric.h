@@ -15,9 +15,18 @@ typedef struct
   gint32 label;
 } NnScored;
 
+/* What simple model (core/simple.h) is measured in the same way. */
+typedef enum
+{
+  NN_RIVAL_NONE,
+  NN_RIVAL_PCA,       /* where the input is rebuilt: the errors of the rebuilding, ranked */
+  NN_RIVAL_LINEAR,    /* least squares on the numbers aimed at */
+} NnRival;
+
 typedef struct
 {
   NnClass  base;
+  NnRival  rival;
   gboolean labels;          /* wants class labels rather than numbers */
   gboolean higher_is_better;
   gboolean share;           /* 0 to 1, shown as percent */

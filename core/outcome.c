@@ -166,7 +166,7 @@ NnOutcomeKind
 nn_outcome_kind (const NnRecipe *recipe, const NnSamples *samples, guint *output)
 {
   NnOutcomeKind main_kind
-      = kind_of (&recipe->loss, nn_spec_get (&recipe->training, "target") == 1, samples);
+      = kind_of (&recipe->loss, nn_aims_at_input (&recipe->training), samples);
 
   if (output != NULL)
     *output = 0;
@@ -175,7 +175,7 @@ nn_outcome_kind (const NnRecipe *recipe, const NnSamples *samples, guint *output
   for (guint i = 0; i < recipe->n_sides; i++)
     {
       const NnSide *side = &recipe->sides[i];
-      NnOutcomeKind kind = kind_of (&side->loss, nn_spec_get (&side->aim, "target") == 1, samples);
+      NnOutcomeKind kind = kind_of (&side->loss, nn_aims_at_input (&side->aim), samples);
 
       if (kind != NN_OUTCOME_CLASSES && kind != NN_OUTCOME_STEPS)
         continue;

@@ -223,20 +223,20 @@ static gboolean
 check_weights (const NnRecipe *recipe, const NnSamples *samples, GError **error)
 {
   gboolean heard = nn_goal_balances (NN_LOSS_CLASS (recipe->loss.klass),
-                                     nn_spec_get (&recipe->training, "target") == 1, samples);
+                                     nn_aims_at_input (&recipe->training), samples);
 
   if (nn_spec_get (&recipe->training, "class_weights") == 0)
     return TRUE;
   for (guint i = 0; i < recipe->n_sides; i++)
     heard |= nn_goal_balances (NN_LOSS_CLASS (recipe->sides[i].loss.klass),
-                               nn_spec_get (&recipe->sides[i].aim, "target") == 1, samples);
+                               nn_aims_at_input (&recipe->sides[i].aim), samples);
   if (heard)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_DATA,
                "Class weights let rare classes count more in cross-entropy, and rare answers in binary "
                "cross-entropy with targets of yes and no; %s of %s has neither: let all count the same.",
                recipe->loss.klass->title,
-               nn_spec_get (&recipe->training, "target") == 1 ? "the input itself" : samples->title);
+               nn_aims_at_input (&recipe->training) ? "the input itself" : samples->title);
   return FALSE;
 }
 
@@ -248,7 +248,7 @@ nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *
     return FALSE;
   if (!check_output (model, nn_model_output (model), samples, NN_LOSS_CLASS (recipe->loss.klass),
                      NN_METRIC_CLASS (recipe->metric.klass),
-                     nn_spec_get (&recipe->training, "target") == 1, error))
+                     nn_aims_at_input (&recipe->training), error))
     return FALSE;
   for (guint i = 0; i < recipe->n_sides; i++)
     {
@@ -267,7 +267,7 @@ nn_recipe_check (const NnRecipe *recipe, const NnModel *model, const NnSamples *
         }
       if (!check_output (model, index, samples, NN_LOSS_CLASS (side->loss.klass),
                          NN_METRIC_CLASS (side->metric.klass),
-                         nn_spec_get (&side->aim, "target") == 1, error))
+                         nn_aims_at_input (&side->aim), error))
         {
           g_prefix_error (error, "Output %u, %s: ", i + 2, nn_model_entry_name (model, index));
           return FALSE;

@@ -66,6 +66,12 @@ nn_recipe_part_kind (NnRecipePart part)
 }
 
 gboolean
+nn_aims_at_input (const NnSpec *spec)
+{
+  return nn_spec_get (spec, "target") == TARGET_INPUT;
+}
+
+gboolean
 nn_recipe_equal (const NnRecipe *a, const NnRecipe *b)
 {
   NnRecipe left = *a, right = *b;
@@ -292,7 +298,7 @@ nn_recipe_fit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
 
   /* A penalty in nats per sample balances a loss in nats per sample. */
   if (nn_class_find_arg (recipe->loss.klass, "reduction") >= 0)
-    set (&recipe->loss, "reduction", has_terms ? 1 : 0);
+    set (&recipe->loss, "reduction", has_terms ? NN_REDUCTION_SUM : NN_REDUCTION_MEAN);
 }
 
 gboolean

@@ -75,6 +75,9 @@ extern const char *const nn_recipe_part_names[NN_N_RECIPE_SPECS];
 NnSpec  *nn_recipe_part (NnRecipe *recipe, NnRecipePart part);
 /* The kind that the part's class is chosen from; %NN_N_KINDS where there is one class. */
 NnKind   nn_recipe_part_kind (NnRecipePart part);
+/* Whether the target is the network's (first) input itself, by the choice "target" of @spec: a recipe's
+ * training, or a side output's aim. */
+gboolean nn_aims_at_input (const NnSpec *spec);
 gboolean nn_recipe_equal (const NnRecipe *a, const NnRecipe *b);
 /* Does to @recipe what leads from @from to @to, and nothing else: an edit that is undone
  * or done again after others. */

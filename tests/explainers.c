@@ -177,9 +177,9 @@ test_lime_fits_a_line (void)
 
 /* One filter that copies the picture: the map is known by hand. */
 static void
-test_gradcam (void)
+test_gradcam (gconstpointer data)
 {
-  NnEntry e[4] = { entry (1, "input", 0), entry (2, "conv2d", 1), entry (3, "globalavgpool2d", 2),
+  NnEntry e[4] = { entry (1, "input", 0), entry (2, data, 1), entry (3, "globalavgpool2d", 2),
                    entry (4, "dense", 3) };
   g_autoptr (NnModel) blank = NULL, model = NULL;
   g_autoptr (NnTensor) x = picture (), kernel = nn_tensor_new (&NN_SHAPE (1, 1, 1, 1));
@@ -192,7 +192,8 @@ test_gradcam (void)
   set (&e[0], "height", 8);
   set (&e[0], "width", 8);
   set (&e[0], "channels", 1);
-  set (&e[1], "filters", 1);
+  if (g_str_equal (data, "conv2d"))
+    set (&e[1], "filters", 1);
   set (&e[1], "kernel_size", 1);
   set (&e[1], "activation", NN_ACTIVATION_RELU);
   set (&e[3], "units", 2);
@@ -950,7 +951,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/explainers/linear", test_linear);
   g_test_add_func ("/explainers/lime-fits-a-line", test_lime_fits_a_line);
-  g_test_add_func ("/explainers/gradcam", test_gradcam);
+  g_test_add_data_func ("/explainers/gradcam", "conv2d", test_gradcam);
+  g_test_add_data_func ("/explainers/gradcam-depthwise", "depthwise_conv2d", test_gradcam);
   g_test_add_func ("/explainers/gradcam-series", test_gradcam_series);
   g_test_add_func ("/explainers/lime-series", test_lime_series);
   g_test_add_func ("/explainers/gradcam-needs-convolution", test_gradcam_needs_convolution);

@@ -702,6 +702,7 @@ test_class (gconstpointer data)
   g_assert_cmpuint (strlen (klass->base.title), >, 0);
   g_assert_true (g_str_has_suffix (klass->base.summary, "."));
   g_assert_nonnull (klass->base.category);
+  g_assert_cmpint (klass->role, !=, NN_ROLE_NONE);
   g_assert_cmpuint (klass->min_inputs, <=, klass->max_inputs);
   g_assert_cmpuint (klass->max_inputs, <=, NN_MAX_INPUTS);
   g_assert_true (klass->forward != NULL && klass->backward != NULL && klass->shape != NULL);

@@ -37,13 +37,13 @@ typedef struct
 static Rivals
 find_rivals (const NnDocument *document, NnSamples *samples, NnSplit split)
 {
-  const char *metric = document->recipe.metric.klass->name;
-  gboolean rebuilds = nn_spec_get (&document->recipe.training, "target") == 1;
+  const NnRival rival = NN_METRIC_CLASS (document->recipe.metric.klass)->rival;
+  gboolean rebuilds = nn_aims_at_input (&document->recipe.training);
   gint code = vitrine_code_find (document->model);
   Rivals rivals = { .pca_auc = NAN, .mean_auc = NAN, .linear_r2 = NAN };
 
   rivals.bits = nn_ngram_bits (samples, split, &rivals.context);
-  if (rebuilds && g_str_equal (metric, "auc"))
+  if (rebuilds && rival == NN_RIVAL_PCA)
     {
       rivals.mean_auc = nn_simple_pca_auc (samples, split, 0);
       if (code >= 0)
@@ -52,7 +52,7 @@ find_rivals (const NnDocument *document, NnSamples *samples, NnSplit split)
           rivals.pca_auc = nn_simple_pca_auc (samples, split, rivals.components);
         }
     }
-  if (!rebuilds && g_str_equal (metric, "r2"))
+  if (!rebuilds && rival == NN_RIVAL_LINEAR)
     rivals.linear_r2 = nn_simple_linear_r2 (samples, split);
   return rivals;
 }

@@ -43,8 +43,7 @@ find_convolution (const NnModel *model,
       reads[i] |= reads[nn_model_input (model, i, k)];
   for (guint i = 0; i < nn_model_n_entries (model); i++)
     if (reads[i]
-        && g_strcmp0 (nn_model_entry (model, i)->klass->base.category, "Convolution") == 0
-        && g_str_has_prefix (nn_model_entry (model, i)->klass->base.name, "conv")
+        && nn_model_entry (model, i)->klass->role == NN_ROLE_CONVOLVE
         && (nn_model_shape (model, i)->n_axes == 3 || nn_model_shape (model, i)->n_axes == 2))
       {
         n++;

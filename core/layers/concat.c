@@ -137,6 +137,7 @@ const NnLayerClass nn_layer_concat = {
     .category = NN_("Merge"),
     .code = code,
   },
+  .role = NN_ROLE_MERGE,
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,
   .shape = shape,

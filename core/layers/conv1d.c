@@ -117,6 +117,7 @@ const NnLayerClass nn_layer_conv1d = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_CONVOLVE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -105,6 +105,7 @@ const NnLayerClass nn_layer_conv1d_transpose = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_CONVOLVE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -94,6 +94,7 @@ const NnLayerClass nn_layer_conv2d_maxpool2d = {
     .summary = NN_("Convolution and pooling in one go."),
     .category = NN_("Convolution"),
   },
+  .role = NN_ROLE_CONVOLVE,
   .min_inputs = 1,
   .max_inputs = 1,
   .plan = plan,

@@ -267,6 +267,7 @@ const NnLayerClass nn_layer_dense = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_WEIGH,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

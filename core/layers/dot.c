@@ -179,6 +179,7 @@ const NnLayerClass nn_layer_dot = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_MERGE,
   .min_inputs = 2,
   .max_inputs = 2,
   .shape = shape,

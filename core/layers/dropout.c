@@ -103,6 +103,7 @@ const NnLayerClass nn_layer_dropout = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_ADJUST,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

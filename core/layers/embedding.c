@@ -196,6 +196,7 @@ const NnLayerClass nn_layer_embedding = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -55,6 +55,7 @@ const NnLayerClass nn_layer_flatten = {
     .category = NN_("Core"),
     .code = code,
   },
+  .role = NN_ROLE_FLATTEN,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -127,6 +127,7 @@ const NnLayerClass nn_layer_globalavgpool1d = {
     .category = NN_("Series"),
     .code = code,
   },
+  .role = NN_ROLE_POOL,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

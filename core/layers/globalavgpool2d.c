@@ -114,6 +114,7 @@ const NnLayerClass nn_layer_globalavgpool2d = {
     .category = NN_("Pooling"),
     .code = code,
   },
+  .role = NN_ROLE_POOL,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -115,6 +115,7 @@ const NnLayerClass nn_layer_gru = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   NN_RECURRENT_FUNCTIONS,
   .formula = formula,
 };

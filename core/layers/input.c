@@ -46,6 +46,7 @@ const NnLayerClass nn_layer_input = {
     .category = NN_("Data"),
     .args = nn_axes_args,
   },
+  .role = NN_ROLE_INPUT,
   .min_inputs = 0,
   .max_inputs = 0,
   .shape = shape,

@@ -124,6 +124,7 @@ const NnLayerClass nn_layer_last_step = {
     .category = NN_("Series"),
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

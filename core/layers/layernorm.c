@@ -125,6 +125,7 @@ const NnLayerClass nn_layer_layernorm = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_ADJUST,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = nn_norm_shape,

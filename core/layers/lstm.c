@@ -125,6 +125,7 @@ const NnLayerClass nn_layer_lstm = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   NN_RECURRENT_FUNCTIONS,
   .formula = formula,
 };

@@ -149,6 +149,7 @@ const NnLayerClass nn_layer_masking = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -42,6 +42,7 @@ const NnLayerClass nn_layer_maxpool1d = {
     .args = nn_pool1d_args,
     .code = code,
   },
+  .role = NN_ROLE_POOL,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -90,6 +90,7 @@ const NnLayerClass nn_layer_maxpool2d = {
     .args = nn_pool2d_args,
     .code = code,
   },
+  .role = NN_ROLE_POOL,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -872,6 +872,7 @@ const NnLayerClass nn_layer_multi_head_attention = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   .min_inputs = 1,
   .max_inputs = 3,
   .shape = shape,

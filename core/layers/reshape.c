@@ -77,6 +77,7 @@ const NnLayerClass nn_layer_reshape = {
     .args = nn_axes_args,
     .code = code,
   },
+  .role = NN_ROLE_RESHAPE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

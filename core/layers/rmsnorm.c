@@ -97,6 +97,7 @@ const NnLayerClass nn_layer_rmsnorm = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_ADJUST,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = nn_norm_shape,

@@ -250,6 +250,7 @@ const NnLayerClass nn_layer_sampling = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SAMPLE,
   .min_inputs = 1,
   .max_inputs = 2,
   .shape = shape,

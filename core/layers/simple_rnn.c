@@ -133,6 +133,7 @@ const NnLayerClass nn_layer_simple_rnn = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_SERIES,
   NN_RECURRENT_FUNCTIONS,
   .formula = formula,
 };

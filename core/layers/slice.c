@@ -160,6 +160,7 @@ const NnLayerClass nn_layer_slice = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_MOVE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

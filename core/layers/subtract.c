@@ -66,6 +66,7 @@ const NnLayerClass nn_layer_subtract = {
     .category = NN_("Merge"),
     .code = code,
   },
+  .role = NN_ROLE_MERGE,
   .min_inputs = 2,
   .max_inputs = 2,
   .shape = shape,

@@ -116,6 +116,7 @@ const NnLayerClass nn_layer_zero_padding2d = {
     .args = args,
     .code = code,
   },
+  .role = NN_ROLE_MOVE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

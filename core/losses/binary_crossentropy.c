@@ -95,7 +95,7 @@ static double
 binary_crossentropy_evaluate (const NnLossCall *call)
 {
   gboolean plainly = call->args[LABEL_SMOOTHING] == 0 && call->yes_weights == NULL;
-  double share = call->args[REDUCTION] == 0 ? 1.0 / call->size : 1;
+  double share = call->args[REDUCTION] == NN_REDUCTION_MEAN ? 1.0 / call->size : 1;
   float scale = call->scale * share;
   double loss = 0;
 
@@ -119,7 +119,7 @@ binary_crossentropy_evaluate (const NnLossCall *call)
 static void
 code (NnCoder *coder)
 {
-  gboolean sum = coder->args[REDUCTION] != 0;
+  gboolean sum = coder->args[REDUCTION] == NN_REDUCTION_SUM;
   double smoothing = coder->args[LABEL_SMOOTHING];
   const char *soft = smoothing > 0 ? nn_coder_text (coder, " * %s + %s", nn_coder_number (coder, 1 - smoothing),
                                                     nn_coder_number (coder, smoothing / 2))
@@ -148,6 +148,7 @@ const NnLossClass nn_loss_binary_crossentropy = {
     .code = code,
   },
   .link = NN_ACTIVATION_SIGMOID,
+  .likelihood = NN_ ("Bernoulli"),
   .answers = TRUE,
   .evaluate = binary_crossentropy_evaluate,
 };

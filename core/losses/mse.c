@@ -22,7 +22,7 @@ static const NnArg mse_args[] = {
 static double
 mse_evaluate (const NnLossCall *call)
 {
-  double share = call->args[0] == 0 ? 1.0 / call->size : 1;
+  double share = call->args[0] == NN_REDUCTION_MEAN ? 1.0 / call->size : 1;
   float scale = 2 * call->scale * share;
   double loss = 0;
 
@@ -40,7 +40,7 @@ mse_evaluate (const NnLossCall *call)
 static void
 code (NnCoder *coder)
 {
-  gboolean sum = coder->args[0] != 0;
+  gboolean sum = coder->args[0] == NN_REDUCTION_SUM;
 
   if (coder->flavor == NN_CODE_KERAS && !sum)
     nn_coder_say (coder, "\"mse\"");

@@ -106,6 +106,7 @@ const NnMetricClass nn_metric_auc = {
     .category = NN_ ("Classification"),
     .code = code,
   },
+  .rival = NN_RIVAL_PCA,
   .labels = TRUE,
   .higher_is_better = TRUE,
   .score = auc_score,

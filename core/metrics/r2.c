@@ -57,6 +57,7 @@ const NnMetricClass nn_metric_r2 = {
     .category = NN_ ("Regression"),
     .code = code,
   },
+  .rival = NN_RIVAL_LINEAR,
   .higher_is_better = TRUE,
   .add = r2_add,
   .value = r2_value,

@@ -124,37 +124,35 @@ vitrine_theme_fg (const VitrineTheme *theme, double alpha)
 }
 
 VitrineColor
-vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char *class_name)
+vitrine_theme_layer (const VitrineTheme *theme, NnRole role)
 {
-  /* The palette keeps these four with Dense; their colours are those of what they do. */
-  static const char *const functions[] = { "activation", "dropout", NULL };
-  static const char *const shape_only[] = { "flatten", "reshape", NULL };
-  static const struct { const char *category; gint class; } rows[] = {
-    { "Convolution", 0 }, { "Pooling", 4 }, { "Core", 2 }, { "Series", 5 }, { "Attention", 5 },
-    { "Normalisation", 1 }, { "Variational", 3 }, { "Merge", 9 },
-  };
-
-  if (g_strcmp0 (class_name, "input") == 0 || g_strcmp0 (category, "Data") == 0)
-    return vitrine_color_hex (theme->dark ? "#93A1B0" : "#6B7785");
-  if (g_strcmp0 (class_name, "sampling") == 0)
-    return theme->classes[3];
-  if (g_strcmp0 (class_name, "activation") == 0 || g_strcmp0 (class_name, "dropout") == 0)
-    return theme->classes[1];
-  if (g_strcmp0 (class_name, "flatten") == 0 || g_strcmp0 (class_name, "reshape") == 0)
-    return vitrine_color_hex (theme->dark ? "#A8A8A8" : "#8B8B8B");
-  if (class_name != NULL && strstr (class_name, "pool") != NULL)
-    return theme->classes[4];
-  if (class_name != NULL && g_strv_contains (functions, class_name))
-    return theme->classes[1];
-  if (class_name != NULL && g_strv_contains (shape_only, class_name))
-    category = NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (g_strcmp0 (category, rows[i].category) == 0)
-      return theme->classes[rows[i].class];
-  /* between the greys of what changes nothing and the colours of what computes */
-  if (g_strcmp0 (category, "Shape") == 0)
-    return vitrine_color_hex (theme->dark ? "#A99BC8" : "#7A6A9C");
-  return vitrine_color_hex (theme->dark ? "#A8A8A8" : "#8B8B8B");
+  switch (role)
+    {
+    case NN_ROLE_INPUT:
+      return vitrine_color_hex (theme->dark ? "#93A1B0" : "#6B7785");
+    case NN_ROLE_CONVOLVE:
+      return theme->classes[0];
+    case NN_ROLE_ADJUST:
+      return theme->classes[1];
+    case NN_ROLE_WEIGH:
+      return theme->classes[2];
+    case NN_ROLE_SAMPLE:
+      return theme->classes[3];
+    case NN_ROLE_POOL:
+      return theme->classes[4];
+    case NN_ROLE_SERIES:
+      return theme->classes[5];
+    case NN_ROLE_MERGE:
+      return theme->classes[9];
+    case NN_ROLE_MOVE:
+      /* between the greys of what changes nothing and the colours of what computes */
+      return vitrine_color_hex (theme->dark ? "#A99BC8" : "#7A6A9C");
+    case NN_ROLE_NONE:
+    case NN_ROLE_FLATTEN:
+    case NN_ROLE_RESHAPE:
+    default:
+      return vitrine_color_hex (theme->dark ? "#A8A8A8" : "#8B8B8B");
+    }
 }
 
 VitrineColor

@@ -17,7 +17,7 @@ typedef struct
 static VitrineColor
 layer_color (const Chart *chart, const VitrineLayerNames *names, guint layer)
 {
-  return vitrine_theme_layer (chart->theme, names->categories[layer], names->classes[layer]);
+  return vitrine_theme_layer (chart->theme, names->roles[layer]);
 }
 
 /* --- axes ------------------------------------------------------------------ */

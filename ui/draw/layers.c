@@ -48,11 +48,10 @@ vitrine_layer_names_set (VitrineLayerNames *names, const NnWatchLog *log, const 
       gboolean alone = TRUE;
       guint same = 0;
 
-      names->categories[i] = klass != NULL ? klass->category : NULL;
-      names->classes[i] = klass != NULL ? klass->name : NULL;
+      names->roles[i] = klass != NULL ? NN_LAYER_CLASS (klass)->role : NN_ROLE_NONE;
       /* The output has the colour that it has on the bench. */
       if (index >= 0 && (guint) index == nn_model_output (model))
-        names->classes[i] = "sampling";
+        names->roles[i] = NN_ROLE_SAMPLE;
       if (klass == NULL || shape == NULL || shape->n_axes == 0)
         {
           names->names[i] = g_strdup_printf (_("Layer %u"), i + 1);

@@ -32,8 +32,7 @@ typedef struct
 {
   guint  n;                        /* at most VITRINE_MAX_LAYERS are drawn */
   char  *names[VITRINE_MAX_LAYERS];
-  const char *categories[VITRINE_MAX_LAYERS];
-  const char *classes[VITRINE_MAX_LAYERS];
+  NnRole roles[VITRINE_MAX_LAYERS];
 } VitrineLayerNames;
 
 void vitrine_layer_names_set   (VitrineLayerNames *names, const NnWatchLog *log, const NnModel *model);

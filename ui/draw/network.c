@@ -89,7 +89,7 @@ measure_node (VitrineNode        *node,
               gboolean            plane,
               gsize               largest)
 {
-  const NnClass *klass = &nn_model_entry (model, node->index)->klass->base;
+  const NnRole role = nn_model_entry (model, node->index)->klass->role;
   gboolean last = nn_model_n_entries (model) > 1 && node->index == nn_model_output (model);
   double height;
 
@@ -100,7 +100,7 @@ measure_node (VitrineNode        *node,
   if (plane && node->slab.kind == VITRINE_SLAB_VECTOR && node->slab.cells <= TILES_MOST)
     make_tiles (node);
   node->slab.color = last && node->fits && node->slab.kind == VITRINE_SLAB_VECTOR
-                     ? theme->classes[3] : vitrine_theme_layer (theme, klass->category, klass->name);
+                     ? theme->classes[3] : vitrine_theme_layer (theme, role);
   node->low = node->high = NAN;
   vitrine_slab_extent (&node->slab, &node->width, &height);
 }

@@ -11,6 +11,8 @@
 #include <cairo.h>
 #include <glib.h>
 
+#include "core/layer.h"
+
 G_BEGIN_DECLS
 
 typedef struct { double r, g, b, a; } VitrineColor;
@@ -42,8 +44,8 @@ VitrineColor vitrine_color_hex   (const char *hex);                 /* "#D55E00"
 VitrineColor vitrine_color_alpha (VitrineColor color, double alpha);
 VitrineColor vitrine_color_mix   (VitrineColor a, VitrineColor b, double t);
 VitrineColor vitrine_theme_fg    (const VitrineTheme *theme, double alpha);
-/* Layer colours by category: "Convolution", "Core", "Data", ... (mockups/notes.md). */
-VitrineColor vitrine_theme_layer (const VitrineTheme *theme, const char *category, const char *class_name);
+/* Layer colours by what layers do (mockups/notes.md). */
+VitrineColor vitrine_theme_layer (const VitrineTheme *theme, NnRole role);
 /* Runs: newest 0. */
 VitrineColor vitrine_theme_run   (const VitrineTheme *theme, guint index);
 

@@ -395,23 +395,19 @@ vitrine_slab_outline (cairo_t           *cr,
 void
 vitrine_slab_icon (cairo_t            *cr,
                    const VitrineTheme *theme,
-                   const char         *category,
-                   const char         *class_name,
+                   NnRole              role,
                    double              size)
 {
-  VitrineSlab slab = { .panes = 1, .color = vitrine_theme_layer (theme, category, class_name) };
-  gboolean flat = g_strcmp0 (category, "Convolution") == 0 || g_strcmp0 (category, "Pooling") == 0
-                  || strstr (class_name, "conv") != NULL || strstr (class_name, "pool") != NULL
-                  || g_str_equal (class_name, "input");
-  gboolean tall = g_str_equal (class_name, "dense") || g_str_equal (class_name, "flatten")
-                  || g_str_equal (class_name, "sampling");
+  VitrineSlab slab = { .panes = 1, .color = vitrine_theme_layer (theme, role) };
+  gboolean flat = role == NN_ROLE_CONVOLVE || role == NN_ROLE_POOL || role == NN_ROLE_INPUT;
+  gboolean tall = role == NN_ROLE_WEIGH || role == NN_ROLE_FLATTEN || role == NN_ROLE_SAMPLE;
   double width, height;
 
   if (flat)
     {
       slab.w = slab.h = 11.5;
-      slab.d = g_str_equal (class_name, "input") ? 2 : 8;
-      slab.panes = g_str_equal (class_name, "input") ? 1 : 3;
+      slab.d = role == NN_ROLE_INPUT ? 2 : 8;
+      slab.panes = role == NN_ROLE_INPUT ? 1 : 3;
     }
   else if (tall)
     {

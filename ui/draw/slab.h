@@ -51,8 +51,7 @@ void     vitrine_slab_draw    (cairo_t *cr, const VitrineTheme *theme, const Vit
 void     vitrine_slab_draw_far (cairo_t *cr, const VitrineSlab *slab, double width);
 /* The outline of all that is visible, for errors and drop targets. */
 void     vitrine_slab_outline (cairo_t *cr, const VitrineSlab *slab, double width, VitrineColor color);
-/* A small one for lists: what kind of thing the layer @class_name gives. */
-void     vitrine_slab_icon    (cairo_t *cr, const VitrineTheme *theme, const char *category,
-                               const char *class_name, double size);
+/* A small one for lists: what kind of thing such a layer gives. */
+void     vitrine_slab_icon    (cairo_t *cr, const VitrineTheme *theme, NnRole role, double size);
 
 G_END_DECLS

@@ -29,7 +29,7 @@ snapshot (GdkPaintable *paintable,
 
   cairo_translate (cr, (width - size) / 2, (height - size) / 2);
   vitrine_slab_icon (cr, vitrine_theme (adw_style_manager_get_dark (adw_style_manager_get_default ())),
-                     icon->klass->category, icon->klass->name, size);
+                     NN_LAYER_CLASS (icon->klass)->role, size);
   cairo_destroy (cr);
 }
 
