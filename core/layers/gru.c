@@ -103,7 +103,9 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
 static void
 code (NnCoder *coder)
 {
-  nn_recurrent_code (&gru, coder, "GRU", "102");
+  static const NnRecurrentCode names = { "GRU", "", "GRU", "102" };
+
+  nn_recurrent_code (&gru, &names, coder);
 }
 
 const NnLayerClass nn_layer_gru = {

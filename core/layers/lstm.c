@@ -113,7 +113,9 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
 static void
 code (NnCoder *coder)
 {
-  nn_recurrent_code (&lstm, coder, "LSTM", "0123");
+  static const NnRecurrentCode names = { "LSTM", "unit_forget_bias=true ", "LSTM", "0123" };
+
+  nn_recurrent_code (&lstm, &names, coder);
 }
 
 const NnLayerClass nn_layer_lstm = {

@@ -4,8 +4,6 @@
 
 #include "core/coder.h"
 
-#include <string.h>
-
 static const char pytorch_run[] =
   "def run(cell, x, steps):\n"
   "    \"\"\"A recurrent layer over the steps that count: all its states, and the last.\"\"\"\n"
@@ -22,33 +20,6 @@ static const char pytorch_turn[] =
   "    place = torch.arange(x.shape[1], device=x.device).expand(len(x), -1)\n"
   "    place = torch.where(place < steps[:, None], steps[:, None] - 1 - place, place)\n"
   "    return x.gather(1, place.unsqueeze(-1).expand_as(x))\n";
-
-static const char pytorch_class[] =
-  "class SimpleRNN(nn.Module):\n"
-  "    \"\"\"h = f(W x + R h + b) step by step, for an f that nn.RNN has not.\"\"\"\n"
-  "\n"
-  "    def __init__(self, inputs, units, function, directions=(1,)):\n"
-  "        super().__init__()\n"
-  "        self.function, self.directions = function, directions\n"
-  "        self.kernel = nn.ModuleList(nn.Linear(inputs, units) for _ in directions)\n"
-  "        self.recurrent = nn.ModuleList(\n"
-  "            nn.Linear(units, units, bias=False) for _ in directions\n"
-  "        )\n"
-  "\n"
-  "    def forward(self, x, steps=None):\n"
-  "        states, last = [], []\n"
-  "        for kernel, recurrent, d in zip(self.kernel, self.recurrent, self.directions):\n"
-  "            sums = kernel(x)\n"
-  "            h = torch.zeros_like(sums[:, 0])\n"
-  "            each = [None] * x.shape[1]\n"
-  "            for t in range(x.shape[1])[::d]:\n"
-  "                new = self.function(sums[:, t] + recurrent(h))\n"
-  "                counts = True if steps is None else (t < steps)[:, None]\n"
-  "                h = new if steps is None else torch.where(counts, new, h)\n"
-  "                each[t] = h * counts\n"
-  "            states.append(torch.stack(each, 1))\n"
-  "            last.append(h)\n"
-  "        return torch.cat(states, -1), torch.stack(last)\n";
 
 /* Kernel or bias number @weight of a direction, gate by gate in PyTorch's order; @row: of a
  * bias with two rows. */
@@ -91,40 +62,18 @@ code_parameters (const NnRecurrent *kind, NnCoder *coder, gboolean both, const c
     }
 }
 
-/* A SimpleRNN with a function that PyTorch's has not. */
-static void
-code_own (NnCoder *coder, NnDirection direction, NnActivation function)
-{
-  static const char *const directions[] = { "", ", directions=(-1,)", ", directions=(1, -1)" };
-  const char *steps = nn_coder_steps (coder, 0);
-
-  nn_coder_helper (coder, pytorch_class);
-  nn_coder_module (coder, "SimpleRNN(%" G_GSIZE_FORMAT ", %.0f, %s%s)", coder->in[0].size[1],
-                   coder->args[NN_RECURRENT_UNITS],
-                   nn_coder_activation_module (coder, function, -1), directions[direction]);
-  for (guint half = 0; half < (direction == NN_DIRECTION_BOTH ? 2 : 1); half++)
-    {
-      nn_coder_parameter (coder, nn_coder_text (coder, "kernel.%u.weight", half), 3 * half, "10");
-      nn_coder_parameter (coder, nn_coder_text (coder, "recurrent.%u.weight", half), 3 * half + 1,
-                          "10");
-      nn_coder_parameter (coder, nn_coder_text (coder, "kernel.%u.bias", half), 3 * half + 2, NULL);
-    }
-  if (steps != NULL)
-    nn_coder_call (coder, "{m}({0}, %s)", steps);
-}
-
 /* PyTorch's own; returns the call, that gives all states and the last. */
 static const char *
-code_library (const NnRecurrent *kind, NnCoder *coder, NnDirection direction, const char *name,
-              const char *more, const char *order)
+code_library (const NnRecurrent *kind, const NnRecurrentCode *code, NnCoder *coder, NnDirection direction,
+              const char *more)
 {
   const char *steps = nn_coder_steps (coder, 0);
   gboolean back = direction == NN_DIRECTION_BACKWARD;
 
-  nn_coder_module (coder, "nn.%s(%" G_GSIZE_FORMAT ", %.0f%s, batch_first=True%s)", name,
+  nn_coder_module (coder, "nn.%s(%" G_GSIZE_FORMAT ", %.0f%s, batch_first=True%s)", code->pytorch,
                    coder->in[0].size[1], coder->args[NN_RECURRENT_UNITS], more,
                    direction == NN_DIRECTION_BOTH ? ", bidirectional=True" : "");
-  code_parameters (kind, coder, direction == NN_DIRECTION_BOTH, order);
+  code_parameters (kind, coder, direction == NN_DIRECTION_BOTH, code->order);
   if (kind->bias_rows == 1)
     nn_coder_note (coder, "PyTorch counts two biases that are added");
   if (steps == NULL)
@@ -137,26 +86,17 @@ code_library (const NnRecurrent *kind, NnCoder *coder, NnDirection direction, co
 }
 
 static void
-code_pytorch (const NnRecurrent *kind, NnCoder *coder, const char *name, const char *order)
+code_pytorch (const NnRecurrent *kind, const NnRecurrentCode *code, NnCoder *coder)
 {
   NnDirection direction = (NnDirection) coder->args[NN_RECURRENT_DIRECTION];
-  gboolean sequences = coder->args[NN_RECURRENT_SEQUENCES] != 0, own = FALSE;
+  gboolean sequences = coder->args[NN_RECURRENT_SEQUENCES] != 0;
   const char *steps = nn_coder_steps (coder, 0), *call = NULL, *more = "";
+  const gboolean own = code->module != NULL && code->module (coder, direction, &more);
 
-  if (g_str_equal (name, "SimpleRNN"))
-    {
-      NnActivation function = (NnActivation) coder->args[NN_RECURRENT_OWN];
-
-      own = function != NN_ACTIVATION_TANH && function != NN_ACTIVATION_RELU;
-      if (own)
-        code_own (coder, direction, function);
-      more = function == NN_ACTIVATION_RELU ? ", nonlinearity=\"relu\"" : "";
-      name = "RNN";
-    }
   if (own)
     call = steps != NULL ? nn_coder_text (coder, "{m}({0}, %s)", steps) : "{m}({0})";
   else
-    call = code_library (kind, coder, direction, name, more, order);
+    call = code_library (kind, code, coder, direction, more);
   if (!sequences)
     nn_coder_call (coder, "%s[1]%s%s", call, kind->has_cell ? "[0]" : "",
                    direction == NN_DIRECTION_BOTH ? ".transpose(0, 1).flatten(1)" : "[-1]");
@@ -169,24 +109,19 @@ code_pytorch (const NnRecurrent *kind, NnCoder *coder, const char *name, const c
 }
 
 static void
-code_keras (NnCoder *coder, const char *name)
+code_keras (const NnRecurrentCode *code, NnCoder *coder)
 {
   NnDirection direction = (NnDirection) coder->args[NN_RECURRENT_DIRECTION];
   gboolean sequences = coder->args[NN_RECURRENT_SEQUENCES] != 0;
   gboolean masked = nn_coder_steps (coder, 0) != NULL;
   const char *back = direction == NN_DIRECTION_BACKWARD ? ", go_backwards=True" : "";
-  const char *own = "";
   const char *text;
 
-  if (g_str_equal (name, "LSTM"))
-    own = "unit_forget_bias=true ";
-  else if (g_str_equal (name, "SimpleRNN"))
-    own = "step_activation>activation=tanh ";
   text = nn_coder_text (coder,
                         "!units return_sequences=false %skernel_initializer=glorot_uniform "
                         "recurrent_initializer=orthogonal kernel_regularizer recurrent_regularizer",
-                        own);
-  text = nn_coder_text (coder, "layers.%s(%s%s%s)", name, nn_coder_keras_args (coder, text), back,
+                        code->keras_args);
+  text = nn_coder_text (coder, "layers.%s(%s%s%s)", code->keras, nn_coder_keras_args (coder, text), back,
                         masked && sequences ? ", zero_output_for_mask=True" : "");
   nn_coder_module (coder, direction == NN_DIRECTION_BOTH ? "layers.Bidirectional(%s)" : "%s", text);
   nn_coder_mask (coder);
@@ -199,10 +134,10 @@ code_keras (NnCoder *coder, const char *name)
 }
 
 void
-nn_recurrent_code (const NnRecurrent *kind, NnCoder *coder, const char *name, const char *order)
+nn_recurrent_code (const NnRecurrent *kind, const NnRecurrentCode *code, NnCoder *coder)
 {
   if (coder->flavor == NN_CODE_KERAS)
-    code_keras (coder, name);
+    code_keras (code, coder);
   else
-    code_pytorch (kind, coder, name, order);
+    code_pytorch (kind, code, coder);
 }

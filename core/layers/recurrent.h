@@ -116,10 +116,18 @@ void     nn_recurrent_spell    (const NnRecurrent *kind, const NnLayerCall *call
 void     nn_recurrent_inside   (const NnRecurrent *kind, const NnLayerCall *call, guint which,
                                 float *out);
 
-/* @name: in Keras and, but for SimpleRNN, in PyTorch; @order: where PyTorch's gates stand among
- * ours, a digit each. */
-void     nn_recurrent_code     (const NnRecurrent *kind, NnCoder *coder, const char *name,
-                                const char *order);
+/* What such a layer is called elsewhere. */
+typedef struct
+{
+  const char *keras;        /* "LSTM", of keras.layers */
+  const char *keras_args;   /* its own arguments, for nn_coder_keras_args(), and a space; or "" */
+  const char *pytorch;      /* "LSTM", of torch.nn */
+  const char *order;        /* where PyTorch's gates stand among ours, a digit each */
+  /* (nullable) TRUE: PyTorch has no such layer and one was written; FALSE: it has, and is told @more. */
+  gboolean  (*module) (NnCoder *coder, NnDirection direction, const char **more);
+} NnRecurrentCode;
+
+void     nn_recurrent_code     (const NnRecurrent *kind, const NnRecurrentCode *code, NnCoder *coder);
 
 /* The class's functions, all but formula(), for the NnRecurrent @kind. */
 #define NN_DEFINE_RECURRENT(kind)                                                                 \

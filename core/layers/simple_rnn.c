@@ -118,10 +118,75 @@ formula (const double *values, const NnShape *in, guint n_in, const NnShape *out
                           state, in[0].size[0], in[0].size[1]);
 }
 
+/* --- as a program ------------------------------------------------------------ */
+
+static const char pytorch_class[] =
+  "class SimpleRNN(nn.Module):\n"
+  "    \"\"\"h = f(W x + R h + b) step by step, for an f that nn.RNN has not.\"\"\"\n"
+  "\n"
+  "    def __init__(self, inputs, units, function, directions=(1,)):\n"
+  "        super().__init__()\n"
+  "        self.function, self.directions = function, directions\n"
+  "        self.kernel = nn.ModuleList(nn.Linear(inputs, units) for _ in directions)\n"
+  "        self.recurrent = nn.ModuleList(\n"
+  "            nn.Linear(units, units, bias=False) for _ in directions\n"
+  "        )\n"
+  "\n"
+  "    def forward(self, x, steps=None):\n"
+  "        states, last = [], []\n"
+  "        for kernel, recurrent, d in zip(self.kernel, self.recurrent, self.directions):\n"
+  "            sums = kernel(x)\n"
+  "            h = torch.zeros_like(sums[:, 0])\n"
+  "            each = [None] * x.shape[1]\n"
+  "            for t in range(x.shape[1])[::d]:\n"
+  "                new = self.function(sums[:, t] + recurrent(h))\n"
+  "                counts = True if steps is None else (t < steps)[:, None]\n"
+  "                h = new if steps is None else torch.where(counts, new, h)\n"
+  "                each[t] = h * counts\n"
+  "            states.append(torch.stack(each, 1))\n"
+  "            last.append(h)\n"
+  "        return torch.cat(states, -1), torch.stack(last)\n";
+
+/* A SimpleRNN with a function that PyTorch's has not. */
+static void
+code_own (NnCoder *coder, NnDirection direction, NnActivation function)
+{
+  static const char *const directions[] = { "", ", directions=(-1,)", ", directions=(1, -1)" };
+  const char *steps = nn_coder_steps (coder, 0);
+
+  nn_coder_helper (coder, pytorch_class);
+  nn_coder_module (coder, "SimpleRNN(%" G_GSIZE_FORMAT ", %.0f, %s%s)", coder->in[0].size[1],
+                   coder->args[NN_RECURRENT_UNITS],
+                   nn_coder_activation_module (coder, function, -1), directions[direction]);
+  for (guint half = 0; half < (direction == NN_DIRECTION_BOTH ? 2 : 1); half++)
+    {
+      nn_coder_parameter (coder, nn_coder_text (coder, "kernel.%u.weight", half), 3 * half, "10");
+      nn_coder_parameter (coder, nn_coder_text (coder, "recurrent.%u.weight", half), 3 * half + 1,
+                          "10");
+      nn_coder_parameter (coder, nn_coder_text (coder, "kernel.%u.bias", half), 3 * half + 2, NULL);
+    }
+  if (steps != NULL)
+    nn_coder_call (coder, "{m}({0}, %s)", steps);
+}
+
+static gboolean
+code_module (NnCoder *coder, NnDirection direction, const char **more)
+{
+  NnActivation function = (NnActivation) coder->args[ACTIVATION];
+
+  *more = function == NN_ACTIVATION_RELU ? ", nonlinearity=\"relu\"" : "";
+  if (function == NN_ACTIVATION_TANH || function == NN_ACTIVATION_RELU)
+    return FALSE;
+  code_own (coder, direction, function);
+  return TRUE;
+}
+
 static void
 code (NnCoder *coder)
 {
-  nn_recurrent_code (&simple_rnn, coder, "SimpleRNN", "0");
+  static const NnRecurrentCode names = { "SimpleRNN", "step_activation>activation=tanh ", "RNN", "0", code_module };
+
+  nn_recurrent_code (&simple_rnn, &names, coder);
 }
 
 const NnLayerClass nn_layer_simple_rnn = {
