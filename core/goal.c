@@ -225,69 +225,6 @@ nn_goal_clear (NnGoal *goal)
   memset (goal, 0, sizeof *goal);
 }
 
-/* Moves the first input of a sample, and lets noise come to all that are no tokens. */
-static void
-change_sample (NnGoal *goal, guint b, const NnRandom *random, float *spare)
-{
-  const NnSpec *spec = &goal->recipe.augmentation;
-  const NnSamples *samples = goal->samples;
-
-  for (guint k = 0; k <= samples->n_more; k++)
-    {
-      const NnShape *shape = nn_samples_input_shape (samples, k);
-      gsize size = nn_shape_count (shape);
-      float *x = nn_tape_input (goal->tape, k) + b * size;
-      NnRandom own = nn_random_split (random, 1 + k);
-
-      if (goal->tokens & 1u << k)
-        continue;
-      if (k == 0)
-        nn_augment (spec, shape, samples->frames, random, x, spare);
-      else
-        nn_augment_noise (spec, size, &own, x);
-    }
-}
-
-/* Mixes all inputs of a sample with those of another. */
-static void
-mix_sample (NnGoal *goal, guint b, guint32 other, float share, float *spare)
-{
-  for (guint k = 0; k <= goal->samples->n_more; k++)
-    {
-      gsize size = nn_shape_count (nn_samples_input_shape (goal->samples, k));
-      float *x = nn_tape_input (goal->tape, k) + b * size;
-
-      nn_samples_more (goal->samples, k, &other, 1, spare);
-      for (gsize i = 0; i < size; i++)
-        x[i] = share * x[i] + (1 - share) * spare[i];
-    }
-}
-
-/* Changes the samples that were just loaded, as the recipe's augmentation says. */
-static void
-augment (NnGoal *goal, guint first, guint n, guint worker)
-{
-  const NnSpec *spec = &goal->recipe.augmentation;
-  const guint steps = goal->samples->label_steps;
-  float *spare = goal->spare + worker * goal->spare_size;
-
-  for (guint b = first; b < first + n; b++)
-    {
-      NnRandom own = nn_random_split (&goal->random, b);
-
-      if (nn_augment_is_on (spec))
-        change_sample (goal, b, &own, spare);
-      if (goal->shares == NULL)
-        continue;
-      own = nn_random_split (&own, 1);
-      goal->others[b] = goal->index[nn_random_below (&own, goal->n)];
-      goal->shares[b] = nn_augment_share (spec, &own);
-      mix_sample (goal, b, goal->others[b], goal->shares[b], spare);
-      if (goal->other_labels != NULL)
-        nn_samples_labels (goal->samples, &goal->others[b], 1, goal->other_labels + b * steps);
-    }
-}
-
 /* Numbers to aim at, mixed as the inputs were. */
 static void
 mix_targets (NnGoal *goal, const NnGoalPart *part, guint first, guint n, guint worker)
@@ -331,7 +268,7 @@ load_cb (gpointer data, guint first, guint n, guint worker)
   if (goal->labels != NULL)
     nn_samples_labels (goal->samples, index, n, goal->labels + first * goal->samples->label_steps);
   if (goal->training && goal->spare != NULL)
-    augment (goal, first, n, worker);
+    nn_goal_augment (goal, first, n, worker);
   for (guint p = 0; p < goal->n_parts; p++)
     load_targets (goal, &goal->parts[p], first, n, worker);
 }
@@ -520,8 +457,8 @@ nn_goal_penalty (NnGoal *goal)
   return penalty;
 }
 
-static void
-add_sums (const NnGoal *goal, guint part, double *sums)
+void
+nn_goal_add_sums (const NnGoal *goal, guint part, double *sums)
 {
   guint n_chunks = nn_tape_n_chunks (goal->tape, goal->n);
 
@@ -540,141 +477,6 @@ nn_goal_metric (const NnGoal *goal, guint part)
 
   if (own->metric->rank != NULL)
     return own->metric->rank (own->metric_args, goal->n, own->scored);
-  add_sums (goal, part, sums);
+  nn_goal_add_sums (goal, part, sums);
   return own->metric->value (own->metric_args, sums);
-}
-
-/* The metric over many batches, as it grows. */
-typedef struct
-{
-  double  sums[NN_METRIC_SUMS];
-  GArray *scored;      /* NnScored, for metrics that rank */
-} Tally;
-
-static void
-tally_add (Tally *tally, const NnGoal *goal, guint part)
-{
-  if (goal->parts[part].scored == NULL)
-    {
-      add_sums (goal, part, tally->sums);
-      return;
-    }
-  if (tally->scored == NULL)
-    tally->scored = g_array_new (FALSE, FALSE, sizeof (NnScored));
-  g_array_append_vals (tally->scored, goal->parts[part].scored, goal->n);
-}
-
-static double
-tally_value (const Tally *tally, const NnGoalPart *part)
-{
-  if (tally->scored == NULL)
-    return part->metric->value (part->metric_args, tally->sums);
-  return part->metric->rank (part->metric_args, tally->scored->len,
-                             (NnScored *) (gpointer) tally->scored->data);
-}
-
-static void
-tallies_clear (Tally *tallies)
-{
-  for (guint p = 0; p < NN_MAX_OUTPUTS; p++)
-    g_clear_pointer (&tallies[p].scored, g_array_unref);
-}
-
-static gboolean
-evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
-          double *terms, Tally *tallies, GError **error)
-{
-  guint n_entries = nn_model_n_entries (goal->tape->model);
-  guint batch = goal->tape->batch;
-  g_autofree guint32 *index = g_new (guint32, 2 * (gsize) batch);
-  double losses[NN_MAX_OUTPUTS] = { 0 };
-  double loss = 0, penalty = 0;
-  guint first, n;
-
-  nn_samples_range (goal->samples, split, &first, &n);
-  if (n == 0)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has no %s samples to evaluate on.",
-                   goal->samples->title, split == NN_SPLIT_TEST ? "held-out" : "training");
-      return FALSE;
-    }
-  for (guint i = 0; terms != NULL && i < n_entries; i++)
-    terms[i] = 0;
-  for (guint at = 0; at < n; at += batch)
-    {
-      guint some = MIN (batch, n - at), next = MIN (batch, n - at - some);
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      for (guint i = 0; i < some + next; i++)
-        index[i] = first + at + i;
-      nn_samples_announce (goal->samples, index + some, next);
-      nn_goal_run (goal, index, some, NULL);
-      if (nn_samples_failed (goal->samples, error))
-        return FALSE;
-      loss += nn_goal_loss (goal);
-      penalty += nn_goal_penalty (goal);
-      for (guint i = 0; terms != NULL && i < n_entries; i++)
-        terms[i] += goal->terms[i] / n;
-      for (guint p = 0; p < goal->n_parts; p++)
-        {
-          tally_add (&tallies[p], goal, p);
-          losses[p] += nn_goal_part_loss (goal, p) / n;
-        }
-    }
-  *result = (NnEvaluation){
-    .loss = (loss + penalty) / n,
-    .metric = tally_value (&tallies[0], &goal->parts[0]),
-    .samples = n,
-    .data_loss = losses[0],
-    .penalty = penalty / n,
-    .n_sides = goal->n_parts - 1,
-  };
-  for (guint p = 1; p < goal->n_parts; p++)
-    {
-      result->side_loss[p - 1] = losses[p];
-      result->side_metric[p - 1] = tally_value (&tallies[p], &goal->parts[p]);
-    }
-  return TRUE;
-}
-
-gboolean
-nn_goal_evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *result,
-                  double *terms, GError **error)
-{
-  Tally tallies[NN_MAX_OUTPUTS] = { { { 0 } } };
-  gboolean done = evaluate (goal, split, cancellable, result, terms, tallies, error);
-
-  tallies_clear (tallies);
-  return done;
-}
-
-gboolean
-nn_model_evaluate (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
-                   NnPool *pool, GCancellable *cancellable, NnEvaluation *result, GError **error)
-{
-  return nn_model_evaluate_terms (model, samples, split, recipe, pool, cancellable, result, NULL,
-                                  error);
-}
-
-gboolean
-nn_model_evaluate_terms (NnModel *model, NnSamples *samples, NnSplit split, const NnRecipe *recipe,
-                         NnPool *pool, GCancellable *cancellable, NnEvaluation *result,
-                         double *terms, GError **error)
-{
-  g_autoptr (NnTape) tape = NULL;
-  NnGoal goal;
-  gboolean done;
-  guint n, first;
-
-  if (!nn_recipe_check (recipe, model, samples, error))
-    return FALSE;
-  nn_samples_range (samples, split, &first, &n);
-  tape = nn_goal_tape (model, recipe, CLAMP (n, 1, 256), NN_TAPE_FORWARD, pool, error);
-  if (tape == NULL)
-    return FALSE;
-  nn_goal_init (&goal, tape, samples, recipe);
-  done = nn_goal_evaluate (&goal, split, cancellable, result, terms, error);
-  nn_goal_clear (&goal);
-  return done;
 }

@@ -81,6 +81,10 @@ double nn_goal_penalty (NnGoal *goal);   /* fills goal->terms */
 /* Of one output alone, unweighted. */
 double nn_goal_part_loss (const NnGoal *goal, guint part);
 double nn_goal_metric  (const NnGoal *goal, guint part);
+/* Of one output: the batch's sums for its metric, added to @sums. */
+void   nn_goal_add_sums (const NnGoal *goal, guint part, double *sums);
+/* goal-augment.c: changes samples of the batch that were just loaded. In any thread, each once. */
+void   nn_goal_augment (NnGoal *goal, guint first, guint n, guint worker);
 
 /* core/augment.c. Whether samples are changed, or mixed with others. */
 gboolean nn_augment_is_on (const NnSpec *spec);
