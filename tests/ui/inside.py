@@ -71,6 +71,10 @@ def cell_of(text):
     return int(match.group(2)), int(match.group(3)), int(match.group(1))
 
 
+def result(text):
+    return number(text.split()[-1])
+
+
 def is_pinned(pin):
     return pin.get_state_set().contains(Atspi.StateType.PRESSED)
 
@@ -85,6 +89,16 @@ def pointed(stage):
     app = stage.app = home.example('Digits CNN')
     stage.bench = bench_of(app)
     app.wait(lambda: 'relu(' in told(app), 'the strongest number of the layer that is selected')
+    cells = set()
+    for _ in range(5):
+        cell = cell_of(told(app))
+        cells.add(cell)
+        app.click(app.find('push button', 'Next sample', root=app.page('Build')))
+        sample = sample_of(app)
+        app.wait(lambda: told(app).strip() == by_command('digits-cnn.vitrine', 'conv2d', cell_of(told(app)), sample)
+                 and result(told(app)) >= result(by_command('digits-cnn.vitrine', 'conv2d', cell, sample)),
+                 'the strongest of sample %d' % sample)
+    assert len(cells) > 1, cells
     stage.place = point(app, 'Conv2D')
     text = told(app)
     grid = [[number(n) for n in line.split()] for line in text.split('Products\n')[1].splitlines()[:3]]

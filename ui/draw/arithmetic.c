@@ -19,6 +19,7 @@
 #define STEPS_GAP     44.0
 #define ROW_MOST      30.0
 #define SCALE_LEAST    0.40
+#define NOTHING        1e-9  /* numbers no larger are as good as none */
 
 /* --- where everything stands ---------------------------------------------------- */
 
@@ -141,7 +142,7 @@ limit_of (const NnGrid *grid,
   for (guint i = 0; i < grid->rows * grid->columns; i++)
     if (isfinite (grid->values[i]))
       limit = MAX (limit, fabs (grid->values[i]));
-  return MAX (limit, 1e-9);
+  return MAX (limit, NOTHING);
 }
 
 static VitrineColor
@@ -262,7 +263,7 @@ draw_grid (cairo_t              *cr,
   for (guint at = 0; at < grid->rows * grid->columns; at++)
     if (!isnan (grid->values[at]))
       draw_cell (cr, theme, grid, place, at, map, limit);
-  if (w > 100)
+  if (w > 100 && limit > NOTHING)
     vitrine_colour_bar (cr, theme, map, place->x, place->y + h + 10, w, 7, FALSE,
                         map == VITRINE_MAP_SIGNED ? -limit : 0, limit, NAN);
 }

@@ -4,6 +4,7 @@
 #include "ui/widgets/bench-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "ui/draw/network-inside.h"
 
@@ -14,6 +15,21 @@ value_of (VitrineBench *bench,
           gint          node)
 {
   return node >= 0 ? bench->network->nodes[node].value : NULL;
+}
+
+/* What the network is shown: the numbers of its first input. */
+static const NnTensor *
+sample_of (VitrineBench *bench)
+{
+  return bench->network->n_nodes > 0 ? value_of (bench, 0) : NULL;
+}
+
+static gboolean
+same_numbers (const NnTensor *a,
+              const NnTensor *b)
+{
+  return a == b || (a != NULL && b != NULL && nn_tensor_count (a) == nn_tensor_count (b)
+                    && memcmp (a->data, b->data, nn_tensor_count (a) * sizeof *a->data) == 0);
 }
 
 /* The arithmetic of what is pointed at, where it is known by now. */
@@ -114,6 +130,8 @@ vitrine_bench_inside_rebuilt (VitrineBench *bench)
       && (value_of (bench, pointed) == NULL
           || bench->inside.cell >= nn_shape_count (&bench->network->nodes[pointed].output)))
     vitrine_bench_point (bench, 0, 0, FALSE);
+  else if (bench->inside.strongest_for != NULL && !same_numbers (bench->inside.strongest_for, sample_of (bench)))
+    vitrine_bench_point_strongest (bench, bench->inside.id);
 }
 
 void
@@ -143,6 +161,7 @@ vitrine_bench_point (VitrineBench *bench,
       cell = 0;
       pinned = FALSE;
     }
+  g_clear_pointer (&spot->strongest_for, nn_tensor_unref);
   if (spot->id == id && spot->cell == cell && spot->pinned == pinned)
     return;
   spot->id = id;
@@ -188,7 +207,7 @@ vitrine_bench_set_arithmetic (VitrineBench       *bench,
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
-/* The number of a layer that stands out most. */
+/* The number of a layer that stands out most; with another sample another one, as long as nobody points. */
 void
 vitrine_bench_point_strongest (VitrineBench *bench,
                                guint         id)
@@ -203,6 +222,8 @@ vitrine_bench_point_strongest (VitrineBench *bench,
     if (fabsf (value->data[i]) > fabsf (value->data[best]))
       best = i;
   vitrine_bench_point (bench, id, best, FALSE);
+  if (sample_of (bench) != NULL)
+    bench->inside.strongest_for = nn_tensor_ref ((NnTensor *) sample_of (bench));
 }
 
 /* --- by step --------------------------------------------------------------------------------- */

@@ -68,6 +68,7 @@ typedef struct
   guint               id;             /* whose number is pointed at; 0: none */
   gsize               cell;
   gboolean            pinned;         /* it stays when the pointer moves on */
+  NnTensor           *strongest_for;  /* (nullable) the sample for which it was taken as the strongest; by hand: NULL */
   const NnArithmetic *arithmetic;     /* of number @spelled_cell of @spelled; another's */
   guint               spelled;
   gsize               spelled_cell;

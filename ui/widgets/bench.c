@@ -354,6 +354,7 @@ vitrine_bench_finalize (GObject *object)
   g_clear_pointer (&bench->marked, g_hash_table_unref);
   g_clear_pointer (&bench->inside.channels, g_hash_table_unref);
   g_strfreev (bench->inside.tokens);
+  g_clear_pointer (&bench->inside.strongest_for, nn_tensor_unref);
   g_strfreev (bench->class_names);
   G_OBJECT_CLASS (vitrine_bench_parent_class)->finalize (object);
 }
