@@ -10,23 +10,39 @@
 
 #define MINUS "\xe2\x88\x92"
 
+static GPrivate text_context = G_PRIVATE_INIT (g_object_unref);
+
+/* One for each thread: a new one would look for its fonts again, for every word. */
+static PangoContext *
+context_for (cairo_t *cr)
+{
+  PangoContext *context = g_private_get (&text_context);
+  cairo_font_options_t *options;
+
+  if (context == NULL)
+    {
+      context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+      /* No hinting of widths: a figure is laid out alike on the screen, in a PNG of
+       * twice the size and in a PDF. */
+      options = cairo_font_options_create ();
+      cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+      cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+      cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+      pango_cairo_context_set_font_options (context, options);
+      cairo_font_options_destroy (options);
+      pango_context_set_round_glyph_positions (context, FALSE);
+      g_private_set (&text_context, context);
+    }
+  pango_cairo_update_context (cr, context);
+  return context;
+}
+
 static PangoLayout *
 text_layout (cairo_t *cr, double size, VitrineWeight weight, const char *text, gboolean markup)
 {
-  PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoContext *context = pango_layout_get_context (layout);
+  PangoLayout *layout = pango_layout_new (context_for (cr));
   PangoFontDescription *font = pango_font_description_new ();
-  cairo_font_options_t *options = cairo_font_options_create ();
   PangoAttrList *attributes;
-
-  /* No hinting of widths: a figure is laid out alike on the screen, in a PNG of
-   * twice the size and in a PDF. */
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  pango_cairo_context_set_font_options (context, options);
-  cairo_font_options_destroy (options);
-  pango_context_set_round_glyph_positions (context, FALSE);
 
   pango_font_description_set_family (font, "Cantarell");
   pango_font_description_set_absolute_size (font, size * PANGO_SCALE);

@@ -142,6 +142,17 @@ refill (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Pictures can be larger, points stay where they are. */
+static void
+staged_cb (VitrineDataPage *page)
+{
+  const gboolean grid = g_strcmp0 (gtk_stack_get_visible_child_name (page->stage), "grid") == 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.zoom-in", grid);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.zoom-out", grid);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.fit", grid);
+}
+
 /* Several filters may change at once: one look is enough. */
 void
 data_samples_refill (VitrineDataPage *page)
@@ -225,7 +236,7 @@ data_samples_show (VitrineDataPage *page)
   gtk_widget_set_visible (GTK_WIDGET (page->search), words);
   gtk_editable_set_text (GTK_EDITABLE (page->search), words ? gtk_editable_get_text (GTK_EDITABLE (page->search)) : "");
   g_object_set (page->search, "placeholder-text",
-                samples->tokens != NULL ? _("Search the texts") : _("Search: a class, 61, age > 60"), NULL);
+                samples->tokens != NULL ? _("Search the texts") : _("Search: age > 60"), NULL);
   page->filling = FALSE;
   if (data_is_plane (samples))
     {
@@ -418,6 +429,7 @@ data_samples_init (VitrineDataPage *page)
   gtk_popover_set_has_arrow (GTK_POPOVER (page->menu), FALSE);
   gtk_widget_set_halign (page->menu, GTK_ALIGN_START);
   gtk_widget_set_parent (page->menu, GTK_WIDGET (page));
+  g_signal_connect_swapped (page->stage, "notify::visible-child", G_CALLBACK (staged_cb), page);
   g_signal_connect_swapped (page->grid, "activated", G_CALLBACK (activated_cb), page);
   g_signal_connect_swapped (page->grid, "selected", G_CALLBACK (selected_cb), page);
   g_signal_connect_swapped (page->grid, "menu", G_CALLBACK (menu_cb), page);

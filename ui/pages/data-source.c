@@ -82,12 +82,20 @@ draw_thumb (GtkDrawingArea *area,
   vitrine_draw_sample (item->few, 0, values, vitrine_is_dark (), cr, 0, 0, width, height);
 }
 
+/* @samples: (nullable): those of the document, where they are of this row. */
 static char *
-describe (const VitrineCatalogueItem *item)
+describe (const VitrineCatalogueItem *item,
+          const NnSamples            *samples)
 {
   g_autofree char *count = NULL;
   g_autofree char *shape = NULL;
 
+  if (samples != NULL)
+    {
+      count = vitrine_count (samples->n);
+      shape = nn_shape_to_string (&samples->shape);
+      return g_strdup_printf ("%s · %s", count, shape);
+    }
   if (item->problem != NULL)
     return g_strdup (_("cannot be read"));
   if (item->n == 0)
@@ -100,10 +108,11 @@ describe (const VitrineCatalogueItem *item)
 }
 
 static void
-fill_row (SourceRow *row)
+fill_row (SourceRow       *row,
+          const NnSamples *samples)
 {
   const VitrineCatalogueItem *item = vitrine_catalogue_item (vitrine_catalogue_get_default (), row->index);
-  g_autofree char *text = describe (item);
+  g_autofree char *text = describe (item, samples);
   const char *summary = item->source.path != NULL ? item->source.path : _(item->source.spec.klass->summary);
 
   gtk_label_set_label (row->caption, text);
@@ -144,7 +153,7 @@ make_row (guint index)
   gtk_box_append (GTK_BOX (box), text);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row->row), box);
   g_object_set_data (G_OBJECT (row->row), "source-row", row);
-  fill_row (row);
+  fill_row (row, NULL);
   return row;
 }
 
@@ -324,6 +333,8 @@ choose (VitrineDataPage *page,
   if (index == page->chosen)
     return;
   mark (page, page->chosen, FALSE);
+  if (page->chosen >= 0 && (guint) page->chosen < page->rows->len)
+    fill_row (row_at (page, (guint) page->chosen), NULL);   /* as it is listed */
   if (gtk_widget_get_parent (page->settings) != NULL)
     gtk_list_box_remove (page->sources, page->settings);
   page->chosen = index;
@@ -409,7 +420,14 @@ item_cb (VitrineDataPage *page,
          guint            index)
 {
   if (index < page->rows->len)
-    fill_row (row_at (page, index));
+    fill_row (row_at (page, index), (gint) index == page->chosen ? page->samples : NULL);
+}
+
+void
+data_source_samples (VitrineDataPage *page)
+{
+  if (page->chosen >= 0)
+    item_cb (page, (guint) page->chosen);
 }
 
 void

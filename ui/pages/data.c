@@ -71,6 +71,7 @@ show_samples (VitrineDataPage *page)
 {
   g_clear_handle_id (&page->loading_timeout, g_source_remove);
   g_clear_pointer (&page->problem, g_free);
+  data_source_samples (page);
   data_samples_show (page);
   data_draw_show (page);
   data_record_find (page);

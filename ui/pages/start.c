@@ -2,6 +2,7 @@
 #include "ui/pages/start.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/recent.h"
 #include "app/thumbnail.h"
@@ -25,6 +26,7 @@ struct _VitrineStartPage
   GtkSearchEntry *search;
   GtkListBox     *recent;
   GtkWidget      *recent_box;
+  GtkWidget      *nothing;    /* where the search finds none */
 
   GCancellable   *cancellable;
   guint           n_cards;    /* of the examples, in their order */
@@ -195,30 +197,40 @@ matches (GtkFlowBoxChild *child,
   return *wanted == '\0' || g_str_match_string (wanted, text, TRUE);
 }
 
+static GtkFlowBoxChild *
+first_match (VitrineStartPage *page)
+{
+  GtkFlowBoxChild *child;
+
+  for (int i = 0; (child = gtk_flow_box_get_child_at_index (page->gallery, i)) != NULL; i++)
+    if (matches (child, page))
+      return child;
+  return NULL;
+}
+
 static void
 search_changed_cb (VitrineStartPage *page)
 {
   gtk_flow_box_invalidate_filter (page->gallery);
+  gtk_widget_set_visible (page->nothing, first_match (page) == NULL);
 }
 
 /* Enter opens the first that is left. */
 static void
 search_activate_cb (VitrineStartPage *page)
 {
-  GtkFlowBoxChild *child;
+  GtkFlowBoxChild *child = first_match (page);
 
-  for (int i = 0; (child = gtk_flow_box_get_child_at_index (page->gallery, i)) != NULL; i++)
-    if (matches (child, page))
-      {
-        example_activated_cb (page->gallery, child, NULL);
-        return;
-      }
+  if (child != NULL)
+    example_activated_cb (page->gallery, child, NULL);
 }
 
 void
 vitrine_start_page_bind_search (VitrineStartPage *page,
                                 GtkToggleButton  *button)
 {
+  /* whatever has the focus: at first it is a button of the header */
+  gtk_search_bar_set_key_capture_widget (page->search_bar, GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (button))));
   g_object_bind_property (button, "active", page->search_bar, "search-mode-enabled", G_BINDING_BIDIRECTIONAL);
 }
 
@@ -244,6 +256,19 @@ when (gint64 time)
   return g_date_time_format (then, days == 0 ? _("today %H:%M") : days < 7 ? "%A" : _("%e %B"));
 }
 
+/* One without a title is called as its file is. */
+static char *
+title_of (const VitrineRecent *recent)
+{
+  g_autofree char *name = g_filename_display_basename (recent->path);
+
+  if (*recent->title != '\0')
+    return g_strdup (recent->title);
+  if (g_str_has_suffix (name, ".vitrine"))
+    name[strlen (name) - strlen (".vitrine")] = '\0';
+  return g_steal_pointer (&name);
+}
+
 static void
 fill_recent (VitrineStartPage *page)
 {
@@ -256,8 +281,10 @@ fill_recent (VitrineStartPage *page)
     {
       const VitrineRecent *item = g_ptr_array_index (recent, i);
       g_autofree char *day = when (item->time);
-      g_autofree char *subtitle = g_strdup_printf ("%s, %s", item->summary, day);
-      g_autofree char *title = g_markup_escape_text (item->title, -1);
+      g_autofree char *name = title_of (item);
+      g_autofree char *told = *item->summary != '\0' ? g_strdup_printf ("%s, %s", item->summary, day) : g_strdup (day);
+      g_autofree char *subtitle = g_markup_escape_text (told, -1);   /* rows read both as markup */
+      g_autofree char *title = g_markup_escape_text (name, -1);
 
       row = adw_action_row_new ();
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -267,7 +294,7 @@ fill_recent (VitrineStartPage *page)
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       gtk_widget_set_tooltip_text (row, item->path);
       g_object_set_data_full (G_OBJECT (row), "path", g_strdup (item->path), g_free);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, item->title, -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, told, -1);
       gtk_list_box_append (page->recent, row);
     }
   gtk_widget_set_visible (page->recent_box, recent->len > 0);
@@ -337,6 +364,7 @@ vitrine_start_page_class_init (VitrineStartPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineStartPage, search);
   gtk_widget_class_bind_template_child (widget_class, VitrineStartPage, recent);
   gtk_widget_class_bind_template_child (widget_class, VitrineStartPage, recent_box);
+  gtk_widget_class_bind_template_child (widget_class, VitrineStartPage, nothing);
   gtk_widget_class_bind_template_callback (widget_class, example_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, recent_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
@@ -348,7 +376,6 @@ vitrine_start_page_init (VitrineStartPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_search_bar_connect_entry (page->search_bar, GTK_EDITABLE (page->search));
-  gtk_search_bar_set_key_capture_widget (page->search_bar, GTK_WIDGET (page));
   gtk_flow_box_set_filter_func (page->gallery, matches, page, NULL);
   fill_gallery (page, FIRST_CARDS);
 }

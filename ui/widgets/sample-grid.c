@@ -126,6 +126,8 @@ struct _VitrineSampleCell
   VitrineSampleGrid *grid;        /* outlives its cells */
   NnSamples         *samples;
   guint              index;
+  char              *caption;     /* (nullable) that it was named with */
+  gboolean           wrong;       /* and whether the answer was */
 };
 
 G_DEFINE_FINAL_TYPE (VitrineSampleCell, vitrine_sample_cell, GTK_TYPE_WIDGET)
@@ -247,6 +249,7 @@ static void
 vitrine_sample_cell_finalize (GObject *object)
 {
   g_clear_pointer (&VITRINE_SAMPLE_CELL (object)->samples, nn_samples_unref);
+  g_clear_pointer (&VITRINE_SAMPLE_CELL (object)->caption, g_free);
   G_OBJECT_CLASS (vitrine_sample_cell_parent_class)->finalize (object);
 }
 
@@ -305,6 +308,9 @@ name_cell (VitrineSampleCell *cell)
       g_free (label);
       label = g_steal_pointer (&whole);
     }
+  g_free (cell->caption);
+  cell->caption = g_steal_pointer (&caption);
+  cell->wrong = wrong;
   gtk_widget_set_tooltip_text (GTK_WIDGET (cell), label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -416,11 +422,19 @@ for_each_cell (GtkWidget *widget,
     }
 }
 
+/* While the network looks at them, answers come many times a second, and most say nothing new. */
 static void
 refresh_cell (VitrineSampleCell *cell)
 {
-  if (cell->samples != NULL)
-    name_cell (cell);
+  g_autofree char *caption = NULL;
+  gboolean wrong;
+
+  if (cell->samples == NULL)
+    return;
+  caption = caption_of (cell->grid, cell->samples, cell->index, &wrong);
+  if (g_strcmp0 (caption, cell->caption) == 0 && wrong == cell->wrong)
+    return;
+  name_cell (cell);
   gtk_widget_queue_draw (GTK_WIDGET (cell));
 }
 
