@@ -190,6 +190,71 @@ name_lists (GtkWidget  *widget,
       name_lists (child, title);
 }
 
+/* --- lists that are one stop ------------------------------------------------------------ */
+
+static GtkWidget *
+find_inner (GtkWidget  *list,
+            const char *inner)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (list); inner != NULL && row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (gtk_widget_has_css_class (row, inner) && gtk_widget_get_child_visible (row))
+      return row;
+  return NULL;
+}
+
+/* To what comes after the list, or before it. */
+static void
+leave (GtkWidget       *list,
+       GtkDirectionType direction)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (list));
+
+  gtk_widget_set_can_focus (list, FALSE);
+  if (!gtk_widget_child_focus (root, direction))
+    gtk_widget_child_focus (root, direction);   /* all around: from the other end */
+  gtk_widget_set_can_focus (list, TRUE);
+}
+
+static gboolean
+tab_cb (GtkEventControllerKey *keys,
+        guint                  keyval,
+        guint                  keycode,
+        GdkModifierType        state,
+        const char            *inner)
+{
+  GtkWidget *list = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (keys));
+  const gboolean back = keyval == GDK_KEY_ISO_Left_Tab || (state & GDK_SHIFT_MASK) != 0;
+  const GtkDirectionType direction = back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD;
+  GtkWidget *row = find_inner (list, inner), *before;
+
+  if ((keyval != GDK_KEY_Tab && keyval != GDK_KEY_ISO_Left_Tab) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+  if (row != NULL && gtk_widget_get_focus_child (list) == row)
+    {
+      before = gtk_widget_get_prev_sibling (row);
+      if (gtk_widget_child_focus (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)), direction) || (back && before != NULL && gtk_widget_grab_focus (before)))
+        return GDK_EVENT_STOP;
+    }
+  else if (row != NULL && !back && gtk_widget_child_focus (gtk_list_box_row_get_child (GTK_LIST_BOX_ROW (row)), direction))
+    {
+      return GDK_EVENT_STOP;
+    }
+  leave (list, direction);
+  return GDK_EVENT_STOP;
+}
+
+void
+vitrine_access_one_stop (GtkWidget  *list,
+                         const char *inner)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (tab_cb), (gpointer) g_intern_string (inner));
+  gtk_widget_add_controller (list, keys);
+}
+
 /* --- all of them ----------------------------------------------------------------------- */
 
 static gboolean

@@ -11,6 +11,9 @@
 G_BEGIN_DECLS
 
 /* From here on every widget is looked at when it is mapped. Once, when the program starts. */
-void vitrine_access_start (void);
+void vitrine_access_start    (void);
+/* Tab passes over all that a long list or grid holds as over one thing, the arrows go through it; a row of the
+ * class @inner (nullable, of a list box) holds more than itself: Tab goes through what is in it after the others. */
+void vitrine_access_one_stop (GtkWidget *list, const char *inner);
 
 G_END_DECLS

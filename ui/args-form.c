@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ui/widgets/pass-row.h"
+
 #define MAX_SECTIONS 32
 #define LEAST_LOG (-9.0)     /* a logarithmic row that may be 0 has it one step below 1e-9 */
 #define FIRST_LOG 1e-5       /* the first step up from 0, of the most that it may be */
@@ -311,7 +313,7 @@ static GtkWidget *
 make_slider_row (Row         *made,
                  const NnArg *arg)
 {
-  GtkWidget *row = gtk_list_box_row_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *title = gtk_label_new (_(arg->title));
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
@@ -330,10 +332,7 @@ make_slider_row (Row         *made,
   gtk_widget_set_margin_end (line, 9);
   gtk_box_append (GTK_BOX (box), line);
   gtk_box_append (GTK_BOX (box), made->slider);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  return row;
+  return vitrine_pass_row_new (box);
 }
 
 static double
@@ -617,14 +616,11 @@ class_cb (AdwComboRow     *row,
 static GtkWidget *
 make_heading (const char *title)
 {
-  GtkWidget *row = gtk_list_box_row_new (), *label = gtk_label_new (title);
+  GtkWidget *label = gtk_label_new (title), *row = vitrine_pass_row_new (label);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "heading");
   gtk_widget_add_css_class (row, "form-heading");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), label);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
   return row;
 }
 

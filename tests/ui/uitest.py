@@ -236,9 +236,13 @@ class App:
             time.sleep(0.1)
         raise Lost('"%s" could not be scrolled to' % o.get_name())
 
+    def press(self, key):
+        """One key, for those who wait for what it does."""
+        sh('xdotool', 'key', key)
+
     def key(self, *keys):
         for k in keys:
-            sh('xdotool', 'key', k)
+            self.press(k)
             time.sleep(0.15)
 
     def type(self, text):
@@ -259,6 +263,10 @@ class App:
         """What the screen shows of a widget, three bytes a pixel."""
         e = self.extents(o)
         place = '%dx%d+%d+%d' % (e.width, e.height, *self.corner(o))
+        return self.part(place)
+
+    def part(self, place):
+        """A part of the screen, three bytes a pixel; @place as in 24x24+120+80."""
         return subprocess.run(['import', '-silent', '-window', 'root', '-crop', place, '-depth', '8', 'rgb:-'],
                               check=False, stdin=subprocess.DEVNULL, capture_output=True).stdout
 

@@ -4,9 +4,11 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/sample.h"
+#include "ui/widgets/pass-row.h"
 
 #define THUMB 34
 
@@ -450,8 +452,8 @@ data_source_look (VitrineDataPage *page,
 static GtkWidget *
 make_settings (VitrineDataPage *page)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *row = vitrine_pass_row_new (box);
 
   page->summary = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (page->summary, TRUE);
@@ -467,9 +469,6 @@ make_settings (VitrineDataPage *page)
   g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_changed_cb), page);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->summary));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->form));
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
   gtk_widget_add_css_class (row, "source-settings");
   return row;
 }
@@ -482,6 +481,7 @@ data_source_init (VitrineDataPage *page)
   gtk_list_box_set_header_func (page->sources, header_func, NULL, NULL);
   g_signal_connect (page->sources, "row-activated", G_CALLBACK (activated_cb), page);
   page->catalogue_handler = g_signal_connect_swapped (vitrine_catalogue_get_default (), "changed", G_CALLBACK (item_cb), page);
+  vitrine_access_one_stop (GTK_WIDGET (page->sources), "source-settings");
   fill_list (page);
 }
 

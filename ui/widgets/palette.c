@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/access.h"
 #include "ui/widgets/bench.h"
 #include "ui/widgets/layer-icon.h"
 
@@ -265,6 +266,7 @@ vitrine_palette_init (VitrinePalette *palette)
   g_signal_connect_swapped (list, "row-activated", G_CALLBACK (row_activated_cb), palette);
   for (guint i = 0; classes[i] != NULL; i++)
     gtk_list_box_append (palette->list, make_row (classes[i]));
+  vitrine_access_one_stop (list, NULL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scroller, TRUE);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/sample.h"
@@ -566,6 +567,7 @@ vitrine_sample_grid_init (VitrineSampleGrid *grid)
   gtk_grid_view_set_max_columns (grid->view, 60);
   gtk_widget_add_css_class (GTK_WIDGET (grid->view), "sample-grid");
   gtk_accessible_update_property (GTK_ACCESSIBLE (grid->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Samples"), -1);
+  vitrine_access_one_stop (GTK_WIDGET (grid->view), NULL);
   g_signal_connect (grid->view, "activate", G_CALLBACK (activate_cb), grid);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);

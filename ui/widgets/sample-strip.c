@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
@@ -267,5 +268,6 @@ vitrine_sample_strip_init (VitrineSampleStrip *self)
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
   gtk_widget_add_controller (self->scroller, scroll);
+  vitrine_access_one_stop (self->box, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Samples"), -1);
 }
