@@ -143,6 +143,34 @@ words_of_then (void)
   g_assert_true (g_str_has_suffix (first, "after step 3"));
 }
 
+/* Numbers that lie within one decade have an axis, too. */
+static void
+axis_within_decade (void)
+{
+  NnWatchLog *log = nn_watch_log_new_empty (1);
+  const NnLayerReading readings[] = { { 1.5f, 1.5f, 0.1f, 0 }, { 2.2f, 2.2f, 0.1f, 0 } };
+  const guint32 steps[] = { 1, 2 };
+  VitrineLayerNames alone = { .n = 1, .names = { (char *) "Dense" } };
+  VitrineLayerLines lines = { .log = log, .names = &alone, .kind = VITRINE_LAYERS_WEIGHT, .hover = NAN };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 330, 250);
+  cairo_t *cr = cairo_create (surface);
+  const guint32 *pixels;
+  guint ink = 0;
+
+  g_array_append_vals (log->steps, steps, 2);
+  g_array_append_vals (log->readings, readings, 2);
+  vitrine_layer_lines_draw (&lines, FALSE, cr, 330, 250);
+  cairo_surface_flush (surface);
+  pixels = (const guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  for (guint y = 0; y < 220; y++)
+    for (guint x = 0; x < 46; x++)
+      ink += pixels[y * (guint) cairo_image_surface_get_stride (surface) / 4 + x] != 0;
+  g_assert_cmpuint (ink, >, 100);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  nn_watch_log_free (log);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/layers/names", called);
   g_test_add_func ("/draw/layers/look-ups", look_ups);
   g_test_add_func ("/draw/layers/words", words);
+  g_test_add_func ("/draw/layers/axis-within-decade", axis_within_decade);
   g_test_add_func ("/draw/layers/words-of-then", words_of_then);
   return g_test_run ();
 }

@@ -34,6 +34,10 @@ numbers (void)
   assert_text (vitrine_number_tick (-10, 5), "−10");
   assert_text (vitrine_number_tick (1e-17, 0.1), "0");
   assert_text (vitrine_number_tick (2500, 500), "2,500");
+  assert_text (vitrine_number_short (100000, 100000), "100,000");
+  assert_text (vitrine_number_short (1e6, 1e6), "1e6");
+  assert_text (vitrine_number_short (-2.5e7, 5e6), "−2.5e7");
+  assert_text (vitrine_number_short (3e9, 3e9), "3e9");
   assert_text (vitrine_count (693962), "693,962");
   assert_text (vitrine_count (7), "7");
 }

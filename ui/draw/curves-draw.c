@@ -334,8 +334,13 @@ draw_ends (cairo_t *cr, VitrineChart *chart, const VitrineCurve *curve, gboolean
             {
               g_autofree char *number = vitrine_curves_format (curves, epoch->val_loss);
               g_autofree char *text = g_strdup_printf (_("best %s"), number);
+              double end = isfinite (x) ? MIN (x, chart->plan.x + chart->plan.w) : bx, w;
 
-              text_on_paper (cr, chart, bx, MAX (by - 20, chart->plan.y + 2), 0.5, 12, VITRINE_TEXT_BOLD, color, text);
+              /* Clear of the labels at the curve's end; on a short curve the star alone. */
+              vitrine_text_size (cr, 12, VITRINE_TEXT_BOLD, text, &w, NULL);
+              bx = MAX (MIN (bx, end + 6 - w / 2), chart->plan.x + w / 2);
+              if (bx + w / 2 <= end + 10)
+                text_on_paper (cr, chart, bx, MAX (by - 20, chart->plan.y + 2), 0.5, 12, VITRINE_TEXT_BOLD, color, text);
             }
         }
     }
@@ -419,7 +424,7 @@ draw_value_axis (cairo_t *cr, const VitrineChart *chart)
       above = y;
       text = chart->curves->share ? g_strdup_printf ("%.*f %%", ticks[i] > 0.999 ? 2 : ticks[i] > 0.99 ? 1 : 0,
                                                      100 * ticks[i])
-                                  : vitrine_number_tick (ticks[i], gap > 0 ? gap : log_step (ticks, n, i));
+                                  : vitrine_number_short (ticks[i], gap > 0 ? gap : log_step (ticks, n, i));
       y = floor (y) + 0.5;
       vitrine_line (cr, plan->x, y, plan->x + plan->w, y, 1, vitrine_theme_fg (chart->theme, chart->theme->grid));
       vitrine_text (cr, plan->x - 9, y, 1, 0.5, 11.5, VITRINE_TEXT_NORMAL,

@@ -63,19 +63,19 @@ draw_value_line (cairo_t *cr, const Chart *chart, double value, double step, gbo
 
   if (y < plan->y - 1 || y > plan->y + plan->h + 1)
     return;
-  text = share ? g_strdup_printf ("%.3g %%", 100 * value) : vitrine_number_tick (value, step);
+  text = share ? g_strdup_printf ("%.3g %%", 100 * value) : vitrine_number_short (value, step);
   vitrine_line (cr, plan->x, y, plan->x + plan->w, y, 1, vitrine_theme_fg (chart->theme, chart->theme->grid));
   vitrine_text (cr, plan->x - 9, y, 1, 0.5, 11.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (chart->theme, chart->theme->dim), text);
 }
 
-/* Whole decades; with few of them 3 of each, too. */
+/* Whole decades; with few of them 3 of each, too; within one, round numbers. */
 static void
 draw_value_axis (cairo_t *cr, const Chart *chart, gboolean share)
 {
   const VitrineLayersPlan *plan = &chart->plan;
-  double decades, decade, ticks[16];
+  double decades = plan->logarithmic ? log10 (plan->high / plan->low) : 0, decade, ticks[16];
 
-  if (!plan->logarithmic)
+  if (decades < 1)
     {
       guint n = vitrine_ticks (plan->low, plan->high, MAX (3, plan->h / 48), ticks);
 
@@ -83,7 +83,6 @@ draw_value_axis (cairo_t *cr, const Chart *chart, gboolean share)
         draw_value_line (cr, chart, ticks[i], n > 1 ? ticks[1] - ticks[0] : 1, share);
       return;
     }
-  decades = log10 (plan->high / plan->low);
   for (decade = pow (10, floor (log10 (plan->low))); decade <= plan->high; decade *= decades > plan->h / 22 ? 100 : 10)
     {
       draw_value_line (cr, chart, decade, decade, FALSE);

@@ -221,6 +221,17 @@ vitrine_number_tick (double value, double step)
 }
 
 char *
+vitrine_number_short (double value, double step)
+{
+  gint power;
+
+  if (!(fabs (value) >= 1e6) || !isfinite (value))
+    return vitrine_number_tick (value, step);
+  power = (gint) floor (log10 (fabs (value)) + 1e-9);
+  return g_strdup_printf ("%s%.3ge%d", value < 0 ? MINUS : "", fabs (value) / pow (10, power), power);
+}
+
+char *
 vitrine_count (guint64 value)
 {
   return nn_count_to_string (value);

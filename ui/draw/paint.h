@@ -93,6 +93,8 @@ void   vitrine_text_size   (cairo_t *cr, double size, VitrineWeight weight, cons
 char  *vitrine_number        (double value, guint significant);     /* "0.0312", "−1.35" */
 char  *vitrine_number_signed (double value, guint decimals);        /* "+0.32", "−0.11" */
 char  *vitrine_number_tick   (double value, double step);           /* decimals as the step needs: "0.5", "10" */
+/* The same for an axis at the left, where there is room for six digits: "1e6" from a million on. */
+char  *vitrine_number_short (double value, double step) G_GNUC_WARN_UNUSED_RESULT;
 char  *vitrine_count         (guint64 value);                       /* "693,962" */
 
 void   vitrine_set_color   (cairo_t *cr, VitrineColor color);
