@@ -225,6 +225,9 @@ def trained_examples():
         run('new', '--force', example['name'], '--trained', '-o', 'e.vitrine')
         seconds = [row['seconds'] for row in one('info', 'e.vitrine')['history']]
         assert len(seconds) == 1 and 0 < seconds[0] < 300, (example['name'], seconds)
+        # and with how the layers fared
+        row, = json.loads(safetensors('e.vitrine')[1]['vitrine'])['runs']
+        assert len(row['watch']['readings']) > 100 and len(row['watch']['spreads']) > 9, (example['name'], row['watch'])
 
 
 @test

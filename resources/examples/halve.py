@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """halve.py IN.vitrine OUT.vitrine: the same document with its weights in half precision.
 
-The curves stay as they are. The check sum is that of core/store.c, taken over the
+The curves, and how the layers fared, stay as they are. The check sum is that of core/store.c, taken over the
 numbers as they read back.
 """
 import json
@@ -19,6 +19,11 @@ def fold(total, data):
     return total
 
 
+def halved(name):
+    """Weights: the document's own, and those of the models that its run has kept."""
+    return not name.startswith('run.') or '.kept.' in name
+
+
 def main():
     with open(sys.argv[1], 'rb') as file:
         data = file.read()
@@ -30,12 +35,12 @@ def main():
     total = fold(len(text), text)
     out, blocks, at = {'__metadata__': meta}, [], 0
     # Wide numbers first: what is read as floats should stay aligned.
-    rows = sorted(header.items(), key=lambda row: (not row[0].startswith('run.'), row[1]['data_offsets']))
+    rows = sorted(header.items(), key=lambda row: (halved(row[0]), row[1]['data_offsets']))
     for name, row in rows:
         begin, end = row['data_offsets']
         block = data[8 + size + begin:8 + size + end]
         values = block
-        if not name.startswith('run.'):
+        if halved(name):
             numbers = struct.unpack('<%df' % (len(block) // 4), block)
             block = struct.pack('<%de' % len(numbers), *numbers)
             values = struct.pack('<%df' % len(numbers), *struct.unpack('<%de' % len(numbers), block))

@@ -2,6 +2,8 @@
 """How each layer fares: the panels about layers while a network is trained."""
 import os
 import re
+import subprocess
+import sys
 import time
 
 from uitest import Home, Lost, Tap, sh
@@ -47,7 +49,10 @@ def choose(app, name, row):
 @tap.case
 def empty(stage):
     """before anything was trained the panel says what will be there"""
-    app = stage.app = home.example('Digits CNN')
+    path = home.file('fresh.vitrine')
+    subprocess.run([sys.argv[1], 'new', 'digits-cnn', '-o', path], check=True, capture_output=True)
+    app = stage.app = home.start(path)
+    app.page('Build')
     app.key('alt+3')
     assert 'Nothing was read yet' in picture(app, 'Gradient norm').get_description()
 
@@ -123,14 +128,15 @@ def ends(stage):
     app.key('shift+F5')
     app.wait(lambda: app.look('push button', contains='Start (F5)', root=app.page('Train')), 'the end')
     stage.last = app.wait(lambda: numbers(app, 'Gradient norm'), 'the last readings')
-    app.save_as(home.file('layers.vitrine'))
+    app.key('ctrl+s')
+    app.wait(lambda: '•' not in app.title(), 'a saved document')
     assert app.quit() == 0
 
 
 @tap.case
 def opened_again(stage):
     """opened again the document shows how its layers fared, and where one looks back it is told of then"""
-    app = stage.app = home.start(home.file('layers.vitrine'))
+    app = stage.app = home.start(home.file('fresh.vitrine'))
     app.page('Build')
     app.key('alt+3')
     app.wait(lambda: numbers(app, 'Gradient norm') == stage.last, 'the last readings again')
