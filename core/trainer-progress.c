@@ -39,6 +39,8 @@ nn_progress_copy (const NnProgress *progress)
     nn_tensor_ref (copy->weights);
   if (copy->best != NULL)
     nn_tensor_ref (copy->best);
+  if (copy->terms != NULL)
+    copy->terms = g_array_copy (copy->terms);
   return copy;
 }
 

@@ -98,6 +98,36 @@ test_formula (void)
     }
 }
 
+/* n / (classes x number), the classes being those among the samples for training: one that is held
+ * out alone counts as it is, and does not make the others count for more. */
+static void
+test_absent (void)
+{
+  static const gint32 labels[] = { 0, 0, 0, 1, 0, 1, 2, 2 };
+  static const float x[G_N_ELEMENTS (labels)];
+  const char *names[] = { "a", "b", "held out", NULL };
+  g_autoptr (GBytes) inputs = g_bytes_new_static (x, sizeof x);
+  g_autoptr (GBytes) classes = g_bytes_new_static (labels, sizeof labels);
+  g_autoptr (NnModel) model = build_model ("input channels=1; dense units=3 activation=softmax", 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnSamples) samples = nn_samples_new_floats ("absent", "Absent", &NN_SHAPE (1), G_N_ELEMENTS (labels), 6,
+                                                         inputs, classes, names, NULL, NULL, &error);
+  g_autoptr (NnTape) tape = NULL;
+  NnRecipe recipe;
+  NnGoal goal;
+
+  g_assert_no_error (error);
+  nn_recipe_init (&recipe);
+  set_recipe (&recipe, "class_weights=balanced");
+  tape = nn_goal_tape (model, &recipe, 6, NN_TAPE_WEIGHTS, NULL, &error);
+  g_assert_no_error (error);
+  nn_goal_init (&goal, tape, samples, &recipe);
+  g_assert_cmpfloat_with_epsilon (goal.class_weights[0], 6 / (2.0 * 4), 1e-6);
+  g_assert_cmpfloat_with_epsilon (goal.class_weights[1], 6 / (2.0 * 2), 1e-6);
+  g_assert_cmpfloat_with_epsilon (goal.class_weights[2], 1, 1e-6);
+  nn_goal_clear (&goal);
+}
+
 /* Two unit Gaussians at 0 and 1: the border lies midway where both count the same, and log 9
  * further where the first is nine times as frequent. */
 static void
@@ -205,6 +235,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/balance/formula", test_formula);
+  g_test_add_func ("/balance/absent", test_absent);
   g_test_add_func ("/balance/border", test_border);
   g_test_add_func ("/balance/smoothing", test_smoothing);
   g_test_add_func ("/balance/refused", test_refused);

@@ -1003,6 +1003,38 @@ check_states (const char *name, guint direction)
     }
 }
 
+/* A sample that is padding from its first step on leaves the state at its start, zero, whichever way
+ * it is read. */
+static void
+check_nothing_read (const char *name, guint direction)
+{
+  static const guint32 none[N];
+  const NnLayerClass *klass = NN_LAYER_CLASS (nn_registry_find (NN_KIND_LAYER, name, NULL));
+  double args[NN_MAX_ARGS];
+  g_auto (Rig) rig = { 0 };
+
+  nn_class_init_args (&klass->base, args);
+  args[0] = 5, args[1] = FALSE, args[2] = direction;
+  g_assert_true (rig_init (&rig, klass, args, &NN_SHAPE (7, 6), 1, 1));
+  rig.steps[0] = none;
+  for (gsize i = 0; i < rig.out_count; i++)
+    rig.y[i] = NAN;
+  rig_forward (&rig);
+  for (gsize i = 0; i < rig.out_count; i++)
+    g_assert_cmpfloat (rig.y[i], ==, 0);
+}
+
+static void
+test_nothing_read (void)
+{
+  for (guint direction = 0; direction < 3; direction++)
+    {
+      check_nothing_read ("lstm", direction);
+      check_nothing_read ("gru", direction);
+      check_nothing_read ("simple_rnn", direction);
+    }
+}
+
 static void
 test_states (void)
 {
@@ -1052,5 +1084,6 @@ main (int argc, char **argv)
   g_test_add_func ("/layers/count-steps", test_count_steps);
   g_test_add_func ("/layers/embedding/clamped", test_tokens_clamped);
   g_test_add_func ("/layers/recurrent-states", test_states);
+  g_test_add_func ("/layers/recurrent-nothing-read", test_nothing_read);
   return g_test_run ();
 }

@@ -28,18 +28,24 @@ iterate_until (gboolean (*done) (gpointer), gpointer data, guint seconds)
 
 /* A net of 2-8-2 on a spiral: trains in a blink. */
 static NnDocument *
-small_document (void)
+make_document (const char *source)
 {
-  static const char *spec
-    = "{\"title\": \"Small\", \"layers\": [{\"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0,"
+  g_autofree char *spec = g_strdup_printf (
+    "{\"title\": \"Small\", \"layers\": [{\"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0,"
       " \"channels\": 2}}, {\"class\": \"dense\", \"args\": {\"units\": 8, \"activation\": \"tanh\"}},"
       " {\"class\": \"dense\", \"args\": {\"units\": 2, \"activation\": \"softmax\"}}],"
-      " \"recipe\": {\"epochs\": 3, \"batch_size\": 10, \"seed\": 5}, \"source\": \"spiral\"}";
+      " \"recipe\": {\"epochs\": 3, \"batch_size\": 10, \"seed\": 5}, \"source\": %s}", source);
   g_autoptr (GError) error = NULL;
   NnDocument *document = nn_document_from_json (spec, &error);
 
   g_assert_no_error (error);
   return document;
+}
+
+static NnDocument *
+small_document (void)
+{
+  return make_document ("\"spiral\"");
 }
 
 static gboolean
@@ -531,9 +537,10 @@ kept_at (const NnRun *run, guint index)
 
 /* A spiral has 250 training samples: 25 batches of 10 in an epoch. */
 static VitrineProject *
-trained_project (VitrineTraining **training)
+train_on (const char       *source,
+          VitrineTraining **training)
 {
-  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (NnDocument) document = make_document (source);
   VitrineProject *project = vitrine_project_new (document, NULL);
 
   *training = vitrine_training_new (project, NULL);
@@ -541,6 +548,12 @@ trained_project (VitrineTraining **training)
   iterate_until (no_longer_active, *training, 60);
   g_assert_cmpint (vitrine_training_state (*training), ==, VITRINE_TRAINING_FINISHED);
   return project;
+}
+
+static VitrineProject *
+trained_project (VitrineTraining **training)
+{
+  return train_on ("\"spiral\"", training);
 }
 
 /* The start, a few early ones, the end of each epoch; the last is the network itself. */
@@ -1164,10 +1177,10 @@ resting (gpointer data)
 
 /* Trains on to the end what stands in @document, and compares with who never stopped. */
 static void
-go_on (NnDocument *document, guint64 step)
+go_on (NnDocument *document, const char *source, guint64 step)
 {
   g_autoptr (VitrineTraining) alone = NULL;
-  g_autoptr (VitrineProject) other = trained_project (&alone);
+  g_autoptr (VitrineProject) other = train_on (source, &alone);
   g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
   g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
   NnRun *run = last_run (project), *whole = last_run (other);
@@ -1192,9 +1205,9 @@ go_on (NnDocument *document, guint64 step)
 
 /* A document that is saved in the middle of an epoch goes on from there when it is opened. */
 static void
-test_go_on (void)
+test_go_on (gconstpointer source)
 {
-  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (NnDocument) document = make_document (source);
   g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
   g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
   g_autoptr (NnDocument) saved = NULL;
@@ -1216,7 +1229,7 @@ test_go_on (void)
   again = nn_document_load (path, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (again->progress->step, ==, last_run (project)->steps->len);
-  go_on (again, last_run (project)->steps->len);
+  go_on (again, source, last_run (project)->steps->len);
   /* Stopped, it is no longer under way: it waits for nobody. */
   vitrine_training_stop (training);
   iterate_until (no_longer_active, training, 60);
@@ -1231,7 +1244,7 @@ test_go_on (void)
     iterate_until (no_longer_active, idle, 60);
     {
       g_autoptr (VitrineTraining) alone = NULL;
-      g_autoptr (VitrineProject) other = trained_project (&alone);
+      g_autoptr (VitrineProject) other = train_on (source, &alone);
 
       g_assert_true (same_weights (vitrine_project_model (opened), vitrine_project_model (other)));
     }
@@ -1334,7 +1347,7 @@ test_go_on_after_crash (void)
   g_assert_cmpuint (((NnRun *) again->runs->pdata[0])->kept->len, >=, 5);
   vitrine_autosave_discard (path);
   g_assert_false (has_live_copy (NULL));
-  go_on (again, again->progress->step);
+  go_on (again, "\"spiral\"", again->progress->step);
 }
 
 static guint
@@ -1472,7 +1485,9 @@ main (int argc, char **argv)
   g_test_add_func ("/project/look-back", test_look_back);
   g_test_add_func ("/project/look-back/while-training", test_look_back_while_training);
   g_test_add_func ("/project/timeline", test_timeline);
-  g_test_add_func ("/project/go-on", test_go_on);
+  g_test_add_data_func ("/project/go-on/held-out", "\"spiral\"", test_go_on);
+  g_test_add_data_func ("/project/go-on/nothing-held-out",
+                        "{\"class\": \"spiral\", \"args\": {\"train_share\": 1}}", test_go_on);
   g_test_add_func ("/project/go-on/edited", test_go_on_edited);
   g_test_add_func ("/project/go-on/after-crash", test_go_on_after_crash);
   g_test_add_func ("/project/repeat", test_repeat);

@@ -785,12 +785,12 @@ test_penalty (void)
 /* @rate: with a large one the weights overflow at once, with a smaller one they are finite
  * and useless for a while. */
 static void
-diverge (const char *layers, const char *optimizer, const char *rate)
+diverge (const char *layers, const char *optimizer, const char *rate, const char *average)
 {
   g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (4), 300, 0, 1);
   NnRecipe recipe;
-  g_autofree char *text = g_strdup_printf ("loss=mse metric=mae optimizer=%s learning_rate=0.01 epochs=100",
-                                           optimizer);
+  g_autofree char *text = g_strdup_printf ("loss=mse metric=mae optimizer=%s learning_rate=0.01 average=%s epochs=100",
+                                           optimizer, average);
   g_autofree char *change = g_strdup_printf ("learning_rate=%s", rate);
   g_autoptr (NnTrainer) trainer
       = start (layers, samples, text, &recipe, NULL);
@@ -832,9 +832,14 @@ diverge (const char *layers, const char *optimizer, const char *rate)
 static void
 test_diverges (void)
 {
-  diverge ("input channels=4; dense units=8; dense units=1", "sgd", "1000");
-  diverge ("input channels=4; dense units=8; dense units=1", "momentum", "1000");
-  diverge ("input channels=4; dense units=1", "sgd", "1.5");
+  static const char *const averages[] = { "0", "0.9" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (averages); i++)
+    {
+      diverge ("input channels=4; dense units=8; dense units=1", "sgd", "1000", averages[i]);
+      diverge ("input channels=4; dense units=8; dense units=1", "momentum", "1000", averages[i]);
+      diverge ("input channels=4; dense units=1", "sgd", "1.5", averages[i]);
+    }
 }
 
 static void
