@@ -628,6 +628,31 @@ def train_watches_layers():
 
 
 @test
+def new_unfinished():
+    """A SPEC whose network cannot compute is written all the same, and what it lacks is said."""
+    layers = {'input': '{"class": "input", "args": {"height": 5, "width": 5, "channels": 1}}, ', 'nothing': ''}
+    for name, first in layers.items():
+        with open('u.json', 'w') as file:
+            file.write('{"layers": [%s{"class": "conv2d", "args": {"kernel_size": 9}}]}' % first)
+        done = run('new', '--from', 'u.json', '-o', name + '.vitrine')
+        told, = done.stderr.splitlines()
+        assert told.startswith(name + '.vitrine is written, but its network cannot compute yet: ') and told.endswith('.')
+        assert os.path.exists(name + '.vitrine')
+    assert run('new', 'digits-cnn', '-o', 'whole.vitrine').stderr == ''
+
+
+@test
+def train_large():
+    """Large losses are told in as many digits as small ones."""
+    with open('large.csv', 'w') as file:
+        file.write('x,y\n' + ''.join('%d,%d\n' % (i, 10 ** 12 + i * 10 ** 9) for i in range(60)))
+    run('new', '--data', 'large.csv', '-o', 'large.vitrine')
+    line, *_ = run('train', 'large.vitrine', '--set', 'data.standardise=none', '--epochs', '1').stdout.splitlines()
+    loss, = re.findall(r'1/1  loss (\S+)', line)
+    assert 1e20 < float(loss) and len(loss) < 13 and len(line) < 130, line
+
+
+@test
 def train_nothing_held_out():
     """Then the patience is that of the training loss, and its parts are told."""
     spiral('s.vitrine', epochs=400, patience=2, learning_rate=0.5)

@@ -152,6 +152,12 @@ run (const VitrineCommand *command, int argc, char **argv)
       goto out;
     }
   status = VITRINE_DONE;
+  /* a SPEC may be unfinished: it is kept, and said */
+  if (!nn_model_check (document->model, &error))
+    {
+      g_printerr (_("%s is written, but its network cannot compute yet: %s\n"), out, error->message);
+      g_clear_error (&error);
+    }
   if (cli.json)
     {
       g_autoptr (JsonBuilder) builder = json_builder_new ();

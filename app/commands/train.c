@@ -156,13 +156,20 @@ seconds_of (Train *train)
   return (g_get_monotonic_time () - train->begin) / (double) G_USEC_PER_SEC;
 }
 
+/* Four places, or as many digits where the numbers are large. */
+static char *
+number_text (double value)
+{
+  return vitrine_cli_number (fabs (value) < 1e5 ? "%.4f" : "%.6g", value);
+}
+
 static void
 report_epoch (Train *train, const NnRunEpoch *point)
 {
   guint epoch = vitrine_course_epochs_done (train->course);
   double rate = train->trained / MAX (train->step_seconds, 1e-9);
-  g_autofree char *metric = vitrine_cli_number ("%.4f", point->metric);
-  g_autofree char *held_out = vitrine_cli_number ("%.4f", point->val_metric);
+  g_autofree char *loss = number_text (point->loss), *val_loss = number_text (point->val_loss);
+  g_autofree char *metric = number_text (point->metric), *held_out = number_text (point->val_metric);
   const GArray *terms = vitrine_course_terms (train->course);
   g_autofree char *text = terms != NULL ? vitrine_terms_text (terms) : NULL;
 
@@ -186,13 +193,13 @@ report_epoch (Train *train, const NnRunEpoch *point)
       return;
     }
   if (vitrine_course_holds_out (train->course))
-    g_print (_("epoch %u/%u  loss %.4f  %s %s  held out: loss %.4f  %s %s  %.0f samples/s\n"),
-             epoch, vitrine_course_epochs (train->course), point->loss,
-             train->document->recipe.metric.klass->name, metric, point->val_loss,
+    g_print (_("epoch %u/%u  loss %s  %s %s  held out: loss %s  %s %s  %.0f samples/s\n"),
+             epoch, vitrine_course_epochs (train->course), loss,
+             train->document->recipe.metric.klass->name, metric, val_loss,
              train->document->recipe.metric.klass->name, held_out, rate);
   else
-    g_print (_("epoch %u/%u  loss %.4f  %s %s  nothing held out  %.0f samples/s\n"), epoch,
-             vitrine_course_epochs (train->course), point->loss,
+    g_print (_("epoch %u/%u  loss %s  %s %s  nothing held out  %.0f samples/s\n"), epoch,
+             vitrine_course_epochs (train->course), loss,
              train->document->recipe.metric.klass->name, metric, rate);
   if (text != NULL)
     g_print (vitrine_course_holds_out (train->course) ? _("  held-out loss = %s\n") : _("  loss = %s\n"), text);
@@ -201,8 +208,8 @@ report_epoch (Train *train, const NnRunEpoch *point)
 static void
 show_progress (Train *train, const NnStepReport *report)
 {
-  g_autofree char *note = g_strdup_printf (_("epoch %u  loss %.4f  %.0f samples/s"), report->epoch,
-                                           report->loss,
+  g_autofree char *loss = number_text (report->loss);
+  g_autofree char *note = g_strdup_printf (_("epoch %u  loss %s  %.0f samples/s"), report->epoch, loss,
                                            train->trained / MAX (train->step_seconds, 1e-9));
 
   vitrine_progress_update (&train->progress,
