@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Other data on the Data page: a set of the list, and what fits the network to it; a generator's sliders."""
+from datapage import cells, click, page, shown, source, sources
+from uitest import Home, Tap
+
+tap = Tap()
+home = Home()
+
+
+class Stage:
+    """The window of the moment."""
+    app = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+@tap.case
+def another_source(stage):
+    """a click in the list loads another set; the network says what does not fit, and one button makes another"""
+    app = stage.app = home.example('Breast Cancer')
+    app.key('alt+1')
+    app.wait(lambda: len(cells(app)) > 20, 'samples')
+    click(app, lambda: source(app, 'Iris'), lambda: shown(app, '150 samples'), 'irises')
+    app.key('ctrl+z')
+    app.wait(lambda: shown(app, '569 samples'), 'tumours again', 20)
+    click(app, lambda: source(app, 'Digits 8×8'), lambda: shown(app, '1,797 samples'), 'small digits')
+    app.find('label', contains='set the Input layer to 8×8×1', root=page(app))
+    title = app.find('label', contains='set the Input layer', root=page(app))
+    click(app, lambda: app.find('push button', contains='New Network', root=page(app)),
+          lambda: app.extents(title).width == 0 or not app.look('push button', contains='New Network', root=page(app)),
+          'the notice to go')
+
+
+@tap.case
+def slides(stage):
+    """a generator's slider redraws the plane while it is dragged; it is one step of the history"""
+    app = stage.app
+    plane = click(app, lambda: source(app, 'Two spirals'), lambda: app.look('image', 'Samples in the plane', page(app)), 'the plane')
+    before = app.still(plane)
+    noise = app.find('slider', 'Noise', page(app))
+    app.scroll_to(noise, sources(app).get_parent())
+    app.drag(app.xy(noise, 0.02), app.xy(noise, 0.6))
+    noisy = app.changes(plane, before, 'noisy spirals')
+    app.key('ctrl+z')
+    app.changes(plane, noisy, 'clean spirals again')
+    app.key('ctrl+z')
+    app.wait(lambda: shown(app, '1,797 samples'), 'small digits again')
+
+
+@tap.case
+def end(stage):
+    """it ends as it should"""
+    status = stage.app.discard()
+    assert status == 0, 'it ended with %s' % status
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())
