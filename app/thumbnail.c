@@ -105,6 +105,7 @@ prediction (Subject          *subject,
   if (!with_outputs (subject, thumbnail, n, error))
     return FALSE;
   thumbnail->kind = VITRINE_THUMBNAIL_PREDICTION;
+  thumbnail->sound = samples->rate > 0 && samples->shape.n_axes == 2;
   thumbnail->answers = g_new0 (char *, n + 1);
   classes = nn_tensor_count (thumbnail->outputs) / n;
   for (guint i = 0; i < n; i++)
@@ -237,6 +238,9 @@ fill (Subject          *subject,
     }
   if (subject->samples->frames > 0)
     return samples_grid (subject, thumbnail, 4, 1);
+  if (subject->samples->tokens != NULL && subject->samples->labels != NULL
+      && nn_shape_count (nn_model_shape (model, nn_model_output (model))) == subject->samples->n_classes)
+    return prediction (subject, thumbnail, 4, error);
   if (count_convolutions (model) == 1)
     return prediction (subject, thumbnail, 4, error);
   return subject->samples->shape.n_axes == 1 ? samples_grid (subject, thumbnail, 5, 2)

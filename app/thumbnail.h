@@ -23,6 +23,7 @@ typedef enum
  * @texts: (nullable): what the pictures say, where they are tokens; NULL-terminated
  * @boxes: predicted boxes in the pictures: four numbers each, @outputs
  * @frames: of the pictures, where they are films; else 0
+ * @sound: pictures are spectrograms
  * @outputs: (nullable): the reconstructions, or the class probabilities
  * @answers: (nullable): the likeliest class of each picture of a prediction, by name
  * @points: (nullable): n_points pairs in -1..1, with @labels
@@ -36,6 +37,7 @@ typedef struct
   char    **texts;
   gboolean  boxes;
   guint     frames;
+  gboolean  sound;
   NnTensor *outputs;
   char    **answers;
   float    *points;

@@ -162,11 +162,11 @@ draw_tokens (const NnSamples *samples, const float *values, const VitrineTheme *
 
 /* --- sounds ----------------------------------------------------------------------- */
 
-/* Time to the right, low tones at the foot. */
-static void
-draw_spectrogram (const NnShape *shape, const float *values, const VitrineTheme *theme, cairo_t *cr, double x, double y,
-                  double width, double height)
+void
+vitrine_draw_spectrogram (const NnShape *shape, const float *values, gboolean dark, cairo_t *cr, double x, double y,
+                          double width, double height)
 {
+  const VitrineTheme *theme = vitrine_theme (dark);
   const gsize steps = shape->size[0], bands = shape->size[1];
   g_autofree float *turned = g_new (float, steps * bands);
   double limit = 1e-9;
@@ -222,7 +222,7 @@ vitrine_draw_sample (const NnSamples *samples, gint index, const float *values, 
       draw_row (samples, values, theme, cr, x, y, width, height);
       break;
     case VITRINE_SAMPLE_SPECTROGRAM:
-      draw_spectrogram (&samples->shape, values, theme, cr, x, y, width, height);
+      vitrine_draw_spectrogram (&samples->shape, values, dark, cr, x, y, width, height);
       break;
     case VITRINE_SAMPLE_SERIES:
     case VITRINE_SAMPLE_IMAGE:

@@ -8,6 +8,7 @@
 #include "ui/draw/box.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
+#include "ui/draw/sample.h"
 
 typedef struct
 {
@@ -216,6 +217,66 @@ draw_reconstruction (const Card             *card,
     }
 }
 
+/* Spectrograms side by side, under each the word the network hears. */
+static void
+draw_sounds (const Card             *card,
+             const VitrineThumbnail *t)
+{
+  const NnShape shape = nn_shape_sample (&t->pictures->shape);
+  const guint n = MIN (t->columns, 3);
+  const gsize classes = nn_tensor_count (t->outputs) / t->columns;
+  const double step = (card->width - 18) / n, width = step - 6, height = card->height - 42;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const float *p = t->outputs->data + i * classes;
+      const double x = 12 + step * i;
+      gsize best = 0;
+
+      for (gsize c = 1; c < classes; c++)
+        best = p[c] > p[best] ? c : best;
+      vitrine_draw_spectrogram (&shape, t->pictures->data + i * nn_shape_count (&shape), card->dark, card->cr, x, 12, width,
+                                height);
+      vitrine_text (card->cr, x + width / 2, card->height - 17, 0.5, 0.5, 13, VITRINE_TEXT_BOLD,
+                    card->theme->classes[best % 10], t->answers[i]);
+    }
+}
+
+/* Words, each letter on a tile in the colour of the class that the network takes it for. */
+static void
+draw_words (const Card             *card,
+            const VitrineThumbnail *t)
+{
+  const gsize classes = nn_tensor_count (t->outputs) / t->columns;
+  const double step = (card->height - 16) / t->columns;
+
+  for (guint i = 0; i < t->columns; i++)
+    {
+      const float *p = t->outputs->data + i * classes;
+      const double y = 8 + step * (i + 0.5);
+      double x = 12, named, room;
+      gsize best = 0;
+
+      for (gsize c = 1; c < classes; c++)
+        best = p[c] > p[best] ? c : best;
+      vitrine_text_size (card->cr, 12, VITRINE_TEXT_BOLD, t->answers[i], &named, NULL);
+      vitrine_text (card->cr, card->width - 12, y, 1, 0.5, 12, VITRINE_TEXT_BOLD, card->theme->classes[best % 10],
+                    t->answers[i]);
+      room = MIN (13, (card->width - 36 - named) / MAX (g_utf8_strlen (t->texts[i], -1), 1));
+      for (const char *letter = t->texts[i]; *letter != '\0'; letter = g_utf8_next_char (letter))
+        {
+          g_autofree char *text = g_strndup (letter, g_utf8_next_char (letter) - letter);
+
+          vitrine_round_rect (card->cr, x, y - 10, room - 1.5, 20, 2.5);
+          vitrine_set_color (card->cr, vitrine_color_alpha (card->theme->classes[best % 10], card->dark ? 0.4 : 0.25));
+          cairo_fill (card->cr);
+          vitrine_text (card->cr, x + (room - 1.5) / 2, y, 0.5, 0.5, 12, VITRINE_TEXT_NORMAL,
+                        vitrine_theme_fg (card->theme, card->theme->text), text);
+          x += room;
+        }
+    }
+}
+
 /* Each sample beside the class the network reads in it. */
 static void
 draw_prediction (const Card             *card,
@@ -225,6 +286,16 @@ draw_prediction (const Card             *card,
   double step = card->height / t->columns, side = step - 6;
   double name_width = 14, left;
 
+  if (t->sound)
+    {
+      draw_sounds (card, t);
+      return;
+    }
+  if (t->texts != NULL)
+    {
+      draw_words (card, t);
+      return;
+    }
   for (guint i = 0; i < t->columns; i++)
     {
       double width;
