@@ -212,6 +212,14 @@ hides_a_class (const NnSamples *samples)
   return TRUE;
 }
 
+/* Whether the labels are the characters that come next: what is counted stands beside it in bits. */
+static gboolean
+goes_on (const NnSamples *samples)
+{
+  return samples->tokens != NULL && samples->n_more == 0 && samples->shape.n_axes == 1
+         && samples->label_steps == samples->shape.size[0];
+}
+
 /* What an output can be held against, by its size and the activation that closes it. */
 static const char *
 choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *target,
@@ -231,7 +239,10 @@ choose_aim (const NnModel *model, guint index, const NnSamples *samples, gint *t
     return "binary_crossentropy";
   if (samples->step_labels != NULL && closing == NN_ACTIVATION_SOFTMAX
       && size >= (gsize) samples->label_steps * samples->n_classes)
-    return "crossentropy";
+    {
+      *metric = goes_on (samples) ? "bits" : "accuracy";
+      return "crossentropy";
+    }
   *metric = samples->boxes && n_targets == size ? "iou" : size == 1 ? "r2" : "mae";
   if (n_targets == size && samples->yes_no && closing == NN_ACTIVATION_SIGMOID)
     {

@@ -1283,6 +1283,19 @@ def new_from_data():
 
 
 @test
+def new_from_text():
+    """A text of one's own is measured in bits, as the n-gram model beside it is."""
+    draw = random.Random(7)
+    with open('own.txt', 'w') as file:
+        file.write(' '.join(draw.choice(('tick', 'tock', 'ding', 'dong')) for _ in range(1200)))
+    run('new', '--data', 'own.txt', '-o', 'own.vitrine')
+    run('train', 'own.vitrine', '--epochs', '1')
+    told = one('evaluate', 'own.vitrine')
+    assert told['metric_name'] == 'bits' and 0 < told['metric'] < 8 and told['n_gram']['bits'] > 0, told
+    assert abs(told['metric'] - told['loss'] / math.log(2)) < 1e-3, told
+
+
+@test
 def new_from_spec_and_data():
     """A SPEC is for any data: its inputs are set to them, and its loss and metric are such as they can be held against."""
     with open('net.json', 'w') as file:
