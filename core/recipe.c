@@ -398,7 +398,8 @@ nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GErr
       if (nn_class_find_arg (spec->klass, key) >= 0)
         return nn_spec_set_string (spec, key, value, error);
       for (const NnArg *arg = spec->klass->args; arg != NULL && arg->name != NULL; arg++)
-        g_string_append_printf (known, ", %s", arg->name);
+        if (i != NN_RECIPE_FINDER)
+          g_string_append_printf (known, ", %s", arg->name);
     }
   g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
                "Training has no setting “%s”; there are loss, optimizer, schedule, metric%s.", key,

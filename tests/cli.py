@@ -282,6 +282,12 @@ def find_rate():
     fails('find-rate', 'f.vitrine', '--set', 'highest_rate=5e-6', says='ten times')
     fails('find-rate', 'f.vitrine', '--set', 'nonsense=1', says='nonsense')
     fails('find-rate', 'f.vitrine', '--data', 'digits', says='28')
+
+    # What only the search reads is no setting of a training, and is not listed among its settings.
+    for setting in ('fresh_weights=true', 'steps=50', 'lowest_rate=1e-5'):
+        fails('train', 'f.vitrine', '--set', setting, says='find-rate')
+    said = fails('train', 'f.vitrine', '--set', 'nonsense=1', says='batch_size')
+    assert 'lowest_rate' not in said and 'fresh_weights' not in said, said
     fails('find-rate', 'f.vitrine', '-o', 'f.npy', status=2)
     run('render', 'f.vitrine', '--figure', 'learning-rate', '-o', 'f.svg')
     run('render', 'f.vitrine', '--figure', 'learning-rate', '--dark', '-o', 'f.pdf')

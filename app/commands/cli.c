@@ -519,6 +519,29 @@ vitrine_cli_data_settings (NnDocument *document, char **pairs, GError **error)
   return TRUE;
 }
 
+/* Whether a setting is read by the search for a rate alone. */
+static gboolean
+is_finders (NnRecipe *recipe, const char *key)
+{
+  for (guint i = 0; i < NN_N_RECIPE_SPECS; i++)
+    if (i != NN_RECIPE_FINDER && nn_class_find_arg (nn_recipe_part (recipe, i)->klass, key) >= 0)
+      return FALSE;
+  return nn_class_find_arg (&nn_finder_class, key) >= 0;
+}
+
+static gboolean
+set_recipe (const VitrineCli *cli, NnRecipe *recipe, const char *key, const char *value, GError **error)
+{
+  if (is_finders (recipe, key) && g_str_equal (cli->command->name, "train"))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN,
+                   _("“%s” is a setting of the search for a learning rate and does nothing in a training: give it to "
+                     "vitrine find-rate."), key);
+      return FALSE;
+    }
+  return nn_recipe_set_string (recipe, key, value, error);
+}
+
 gboolean
 vitrine_cli_recipe_settings (const VitrineCli *cli, NnDocument *document, char **pairs, GError **error)
 {
@@ -530,7 +553,7 @@ vitrine_cli_recipe_settings (const VitrineCli *cli, NnDocument *document, char *
       g_autofree char *value = NULL;
 
       if (!vitrine_cli_pair (pairs[i], &key, &value, error)
-          || (!g_str_has_prefix (key, DATA) && !nn_recipe_set_string (recipe, key, value, error)))
+          || (!g_str_has_prefix (key, DATA) && !set_recipe (cli, recipe, key, value, error)))
         return FALSE;
     }
   return cli->seed < 0 || nn_spec_set (&recipe->training, "seed", cli->seed, error);
