@@ -19,7 +19,7 @@ nn_trainer_look_at_share (NnTrainer *trainer, guint share, guint weight, gsize s
 
 void
 nn_trainer_look_at_gradient (NnTrainer *trainer, guint share, guint weight, gsize start, gsize count,
-                  const float *gradient)
+                             const float *gradient)
 {
   trainer->watch->gradient[share] = nn_sum_squares (gradient, count);
   if (trainer->look & NN_LOOK_SPREAD)
