@@ -11,6 +11,8 @@
 #define GAP      18.0
 #define DOT      14.0    /* before the head of a column */
 #define MOST_COLUMNS 16
+#define LEAST    40.0    /* the narrowest that a column is cut to */
+#define NAMES    0.4     /* the share of the width that names have where there is little */
 #define MOST     190.0   /* the widest that a column may be; its texts wrap no more */
 
 /* Widths are asked of text alone: any surface serves. */
@@ -68,6 +70,18 @@ fit (cairo_t *cr, const VitrineTable *table, double width, double *names, double
         break;
       n++;
     }
+  /* One column compares nothing: names and texts are cut where two have no room. */
+  if (n == 1 && table->n_columns > 1)
+    {
+      double room;
+
+      *names = MIN (*names, NAMES * width);
+      room = (width - *names) / 2 - GAP;
+      if (room < LEAST)
+        return n;
+      for (n = 0; n < 2; n++)
+        widths[n] = MIN (column_width (cr, table, n), room);
+    }
   return n;
 }
 
@@ -93,7 +107,8 @@ vitrine_table_height (gconstpointer data, double width)
 
 /* A text that is too long ends in an ellipsis. */
 static void
-draw_cell (cairo_t *cr, double right, double y, double width, VitrineWeight weight, VitrineColor color, const char *text)
+draw_cell (cairo_t *cr, double x, double ax, double y, double width, VitrineWeight weight, VitrineColor color,
+           const char *text)
 {
   g_autoptr (GString) cut = g_string_new (text);
 
@@ -104,7 +119,7 @@ draw_cell (cairo_t *cr, double right, double y, double width, VitrineWeight weig
       g_string_truncate (cut, (gsize) (end - cut->str));
       g_string_append (cut, "…");
     }
-  vitrine_text (cr, right, y, 1, 0.5, SIZE, weight, color, cut->str);
+  vitrine_text (cr, x, y, ax, 0.5, SIZE, weight, color, cut->str);
 }
 
 void
@@ -125,7 +140,7 @@ vitrine_table_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width
       vitrine_set_color (cr, vitrine_theme_run (theme, table->colors[k]));
       cairo_arc (cr, right - MIN (head, widths[k] - DOT) - 8, HEAD / 2 - 2, 4, 0, 2 * G_PI);
       cairo_fill (cr);
-      draw_cell (cr, right, HEAD / 2 - 2, widths[k] - DOT, VITRINE_TEXT_BOLD, text, table->heads[k]);
+      draw_cell (cr, right, 1, HEAD / 2 - 2, widths[k] - DOT, VITRINE_TEXT_BOLD, text, table->heads[k]);
     }
   if (table->rule == 0 && table->empty != NULL)
     {
@@ -137,12 +152,12 @@ vitrine_table_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width
       VitrineWeight weight = i >= table->rule ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL;
 
       vitrine_line (cr, 0, y, right, y, 1, vitrine_theme_fg (theme, i == table->rule ? theme->axis : theme->grid));
-      vitrine_text (cr, 0, y + ROW / 2, 0, 0.5, SIZE, VITRINE_TEXT_NORMAL, dim, table->names[i]);
+      draw_cell (cr, 0, 0, y + ROW / 2, left, VITRINE_TEXT_NORMAL, dim, table->names[i]);
       right = left;
       for (guint k = 0; k < n; k++)
         {
           right += GAP + widths[k];
-          draw_cell (cr, right, y + ROW / 2, widths[k], weight, text, table->cells[i * table->n_columns + k]);
+          draw_cell (cr, right, 1, y + ROW / 2, widths[k], weight, text, table->cells[i * table->n_columns + k]);
         }
     }
   if (n < table->n_columns)
