@@ -166,6 +166,25 @@ axis_within_decade (void)
     for (guint x = 0; x < 46; x++)
       ink += pixels[y * (guint) cairo_image_surface_get_stride (surface) / 4 + x] != 0;
   g_assert_cmpuint (ink, >, 100);
+
+  /* and a single reading is a dot of its layer's own colour */
+  g_array_set_size (log->steps, 1);
+  g_array_set_size (log->readings, 1);
+  cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
+  cairo_paint (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+  vitrine_layer_lines_draw (&lines, FALSE, cr, 330, 250);
+  cairo_surface_flush (surface);
+  ink = 0;
+  for (guint y = 0; y < 215; y++)
+    for (guint x = 228; x < 242; x++)
+      {
+        guint32 pixel = pixels[y * (guint) cairo_image_surface_get_stride (surface) / 4 + x];
+
+        /* grid lines are faint */
+        ink += pixel >> 24 > 200;
+      }
+  g_assert_cmpuint (ink, >, 8);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);
   nn_watch_log_free (log);

@@ -658,6 +658,21 @@ draw_hover (cairo_t *cr, const VitrineChart *chart)
     draw_readout (cr, chart, x);
 }
 
+/* The moment that all pages show. */
+static void
+draw_past (cairo_t *cr, const VitrineChart *chart)
+{
+  const VitrineCurvesPlan *plan = &chart->plan;
+  double x = vitrine_curves_px (plan, chart->curves->past);
+
+  if (isnan (x) || x < plan->x - 1 || x > plan->x + plan->w + 1)
+    return;
+  vitrine_line (cr, floor (x) + 0.5, plan->y, floor (x) + 0.5, plan->y + plan->h, 1, chart->theme->accent);
+  vitrine_set_color (cr, chart->theme->accent);
+  cairo_arc (cr, floor (x) + 0.5, plan->y + plan->h, 3.5, 0, 2 * G_PI);
+  cairo_fill (cr);
+}
+
 static void
 draw_band (cairo_t *cr, const VitrineChart *chart)
 {
@@ -727,6 +742,7 @@ vitrine_curves_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
       else
         draw_ends (cr, &chart, curve, curve == first);
     }
+  draw_past (cr, &chart);
   place_labels (cr, &chart);
   draw_hover (cr, &chart);
   draw_band (cr, &chart);

@@ -274,7 +274,7 @@ vitrine_curves_init (VitrineCurves *curves, VitrineCurvesKind kind)
     .title = kind == VITRINE_CURVES_LOSS ? _("Loss") : _("Metric"),
     .axis = VITRINE_AXIS_EPOCH,
     .scale = kind == VITRINE_CURVES_LOSS ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR,
-    .x0 = NAN, .x1 = NAN, .y0 = NAN, .y1 = NAN, .hover = NAN,
+    .x0 = NAN, .x1 = NAN, .y0 = NAN, .y1 = NAN, .past = NAN, .hover = NAN,
     .band = { NAN, NAN, NAN, NAN },
   };
 }

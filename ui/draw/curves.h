@@ -55,6 +55,8 @@ double        vitrine_curve_step   (const VitrineCurve *curve, VitrineAxis axis,
  * @spread: curves of a group as their mean and the band of one deviation to either side
  * @x_end: how far the axis reaches at least, in units of @axis
  * @x0: with @x1, @y0 and @y1 a zoomed part; NAN: all of it
+ * @past: where the kept model was that is looked back at, in units of @axis; NAN: the present
+ *   is shown, or one of no run here
  * @hover: where the cross-hair stands; NAN: none
  * @band: where a drag that zooms began and where it is, in pixels; NAN: none
  */
@@ -71,6 +73,7 @@ typedef struct
   gboolean          running;   /* a dot marks the newest point */
   double            x_end;
   double            x0, x1, y0, y1;
+  double            past;
   double            hover;
   gboolean          readout;   /* with a card of the numbers at the cross-hair */
   double            band[4];   /* x, y, x, y */

@@ -129,6 +129,7 @@ draw_smooth (cairo_t *cr, const Chart *chart, const VitrineLayerLines *lines, gu
   const NnWatchLog *log = lines->log;
   gboolean raw = lines->kind == VITRINE_LAYERS_SILENT || log->steps->len < 40;
   double mean = NAN, x = NAN, column = -INFINITY;
+  guint n_points = 0;
 
   for (guint i = 0; i < log->steps->len; i++)
     {
@@ -143,11 +144,19 @@ draw_smooth (cairo_t *cr, const Chart *chart, const VitrineLayerLines *lines, gu
       if (x - column < 0.5 && i + 1 < log->steps->len)
         continue;
       (isinf (column) ? cairo_move_to : cairo_line_to) (cr, x, mean);
+      n_points++;
       column = x;
     }
   vitrine_set_color (cr, layer_color (chart, lines->names, layer));
   cairo_set_line_width (cr, 1.8);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  /* One reading makes no line. */
+  if (n_points == 1)
+    {
+      cairo_new_path (cr);
+      cairo_arc (cr, x, mean, 2.6, 0, 2 * G_PI);
+      cairo_fill (cr);
+    }
   cairo_stroke (cr);
   *last = mean;
   return x;

@@ -134,6 +134,18 @@ planned_end (VitrineTrainPage *page,
     }
 }
 
+/* Where the kept model that is looked back at stands on the axis; NAN: the present is shown. */
+static double
+past_of (VitrineTrainPage *page,
+         VitrineAxis       axis)
+{
+  NnRun *run = NULL;
+  const NnKept *kept = vitrine_project_past (page->session->project, &run);
+  const VitrineCurve *curve = kept != NULL ? find_curve (page, run) : NULL;
+
+  return curve != NULL && vitrine_curve_shown (curve) ? vitrine_curve_x (curve, axis, kept->step) : NAN;
+}
+
 /* What both charts are told: names, axes and scales. */
 static void
 set_up_charts (VitrineTrainPage *page)
@@ -150,6 +162,7 @@ set_up_charts (VitrineTrainPage *page)
   loss->axis = metric->axis = g_str_equal (axis, "step")  ? VITRINE_AXIS_STEP
                               : g_str_equal (axis, "time") ? VITRINE_AXIS_TIME
                                                            : VITRINE_AXIS_EPOCH;
+  loss->past = metric->past = past_of (page, loss->axis);
   loss->x_end = metric->x_end = planned_end (page, loss->axis);
   loss->running = metric->running = is_live (page);
   g_clear_pointer (&page->loss_parts, g_free);
@@ -187,6 +200,17 @@ refresh_charts (VitrineTrainPage *page)
   set_up_charts (page);
   vitrine_curves_view_refresh (page->loss_view);
   vitrine_curves_view_refresh (page->metric_view);
+}
+
+/* Looking back comes and goes without a run that changes. */
+static void
+model_cb (VitrineTrainPage *page)
+{
+  double now = vitrine_curves_view_data (page->loss_view)->past;
+  double past = past_of (page, vitrine_curves_view_data (page->loss_view)->axis);
+
+  if (past != now && !(isnan (past) && isnan (now)))
+    refresh_charts (page);
 }
 
 static void
@@ -564,6 +588,7 @@ vitrine_train_page_set_session (VitrineTrainPage *page,
   vitrine_figure_view_set_name (VITRINE_FIGURE_VIEW (page->metric_view), metric);
   g_signal_connect_object (session->project, "runs-changed", G_CALLBACK (runs_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "recipe-changed", G_CALLBACK (refresh_charts), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (session->project, "notify::model", G_CALLBACK (model_cb), page, G_CONNECT_SWAPPED);
   vitrine_rate_finder_set_session (page->finder, session);
   vitrine_panel_board_set_session (page->panels, session);
   vitrine_time_bar_set_session (page->time_bar, session);

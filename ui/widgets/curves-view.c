@@ -35,7 +35,7 @@ export_draw (gconstpointer data,
 {
   VitrineCurves clean = *(const VitrineCurves *) data;
 
-  clean.hover = clean.band[0] = NAN;
+  clean.past = clean.hover = clean.band[0] = NAN;
   vitrine_curves_draw (&clean, dark, cr, width, height);
 }
 
