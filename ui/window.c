@@ -15,6 +15,7 @@
 #include "ui/pages/train.h"
 #include "ui/settings.h"
 #include "ui/widgets/panes.h"
+#include "ui/widgets/shrink.h"
 
 G_DEFINE_FINAL_TYPE (VitrineWindow, vitrine_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -613,6 +614,7 @@ vitrine_window_class_init (VitrineWindowClass *klass)
   widget_class->realize = vitrine_window_realize;
   widget_class->unrealize = vitrine_window_unrealize;
 
+  g_type_ensure (VITRINE_TYPE_SHRINK);
   g_type_ensure (VITRINE_TYPE_STATUS);
   g_type_ensure (VITRINE_TYPE_PAST_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/window.ui");

@@ -82,9 +82,9 @@ draw_hint (const VitrineTheme *theme,
            int                 width,
            int                 height)
 {
-  vitrine_text (cr, width / 2.0, height - 70, 0.5, 0.5, 15, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->dim),
+  vitrine_text (cr, width / 2.0, height / 2.0 - 12, 0.5, 0.5, 15, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->dim),
                 _("Drag a layer here"));
-  vitrine_text (cr, width / 2.0, height - 46, 0.5, 0.5, 12.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
+  vitrine_text (cr, width / 2.0, height / 2.0 + 12, 0.5, 0.5, 12.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
                 _("or type its name and press Enter"));
 }
 

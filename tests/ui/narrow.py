@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small window: made 1024 × 640 in one go from 1440 × 900, whatever can be pressed on Start, Data, Build, Train and
+Explain is within it; at 880 the switcher stands below."""
+import time
+
+from uitest import Atspi, GLib, Home, Tap, sh
+
+tap = Tap()
+home = Home()
+
+
+class Stage:
+    app = None
+
+    def shot(self, path):
+        if self.app:
+            self.app.shot(path)
+
+
+def resize(app, width, height):
+    sh('xdotool', 'windowsize', app.wid, width, height)
+
+    def there():
+        g = app.geometry()
+        return (g['WIDTH'], g['HEIGHT']) == (width, height)
+    app.wait(there, 'a window of %d × %d instead of %s' % (width, height, app.geometry()), 5)
+    time.sleep(0.4)
+
+
+def outside(app, root, room):
+    """What can have the focus below @root and is not wholly within @room: x, y, width, height."""
+    found, count = [], [0]
+
+    def look(o, box):
+        e = o.get_extents(Atspi.CoordType.WINDOW)
+        if e.width <= 0 or e.height <= 0:
+            return
+        x, y, width, height = box
+        role = o.get_role_name()
+        if role == 'scroll pane':
+            # What is scrolled is reached by scrolling: only across must it fit, unless it is a strip.
+            if e.height < 120:
+                return
+            box = (max(x, e.x), -100000, min(x + width, e.x + e.width) - max(x, e.x), 200000)
+        elif o.get_state_set().contains(Atspi.StateType.FOCUSABLE) and role in (
+                'push button', 'check box', 'entry', 'spin button', 'combo box', 'slider', 'image', 'list item', 'table cell', 'page tab'):
+            if e.x >= x + width or e.x + e.width <= x or (o.get_name() or '').startswith('Sample '):
+                return  # in a panel that is folded away; a cell that a grid keeps for later
+            count[0] += 1
+            if e.x < x - 1 or e.x + e.width > x + width + 1 or e.y < y - 1 or e.y + e.height > y + height + 1:
+                found.append('%s "%s" at %d, %d, %d × %d' % (role, o.get_name(), e.x, e.y, e.width, e.height))
+            return
+        for i in range(o.get_child_count()):
+            child = o.get_child_at_index(i)
+            if child:
+                walk(child, box)
+
+    def walk(o, box):
+        try:
+            look(o, box)
+        except GLib.Error:
+            for i in range(o.get_child_count()):  # no widget itself
+                walk(o.get_child_at_index(i), box)
+
+    walk(root, room)
+    return found, count[0]
+
+
+def fits(app, root, where):
+    frame = app.extents(app.frame)
+    found, count = outside(app, root, (0, 0, frame.width, frame.height))
+    print('# %s: %d within %d × %d' % (where, count, frame.width, frame.height))
+    assert count > 4 and not found, '%s: %s' % (where, '; '.join(found))
+
+
+@tap.case
+def start(stage):
+    """Start"""
+    app = stage.app = home.start()
+    resize(app, 1024, 640)
+    fits(app, app.page('Start'), 'Start')
+    app.kill()
+
+
+@tap.case
+def pages(stage):
+    """the pages of a document, each from a wide window"""
+    app = stage.app = home.example('Digits CNN')
+    for number, name, there in ((2, 'Build', 'Arithmetic'), (1, 'Data', 'Class balance'), (3, 'Train', 'Confusion'),
+                                (4, 'Explain', 'Gradient')):
+        resize(app, 1440, 900)
+        app.key('alt+%d' % number)
+        app.wait(lambda: app.look('image', contains=there, root=app.page(name)), '%s of %s' % (there, name), 30)
+        resize(app, 1024, 640)
+        fits(app, app.page(name), name)
+
+
+@tap.case
+def below(stage):
+    """at 880 wide the pages are switched below, and both panels fold"""
+    app = stage.app
+    resize(app, 880, 640)
+    app.key('alt+2')
+    tabs = [o for o in app.every('page tab', app.frame) if app.extents(o).width > 10 and app.extents(o).y > 500]
+    assert len(tabs) == 5, [(t.get_name(), app.extents(t).y) for t in tabs]
+    fits(app, app.page('Build'), 'Build')
+    app.click(tabs[0])
+    fits(app, app.page('Data'), 'Data')
+
+
+@tap.case
+def end(stage):
+    """it ends as it should"""
+    status = stage.app.quit()
+    assert status == 0, 'it ended with %s' % status
+
+
+tap.main(Stage(), lambda stage: stage.app and stage.app.kill())
