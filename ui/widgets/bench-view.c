@@ -9,6 +9,8 @@
 #define READABLE   0.62
 #define MAP_WIDTH  190
 #define MAP_HEIGHT 92
+#define MAP_LOW    360  /* a bench that is lower has a smaller map, */
+#define MAP_LESS   0.6  /* so much of it */
 #define MAP_MARGIN 12
 
 void
@@ -187,9 +189,10 @@ choose_corner (VitrineBench *bench,
                int           width,
                int           height)
 {
-  const int right = width - MAP_WIDTH - MAP_MARGIN, bottom = height - MAP_HEIGHT - MAP_MARGIN;
-  const GdkRectangle corners[] = { { MAP_MARGIN, bottom, MAP_WIDTH, MAP_HEIGHT }, { right, bottom, MAP_WIDTH, MAP_HEIGHT },
-                                   { MAP_MARGIN, MAP_MARGIN, MAP_WIDTH, MAP_HEIGHT } };
+  const double less = height < MAP_LOW ? MAP_LESS : 1;
+  const int w = (int) (MAP_WIDTH * less), h = (int) (MAP_HEIGHT * less);
+  const int right = width - w - MAP_MARGIN, bottom = height - h - MAP_MARGIN;
+  const GdkRectangle corners[] = { { MAP_MARGIN, bottom, w, h }, { right, bottom, w, h }, { MAP_MARGIN, MAP_MARGIN, w, h } };
   int least = G_MAXINT;
 
   for (guint c = 0; c < G_N_ELEMENTS (corners); c++)
