@@ -237,6 +237,25 @@ class_rows (void)
   g_assert_cmpfloat (vitrine_class_counts_height (&numbered, 270), ==, vitrine_class_counts_height (&plain, 270));
 }
 
+/* What leaves as a table. */
+static void
+tables (void)
+{
+  static char *const names[] = { "cat", "dog, small" };
+  const guint counts[] = { 3, 14 }, dims[] = { 4, 0 };
+  const float values[] = { 0.5f, -1.25f }, codes[] = { -1, 0, 1, -2, 0, 2 };
+  const VitrineClassCounts named = { 2, counts, names }, plain = { 2, counts, NULL };
+  const VitrineHistogram histogram = { values, 2, 0.99, NAN };
+  const VitrineTraversal traversal = { .codes = codes, .dims = dims, .n_rows = 2, .steps = 3 };
+  g_autofree char *a = vitrine_class_counts_csv (&named), *b = vitrine_class_counts_csv (&plain);
+  g_autofree char *c = vitrine_histogram_csv (&histogram), *d = vitrine_traversal_csv (&traversal);
+
+  g_assert_cmpstr (a, ==, "class,count\ncat,3\n\"dog, small\",14\n");
+  g_assert_cmpstr (b, ==, "class,count\n0,3\n1,14\n");
+  g_assert_cmpstr (c, ==, "sample,value\n0,0.5\n1,-1.25\n");
+  g_assert_cmpstr (d, ==, "dimension,step,code\n4,0,-1\n4,1,0\n4,2,1\n0,0,-2\n0,1,0\n0,2,2\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +297,7 @@ main (int argc, char **argv)
   beat = (VitrineReconstruction){ before, after, "Sample 140" };
   reconstruction = (VitrineReconstruction){ decoded, other, "Sample 1,620" };
 
+  g_test_add_func ("/latent/tables", tables);
   g_test_add_func ("/latent/to-and-fro", to_and_fro);
   g_test_add_func ("/latent/nearest", nearest);
   g_test_add_func ("/latent/hearts", hearts);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/plane.h"
 
@@ -26,6 +27,25 @@ vitrine_balance_height (gconstpointer data,
   const NnSamples *samples = data;
 
   return MAX (samples->n_classes, 1) * ROW;
+}
+
+char *
+vitrine_balance_csv (gconstpointer data)
+{
+  const NnSamples *samples = data;
+  g_autofree guint *counts = g_new0 (guint, MAX (samples->n_classes, 1));
+  GString *csv = g_string_new ("class,count\n");
+
+  for (guint i = 0; samples->labels != NULL && i < samples->n; i++)
+    counts[samples->labels[i]]++;
+  for (guint c = 0; c < samples->n_classes; c++)
+    {
+      g_autofree char *name = vitrine_class_name (samples, (gint) c);
+
+      vitrine_csv_field (csv, name);
+      g_string_append_printf (csv, ",%u\n", counts[c]);
+    }
+  return g_string_free (csv, FALSE);
 }
 
 void

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /* A VitrineDrawFunc and its height; @data is an NnSamples with labels. */
 void   vitrine_draw_balance   (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+char  *vitrine_balance_csv    (gconstpointer samples) G_GNUC_WARN_UNUSED_RESULT;
 double vitrine_balance_height (gconstpointer data, double width);
 /* A VitrineDrawFunc; @data is an NnSamples of two numbers each. Held-out points are rings. */
 void   vitrine_draw_scatter   (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);

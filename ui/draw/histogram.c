@@ -112,3 +112,18 @@ vitrine_histogram_draw (gconstpointer data, gboolean dark, cairo_t *cr, double w
       cairo_fill (cr);
     }
 }
+
+char *
+vitrine_histogram_csv (gconstpointer data)
+{
+  const VitrineHistogram *histogram = data;
+  GString *csv = g_string_new ("sample,value\n");
+
+  for (guint i = 0; i < histogram->n; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_printf (csv, "%u,%s\n", i, g_ascii_formatd (number, sizeof number, "%.9g", histogram->values[i]));
+    }
+  return g_string_free (csv, FALSE);
+}

@@ -23,6 +23,8 @@ typedef struct
   double       mark;
 } VitrineHistogram;
 
+/* Each value: it is no more than that, however it is drawn. */
+char  *vitrine_histogram_csv       (gconstpointer histogram) G_GNUC_WARN_UNUSED_RESULT;
 void   vitrine_histogram_draw      (gconstpointer histogram, gboolean dark, cairo_t *cr, double width, double height);
 /* The value that @share of the others stay below; NAN for no values. */
 double vitrine_histogram_threshold (const float *values, guint n, double share);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
 
@@ -145,4 +146,21 @@ vitrine_class_counts_draw (gconstpointer data, gboolean dark, cairo_t *cr, doubl
       cairo_fill (cr);
       vitrine_text (cr, x + column, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), count);
     }
+}
+
+char *
+vitrine_class_counts_csv (gconstpointer data)
+{
+  const VitrineClassCounts *counts = data;
+  GString *csv = g_string_new ("class,count\n");
+
+  for (guint c = 0; c < counts->n_classes; c++)
+    {
+      if (counts->names != NULL)
+        vitrine_csv_field (csv, counts->names[c]);
+      else
+        g_string_append_printf (csv, "%u", c);
+      g_string_append_printf (csv, ",%u\n", counts->counts[c]);
+    }
+  return g_string_free (csv, FALSE);
 }

@@ -33,6 +33,8 @@ typedef struct
   char *const *names;          /* (nullable): n_classes of them; a row each where they are not the numbers */
 } VitrineClassCounts;
 
+char  *vitrine_class_counts_csv    (gconstpointer counts) G_GNUC_WARN_UNUSED_RESULT;
+
 void   vitrine_class_counts_draw   (gconstpointer counts, gboolean dark, cairo_t *cr, double width, double height);
 double vitrine_class_counts_height (gconstpointer counts, double width);
 

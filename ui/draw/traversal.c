@@ -187,3 +187,21 @@ vitrine_traversal_draw (gconstpointer data, gboolean dark, cairo_t *cr, double w
                     vitrine_theme_fg (theme, theme->dim), text);
     }
 }
+
+char *
+vitrine_traversal_csv (gconstpointer data)
+{
+  const VitrineTraversal *traversal = data;
+  GString *csv = g_string_new ("dimension,step,code\n");
+
+  for (guint row = 0; traversal->codes != NULL && row < traversal->n_rows; row++)
+    for (guint step = 0; step < traversal->steps; step++)
+      {
+        char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+        g_string_append_printf (csv, "%u,%u,%s\n", traversal->dims[row], step,
+                                g_ascii_formatd (number, sizeof number, "%.9g",
+                                                 traversal->codes[row * traversal->steps + step]));
+      }
+  return g_string_free (csv, FALSE);
+}

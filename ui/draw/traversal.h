@@ -32,6 +32,8 @@ typedef struct
 } VitrineTraversal;
 
 void     vitrine_traversal_draw   (gconstpointer traversal, gboolean dark, cairo_t *cr, double width, double height);
+/* The codes of all cells. */
+char    *vitrine_traversal_csv    (gconstpointer traversal) G_GNUC_WARN_UNUSED_RESULT;
 double   vitrine_traversal_height (const VitrineTraversal *traversal, double width);
 /* How many steps fit a width: odd, so that one is in the middle. */
 guint    vitrine_traversal_steps  (double width);

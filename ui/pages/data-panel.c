@@ -335,6 +335,25 @@ draw_means (gconstpointer data,
     }
 }
 
+/* Both pictures, a number of a sample a line. */
+static char *
+means_csv (gconstpointer data)
+{
+  const NnStatistics *told = ((const DataMeans *) data)->told;
+  const gsize n = nn_shape_count (&told->shape);
+  GString *csv = g_string_new ("number,mean,deviation\n");
+
+  for (gsize i = 0; i < n; i++)
+    {
+      char mean[G_ASCII_DTOSTR_BUF_SIZE], deviation[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_printf (csv, "%" G_GSIZE_FORMAT ",%s,%s\n", i,
+                              g_ascii_formatd (mean, sizeof mean, "%.9g", told->mean[i]),
+                              g_ascii_formatd (deviation, sizeof deviation, "%.9g", told->deviation[i]));
+    }
+  return g_string_free (csv, FALSE);
+}
+
 /* What the two pictures show, in words. */
 static void
 tell_means (VitrineDataPage *page)
@@ -485,13 +504,16 @@ data_panel_init (VitrineDataPage *page)
   vitrine_figure_view_set_height_func (page->balance, vitrine_balance_height);
   vitrine_figure_view_set_size (page->balance, 200, 24);
   vitrine_figure_view_set_name (page->balance, _("Class balance"));
+  vitrine_figure_view_set_csv (page->balance, vitrine_balance_csv);
   vitrine_figure_view_set_size (page->spread, 200, 132);
   vitrine_figure_view_set_csv (page->spread, vitrine_feature_csv);
   vitrine_figure_view_set_height_func (page->means, means_height);
   vitrine_figure_view_set_size (page->means, 200, 60);
   vitrine_figure_view_set_name (page->means, _("Mean and deviation"));
+  vitrine_figure_view_set_csv (page->means, means_csv);
   vitrine_figure_view_set_label (page->means, _("Mean and deviation of all samples"), _("Nothing is known yet"));
   vitrine_figure_view_set_height_func (page->tokens, vitrine_class_counts_height);
+  vitrine_figure_view_set_csv (page->tokens, vitrine_class_counts_csv);
   vitrine_figure_view_set_size (page->tokens, 200, 60);
   vitrine_figure_view_set_name (page->tokens, _("Most frequent tokens"));
   g_signal_connect (motion, "motion", G_CALLBACK (spread_motion_cb), page);

@@ -560,9 +560,11 @@ set_up_figures (VitrineLatentPage *page)
   vitrine_figure_view_set_draw (page->traversal_view, vitrine_traversal_draw, &page->traversal);
   vitrine_figure_view_set_height_func (page->traversal_view, traversal_height);
   vitrine_figure_view_set_name (page->traversal_view, _("Latent traversal"));
+  vitrine_figure_view_set_csv (page->traversal_view, vitrine_traversal_csv);
   vitrine_figure_view_set_label (page->traversal_view, _("Traversal: a row of pictures for each dimension"), NULL);
   vitrine_figure_view_set_draw (page->classes_view, vitrine_class_counts_draw, &page->classes);
   vitrine_figure_view_set_height_func (page->classes_view, vitrine_class_counts_height);
+  vitrine_figure_view_set_csv (page->classes_view, vitrine_class_counts_csv);
   vitrine_figure_view_set_draw (page->decoded_view, draw_decoded, &page->decoded);
   vitrine_figure_view_set_size (page->decoded_view, 224, 224);
   vitrine_figure_view_set_name (page->decoded_view, _("Decoded"));
@@ -575,6 +577,7 @@ set_up_figures (VitrineLatentPage *page)
   vitrine_figure_view_set_draw (page->histogram_view, vitrine_histogram_draw, &page->histogram);
   vitrine_figure_view_set_size (page->histogram_view, 240, 100);
   vitrine_figure_view_set_name (page->histogram_view, _("Reconstruction errors"));
+  vitrine_figure_view_set_csv (page->histogram_view, vitrine_histogram_csv);
 
   g_signal_connect_swapped (cells, "pressed", G_CALLBACK (latent_traversal_pressed_cb), page);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (latent_traversal_key_cb), page);
