@@ -82,8 +82,8 @@ vitrine_codes_order (const VitrineCodes *codes)
 gint
 vitrine_code_find (const NnModel *model)
 {
-  gint sampling = nn_model_find (model, "sampling");
-  gint input = nn_model_find (model, "input");
+  gint sampling = nn_model_find_role (model, NN_ROLE_SAMPLE);
+  gint input = nn_model_find_input (model, 0);
   gint best = -1;
 
   if (!is_whole (model))

@@ -223,7 +223,7 @@ fill (Subject          *subject,
       && subject->samples->labels != NULL)
     return surface (subject, thumbnail, error);
   /* Only a prior says where on the plane there is something to see. */
-  if (reconstructs && code >= 0 && nn_model_find (model, "sampling") >= 0
+  if (reconstructs && code >= 0 && nn_model_find_role (model, NN_ROLE_SAMPLE) >= 0
       && nn_shape_count (nn_model_shape (model, (guint) code)) == 2)
     return manifold (subject, thumbnail, (guint) code, error);
   if (reconstructs)

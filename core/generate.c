@@ -242,7 +242,7 @@ nn_writer_begin (NnWriter *writer, const char *text, GError **error)
   float *source = nn_tape_input (writer->tape, 0);
   const gboolean translates = nn_writer_translates (writer);
   const gsize most = nn_shape_count (
-      nn_model_shape (writer->model, nn_model_find (writer->model, "input")));
+      nn_model_shape (writer->model, nn_model_find_input (writer->model, 0)));
   gsize n = 0;
 
   writer->random = nn_random_new ((guint64) writer->settings.values[SEED]);

@@ -146,7 +146,7 @@ fit_channels (const NnModel *model, guint index)
   gint arg = nn_class_find_arg (&entry->klass->base, "channels");
   gsize count, rest = 1;
 
-  if (strcmp (entry->klass->base.name, "reshape") != 0 || entry->n_inputs == 0)
+  if (entry->klass->role != NN_ROLE_RESHAPE || entry->n_inputs == 0)
     return NULL;
   count = nn_shape_count (nn_model_shape (model, nn_model_input (model, index, 0)));
   for (guint a = 0; a < nn_class_n_args (&entry->klass->base); a++)

@@ -120,6 +120,15 @@ nn_model_find (const NnModel *model, const char *class_name)
 }
 
 gint
+nn_model_find_role (const NnModel *model, NnRole role)
+{
+  for (guint i = 0; i < model->n; i++)
+    if (model->slots[i].entry.klass->role == role)
+      return (gint) i;
+  return -1;
+}
+
+gint
 nn_model_find_input (const NnModel *model, guint k)
 {
   for (guint i = 0; i < nn_model_n_entries (model); i++)

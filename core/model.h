@@ -43,6 +43,7 @@ gint           nn_model_index     (const NnModel *model, guint id);      /* -1: 
 guint64        nn_model_seed      (const NnModel *model);
 guint          nn_model_output    (const NnModel *model);                /* index of the last entry */
 gint           nn_model_find      (const NnModel *model, const char *class_name); /* first of a class, -1 */
+gint           nn_model_find_role (const NnModel *model, NnRole role);         /* first that does this, -1 */
 /* Index of input entry @k, from 0 on, in the order in which samples bring them; -1: there are fewer. */
 gint           nn_model_find_input (const NnModel *model, guint k);
 guint          nn_model_count_inputs (const NnModel *model);
