@@ -317,6 +317,7 @@ make_slider_row (Row         *made,
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9), *title = gtk_label_new (_(arg->title));
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);   /* a long one must not widen the panel */
   gtk_widget_set_hexpand (title, TRUE);
   gtk_box_append (GTK_BOX (line), title);
   if (arg->unit != NULL && *arg->unit != '\0')

@@ -30,7 +30,10 @@ def ranks(stage):
     app = stage.app = home.example('Breast Cancer')
     app.key('alt+1')
     app.wait(lambda: len(cells(app)) > 20, 'samples')
+    larger = app.find('push button', contains='Larger', root=page(app))
+    assert app.sensitive(larger)
     tab(app, 'Features')
+    app.wait(lambda: not app.sensitive(larger), 'that there is nothing to enlarge')
     table = features(app)
     app.wait(lambda: 'worst perimeter' in app.names('label', table) or 'worst area' in app.names('label', table), 'the ranking', 20)
 

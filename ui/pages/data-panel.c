@@ -256,6 +256,7 @@ tell_spread (VitrineDataPage *page)
                             : g_strdup_printf (_("mean %s, deviation %s"), mean, deviation);
 
   gtk_label_set_label (page->spread_caption, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->spread_caption), text);
   vitrine_figure_view_set_label (page->spread, feature->name != NULL ? feature->name : _("All numbers"), text);
 }
 

@@ -142,11 +142,12 @@ refill (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Pictures can be larger, points stay where they are. */
+/* Pictures can be larger; points, features and correlations stay as they are. */
 static void
 staged_cb (VitrineDataPage *page)
 {
-  const gboolean grid = g_strcmp0 (gtk_stack_get_visible_child_name (page->stage), "grid") == 0;
+  const gboolean grid = g_strcmp0 (gtk_stack_get_visible_child_name (page->stage), "grid") == 0
+                        && g_strcmp0 (gtk_stack_get_visible_child_name (page->views), "samples") == 0;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.zoom-in", grid);
   gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.zoom-out", grid);
@@ -430,6 +431,7 @@ data_samples_init (VitrineDataPage *page)
   gtk_widget_set_halign (page->menu, GTK_ALIGN_START);
   gtk_widget_set_parent (page->menu, GTK_WIDGET (page));
   g_signal_connect_swapped (page->stage, "notify::visible-child", G_CALLBACK (staged_cb), page);
+  g_signal_connect_swapped (page->views, "notify::visible-child", G_CALLBACK (staged_cb), page);
   g_signal_connect_swapped (page->grid, "activated", G_CALLBACK (activated_cb), page);
   g_signal_connect_swapped (page->grid, "selected", G_CALLBACK (selected_cb), page);
   g_signal_connect_swapped (page->grid, "menu", G_CALLBACK (menu_cb), page);

@@ -345,6 +345,7 @@ choose (VitrineDataPage *page,
       mark (page, index, TRUE);
       g_object_set_data (G_OBJECT (page->settings), "chosen-row", row_at (page, (guint) index));
       gtk_list_box_insert (page->sources, page->settings, index + 1);
+      data_source_reveal (page);
     }
   gtk_list_box_invalidate_headers (page->sources);
 }
