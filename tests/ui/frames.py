@@ -159,12 +159,14 @@ def start(stage):
     for program in (EMPTY, VITRINE):
         first_frame(program)  # the disk is warm from here on
     empty, ours = [], []
-    for _ in range(7):
+    for _ in range(9):
         empty.append(first_frame(EMPTY))
         ours.append(first_frame(VITRINE))
-    ratio = statistics.median(a[0] / b[0] for a, b in zip(ours, empty))
-    print('# first frame: %.0f ms, empty window %.0f ms, ratio %.2f; resident %.0f MB, empty window %.0f MB'
-          % (statistics.median(a[0] for a in ours), statistics.median(b[0] for b in empty), ratio,
+    # Of the fastest of each: what other programs take only adds to the time.
+    ratio = min(a[0] for a in ours) / min(b[0] for b in empty)
+    print('# first frame: %.0f ms at best, %.0f in the middle; an empty window %.0f and %.0f ms, ratio %.2f; resident %.0f MB, empty window %.0f MB'
+          % (min(a[0] for a in ours), statistics.median(a[0] for a in ours), min(b[0] for b in empty),
+             statistics.median(b[0] for b in empty), ratio,
              statistics.median(a[1] for a in ours), statistics.median(b[1] for b in empty)), flush=True)
     assert ratio <= 2, ratio
 
