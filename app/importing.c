@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/example.h"
+#include "core/starter.h"
 
 void
 vitrine_import_free (VitrineImport *import)
@@ -85,7 +86,7 @@ start_thread (GTask        *task,
 {
   NnDocument *document = data;
   GError *error = NULL;
-  g_autoptr (NnSamples) samples = nn_source_load (&document->source, vitrine_data_dirs (), cancellable, &error);
+  g_autoptr (NnSamples) samples = nn_source_load_first (&document->source, NULL, vitrine_data_dirs (), cancellable, &error);
 
   if (samples != NULL && nn_document_start (document, samples, &error))
     g_task_return_pointer (task, nn_document_ref (document), (GDestroyNotify) nn_document_unref);

@@ -43,6 +43,16 @@ tell_all (VitrineOutcomes *outcomes)
     tell (outcomes, i);
 }
 
+/* A predicted number as the data have it. */
+static double
+in_units (VitrineOutcomes *outcomes,
+          double           number)
+{
+  const NnSamples *samples = vitrine_project_samples (outcomes->project);
+
+  return samples != NULL ? nn_samples_in_units (samples, 0, number) : number;
+}
+
 /* What the line of a pinned sample shows: the probability of what is right, else the
  * predicted number, else the loss. */
 static void
@@ -54,7 +64,8 @@ remember_pins (VitrineOutcomes *outcomes,
   for (guint i = 0; i < pins->n && step > 0; i++)
     {
       const NnOutcome *item = &pins->items[i];
-      float value = pins->kind == NN_OUTCOME_NUMBERS ? pins->width == 1 ? pins->numbers[i] : item->loss
+      float value = pins->kind == NN_OUTCOME_NUMBERS ? pins->width == 1 ? in_units (outcomes, pins->numbers[i])
+                                                                        : item->loss
                     : pins->kind == NN_OUTCOME_INPUT ? item->loss
                                                      : item->label_probability;
 

@@ -292,6 +292,12 @@ nn_samples_set_boxes (NnSamples *samples, GBytes *boxes, GError **error)
   return TRUE;
 }
 
+double
+nn_samples_in_units (const NnSamples *samples, gsize k, double value)
+{
+  return samples->target_mean != NULL ? value * samples->target_spread[k] + samples->target_mean[k] : value;
+}
+
 void
 nn_samples_set_tokens (NnSamples *samples, const char *const *tokens)
 {

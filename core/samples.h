@@ -131,6 +131,8 @@ gboolean   nn_samples_set_targets (NnSamples *samples, GBytes *targets, const Nn
 /* Boxes to aim at, n x 4 floats: centre x, centre y, width and height in shares of the
  * picture's width and height, x to the right and y down. */
 gboolean   nn_samples_set_boxes  (NnSamples *samples, GBytes *boxes, GError **error);
+/* Number @k of a target, or of what is predicted, as it was before targets were standardised. */
+double     nn_samples_in_units   (const NnSamples *samples, gsize k, double value);
 /* What the numbers of the inputs stand for: NULL-terminated, from number 0 on. */
 void       nn_samples_set_tokens (NnSamples *samples, const char *const *tokens);
 NnSamples *nn_samples_ref   (NnSamples *samples);

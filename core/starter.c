@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "core/starter.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/model-private.h"
@@ -44,6 +45,82 @@ nn_model_fit_inputs (const NnModel *model, const NnSamples *samples, GError **er
   if (fitted == NULL || !nn_model_check_samples (fitted, samples, error))
     return NULL;
   return g_steal_pointer (&fitted);
+}
+
+/* --- the scale of people's own numbers -------------------------------------- */
+
+#define LOOKED_AT 2000  /* samples */
+#define FAR_INPUT 10    /* mean or spread: beyond it, inputs drown the first weights */
+#define FAR       3     /* of what is aimed at: the last layer begins near 0, and moves a learning rate at a step */
+
+/* Whether any of @width columns of @n rows has a mean or a spread beyond @far, or (@small) a tiny spread. */
+static gboolean
+is_far (const float *values, gsize n, gsize width, double far, gboolean small)
+{
+  for (gsize k = 0; k < width; k++)
+    {
+      double sum = 0, squares = 0, spread;
+
+      for (gsize i = 0; i < n; i++)
+        sum += values[i * width + k];
+      for (gsize i = 0; i < n; i++)
+        squares += (values[i * width + k] - sum / n) * (values[i * width + k] - sum / n);
+      spread = sqrt (squares / n);
+      if (spread > far || fabs (sum / n) > far || (small && spread > 0 && spread < 1 / far / far))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_far_inputs (NnSamples *samples)
+{
+  const gsize size = nn_shape_count (&samples->shape), width = samples->shape.size[samples->shape.n_axes - 1];
+  const guint n = CLAMP ((1 << 22) / size, 1, MIN (samples->n_train, LOOKED_AT));
+  g_autofree float *values = NULL;
+  g_autofree guint32 *index = NULL;
+
+  if (samples->bytes != NULL || samples->tokens != NULL)
+    return FALSE;
+  values = g_new (float, n * size);
+  index = g_new (guint32, n);
+  for (guint i = 0; i < n; i++)
+    index[i] = i;
+  nn_samples_input (samples, index, n, values);
+  return is_far (values, n * (size / width), width, FAR_INPUT, FALSE);
+}
+
+/* How the samples should be standardised; NULL: as they are. */
+static const char *
+choose_scale (const NnSource *source, NnSamples *samples)
+{
+  const gboolean own = !nn_source_prepares (source->spec.klass, "standardise");
+  const NnSpec *spec = own ? &source->spec : &source->prepare;
+  const NnSpec initial = nn_spec_new (spec->klass);
+
+  if (!NN_DATASET_CLASS (source->spec.klass)->needs_path || samples->tokens != NULL
+      || nn_spec_get (spec, "standardise") != nn_spec_get (&initial, "standardise"))
+    return NULL;
+  if (samples->targets != NULL && !samples->boxes && !samples->yes_no
+      && is_far (samples->targets, MIN (samples->n_train, LOOKED_AT), nn_shape_count (&samples->target_shape), FAR, TRUE))
+    return "all";
+  return !own && has_far_inputs (samples) ? "inputs" : NULL;
+}
+
+NnSamples *
+nn_source_load_first (NnSource *source, gboolean *scaled, const char *const *data_dirs, GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (NnSamples) samples = nn_source_load (source, data_dirs, cancellable, error);
+  const char *scale = samples != NULL ? choose_scale (source, samples) : NULL;
+
+  if (scaled != NULL)
+    *scaled = scale != NULL;
+  if (scale == NULL)
+    return g_steal_pointer (&samples);
+  if (!nn_source_set_string (source, "standardise", scale, error))
+    return NULL;
+  return nn_source_load (source, data_dirs, cancellable, error);
 }
 
 /* --- a network of its own -------------------------------------------------- */

@@ -24,6 +24,17 @@ NnModel *nn_model_fit_inputs (const NnModel *model, const NnSamples *samples, GE
  */
 NnModel *nn_starter_model    (const NnSamples *samples, guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * nn_source_load_first:
+ * @scaled: (out) (nullable): whether @source was set to standardise
+ *
+ * Samples of data that no network has seen yet. Where people's own numbers are far from the scale that
+ * networks learn on, @source is set to standardise them ("standardise": "all" where it is the numbers to
+ * aim at, else "inputs"), unless it says already what is to be done.
+ */
+NnSamples *nn_source_load_first (NnSource *source, gboolean *scaled, const char *const *data_dirs,
+                                 GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Such a network, how to train it, and a title, for a document that has its source alone. */
 gboolean nn_document_start   (NnDocument *document, const NnSamples *samples, GError **error);
 

@@ -15,6 +15,7 @@
 #include "app/example.h"
 #include "app/terms.h"
 #include "core/formats/format.h"
+#include "core/starter.h"
 
 #define VITRINE_DOMAIN "vitrine"
 #define NO_SEED        G_MININT64
@@ -421,10 +422,28 @@ vitrine_cli_source (NnDocument *document, const char *text, GError **error)
   return TRUE;
 }
 
+/* Rows of another file of the same kind are on the scale that the network was trained on. */
+static gboolean
+take_source (NnDocument *document, const char *text, GError **error)
+{
+  g_auto (NnSource) before = { 0 };
+  NnSource *source = &document->source;
+
+  nn_source_copy (&before, source);
+  if (!vitrine_cli_source (document, text, error))
+    return FALSE;
+  if (before.spec.klass != source->spec.klass || !NN_DATASET_CLASS (source->spec.klass)->needs_path)
+    return TRUE;
+  if (nn_class_find_arg (source->spec.klass, "standardise") >= 0)
+    return nn_spec_set (&source->spec, "standardise", nn_spec_get (&before.spec, "standardise"), error);
+  return before.prepare.klass == NULL
+         || nn_spec_set (&source->prepare, "standardise", nn_spec_get (&before.prepare, "standardise"), error);
+}
+
 NnSamples *
 vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
 {
-  if (text != NULL && !vitrine_cli_source (document, text, error))
+  if (text != NULL && !take_source (document, text, error))
     return NULL;
   if (document->source.spec.klass == NULL)
     {
@@ -433,6 +452,25 @@ vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
       return NULL;
     }
   return nn_source_load (&document->source, vitrine_data_dirs (), NULL, error);
+}
+
+NnSamples *
+vitrine_cli_first_samples (const VitrineCli *cli, NnDocument *document, char **settings, GError **error)
+{
+  gboolean scaled;
+  NnSamples *samples;
+
+  for (guint i = 0; settings != NULL && settings[i] != NULL; i++)
+    if (g_str_has_prefix (settings[i], "data.standardise="))
+      return vitrine_cli_samples (document, NULL, error);
+  samples = nn_source_load_first (&document->source, &scaled, vitrine_data_dirs (), NULL, error);
+  if (samples != NULL && scaled && !cli->json)
+    g_print (samples->target_mean != NULL
+               ? _("%s: the numbers to aim at are far from 0 to 1, so they and the inputs are standardised"
+                   " (data.standardise=all)\n")
+               : _("%s: the inputs are far from 0 to 1, so they are standardised (data.standardise=inputs)\n"),
+             samples->title);
+  return samples;
 }
 
 gboolean

@@ -92,8 +92,13 @@ gboolean vitrine_json_write (JsonBuilder *builder, const char *path, GError **er
 
 /* Makes @text the document's source: a data set's name, a file or a folder. */
 gboolean   vitrine_cli_source (NnDocument *document, const char *text, GError **error);
-/* The document's samples, or those of @text (nullable), which it then takes over. */
+/* The document's samples, or those of @text (nullable), which it then takes over; where these are
+ * of the same kind of file, they are standardised as the document's own are. */
 NnSamples *vitrine_cli_samples (NnDocument *document, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, for data that the document has just been given: where numbers far from the scale that networks
+ * learn on are standardised and @settings did not say so, a line says it (without --json). */
+NnSamples *vitrine_cli_first_samples (const VitrineCli *cli, NnDocument *document, char **settings,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The index of the entry called @name, or the output for NULL. */
 gboolean   vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error);
 /* "--set key=value" into @spec, for explainers. */

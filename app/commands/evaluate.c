@@ -168,6 +168,16 @@ look_at_each (const VitrineCli *cli, NnDocument *document, NnSamples *samples, N
                                 single->confusion, error);
 }
 
+/* A mean error of one number as the data have it; NAN: it is in the data's units already, or no such. */
+static double
+error_in_units (const NnDocument *document, const NnSamples *samples, double metric)
+{
+  if (!g_str_equal (document->recipe.metric.klass->name, "mae") || nn_aims_at_input (&document->recipe.training)
+      || samples->target_spread == NULL || nn_shape_count (&samples->target_shape) != 1)
+    return NAN;
+  return metric * samples->target_spread[0];
+}
+
 static void
 report (const VitrineCli *cli, const NnDocument *document, const NnSamples *samples,
         const NnEvaluation *result, const GArray *terms, const Rivals *rivals, const Single *single)
@@ -175,6 +185,7 @@ report (const VitrineCli *cli, const NnDocument *document, const NnSamples *samp
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const NnRecipe *recipe = &document->recipe;
   const char *unit = g_array_index (terms, VitrineTerm, 0).unit;
+  const double own = error_in_units (document, samples, result->metric);
 
   if (!cli->json)
     {
@@ -183,6 +194,8 @@ report (const VitrineCli *cli, const NnDocument *document, const NnSamples *samp
 
       g_print ("%-14s %.6g%s%s\n%-14s %s\n%-14s %u\n", "loss", result->loss, unit != NULL ? "  " : "",
                unit != NULL ? unit : "", recipe->metric.klass->name, metric, _("samples"), result->samples);
+      if (isfinite (own))
+        g_print (_("%-14s %.6g in the data's own units\n"), "", own);
       for (guint i = 0; i < result->n_sides; i++)
         print_side (document, result, i);
       for (guint i = 0; terms->len > 1 && i < terms->len; i++)
@@ -202,6 +215,8 @@ report (const VitrineCli *cli, const NnDocument *document, const NnSamples *samp
     vitrine_json_string (builder, "loss_unit", unit);
   vitrine_json_number (builder, "metric", result->metric);
   vitrine_json_string (builder, "metric_name", recipe->metric.klass->name);
+  if (isfinite (own))
+    vitrine_json_number (builder, "metric_in_units", own);
   vitrine_json_number (builder, "samples", result->samples);
   if (result->n_sides > 0)
     write_sides (builder, document, result);

@@ -46,7 +46,7 @@ fit_to_data (NnDocument *document, NnSamples *samples, GError **error)
 
 /* A network to begin with, of the data's own form, or that of @spec (nullable) for these data. */
 static NnDocument *
-from_data (const char *spec, const char *data, char **settings, GError **error)
+from_data (const VitrineCli *cli, const char *spec, const char *data, char **settings, GError **error)
 {
   g_autoptr (NnDocument) document = spec != NULL ? from_spec (spec, error) : nn_document_new ();
   g_autoptr (NnSamples) samples = NULL;
@@ -54,7 +54,7 @@ from_data (const char *spec, const char *data, char **settings, GError **error)
   if (document == NULL || !vitrine_cli_source (document, data, error)
       || !vitrine_cli_data_settings (document, settings, error))
     return NULL;
-  samples = vitrine_cli_samples (document, NULL, error);
+  samples = vitrine_cli_first_samples (cli, document, settings, error);
   if (samples == NULL || !(spec != NULL ? fit_to_data (document, samples, error)
                                         : nn_document_start (document, samples, error)))
     return NULL;
@@ -68,7 +68,7 @@ make (const VitrineCli *cli, const char *spec, const char *data, char **settings
 
   if (data != NULL)
     {
-      document = from_data (spec, data, settings, error);
+      document = from_data (cli, spec, data, settings, error);
     }
   else if (spec != NULL)
     {

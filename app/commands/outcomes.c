@@ -43,8 +43,8 @@ vitrine_json_hardest (JsonBuilder *builder, const NnOutcomes *outcomes, const Nn
         }
       if (outcomes->kind == NN_OUTCOME_NUMBERS && outcomes->width == 1)
         {
-          vitrine_json_number (builder, "true", samples->targets[item->index]);
-          vitrine_json_number (builder, "predicted", outcomes->numbers[at]);
+          vitrine_json_number (builder, "true", nn_samples_in_units (samples, 0, samples->targets[item->index]));
+          vitrine_json_number (builder, "predicted", nn_samples_in_units (samples, 0, outcomes->numbers[at]));
         }
       json_builder_end_object (builder);
     }
@@ -68,7 +68,8 @@ vitrine_print_hardest (const NnOutcomes *outcomes, const NnSamples *samples, gui
         g_print (" %s → %s (%.0f %%)", class_name (samples, item->label), class_name (samples, item->predicted),
                  100 * item->confidence);
       else if (number)
-        g_print (" %.5g → %.5g", samples->targets[item->index], outcomes->numbers[outcomes->order[i]]);
+        g_print (" %.5g → %.5g", nn_samples_in_units (samples, 0, samples->targets[item->index]),
+                 nn_samples_in_units (samples, 0, outcomes->numbers[outcomes->order[i]]));
       else if (item->counted > 0)
         g_print (_(" %u of %u"), item->right, item->counted);
       g_print ("\n");

@@ -205,7 +205,7 @@ unscale_rows (NnTensor *rows, const NnSamples *samples)
   if (samples->target_mean == NULL || nn_tensor_count (rows) / rows->shape.size[0] != size)
     return;
   for (gsize i = 0; i < n; i++)
-    rows->data[i] = (float) (rows->data[i] * samples->target_spread[i % size] + samples->target_mean[i % size]);
+    rows->data[i] = (float) nn_samples_in_units (samples, i % size, rows->data[i]);
 }
 
 /* All inputs of one sample of the data set. */
@@ -275,7 +275,8 @@ vitrine_rows_predict (const VitrineRows *rows, guint index, GError **error)
       samples = vitrine_cli_samples (rows->document, rows->data, error);
       if (samples == NULL || !nn_model_check_samples (model, samples, error))
         return FALSE;
-      scale_rows (inputs->pdata[0], samples);
+      if (rows->inputs != NULL)
+        scale_rows (inputs->pdata[0], samples);
     }
   if (rows->inside != NULL)
     result = nn_model_predict_inside (model, (NnTensor *const *) inputs->pdata, inputs->len, index, which,
@@ -328,8 +329,6 @@ check_options (const VitrineRows *rows, VitrineRowsOptions options)
     return vitrine_cli_usage (cli, _("give either --input or --sample"));
   if (rows->sample < -1)
     return vitrine_cli_usage (cli, _("--sample counts from 0"));
-  if (rows->raw && n == 0)
-    return vitrine_cli_usage (cli, _("--raw is for rows given with --input: a sample is scaled already"));
   return -1;
 }
 
@@ -360,7 +359,7 @@ vitrine_rows_run (const VitrineCommand *command, VitrineRowsOptions options, Vit
       entries[n++] = (GOptionEntry){ "data", 0, 0, G_OPTION_ARG_STRING, &rows.data,
                                      N_("Another data set"), "SRC" };
       entries[n++] = (GOptionEntry){ "raw", 0, 0, G_OPTION_ARG_NONE, &rows.raw,
-                                     N_("--input as the data's file has it: scaled as the data set was, and a "
+                                     N_("--input as the data's file has it, scaled as the data set was; and a "
                                         "predicted number turned back"), NULL };
     }
   status = vitrine_cli_begin (&rows.cli, command, entries, 1, 1, argc, argv);

@@ -123,7 +123,9 @@ prepare (Train *train, GError **error)
   if ((train->data != NULL && !vitrine_cli_source (document, train->data, error))
       || !vitrine_cli_data_settings (document, train->settings, error))
     return FALSE;
-  train->samples = vitrine_cli_samples (document, NULL, error);
+  train->samples = train->data != NULL
+                     ? vitrine_cli_first_samples (&train->cli, document, train->settings, error)
+                     : vitrine_cli_samples (document, NULL, error);
   if (train->samples == NULL)
     return FALSE;
   /* where the recipe does not help, the course says why: --set may yet */

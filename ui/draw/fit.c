@@ -30,13 +30,16 @@ n_points (const VitrineFit *fit)
 static double
 wanted (const VitrineFit *fit, guint i)
 {
-  return fit->samples->targets[(gsize) fit->outcomes->items[i].index * fit->outcomes->width + fit->number];
+  return nn_samples_in_units (fit->samples, fit->number,
+                              fit->samples->targets[(gsize) fit->outcomes->items[i].index * fit->outcomes->width
+                                                    + fit->number]);
 }
 
 static double
 got (const VitrineFit *fit, guint i)
 {
-  return fit->outcomes->numbers[(gsize) i * fit->outcomes->width + fit->number];
+  return nn_samples_in_units (fit->samples, fit->number,
+                              fit->outcomes->numbers[(gsize) i * fit->outcomes->width + fit->number]);
 }
 
 void

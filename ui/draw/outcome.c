@@ -177,8 +177,8 @@ vitrine_outcome_caption (const NnOutcomes *outcomes, const NnOutcome *item, cons
                                         : g_strdup_printf (_("%u/%u wrong"), item->counted - item->right, item->counted);
   if (outcomes->width == 1)
     {
-      g_autofree char *wanted = vitrine_number (samples->targets[item->index], 2);
-      g_autofree char *got = vitrine_number (outcomes->numbers[position (outcomes, item)], 2);
+      g_autofree char *wanted = vitrine_number (nn_samples_in_units (samples, 0, samples->targets[item->index]), 2);
+      g_autofree char *got = vitrine_number (nn_samples_in_units (samples, 0, outcomes->numbers[position (outcomes, item)]), 2);
 
       return g_strdup_printf ("%s → %s", wanted, got);
     }
@@ -206,8 +206,8 @@ vitrine_outcome_words (const NnOutcomes *outcomes, const NnOutcome *item, const 
                             item->counted, loss);
   if (outcomes->width == 1)
     {
-      g_autofree char *wanted = vitrine_number (samples->targets[item->index], 4);
-      g_autofree char *got = vitrine_number (outcomes->numbers[position (outcomes, item)], 4);
+      g_autofree char *wanted = vitrine_number (nn_samples_in_units (samples, 0, samples->targets[item->index]), 4);
+      g_autofree char *got = vitrine_number (nn_samples_in_units (samples, 0, outcomes->numbers[position (outcomes, item)]), 4);
 
       return g_strdup_printf (_("Sample %s: true %s, predicted %s, loss %s"), number, wanted, got, loss);
     }

@@ -101,7 +101,8 @@ add_numbers (Row *row, const NnOutcomes *outcomes, const NnSamples *samples, con
 
   for (guint k = 0; k < MIN (outcomes->width, BARS); k++)
     {
-      g_autofree char *is = vitrine_number (wanted[k], 3), *said = vitrine_number (out[k], 3);
+      g_autofree char *is = vitrine_number (nn_samples_in_units (samples, k, wanted[k]), 3);
+      g_autofree char *said = vitrine_number (nn_samples_in_units (samples, k, out[k]), 3);
       g_autofree char *name
         = samples->target_names != NULL && k < g_strv_length (samples->target_names) ? g_strdup (_(samples->target_names[k])) : NULL;
 
@@ -110,11 +111,12 @@ add_numbers (Row *row, const NnOutcomes *outcomes, const NnSamples *samples, con
     }
   if (outcomes->width == 1)
     {
-      double residual = out[0] - wanted[0];
+      const double truth = nn_samples_in_units (samples, 0, wanted[0]);
+      const double residual = nn_samples_in_units (samples, 0, out[0]) - truth;
       g_autofree char *off = vitrine_number (residual, 2);
 
       row->lines[1] = g_strdup_printf (_("off by %s%s"), residual > 0 ? "+" : "", off);
-      row->truth = wanted[0];
+      row->truth = truth;
     }
 }
 

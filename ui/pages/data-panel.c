@@ -95,9 +95,7 @@ caption_of (const NnSamples *samples,
     }
   if (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1)
     {
-      const double value = samples->targets[index];
-
-      name = vitrine_number (samples->target_mean != NULL ? value * samples->target_spread[0] + samples->target_mean[0] : value, 4);
+      name = vitrine_number (nn_samples_in_units (samples, 0, samples->targets[index]), 4);
       return g_strdup_printf ("%s, %s", name, part);
     }
   return g_strdup (part);

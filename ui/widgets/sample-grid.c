@@ -169,11 +169,7 @@ caption_of (VitrineSampleGrid *grid,
       return g_strdup_printf ("%s → %s", name, other);
     }
   if (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1)
-    {
-      const double value = samples->targets[index];
-
-      return vitrine_number (samples->target_mean != NULL ? value * samples->target_spread[0] + samples->target_mean[0] : value, 3);
-    }
+    return vitrine_number (nn_samples_in_units (samples, 0, samples->targets[index]), 3);
   return NULL;
 }
 
