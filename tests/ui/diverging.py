@@ -48,7 +48,7 @@ def weights(path):
 
 @tap.case
 def diverges(stage):
-    """SGD at a rate of 1,000 stops with a sentence that names the rate"""
+    """SGD at a rate of 1,000 stops with a sentence that names the step, the layer and the rate"""
     app = stage.app = home.example('Digit VAE, 2-D')
     app.key('alt+3')
     app.click(app.find(None, 'Optimiser', root=app.page('Train')))
@@ -59,7 +59,7 @@ def diverges(stage):
     app.key('F5')
     told = app.wait(lambda: failure(app), 'the sentence', 20)
     print('# %s' % told)
-    assert 'smaller than' in told, told
+    assert 'smaller than 1000' in told and re.search(r'\bstep \d+ \(.* those of \w+\)', told), told
     stage.step = int(re.search(r'step (\d+)', told).group(1))
 
 
