@@ -33,6 +33,8 @@ nn_samples_unref (NnSamples *samples)
   g_free (samples->feature_spread);
   g_free (samples->target_mean);
   g_free (samples->target_spread);
+  g_strfreev (samples->unread);
+  g_free (samples->note);
   g_free (samples->missing);
   g_clear_pointer (&samples->whole, nn_samples_unref);
   for (guint k = 0; k < samples->n_more; k++)
@@ -290,6 +292,19 @@ nn_samples_set_boxes (NnSamples *samples, GBytes *boxes, GError **error)
   samples->boxes = TRUE;
   samples->target_names = g_strdupv ((char **) names);
   return TRUE;
+}
+
+void
+nn_samples_add_note (NnSamples *samples, const char *format, ...)
+{
+  g_autofree char *before = samples->note;
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  samples->note = before != NULL ? g_strconcat (before, " ", text, NULL) : g_steal_pointer (&text);
 }
 
 double

@@ -86,6 +86,8 @@ typedef struct _NnSamples
   double   *feature_mean, *feature_spread;
   double   *target_mean, *target_spread;
   guint32  *missing;       /* (nullable) of each feature: how many rows had none */
+  char    **unread;        /* (nullable) columns of the file that were to be left out and could not be read */
+  char     *note;          /* (nullable) what its maker made of the file that its user should know: sentences */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see
                               nn_samples_text() */
   guint     frames;        /* pictures side by side in an input, a film; 0: it is none */
@@ -131,6 +133,8 @@ gboolean   nn_samples_set_targets (NnSamples *samples, GBytes *targets, const Nn
 /* Boxes to aim at, n x 4 floats: centre x, centre y, width and height in shares of the
  * picture's width and height, x to the right and y down. */
 gboolean   nn_samples_set_boxes  (NnSamples *samples, GBytes *boxes, GError **error);
+/* One more sentence of @note. */
+void       nn_samples_add_note   (NnSamples *samples, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* Number @k of a target, or of what is predicted, as it was before targets were standardised. */
 double     nn_samples_in_units   (const NnSamples *samples, gsize k, double value);
 /* What the numbers of the inputs stand for: NULL-terminated, from number 0 on. */

@@ -185,22 +185,53 @@ test_parts (void)
   g_assert_cmpstr (classes->class_names[1], ==, "test");
 }
 
-/* Folders without pictures are no classes, and what is hidden stays so. */
+static void remove_tree (const char *path);
+
+static void
+refused (const char *name, const char *says)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (try_load (name, "", &error));
+  g_assert_nonnull (strstr (error->message, says));
+}
+
+/* Nothing is passed over in silence: folders without pictures, recordings, pictures beside the folders; what is
+ * hidden stays so. */
 static void
 test_left_out (void)
 {
   g_autoptr (NnSamples) samples = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *notes = g_build_filename (folder, "some", "notes", NULL);
+  g_autofree char *loose = g_build_filename (folder, "some", "4.png", NULL);
 
   put_picture ("some/a/1.png", 2, 2, 0);
   put_picture ("some/a/.2.png", 2, 2, 0);
   put_picture ("some/b/3.PNG", 2, 2, 0);
   put_picture ("some/.c/4.png", 2, 2, 0);
   g_assert_cmpint (g_mkdir (notes, 0700), ==, 0);
+  refused ("some", "sub-folder notes of some holds no pictures");
+  put_picture ("some/notes/1.wav", 2, 2, 0);
+  refused ("some", "notes holds recordings beside pictures (1, such as 1.wav)");
+  remove_tree (notes);
+  put_picture ("some/4.png", 2, 2, 0);
+  refused ("some", "some holds pictures beside its sub-folders (1, such as 4.png)");
+  g_remove (loose);
   samples = load ("some", "");
   g_assert_cmpuint (samples->n, ==, 2);
   g_assert_cmpuint (samples->n_classes, ==, 2);
+
+  /* one class is none */
+  put_picture ("single/cats/1.png", 2, 2, 0);
+  put_picture ("single/cats/2.png", 2, 2, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (NnSamples) single = load ("single", i == 0 ? "" : "memory=0");
+
+      g_assert_null (single->labels);
+      g_assert_nonnull (strstr (single->note, "The one sub-folder, cats,"));
+    }
 
   put_picture ("hidden/.a/1.png", 2, 2, 0);
   g_assert_null (try_load ("hidden", "", &error));

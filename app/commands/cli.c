@@ -457,13 +457,15 @@ vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
 NnSamples *
 vitrine_cli_first_samples (const VitrineCli *cli, NnDocument *document, char **settings, GError **error)
 {
-  gboolean scaled;
+  gboolean scaled = FALSE, asked = FALSE;
   NnSamples *samples;
 
   for (guint i = 0; settings != NULL && settings[i] != NULL; i++)
-    if (g_str_has_prefix (settings[i], "data.standardise="))
-      return vitrine_cli_samples (document, NULL, error);
-  samples = nn_source_load_first (&document->source, &scaled, vitrine_data_dirs (), NULL, error);
+    asked |= g_str_has_prefix (settings[i], "data.standardise=");
+  samples = asked ? vitrine_cli_samples (document, NULL, error)
+                  : nn_source_load_first (&document->source, &scaled, vitrine_data_dirs (), NULL, error);
+  if (samples != NULL && samples->note != NULL && !cli->json)
+    g_print ("%s: %s\n", samples->title, samples->note);
   if (samples != NULL && scaled && !cli->json)
     g_print (samples->target_mean != NULL
                ? _("%s: the numbers to aim at are far from 0 to 1, so they and the inputs are standardised"

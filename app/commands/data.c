@@ -122,6 +122,7 @@ write_json (const Look *look, const NnSource *source, gboolean matrix)
   vitrine_json_number (builder, "samples", look->samples->n);
   vitrine_json_number (builder, "training", look->samples->n_train);
   vitrine_json_shape (builder, "shape", &look->samples->shape);
+  vitrine_json_string (builder, "note", look->samples->note);
   json_builder_set_member_name (builder, "classes");
   json_builder_begin_object (builder);
   for (guint c = 0; told->class_counts != NULL && c < told->n_classes; c++)
@@ -233,6 +234,8 @@ print_text (const Look *look, const NnSource *source, const char *by)
 
   g_print (_("%s: %u samples of %s, %u for training\n"), look->samples->title, look->samples->n, shape,
            look->samples->n_train);
+  if (look->samples->note != NULL)
+    g_print ("%s\n", look->samples->note);
   for (guint c = 0; told->class_counts != NULL && c < told->n_classes && c < 30; c++)
     g_print ("  %-22s %u\n", look->samples->class_names[c], told->class_counts[c]);
   if (told->n_tokens == 0)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/formats/picture.h"
+#include "core/formats/sound.h"
 
 /* train/class/file */
 #define DEPTH 3
@@ -98,6 +100,62 @@ class_number (NnFolder *folder, const char *name)
   return folder->classes->len - 1;
 }
 
+/* A file of the other kind, or files beside the sub-folders, would be passed over. @shown: the folder, for a message. */
+static gboolean
+check_files (const char *path, const char *shown, const char *const *endings, gboolean beside, const char *what,
+             GError **error)
+{
+  const gboolean pictures = endings == nn_picture_endings;
+  g_autoptr (GPtrArray) others = list (path, pictures ? nn_sound_endings : nn_picture_endings);
+  g_autoptr (GPtrArray) loose = list (path, endings);
+
+  if (others->len > 0)
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                 "The folder %s holds %s beside %s (%u, such as %s): take them out, or open a folder that holds one kind.",
+                 shown, pictures ? "recordings" : "pictures", what, others->len, (const char *) others->pdata[0]);
+  else if (beside && loose->len > 0)
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                 "The folder %s holds %s beside its sub-folders (%u, such as %s): each class is a sub-folder, so put them"
+                 " into one or take them out.", shown, what, loose->len, (const char *) loose->pdata[0]);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* @whole: that a sub-folder without any is a mistake: those held out need not have every class. */
+static gboolean
+check_classes (const NnFolder *folder, const char *inside, const char *const *endings, gboolean whole, const char *what,
+               GError **error)
+{
+  g_autofree char *path = g_build_filename (folder->root, inside, NULL);
+  g_autofree char *title = g_path_get_basename (path);
+  g_autoptr (GPtrArray) names = list (path, NULL);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < names->len && !any; i++)
+    {
+      g_autofree char *inner = g_build_filename (path, names->pdata[i], NULL);
+
+      any = has (inner, endings, 1);
+    }
+  if (!check_files (path, title, endings, any, what, error))
+    return FALSE;
+  for (guint i = 0; i < names->len && any; i++)
+    {
+      g_autofree char *inner = g_build_filename (path, names->pdata[i], NULL);
+
+      if (!check_files (inner, names->pdata[i], endings, FALSE, what, error))
+        return FALSE;
+      if (has (inner, endings, 1) || !whole)
+        continue;
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "The sub-folder %s of %s holds no %s, and each sub-folder is a class: put some into it, or take it out.",
+                   (const char *) names->pdata[i], title, what);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 add_classes (NnFolder *folder, const char *inside, const char *const *endings)
 {
@@ -155,8 +213,15 @@ nn_folder_read (NnFolder *folder, const char *path, const char *const *endings, 
   else
     add_classes (folder, "", endings);
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !check_classes (folder, held_out != NULL ? "train" : "", endings, TRUE, what, error)
+      || (held_out != NULL && !check_classes (folder, held_out, endings, FALSE, what, error)))
     return FALSE;
+  if (folder->classes->len == 1)
+    {
+      folder->only = g_strdup (folder->classes->pdata[0]);
+      g_ptr_array_set_size (folder->classes, 0);
+    }
   if (folder->files->len > 0 && (held_out == NULL || folder->n_train > 0))
     {
       if (folder->classes->len > 0)
@@ -209,8 +274,17 @@ nn_folder_label_by_name (NnFolder *folder)
 }
 
 void
+nn_folder_note (const NnFolder *folder, NnSamples *samples, const char *what)
+{
+  if (samples != NULL && folder->only != NULL && folder->classes->len == 0)
+    nn_samples_add_note (samples, "The one sub-folder, %s, is no class to tell apart from others: the %s have no labels,"
+                         " and a network learns to rebuild them.", folder->only, what);
+}
+
+void
 nn_folder_clear (NnFolder *folder)
 {
+  g_free (folder->only);
   g_free (folder->root);
   g_clear_pointer (&folder->files, g_ptr_array_unref);
   g_clear_pointer (&folder->labels, g_array_unref);

@@ -19,6 +19,7 @@ typedef struct
   GArray    *labels;    /* gint32 */
   GPtrArray *classes;   /* char *, sorted, closed by NULL; none where there are no sub-folders */
   guint      n_train;   /* 0: nothing says so */
+  char      *only;      /* (nullable) the one sub-folder, which is then no class to tell apart from others */
 } NnFolder;
 
 /* @endings: ".png", in small letters, NULL-terminated. @what: "pictures", for messages. */
@@ -32,6 +33,8 @@ void     nn_folder_label_by_name (NnFolder *folder);
 /* Whether there is such a file in it, or in the folders of it. */
 gboolean nn_folder_has   (const char *path, const char *const *endings);
 char    *nn_folder_path  (const NnFolder *folder, guint i) G_GNUC_WARN_UNUSED_RESULT;
+/* Says in @samples (nullable) what was made of it. @what: "pictures" */
+void     nn_folder_note  (const NnFolder *folder, NnSamples *samples, const char *what);
 /* The class names as they are given to the makers of samples; NULL: none. */
 const char *const *nn_folder_classes (const NnFolder *folder);
 /* A label for each in the order @order (nullable); NULL without classes. */

@@ -176,7 +176,9 @@ load (const double *args, const char *path, const char *const *data_dirs,
   g_autoptr (Album) album = g_new0 (Album, 1);
   g_autoptr (GBytes) labels = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  const NnFolder *folder = &album->folder;
   const char *const *classes;
+  NnSamples *samples;
   guint n, n_train;
   NnShape shape;
 
@@ -195,14 +197,17 @@ load (const double *args, const char *path, const char *const *data_dirs,
       const gsize size = picture_bytes (album) * sizeof (float);
 
       album->ahead = nn_ahead_new (size, CLAMP (AHEAD_BYTES / size, 2, 512), fetch_cb, album);
-      return nn_samples_new_read ("images", title, &shape, n, n_train, &reader,
-                                  g_steal_pointer (&album), labels, classes, error);
+      samples = nn_samples_new_read ("images", title, &shape, n, n_train, &reader, g_steal_pointer (&album), labels,
+                                     classes, error);
+      nn_folder_note (folder, samples, "pictures"); /* which they keep */
+      return samples;
     }
   bytes = decode_all (album, title, cancellable, error);
   if (bytes == NULL)
     return NULL;
-  return nn_samples_new_bytes ("images", title, &shape, n, n_train, bytes, 1.0f / 255, labels,
-                               classes, error);
+  samples = nn_samples_new_bytes ("images", title, &shape, n, n_train, bytes, 1.0f / 255, labels, classes, error);
+  nn_folder_note (folder, samples, "pictures");
+  return samples;
 }
 
 static gboolean

@@ -176,6 +176,7 @@ load (const double *args, const char *path, const char *const *data_dirs,
   samples = nn_samples_new_bytes (nn_dataset_recordings.base.name, title, &shape, n, n_train,
                                   g_steal_pointer (&bytes), 1.0f / LEVELS,
                                   nn_folder_labels (&folder, order), nn_folder_classes (&folder), error);
+  nn_folder_note (&folder, samples, "recordings");
   if (samples != NULL)
     samples->rate = 1000 / args[ARG_HOP];
   return samples;

@@ -147,6 +147,7 @@ struct _VitrineDataPage
 /* data-source.c */
 void data_source_init      (VitrineDataPage *page);
 void data_source_samples   (VitrineDataPage *page);   /* other samples */
+void data_source_show_note (VitrineDataPage *page); /* of samples that have come */
 void data_source_changed   (VitrineDataPage *page);   /* the project's source */
 void data_source_look      (VitrineDataPage *page, gboolean on);
 void data_source_reveal    (VitrineDataPage *page);   /* scrolls to the chosen one */

@@ -381,7 +381,22 @@ show_summary (VitrineDataPage *page)
 {
   const NnSource *source = vitrine_project_source (page->session->project);
 
+  if (page->samples != NULL && page->samples->note != NULL)
+    {
+      /* what was made of a file of one's own */
+      g_autofree char *text = g_strdup_printf ("%s\n%s", _(source->spec.klass->summary), page->samples->note);
+
+      gtk_label_set_label (page->summary, text);
+      return;
+    }
   gtk_label_set_label (page->summary, _(source->spec.klass->summary));
+}
+
+void
+data_source_show_note (VitrineDataPage *page)
+{
+  if (vitrine_project_source (page->session->project)->spec.klass != NULL)
+    show_summary (page);
 }
 
 void

@@ -140,6 +140,7 @@ samples_changed_cb (VitrineDataPage *page)
       page->samples = samples;
       if (vitrine_catalogue_add (vitrine_catalogue_get_default (), vitrine_project_source (page->session->project)))
         data_source_changed (page);
+      data_source_show_note (page);
       show_samples (page);
     }
   else if (vitrine_project_samples_error (page->session->project) != NULL)
