@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @path: (nullable): for classes that read a file or a folder ("idx": IMAGES,LABELS)
  * @prepare: of #nn_preparation_class; klass NULL: its initial values
  * @left_out: (nullable): NULL-terminated names of features that are not read, as
- *   nn_samples_feature() tells them
+ *   nn_samples_feature() tells them, or of columns: "colour" is also "colour = red"
  *
  * Where samples come from: a data set class with its arguments, a path for those that read
  * files, and what is done to the samples of any class. A value that owns @path and @left_out.
@@ -50,6 +50,10 @@ typedef struct
   /* @data_dirs: NULL-terminated folders that may hold bundled data. */
   NnSamples *(*load) (const double *args, const char *path, const char *const *data_dirs,
                       GCancellable *cancellable, GError **error);
+  /* (nullable) load() without columns that are named in @left_out (nullable) and could not be read: they
+   * are told in the samples. */
+  NnSamples *(*load_without) (const double *args, const char *path, const char *const *left_out,
+                              GCancellable *cancellable, GError **error);
   /* (nullable) of sets of recordings: the numbers of one sample, as load() makes them of a
    * recording of one channel, @rate numbers a second; of the shape that load() tells. */
   NnTensor *(*hear) (const double *args, const float *sound, gsize n, guint rate, GError **error);

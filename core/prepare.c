@@ -297,11 +297,11 @@ plan_clear (Plan *plan)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
 
 static gboolean
-choose_features (Plan *plan, char **left_out, GError **error)
+choose_features (Plan *plan, const NnSource *source, GError **error)
 {
+  char **left_out = source->left_out;
   const NnSamples *base = plan->base;
   const gsize size = nn_shape_count (&base->shape);
-  gsize found = 0;
 
   if (left_out == NULL || left_out[0] == NULL)
     return TRUE;
@@ -317,20 +317,20 @@ choose_features (Plan *plan, char **left_out, GError **error)
     {
       g_autofree char *name = nn_samples_feature (base, i);
 
-      if (g_strv_contains ((const char *const *) left_out, name))
-        found++;
-      else
+      if (!nn_source_leaves_out (source, name))
         plan->kept[plan->n_kept++] = i;
     }
-  for (guint k = 0; found < g_strv_length (left_out) && left_out[k] != NULL; k++)
+  for (guint k = 0; left_out[k] != NULL; k++)
     {
-      gboolean known = FALSE;
+      char *one[] = { left_out[k], NULL };
+      const NnSource alone = { .left_out = one };
+      gboolean known = base->unread != NULL && g_strv_contains ((const char *const *) base->unread, left_out[k]);
 
       for (gsize i = 0; i < size && !known; i++)
         {
           g_autofree char *name = nn_samples_feature (base, i);
 
-          known = g_str_equal (name, left_out[k]);
+          known = nn_source_leaves_out (&alone, name);
         }
       if (known)
         continue;
@@ -516,6 +516,7 @@ carry_out (const Plan *plan, GCancellable *cancellable, GError **error)
       || !copy_targets (plan, samples, cancellable, error) || !copy_more (plan, samples, error))
     return NULL;
   copy_features (plan, samples);
+  samples->note = g_strdup (base->note);
   samples->tokens = g_strdupv (base->tokens);
   samples->frames = base->frames;
   samples->rate = base->rate;
@@ -538,7 +539,7 @@ nn_prepare (NnSamples *samples, const NnSource *source, GCancellable *cancellabl
       && (source->left_out == NULL || source->left_out[0] == NULL))
     return g_steal_pointer (&base);
   if (!choose_order (base, prepare.values, &plan.order, &plan.n_train, error)
-      || !choose_features (&plan, source->left_out, error)
+      || !choose_features (&plan, source, error)
       || !choose_scale (&plan, prepare.values, cancellable, error))
     return NULL;
   made = carry_out (&plan, cancellable, error);

@@ -173,10 +173,22 @@ nn_source_prepares (const NnClass *klass, const char *arg)
   return nn_class_find_arg (klass, scale ? arg : "train_share") < 0;
 }
 
+/* Whether @name is the feature or the column @left_out, which may be spread: "colour = red". */
+static gboolean
+covers (const char *left_out, const char *name)
+{
+  const gsize n = strlen (left_out);
+
+  return strncmp (name, left_out, n) == 0 && (name[n] == '\0' || g_str_has_prefix (name + n, " = "));
+}
+
 gboolean
 nn_source_leaves_out (const NnSource *source, const char *name)
 {
-  return source->left_out != NULL && g_strv_contains ((const char *const *) source->left_out, name);
+  for (guint i = 0; source->left_out != NULL && source->left_out[i] != NULL; i++)
+    if (covers (source->left_out[i], name))
+      return TRUE;
+  return FALSE;
 }
 
 void
@@ -187,7 +199,7 @@ nn_source_leave_out (NnSource *source, const char *name, gboolean out)
   if (nn_source_leaves_out (source, name) == out)
     return;
   for (guint i = 0; source->left_out != NULL && source->left_out[i] != NULL; i++)
-    if (out || strcmp (source->left_out[i], name) != 0)
+    if (out || !covers (source->left_out[i], name))
       g_ptr_array_add (names, g_strdup (source->left_out[i]));
   if (out)
     g_ptr_array_add (names, g_strdup (name));
@@ -286,6 +298,27 @@ nn_source_clear (NnSource *source)
   memset (source, 0, sizeof *source);
 }
 
+/* Numbers of classes that are no count, 0, 50 and 100 are 101 classes; and one class alone. */
+static void
+note_classes (NnSamples *samples)
+{
+  g_autofree guint8 *seen = g_new0 (guint8, samples->n_classes);
+  guint n = 0;
+
+  for (guint i = 0; i < samples->n; i++)
+    if (samples->labels[i] >= 0 && !seen[samples->labels[i]])
+      {
+        seen[samples->labels[i]] = 1;
+        n++;
+      }
+  if (n == 1)
+    nn_samples_add_note (samples, "All samples are of class %s, so there is nothing to tell apart.",
+                         samples->class_names[samples->labels[0]]);
+  else if (2 * n < samples->n_classes)
+    nn_samples_add_note (samples, "Only %u of %u classes have a sample: number them from 0 on, without gaps, or give"
+                         " numbers with decimals if they are amounts.", n, samples->n_classes);
+}
+
 NnSamples *
 nn_source_load (const NnSource *source, const char *const *data_dirs, GCancellable *cancellable,
                 GError **error)
@@ -306,7 +339,13 @@ nn_source_load (const NnSource *source, const char *const *data_dirs, GCancellab
     }
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  samples = klass->load (source->spec.values, source->path, data_dirs, cancellable, error);
+  if (klass->load_without != NULL)
+    samples = klass->load_without (source->spec.values, source->path, (const char *const *) source->left_out,
+                                   cancellable, error);
+  else
+    samples = klass->load (source->spec.values, source->path, data_dirs, cancellable, error);
+  if (samples != NULL && samples->labels != NULL && klass->needs_path)
+    note_classes (samples);
   return samples != NULL ? nn_prepare (samples, source, cancellable, error) : NULL;
 }
 

@@ -296,7 +296,15 @@ def tables():
             ('hole', b'x,y,kind\n1,,cat\n3,4,dog\n', '“y”'),
             ('unlabelled', b'x,y,kind\n1,2,cat\n3,4,\n', '“kind”'),
             ('endless', b',' * 150000 + b'\n', '100000'),
-            ('texts', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % i for i in range(200)), 'most_texts'),
+            ('texts', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % i for i in range(200)), 'leave_out=x'),
+            ('many', b'x,y,kind\n' + b''.join(b'w%d,1,%s\n' % (i % 150, b'cat' if i % 2 else b'dog') for i in range(400)),
+             ('leave_out=x', 'most_texts')),
+            ('same', b'x,y,kind\n' + b''.join(b'%d,%d,yes\n' % (i, i % 7) for i in range(30)), ('“kind”', 'every row')),
+            ('letter', b'x,y,kind\n' + b''.join(b'%s,%d,%s\n' % (b'12O' if i == 59 else b'%d' % i, i % 7, b'cat' if i % 2 else b'dog')
+                                                for i in range(200)), ('row 60', '“12O”', '“x”', '199 of 200', 'leave_out=x')),
+            ('unsure', b'x,y,price\n' + b''.join(b'%d,%d,%s\n' % (i, i % 7, b'n/a?' if i == 20 else b'%d' % (i * 3)) for i in range(200)),
+             ('row 21', '“n/a?”', '“price”')),
+            ('named', b'x,y,name\n' + b''.join(b'%d,%d,Ann%d\n' % (i, i % 7, i) for i in range(90)), ('“name”', '90 different texts')),
             ('vast', b'x,y,kind\n1,1e300,cat\n2,-1e300,dog\n', 'finite')):
         write(name + '.csv', data)
         refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.csv',

@@ -1290,6 +1290,27 @@ def new_from_data():
     assert meta['source']['leave_out'] == ['length', 'colour = red'], meta['source']
     assert one('evaluate', 'narrow.vitrine')['samples'] == 12
     fails('new', '--data', 'fruit.csv', '--set', 'data.leave_out=weight', '-o', 'x.vitrine', says='weight')
+    # a column by its own name: one that is spread, ones that could not be read
+    narrow = one('new', '--data', 'fruit.csv', '--set', 'data.leave_out=colour', '-o', 'plain.vitrine')
+    assert narrow['parameters'] == told['parameters'] - 2 * 32, (told, narrow)
+    rows = {row['name']: row for row in one('data', 'plain.vitrine')['features']}
+    assert rows['colour = red']['left_out'] and not rows['length']['left_out'], rows
+    for count in (90, 300):
+        with open('tagged.csv', 'w') as file:
+            file.write('id,length,width,kind\n')
+            for i in range(count):
+                file.write('no%d,%s,%g,%s\n' % (i, '12O' if i == 5 else 10 + i % 7, 3 + i % 3, 'apple' if i % 2 else 'pear'))
+        fails('new', '--data', 'tagged.csv', '-o', 'x.vitrine', says='leave_out=id')
+        fails('new', '--data', 'tagged.csv', '--set', 'data.leave_out=id', '-o', 'x.vitrine', says='row 6 has “12O” in “length”')
+        run('new', '--force', '--data', 'tagged.csv', '--set', 'data.leave_out=id,length', '-o', 'tagged.vitrine')
+        assert one('info', 'tagged.vitrine')['entries'][0]['shape'] == [1]
+        fails('new', '--data', 'tagged.csv', '--set', 'data.leave_out=id,weight', '-o', 'x.vitrine', says='“12O”')
+    # usual words for what is missing are no texts
+    with open('gaps.csv', 'w') as file:
+        file.write('a,b\n' + ''.join('%s,%d\n' % (word, i % 2) for i, word in enumerate(
+            'n/a,NA,N/A,?,,NaN,#N/A,null'.split(',') + list(map(str, range(40))))))
+    rows = one('data', 'gaps.csv', '--set', 'data.missing=mean')['features']
+    assert [row['name'] for row in rows] == ['a'] and rows[0]['missing'] == 8, rows
     fails('new', '--data', 'iris', 'digits-cnn', '-o', 'x.vitrine', status=2)
 
 

@@ -17,6 +17,8 @@
 #include "core/formats/format.h"
 
 #define FEW_LABELS   20
+#define FEW_TEXTS    10  /* percent: among numbers, they are mistakes */
+#define FEW_ROWS     20  /* in which all texts may differ */
 #define MOST_NUMBERS (1 << 28)  /* of 4 bytes: 1 GB */
 
 enum
@@ -41,6 +43,7 @@ typedef struct
   const char   *name;       /* of the file */
   guint32      *order;      /* (nullable) */
   guint         n_train;
+  const char *const *left_out; /* (nullable) columns that need not be read */
 } Table;
 
 static void
@@ -87,6 +90,37 @@ is_numeric (const Table *table, guint column)
       any = TRUE;
     }
   return any;
+}
+
+/* A column of numbers with a few texts in it has cells that are wrong. @way: out of it. */
+static gboolean
+check_numeric (const Table *table, guint column, const char *way, GError **error)
+{
+  gsize numbers = 0, texts = 0, row = 0;
+  const char *text = NULL;
+  double value;
+
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    {
+      const char *cell = cell_of (table, i, column);
+      const gsize at = table->order != NULL ? table->order[i] : i;
+
+      if (nn_csv_missing (cell))
+        continue;
+      if (nn_csv_number (&table->csv, cell, &value))
+        numbers++;
+      else if (texts++ == 0 || at < row)
+        {
+          text = cell;
+          row = at;
+        }
+    }
+  if (texts == 0 || numbers < texts * (100 - FEW_TEXTS) / FEW_TEXTS)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "%s: row %zu has “%.40s” in “%s”, where %zu of %zu are numbers: mend it, or %s.", table->name, row + 1,
+               text, table->csv.names[column], numbers, numbers + texts, way);
+  return FALSE;
 }
 
 static gboolean
@@ -238,8 +272,8 @@ add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *feat
   if (texts == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s: “%s” holds more than %u different texts: remove the column, or raise"
-                   " “most_texts”.", table->name, table->csv.names[column], most);
+                   "%s: “%s” holds more than %u different texts: leave the column out (leave_out=%s), or raise"
+                   " “most_texts”.", table->name, table->csv.names[column], most, table->csv.names[column]);
       return FALSE;
     }
   if (!check_numbers (table, (gsize) base + texts->len, error))
@@ -269,18 +303,48 @@ add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *feat
   return TRUE;
 }
 
+/* Texts that are all different tell nothing of a row that is new. */
+static gboolean
+check_texts (const Table *table, guint column, gboolean target, GError **error)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = 0;
+
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    if (!nn_csv_missing (cell_of (table, i, column)))
+      {
+        g_hash_table_add (known, (gpointer) cell_of (table, i, column));
+        n++;
+      }
+  if (n < FEW_ROWS || (guint64) g_hash_table_size (known) * 10 < (guint64) n * 9)
+    return TRUE;
+  if (target)
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                 "%s: “%s”, which is to be learnt, holds %u different texts in %u rows, and a class needs several"
+                 " samples: name another column, as %s,COLUMN.", table->name, table->csv.names[column],
+                 g_hash_table_size (known), n, table->name);
+  else
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                 "%s: “%s” holds %u different texts in %u rows, which tell nothing of a new row: leave the column out"
+                 " (leave_out=%s).", table->name, table->csv.names[column], g_hash_table_size (known), n,
+                 table->csv.names[column]);
+  return FALSE;
+}
+
 static gboolean
 add_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
             GArray *whats, GError **error)
 {
   const gboolean standardise = table->args[ARG_STANDARDISE] != STANDARDISE_NONE;
+  g_autofree char *way = g_strdup_printf ("leave the column out (leave_out=%s)", table->csv.names[column]);
   Column what;
   float *values;
 
-  if (!check_missing (table, column, FALSE, error))
+  if (!check_missing (table, column, FALSE, error) || !check_numeric (table, column, way, error))
     return FALSE;
   if (!is_numeric (table, column))
-    return add_texts (table, column, columns, features, whats, error);
+    return check_texts (table, column, FALSE, error)
+           && add_texts (table, column, columns, features, whats, error);
   values = check_numbers (table, columns->len + 1, error)
                ? take_numbers (table, column, standardise, &what, error) : NULL;
   if (values == NULL)
@@ -410,11 +474,22 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
   g_autoptr (GBytes) bytes = NULL;
   gint32 *labels;
 
+  if (table->args[ARG_TASK] != TASK_CLASSES
+      && !check_numeric (table, target, "set “task” to “classes” if all of them are names of classes", error))
+    return NULL;
   if (table->args[ARG_TASK] == TASK_NUMBERS && !numeric)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
                    "%s: “%s” holds texts, which are classes and no numbers to aim at.", table->name,
                    table->csv.names[target]);
+      return NULL;
+    }
+  if (!numeric && !check_texts (table, target, TRUE, error))
+    return NULL;
+  if (texts == NULL && !numeric)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s: “%s”, which is to be learnt, holds more than %u different texts.",
+                   table->name, table->csv.names[target], NN_MAX_CLASSES);
       return NULL;
     }
   if (texts == NULL || table->args[ARG_TASK] == TASK_NUMBERS
@@ -438,6 +513,13 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
       samples->target_names = g_new0 (char *, 2);
       samples->target_names[0] = g_strdup (table->csv.names[target]);
       return samples;
+    }
+  if (texts->len == 1)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s: “%s” is “%s” in every row, so there is nothing to tell apart: name another column, as"
+                   " %s,COLUMN.", table->name, table->csv.names[target], (const char *) texts->pdata[0], table->name);
+      return NULL;
     }
   labels = take_memory (table, n, sizeof *labels, error);
   if (labels == NULL)
@@ -468,6 +550,8 @@ make_several (const Table *table, const GArray *targets, GBytes *inputs, guint w
       Column what;
       float *values;
 
+      if (!check_numeric (table, column, "remove the row", error))
+        return NULL;
       if (!is_numeric (table, column))
         {
           g_set_error (error, NN_ERROR, NN_ERROR_DATA,
@@ -508,12 +592,34 @@ is_target (const GArray *targets, guint column)
   return FALSE;
 }
 
+/* One that is left out is read where it can be: it is ranked with the others. */
+static gboolean
+try_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *features, GArray *whats,
+            GPtrArray *unread, GError **error)
+{
+  const char *name = table->csv.names[column];
+  GError *problem = NULL;
+
+  if (add_column (table, column, columns, features, whats, &problem))
+    return TRUE;
+  if (table->left_out == NULL || !g_strv_contains (table->left_out, name)
+      || !g_error_matches (problem, NN_ERROR, NN_ERROR_DATA))
+    {
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
+  g_error_free (problem);
+  g_ptr_array_add (unread, (gpointer) name);
+  return TRUE;
+}
+
 static NnSamples *
 build (const Table *table, const char *wanted, GError **error)
 {
   g_autoptr (GArray) targets = find_targets (table, wanted, error);
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) unread = g_ptr_array_new ();
   g_autoptr (GArray) whats = g_array_new (FALSE, FALSE, sizeof (Column));
   g_autoptr (GBytes) inputs = NULL;
   NnSamples *samples;
@@ -525,7 +631,7 @@ build (const Table *table, const char *wanted, GError **error)
     if (!check_missing (table, g_array_index (targets, guint, k), TRUE, error))
       return NULL;
   for (guint c = 0; c < table->csv.n_columns; c++)
-    if (!is_target (targets, c) && !add_column (table, c, columns, features, whats, error))
+    if (!is_target (targets, c) && !try_column (table, c, columns, features, whats, unread, error))
       return NULL;
   target = g_array_index (targets, guint, 0);
   if (columns->len == 0)
@@ -544,20 +650,22 @@ build (const Table *table, const char *wanted, GError **error)
       g_ptr_array_add (features, NULL);
       samples->feature_names = g_strdupv ((char **) features->pdata);
       tell_units (whats, &samples->feature_mean, &samples->feature_spread, &samples->missing);
+      g_ptr_array_add (unread, NULL);
+      samples->unread = g_strdupv ((char **) unread->pdata);
     }
   return samples;
 }
 
 static NnSamples *
-load (const double *args, const char *path, const char *const *data_dirs,
-      GCancellable *cancellable, GError **error)
+load_without (const double *args, const char *path, const char *const *left_out, GCancellable *cancellable,
+              GError **error)
 {
   static const char separators[] = { '\0', ',', ';', '\t', '|' };
   g_autofree char *file = NULL;
   g_autofree char *wanted = NULL;
   g_autofree char *name = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_auto (Table) table = { .args = args };
+  g_auto (Table) table = { .args = args, .left_out = left_out };
 
   nn_rows_split_path (path, &file, &wanted);
   table.name = name = g_path_get_basename (file);
@@ -575,6 +683,13 @@ load (const double *args, const char *path, const char *const *data_dirs,
   if (!nn_rows_order (args, table.csv.n_rows, name, &table.order, error))
     return NULL;
   return build (&table, wanted, error);
+}
+
+static NnSamples *
+load (const double *args, const char *path, const char *const *data_dirs,
+      GCancellable *cancellable, GError **error)
+{
+  return load_without (args, path, NULL, cancellable, error);
 }
 
 static gboolean
@@ -624,4 +739,5 @@ const NnDatasetClass nn_dataset_csv = {
   .claims = claims,
   .reads = "tables as .csv or .tsv",
   .load = load,
+  .load_without = load_without,
 };

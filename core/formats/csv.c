@@ -44,7 +44,7 @@ nn_csv_number (const NnCsv *csv, const char *cell, double *value)
 gboolean
 nn_csv_missing (const char *cell)
 {
-  static const char *const texts[] = { "", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?" };
+  static const char *const texts[] = { "", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", "NULL", "None", "?" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (strcmp (cell, texts[i]) == 0)
