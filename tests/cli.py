@@ -1357,6 +1357,38 @@ def new_from_large_numbers():
 
 
 @test
+def new_from_columns_of_classes():
+    """A single 1 in every row is a class, not several labels at once; numbers of classes with gaps are told."""
+    draw = random.Random(4)
+    rows = [[draw.gauss(0, 1), draw.gauss(0, 1)] for _ in range(400)]
+    classes = [0 if row[0] < -0.3 else 1 if row[0] < 0.4 else 2 for row in rows]
+    columns = [[int(k == each) for k in range(3)] for each in classes]
+    x = (400, 2), [value for row in rows for value in row]
+    y = (400, 3), [value for row in columns for value in row]
+    write_npz('floats.npz', x=x, y=y)
+    write_npz('whole.npz', x=x, y=(*y, 'i'))
+    with open('columns.csv', 'w') as file:
+        file.write('a,b,low,middle,high\n' + ''.join('%g,%g,%d,%d,%d\n' % (*row, *each) for row, each in zip(rows, columns)))
+    for name in ('floats.npz', 'whole.npz', 'columns.csv,low,middle,high'):
+        said = run('new', '--force', '--data', name, '-o', 'o.vitrine').stdout
+        assert 'taken as classes' in said, said
+        recipe = one('info', 'o.vitrine')['recipe']
+        assert (recipe['loss']['class'], recipe['metric']['class']) == ('crossentropy', 'accuracy'), recipe
+        run('train', 'o.vitrine')
+        assert one('evaluate', 'o.vitrine')['metric'] > 0.8, name
+    assert list(one('data', 'columns.csv,low,middle,high')['classes']) == ['low', 'middle', 'high']
+    columns[7] = [1, 0, 1]
+    write_npz('several.npz', x=x, y=(y[0], [value for row in columns for value in row]))
+    assert run('new', '--force', '--data', 'several.npz', '-o', 'o.vitrine').stdout == ''
+    assert one('info', 'o.vitrine')['recipe']['loss']['class'] == 'binary_crossentropy'
+    write_npz('gaps.npz', x=x, y=((400,), [50 * each for each in classes], 'i'))
+    said = run('new', '--force', '--data', 'gaps.npz', '-o', 'o.vitrine').stdout
+    assert 'Only 3 of 101 classes have a sample' in said and one('data', 'gaps.npz')['note'] in said, said
+    write_npz('alone.npz', x=x, y=((400,), [1] * 400, 'i'))
+    assert 'All samples are of class 1' in one('data', 'alone.npz')['note']
+
+
+@test
 def new_from_text():
     """A text of one's own is measured in bits, as the n-gram model beside it is."""
     draw = random.Random(7)

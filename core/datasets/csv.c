@@ -532,6 +532,40 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
                                 (const char *const *) texts->pdata, NULL, NULL, error);
 }
 
+/* Columns in which a single 1 stands in every row are classes, one for each column; NULL without an error: they are
+ * no such. */
+static NnSamples *
+make_one_hot (const Table *table, const GArray *targets, GBytes *inputs, const NnShape *shape, GError **error)
+{
+  const gsize n = table->csv.n_rows, width = targets->len;
+  g_autofree float *values = take_memory (table, n * width, sizeof (float), error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  NnSamples *samples;
+  GBytes *labels;
+  double value;
+
+  for (gsize k = 0; values != NULL && k < width; k++)
+    {
+      const guint column = g_array_index (targets, guint, k);
+
+      g_ptr_array_add (names, table->csv.names[column]);
+      for (gsize i = 0; i < n; i++)
+        if (nn_csv_number (&table->csv, cell_of (table, i, column), &value))
+          values[i * width + k] = (float) value;
+    }
+  labels = values != NULL ? nn_rows_one_hot (values, n, width) : NULL;
+  if (labels == NULL)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+  samples = nn_samples_new_floats ("csv", table->name, shape, n, table->n_train, inputs, labels,
+                                   (const char *const *) names->pdata, NULL, NULL, error);
+  g_bytes_unref (labels);
+  if (samples != NULL)
+    nn_samples_add_note (samples, "A single 1 stands in every row of the %zu columns to be learnt: they are taken as classes,"
+                         " of which each sample has one (task=numbers: as numbers).", width);
+  return samples;
+}
+
 /* Numbers to aim at, of several columns. */
 static NnSamples *
 make_several (const Table *table, const GArray *targets, GBytes *inputs, guint width,
@@ -567,6 +601,17 @@ make_several (const Table *table, const GArray *targets, GBytes *inputs, guint w
       g_array_append_val (whats, what);
       g_ptr_array_add (columns, values);
       g_ptr_array_add (names, table->csv.names[column]);
+    }
+  if (table->args[ARG_TASK] != TASK_NUMBERS)
+    {
+      GError *problem = NULL;
+
+      samples = make_one_hot (table, targets, inputs, &shape, &problem);
+      if (samples != NULL || problem != NULL)
+        {
+          g_propagate_error (error, problem);
+          return samples;
+        }
     }
   bytes = join (table, columns, error);
   samples = bytes != NULL ? nn_samples_new_floats ("csv", table->name, &shape, table->csv.n_rows,

@@ -89,7 +89,7 @@ check_pair (const NnArray *x, const NnArray *y, GError **error)
 /* @path: where @x stays in its file. */
 static NnSamples *
 make_inputs (const NnArray *x, const char *path, const NnShape *shape, guint n_train,
-             const guint32 *order, GBytes *labels, GError **error)
+             const guint32 *order, GBytes *labels, const char *const *names, GError **error)
 {
   const NnNpyHead *head = &x->head;
   const guint n = head->shape.size[0];
@@ -103,15 +103,15 @@ make_inputs (const NnArray *x, const char *path, const NnShape *shape, guint n_t
 
       return nn_stream_samples ("npy", path, &layout, shape, n, n_train,
                                 order != NULL ? g_memdup2 (order, n * sizeof *order) : NULL, labels,
-                                NULL, error);
+                                names, error);
     }
   inputs = nn_array_inputs (x, order, &scale, error);
   if (inputs == NULL)
     return NULL;
   if (scale != 0)
-    return nn_samples_new_bytes ("npy", x->name, shape, n, n_train, inputs, scale, labels, NULL,
+    return nn_samples_new_bytes ("npy", x->name, shape, n, n_train, inputs, scale, labels, names,
                                  error);
-  return nn_samples_new_floats ("npy", x->name, shape, n, n_train, inputs, labels, NULL, NULL, NULL,
+  return nn_samples_new_floats ("npy", x->name, shape, n, n_train, inputs, labels, names, NULL, NULL,
                                 error);
 }
 
@@ -133,27 +133,64 @@ add_inputs (NnSamples *samples, const NnArray *more, const double *args, const g
   return TRUE;
 }
 
+/* Y of two axes with a single 1 in each row: the number of its column is the class, unless the second axis
+ * of both is that of steps. NULL without an error: it is no such. */
+static GBytes *
+take_one_hot (const NnArray *y, const NnArray *x, const NnShape *shape, const guint32 *order, GError **error)
+{
+  const gsize width = y->file != NULL && y->head.shape.n_axes == 2 ? nn_array_width (y) : 0;
+  g_autoptr (GBytes) values = NULL;
+
+  if (width < 2 || width > NN_MAX_CLASSES
+      || (is_whole (y) && shape->size[0] == width && (shape->n_axes > 1 || is_whole (x))))
+    return NULL;
+  values = nn_array_floats (y, order, error);
+  return values != NULL ? nn_rows_one_hot (g_bytes_get_data (values, NULL), y->head.shape.size[0], width) : NULL;
+}
+
+/* As many classes as columns, of which the last may have no sample. */
+static char **
+name_columns (guint n)
+{
+  char **names = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    names[i] = g_strdup_printf ("%u", i);
+  return names;
+}
+
 static NnSamples *
 make (const NnArray *x, const NnArray *y, const NnArray *more, const char *path, const double *args,
       guint n_train, const guint32 *order, GError **error)
 {
   const NnShape shape = input_shape (x, args[ARG_PICTURES]);
-  const gboolean labelled = y->file != NULL && is_whole (y);
-  const gboolean steps = labelled && nn_array_width (y) > 1;
-  g_autoptr (GBytes) labels = NULL;
+  GError *problem = NULL;
+  g_autoptr (GBytes) labels = take_one_hot (y, x, &shape, order, &problem);
+  const gboolean one_hot = labels != NULL;
+  const gboolean labelled = one_hot || (y->file != NULL && is_whole (y));
+  const gboolean steps = labelled && !one_hot && nn_array_width (y) > 1;
+  g_auto (GStrv) names = one_hot ? name_columns (nn_array_width (y)) : NULL;
   g_autoptr (NnSamples) samples = NULL;
 
-  if (labelled)
+  if (problem != NULL)
+    {
+      g_propagate_error (error, problem);
+      return NULL;
+    }
+  if (labelled && !one_hot)
     {
       labels = nn_array_labels (y, order, error);
       if (labels == NULL)
         return NULL;
     }
-  samples = make_inputs (x, path, &shape, n_train, order, steps ? NULL : labels, error);
+  samples = make_inputs (x, path, &shape, n_train, order, steps ? NULL : labels, (const char *const *) names, error);
   if (samples == NULL || (steps && !set_steps (samples, y, labels, error))
       || (y->file != NULL && !labelled && !set_numbers (samples, y, order, error))
       || !add_inputs (samples, more, args, order, error))
     return NULL;
+  if (one_hot)
+    nn_samples_add_note (samples, "%s has a single 1 in every row: its %zu columns are taken as classes, of which each"
+                         " sample has one.", y->name, nn_array_width (y));
   return g_steal_pointer (&samples);
 }
 

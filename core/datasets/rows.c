@@ -60,6 +60,30 @@ nn_rows_take (gpointer data, const guint32 *order, gsize n, gsize width, const c
   return g_bytes_new_take (to, n * width);
 }
 
+GBytes *
+nn_rows_one_hot (const float *values, gsize n, gsize width)
+{
+  g_autofree gint32 *labels = n > 1 && width > 1 ? g_try_new (gint32, n) : NULL;
+
+  for (gsize i = 0; labels != NULL && i < n; i++)
+    {
+      labels[i] = -1;
+      for (gsize k = 0; k < width; k++)
+        {
+          const float value = values[i * width + k];
+
+          if (value == 0)
+            continue;
+          if (value != 1 || labels[i] >= 0)
+            return NULL;
+          labels[i] = (gint32) k;
+        }
+      if (labels[i] < 0)
+        return NULL;
+    }
+  return labels != NULL ? g_bytes_new_take (g_steal_pointer (&labels), n * sizeof (gint32)) : NULL;
+}
+
 void
 nn_rows_split_path (const char *path, char **first, char **rest)
 {

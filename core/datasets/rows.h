@@ -32,6 +32,8 @@ guint    nn_rows_n_train (const double *args, guint n);
 /* Rows of @width bytes in that order; @data itself where there is none. Takes @data, of g_malloc(). */
 GBytes  *nn_rows_take    (gpointer data, const guint32 *order, gsize n, gsize width,
                           const char *title, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* gint32 labels of @n rows in each of which a single one stands among zeros; NULL: they are no such rows. */
+GBytes  *nn_rows_one_hot (const float *values, gsize n, gsize width) G_GNUC_WARN_UNUSED_RESULT;
 /* "a,b" at the comma that leaves two files, or one and a rest; a comma may be in a name. */
 void     nn_rows_split_path (const char *path, char **first, char **rest);
 
