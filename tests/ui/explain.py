@@ -186,7 +186,7 @@ def changes_a_setting(stage):
 def chooses_methods(stage):
     """the menu of methods takes cards away and brings LIME back, with superpixels and bars"""
     app = stage.app
-    app.click(app.find('push button', 'Which methods are shown', page(app)))
+    app.click(app.find('push button', 'Methods', page(app)))
     app.click(app.find('menu item', 'LIME'))
     forget_cards(app)
     grid = card(app, 'Gradient').get_parent()
