@@ -80,9 +80,7 @@ name_button (GtkWidget *button)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
   else if (label != NULL && GTK_IS_MENU_BUTTON (button) && is_nameless (button))
     name_menu (button, label);
-  else if (tip != NULL && label == NULL && GTK_IS_MENU_BUTTON (button) && child != NULL && !is_known (button))
-    set_name (button, tip);
-  else if (tip != NULL && label == NULL && (child == NULL || GTK_IS_IMAGE (child)) && is_nameless (button))
+  else if (tip != NULL && label == NULL && (child == NULL || GTK_IS_IMAGE (child) || GTK_IS_MENU_BUTTON (button)) && is_nameless (button))
     set_name (button, tip);
 }
 
