@@ -455,7 +455,7 @@ vitrine_cli_samples (NnDocument *document, const char *text, GError **error)
 }
 
 NnSamples *
-vitrine_cli_first_samples (const VitrineCli *cli, NnDocument *document, char **settings, GError **error)
+vitrine_cli_first_samples (NnDocument *document, char **settings, GString *said, GError **error)
 {
   gboolean scaled = FALSE, asked = FALSE;
   NnSamples *samples;
@@ -464,14 +464,15 @@ vitrine_cli_first_samples (const VitrineCli *cli, NnDocument *document, char **s
     asked |= g_str_has_prefix (settings[i], "data.standardise=");
   samples = asked ? vitrine_cli_samples (document, NULL, error)
                   : nn_source_load_first (&document->source, &scaled, vitrine_data_dirs (), NULL, error);
-  if (samples != NULL && samples->note != NULL && !cli->json)
-    g_print ("%s: %s\n", samples->title, samples->note);
-  if (samples != NULL && scaled && !cli->json)
-    g_print (samples->target_mean != NULL
-               ? _("%s: the numbers to aim at are far from 0 to 1, so they and the inputs are standardised"
-                   " (data.standardise=all)\n")
-               : _("%s: the inputs are far from 0 to 1, so they are standardised (data.standardise=inputs)\n"),
-             samples->title);
+  if (samples != NULL && samples->note != NULL)
+    g_string_append_printf (said, "%s: %s\n", samples->title, samples->note);
+  if (samples != NULL && scaled)
+    g_string_append_printf (said, samples->target_mean != NULL
+                                    ? _("%s: the numbers to aim at are far from 0 to 1, so they and the inputs are"
+                                        " standardised (data.standardise=all)\n")
+                                    : _("%s: the inputs are far from 0 to 1, so they are standardised"
+                                        " (data.standardise=inputs)\n"),
+                            samples->title);
   return samples;
 }
 

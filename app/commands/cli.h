@@ -95,9 +95,10 @@ gboolean   vitrine_cli_source (NnDocument *document, const char *text, GError **
 /* The document's samples, or those of @text (nullable), which it then takes over; where these are
  * of the same kind of file, they are standardised as the document's own are. */
 NnSamples *vitrine_cli_samples (NnDocument *document, const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same, for data that the document has just been given: where numbers far from the scale that networks
- * learn on are standardised and @settings did not say so, a line says it (without --json). */
-NnSamples *vitrine_cli_first_samples (const VitrineCli *cli, NnDocument *document, char **settings,
+/* The same, for data that the document has just been given: numbers far from the scale that networks learn on are
+ * standardised where @settings did not say so. @said: lines for who reads no JSON, of that and of what was made
+ * of the file. */
+NnSamples *vitrine_cli_first_samples (NnDocument *document, char **settings, GString *said,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The index of the entry called @name, or the output for NULL. */
 gboolean   vitrine_cli_entry (const NnModel *model, const char *name, guint *index, GError **error);

@@ -46,7 +46,7 @@ fit_to_data (NnDocument *document, NnSamples *samples, GError **error)
 
 /* A network to begin with, of the data's own form, or that of @spec (nullable) for these data. */
 static NnDocument *
-from_data (const VitrineCli *cli, const char *spec, const char *data, char **settings, GError **error)
+from_data (const char *spec, const char *data, char **settings, GString *said, GError **error)
 {
   g_autoptr (NnDocument) document = spec != NULL ? from_spec (spec, error) : nn_document_new ();
   g_autoptr (NnSamples) samples = NULL;
@@ -54,7 +54,7 @@ from_data (const VitrineCli *cli, const char *spec, const char *data, char **set
   if (document == NULL || !vitrine_cli_source (document, data, error)
       || !vitrine_cli_data_settings (document, settings, error))
     return NULL;
-  samples = vitrine_cli_first_samples (cli, document, settings, error);
+  samples = vitrine_cli_first_samples (document, settings, said, error);
   if (samples == NULL || !(spec != NULL ? fit_to_data (document, samples, error)
                                         : nn_document_start (document, samples, error)))
     return NULL;
@@ -62,13 +62,14 @@ from_data (const VitrineCli *cli, const char *spec, const char *data, char **set
 }
 
 static NnDocument *
-make (const VitrineCli *cli, const char *spec, const char *data, char **settings, gboolean trained, GError **error)
+make (const VitrineCli *cli, const char *spec, const char *data, char **settings, gboolean trained,
+      GString *said, GError **error)
 {
   g_autoptr (NnDocument) document = NULL;
 
   if (data != NULL)
     {
-      document = from_data (cli, spec, data, settings, error);
+      document = from_data (spec, data, settings, said, error);
     }
   else if (spec != NULL)
     {
@@ -126,6 +127,7 @@ run (const VitrineCommand *command, int argc, char **argv)
   };
   g_autoptr (NnDocument) document = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
   VitrineCli cli;
   int status = vitrine_cli_begin (&cli, command, entries, 0, 1, argc, argv);
 
@@ -143,7 +145,7 @@ run (const VitrineCommand *command, int argc, char **argv)
       goto out;
     }
   if (may_write (out, force, &error))
-    document = make (&cli, spec, data, settings, trained, &error);
+    document = make (&cli, spec, data, settings, trained, said, &error);
   if (document != NULL && cli.seed >= 0)
     reseed (document, cli.seed);
   if (document == NULL || !nn_document_save (document, out, &error))
@@ -158,7 +160,9 @@ run (const VitrineCommand *command, int argc, char **argv)
       g_printerr (_("%s is written, but its network cannot compute yet: %s\n"), out, error->message);
       g_clear_error (&error);
     }
-  if (cli.json)
+  if (!cli.json)
+    g_print ("%s", said->str);
+  else
     {
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 

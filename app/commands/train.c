@@ -108,6 +108,7 @@ prepare (Train *train, GError **error)
   g_autofree char *title = NULL;
   g_autofree char *summary = NULL;
   g_autoptr (NnModel) drawn = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
   gboolean suited;
 
   train->document = document;
@@ -124,7 +125,7 @@ prepare (Train *train, GError **error)
       || !vitrine_cli_data_settings (document, train->settings, error))
     return FALSE;
   train->samples = train->data != NULL
-                     ? vitrine_cli_first_samples (&train->cli, document, train->settings, error)
+                     ? vitrine_cli_first_samples (document, train->settings, said, error)
                      : vitrine_cli_samples (document, NULL, error);
   if (train->samples == NULL)
     return FALSE;
@@ -136,6 +137,8 @@ prepare (Train *train, GError **error)
                                       train->cli.pool, error);
   if (train->course == NULL || (train->resume && !go_on (train, error)))
     return FALSE;
+  if (!train->cli.json)
+    g_print ("%s", said->str);
   if (suited && !train->cli.json)
     g_print (_("fitted to %s: %s as the loss, %s as the metric\n"), train->samples->title,
              document->recipe.loss.klass->name, document->recipe.metric.klass->name);
