@@ -7,6 +7,8 @@
 #include "ui/draw/confusion.h"
 #include "ui/draw/fit.h"
 #include "ui/draw/gallery.h"
+#include "ui/draw/outcome.h"
+#include "ui/draw/paint.h"
 #include "ui/draw/pins.h"
 #include "ui/draw/scores.h"
 
@@ -329,6 +331,35 @@ fit_look_ups (gconstpointer data)
   g_assert_true (g_str_has_prefix (table, "sample,true,predicted,residual\n0,"));
 }
 
+/* Targets that were standardised are told as the data have them. */
+static void
+fit_in_units (void)
+{
+  static const double mean[] = { 5000, 0 }, spread[] = { 20, 1 };
+  g_autoptr (NnSamples) samples = made_targets (12);
+  g_autoptr (NnOutcomes) outcomes = made_numbers (samples, 2), one = made_numbers (samples, 1);
+  VitrineFit fit;
+
+  vitrine_fit_init (&fit);
+  samples->target_mean = g_memdup2 (mean, sizeof mean);
+  samples->target_spread = g_memdup2 (spread, sizeof spread);
+  vitrine_fit_set (&fit, outcomes, samples, 0);
+  for (guint i = 0; i < 12; i++)
+    {
+      const double truth = 5000 + 20 * (double) samples->targets[2 * i];
+      g_autofree char *csv = vitrine_fit_csv (&fit), *row = g_strdup_printf ("\n%u,%.7g,", i, truth);
+
+      g_assert_nonnull (strstr (csv, row));
+    }
+  {
+    g_autofree char *words = vitrine_outcome_words (one, &one->items[0], samples);
+    g_autofree char *number = vitrine_number (5000 + 20 * (double) samples->targets[0], 4);
+    g_autofree char *says = g_strdup_printf ("true %s,", number);
+
+    g_assert_nonnull (strstr (words, says));
+  }
+}
+
 /* Pinned samples with outputs, of @kind, the first of the data. */
 static VitrinePins *
 made_pins (const NnSamples *samples, NnOutcomeKind kind, guint n)
@@ -478,6 +509,7 @@ main (int argc, char **argv)
   pictures = (VitrinePinBoard) { rebuilt, -1 };
 
   g_test_add_data_func ("/outcomes/fit/look-ups", &fit, fit_look_ups);
+  g_test_add_func ("/outcomes/fit/in-units", fit_in_units);
   g_test_add_data_func ("/outcomes/pins/look-ups", &classes, pin_look_ups);
   draw_case ("fit", vitrine_fit_draw, &fit, 340, 291);
   draw_case ("fit-pointed", vitrine_fit_draw, &fit_pointed, 460, 291);
