@@ -1370,8 +1370,8 @@ def new_from_columns_of_classes():
     with open('columns.csv', 'w') as file:
         file.write('a,b,low,middle,high\n' + ''.join('%g,%g,%d,%d,%d\n' % (*row, *each) for row, each in zip(rows, columns)))
     for name in ('floats.npz', 'whole.npz', 'columns.csv,low,middle,high'):
-        said = run('new', '--force', '--data', name, '-o', 'o.vitrine').stdout
-        assert 'taken as classes' in said, said
+        done = run('new', '--force', '--data', name, '-o', 'o.vitrine')
+        assert 'taken as classes' in done.stdout and done.stderr == '', done
         recipe = one('info', 'o.vitrine')['recipe']
         assert (recipe['loss']['class'], recipe['metric']['class']) == ('crossentropy', 'accuracy'), recipe
         run('train', 'o.vitrine')

@@ -607,11 +607,10 @@ make_several (const Table *table, const GArray *targets, GBytes *inputs, guint w
       GError *problem = NULL;
 
       samples = make_one_hot (table, targets, inputs, &shape, &problem);
+      if (problem != NULL)
+        g_propagate_error (error, problem);
       if (samples != NULL || problem != NULL)
-        {
-          g_propagate_error (error, problem);
-          return samples;
-        }
+        return samples;
     }
   bytes = join (table, columns, error);
   samples = bytes != NULL ? nn_samples_new_floats ("csv", table->name, &shape, table->csv.n_rows,
