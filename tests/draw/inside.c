@@ -354,6 +354,49 @@ test_states (void)
   g_assert_cmpuint (g_strv_length (lines), ==, 1 + 28 * 24 + 1);
 }
 
+/* The colour of the map's last unit at its last step. */
+static guint32
+last_color (const VitrineStates *states)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 900, 190);
+  cairo_t *cr = cairo_create (surface);
+  double x = 0, y = 0;
+  guint32 color;
+  guint unit;
+  gsize step;
+
+  for (double at = 0; at < 900; at++)
+    for (double down = 0; down < 190; down++)
+      if (vitrine_states_at (states, 900, 190, at, down, &step, &unit) && step == 27 && unit == 23 && y == 0)
+        x = at + 3, y = down + 2;
+  g_assert_cmpfloat (y, >, 0);
+  vitrine_draw_states (states, FALSE, cr, 900, 190);
+  cairo_surface_flush (surface);
+  color = ((const guint32 *) (gconstpointer) (cairo_image_surface_get_data (surface)
+                                              + (gint) y * cairo_image_surface_get_stride (surface)))[(gint) x]
+          & 0xffffff;
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return color;
+}
+
+/* What is never below zero is a magnitude: its colours are not those of what has a sign. */
+static void
+test_gates (void)
+{
+  g_autoptr (NnTensor) values = nn_tensor_new (&NN_SHAPE (28, 24));
+  VitrineStates states = { .values = values, .title = "Gate", .step = 12, .unit = -1 };
+  guint32 share, positive;
+
+  values->data[28 * 24 - 1] = 1;
+  share = last_color (&states);
+  values->data[0] = -1;
+  positive = last_color (&states);
+  g_assert_cmpuint (positive >> 16, >, (positive & 0xff) + 60);   /* red */
+  g_assert_cmpuint (share, !=, positive);
+  g_assert_cmpuint (share >> 16, <, (share & 0xff) + 60);         /* the dark end */
+}
+
 static void
 test_attention (void)
 {
@@ -408,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/inside/turn", test_turn);
   g_test_add_func ("/draw/inside/step", test_step);
   g_test_add_func ("/draw/inside/states", test_states);
+  g_test_add_func ("/draw/inside/gates", test_gates);
   g_test_add_func ("/draw/inside/attention", test_attention);
   draw_case ("letters", draw_letters, text_new (), 300, 300);
   draw_case ("states", vitrine_draw_states, states_new (), 820, 190);

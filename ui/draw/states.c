@@ -46,6 +46,16 @@ limit_of (const NnTensor *values)
   return limit;
 }
 
+/* Gates are shares: they go from nothing to all. */
+static VitrineMap
+colours_of (const NnTensor *values)
+{
+  for (gsize i = 0; i < nn_tensor_count (values); i++)
+    if (values->data[i] < 0)
+      return VITRINE_MAP_SIGNED;
+  return VITRINE_MAP_MAGNITUDE;
+}
+
 /* Units by how strong they are at the step. */
 static guint
 strongest (const VitrineStates *states,
@@ -81,6 +91,7 @@ draw_map (cairo_t             *cr,
   g_autofree float *turned = g_new (float, steps * units);
   cairo_surface_t *surface;
   double limit = limit_of (states->values);
+  VitrineMap colours = colours_of (states->values);
 
   for (gsize t = 0; t < steps; t++)
     for (gsize u = 0; u < units; u++)
@@ -88,15 +99,15 @@ draw_map (cairo_t             *cr,
   cairo_rectangle (cr, map->x, map->y, map->w, map->h);
   vitrine_set_color (cr, theme->view);
   cairo_fill (cr);
-  surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, turned, units, steps, 1, limit);
+  surface = vitrine_map_surface (theme, colours, turned, units, steps, 1, limit);
   vitrine_paint_surface (cr, surface, map->x, map->y, map->w, map->h, TRUE, 1);
   cairo_surface_destroy (surface);
   cairo_rectangle (cr, map->x - 0.5, map->y - 0.5, map->w + 1, map->h + 1);
   vitrine_set_color (cr, vitrine_theme_fg (theme, theme->line));
   cairo_set_line_width (cr, 1);
   cairo_stroke (cr);
-  vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, map->x + map->w - 132, map->y + map->h + 16, 132, 7, FALSE, -limit,
-                      limit, NAN);
+  vitrine_colour_bar (cr, theme, colours, map->x + map->w - 132, map->y + map->h + 16, 132, 7, FALSE,
+                      colours == VITRINE_MAP_SIGNED ? -limit : 0, limit, NAN);
 }
 
 static void
