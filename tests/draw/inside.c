@@ -19,10 +19,22 @@ typedef struct
   char         **inputs;
 } Sheet;
 
+/* What the pictures are of stays until the program ends, and is in nobody else's hands. */
+static gpointer
+keep (gpointer subject)
+{
+  static GPtrArray *kept;
+
+  if (kept == NULL)
+    kept = g_ptr_array_new ();
+  g_ptr_array_add (kept, subject);
+  return subject;
+}
+
 static Sheet *
 spell (const char *layers, gsize cell)
 {
-  Sheet *sheet = g_new0 (Sheet, 1);
+  Sheet *sheet = keep (g_new0 (Sheet, 1));
   guint last;
   g_autoptr (NnTape) tape = NULL;
 
@@ -127,7 +139,7 @@ typedef struct
 static Stage *
 stage_new (const char *layers, gint node, gsize cell)
 {
-  Stage *stage = g_new0 (Stage, 1);
+  Stage *stage = keep (g_new0 (Stage, 1));
   NnTape *tape;
 
   stage->model = build_model (layers, 5);
@@ -263,7 +275,7 @@ test_step (void)
 static VitrineStates *
 states_new (void)
 {
-  VitrineStates *states = g_new0 (VitrineStates, 1);
+  VitrineStates *states = keep (g_new0 (VitrineStates, 1));
   NnTensor *values = nn_tensor_new (&NN_SHAPE (28, 24));
 
   for (guint t = 0; t < 28; t++)
@@ -277,7 +289,7 @@ static VitrineAttention *
 attention_new (gsize queries, gsize keys, gboolean own)
 {
   static const char *const letters[] = { "9", " ", "M", "a", "y", " ", "1", "9", "5", "1", NULL };
-  VitrineAttention *attention = g_new0 (VitrineAttention, 1);
+  VitrineAttention *attention = keep (g_new0 (VitrineAttention, 1));
   NnTensor *weights = nn_tensor_new (&NN_SHAPE (2, queries, keys));
 
   for (gsize r = 0; r < 2 * queries; r++)
