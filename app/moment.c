@@ -36,3 +36,13 @@ vitrine_moment_name (const NnRun *run,
     return g_strdup_printf (_("epoch %u of %s"), epochs, run->title);
   return g_strdup_printf (_("step %u of %s"), (guint) step, run->title);
 }
+
+char *
+vitrine_moment_length (const NnRun *run)
+{
+  guint epochs = run->steps_per_epoch > 0 ? run->steps->len / run->steps_per_epoch : 0;
+
+  if (epochs > 0)
+    return g_strdup_printf (g_dngettext (NULL, "%u epoch", "%u epochs", epochs), epochs);
+  return g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", run->steps->len), run->steps->len);
+}

@@ -10,5 +10,8 @@ G_BEGIN_DECLS
 char *vitrine_moment_title (const NnRun *run, guint64 step) G_GNUC_WARN_UNUSED_RESULT;
 /* "epoch 4 of Run 3": in a sentence. */
 char *vitrine_moment_name  (const NnRun *run, guint64 step) G_GNUC_WARN_UNUSED_RESULT;
+/* "10 epochs", "30 steps": how long @run trained in all. The points of its curves are no measure:
+ * there may be some within an epoch, too. */
+char *vitrine_moment_length (const NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

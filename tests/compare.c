@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/compare.h"
+#include "app/moment.h"
 
 static NnRun *
 made_run (const char *title, guint units, const char *const *settings, double loss)
@@ -115,11 +116,35 @@ test_hidden (void)
   g_assert_true (g_str_has_prefix (words, "No setting differs. "));
 }
 
+/* However many points its curves have: a fast run has one within each epoch, too. */
+static void
+test_length (void)
+{
+  static const char *const none[] = { NULL };
+  g_autoptr (NnRun) run = made_run ("Run 1", 4, none, 0.5);
+  static const struct { guint n, per_epoch; const char *text; } rows[] = {
+    { 100, 50, "2 epochs" }, { 99, 50, "1 epoch" }, { 30, 50, "30 steps" }, { 1, 50, "1 step" }, { 7, 0, "7 steps" },
+  };
+
+  for (guint i = 0; i < 3; i++)
+    g_array_append_val (run->epochs, g_array_index (run->epochs, NnRunEpoch, 0));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_array_set_size (run->steps, rows[i].n);
+      run->steps_per_epoch = rows[i].per_epoch;
+      text = vitrine_moment_length (run);
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compare/rows", test_rows);
   g_test_add_func ("/compare/hidden", test_hidden);
+  g_test_add_func ("/compare/length", test_length);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/moment.h"
 #include "ui/draw/paint.h"
 
 struct _VitrineRunRow
@@ -132,16 +133,6 @@ name_widget (GtkWidget  *widget,
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
-static char *
-length_of (const NnRun *run)
-{
-  guint epochs = run->steps->len / MAX (run->steps_per_epoch, 1);
-
-  if (run->steps_per_epoch > 0 && epochs > 0)
-    return g_strdup_printf (g_dngettext (NULL, "%u epoch", "%u epochs", epochs), epochs);
-  return g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", run->steps->len), run->steps->len);
-}
-
 static void
 update_star (VitrineRunRow *row,
              gboolean       best)
@@ -164,7 +155,7 @@ vitrine_run_row_update (VitrineRunRow            *row,
 {
   const NnRun *run = vitrine_curve_run (row->curve);
   gint index = vitrine_curve_best (row->curve);
-  g_autofree char *length = length_of (run);
+  g_autofree char *length = vitrine_moment_length (run);
   g_autofree char *subtitle = NULL, *number = NULL, *escaped = NULL, *title = NULL;
 
   subtitle = g_strdup_printf ("%s, %s", run->summary != NULL ? run->summary : "",

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/moment.h"
 #include "ui/draw/paint.h"
 
 #define SPARK_POINTS 120
@@ -150,7 +151,7 @@ show_last (VitrineStatus *status)
       return;
     }
   epoch = &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1);
-  upper = g_strdup_printf (ngettext ("%u epoch", "%u epochs", run->epochs->len), run->epochs->len);
+  upper = vitrine_moment_length (run);
   metric = metric_text (status->session, isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric);
   lower = g_strdup_printf (isnan (epoch->val_metric) ? _("training %s") : _("validation %s"), metric);
   whole = g_strdup_printf ("%s\n%s", upper, lower);
