@@ -21,7 +21,6 @@ struct _VitrineWindow
   gulong           width_handler;
 
   AdwToastOverlay *toasts;
-  AdwHeaderBar    *header;
   GtkStack        *title_stack;
   AdwViewSwitcher *switcher;
   AdwViewSwitcherBar *switcher_bar;

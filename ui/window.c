@@ -17,6 +17,8 @@
 #include "ui/widgets/panes.h"
 #include "ui/widgets/shrink.h"
 
+#define LEAST_NAME_CHARS 9
+
 G_DEFINE_FINAL_TYPE (VitrineWindow, vitrine_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* A page of a document: its set_session() and where it stands in the switcher. */
@@ -103,6 +105,8 @@ update_title (VitrineWindow *window)
   label = g_strdup_printf ("%s%s", vitrine_project_modified (project) ? "• " : "", vitrine_project_title (project));
   title = g_strdup_printf ("%s – Vitrine", label);
   gtk_label_set_label (window->document_label, label);
+  /* Some of the name is there however narrow it is. */
+  gtk_label_set_width_chars (window->document_label, MIN (LEAST_NAME_CHARS, g_utf8_strlen (label, -1)));
   gtk_window_set_title (GTK_WINDOW (window), title);
   gtk_accessible_update_property (GTK_ACCESSIBLE (window->document_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -122,13 +126,10 @@ update_layout (VitrineWindow *window)
   narrow = width < VITRINE_FOLD_START;
   gtk_stack_set_visible_child_name (window->title_stack, !document ? "start" : narrow ? "narrow" : "document");
   adw_view_switcher_bar_set_reveal (window->switcher_bar, document && narrow);
-  adw_view_switcher_set_policy (window->switcher, width < VITRINE_FOLD_END ? ADW_VIEW_SWITCHER_POLICY_NARROW
-                                                                          : ADW_VIEW_SWITCHER_POLICY_WIDE);
-  /* In the very middle only where nothing is pushed out for it. */
-  adw_header_bar_set_centering_policy (window->header, width < 1440 ? ADW_CENTERING_POLICY_LOOSE
-                                                                    : ADW_CENTERING_POLICY_STRICT);
+  adw_view_switcher_set_policy (window->switcher, width < 1300 ? ADW_VIEW_SWITCHER_POLICY_NARROW
+                                                             : ADW_VIEW_SWITCHER_POLICY_WIDE);
   vitrine_status_set_room (window->status, width < 700 ? VITRINE_STATUS_TINY
-                                           : width < 1100 ? VITRINE_STATUS_SHORT : VITRINE_STATUS_FULL);
+                                           : width < 1300 ? VITRINE_STATUS_SHORT : VITRINE_STATUS_FULL);
   gtk_label_set_max_width_chars (window->document_label, width < VITRINE_FOLD_END ? 12 : 20);
 }
 
@@ -619,7 +620,6 @@ vitrine_window_class_init (VitrineWindowClass *klass)
   g_type_ensure (VITRINE_TYPE_PAST_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, VITRINE_RESOURCES "/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, toasts);
-  gtk_widget_class_bind_template_child (widget_class, VitrineWindow, header);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, switcher);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, switcher_bar);

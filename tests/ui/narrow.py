@@ -109,6 +109,32 @@ def below(stage):
 
 
 @tap.case
+def running(stage):
+    """with a run of many epochs under way the header keeps all its buttons and the document's name, and the page fits"""
+    stage.app.kill()
+    app = stage.app = home.example('Digit VAE, 2-D')
+    app.key('alt+3')
+    page = app.page('Train')
+    app.fill(app.find('spin button', contains='Epochs', root=page), '2000')
+    app.key('F5')
+    app.wait(lambda: app.look('label', contains=' left', root=page), 'the time that is left')
+    for width in (1440, 1200, 1024, 900):
+        resize(app, width, 900)
+        for name in ('Pause', 'Minimize', 'Maximize', 'Close'):
+            def within():
+                e = app.extents(app.find('push button', name, app.frame, timeout=1))
+                return e.width > 10 and e.x >= 0 and e.x + e.width <= width
+            app.wait(within, '%s within %d' % (name, width), 5)
+        label = app.find('label', contains='Digit VAE', root=app.frame)
+        assert app.extents(label).width >= 50, 'at %d the name has %d' % (width, app.extents(label).width)
+        if width == 1440:
+            fits(app, page, 'Train, running')
+    app.key('F5')
+    app.wait(lambda: app.look('push button', 'Train', app.frame), 'the pause')
+    app.discard()
+
+
+@tap.case
 def end(stage):
     """it ends as it should"""
     status = stage.app.quit()

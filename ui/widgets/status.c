@@ -11,6 +11,10 @@
 #define SPARK_POINTS 120
 #define METRIC_CHARS 12
 
+/* What the lines have while it trains, by room: a header that breathes with every number pushes
+ * others about. */
+static const gint line_chars[] = { 29, 17, 9 };
+
 struct _VitrineStatus
 {
   GtkWidget       parent_instance;
@@ -95,6 +99,22 @@ set_lines (VitrineStatus *status,
   gtk_widget_set_tooltip_text (status->lines, whole);
   gtk_accessible_update_property (GTK_ACCESSIBLE (status->lines), GTK_ACCESSIBLE_PROPERTY_LABEL, whole, -1);
   gtk_widget_set_visible (status->lines, *upper != '\0' || *lower != '\0');
+}
+
+static void
+set_width (VitrineStatus *status,
+           gboolean       fixed)
+{
+  GtkLabel *labels[] = { status->upper, status->lower };
+  gint chars = line_chars[status->room];
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      gint length = g_utf8_strlen (gtk_label_get_label (labels[i]), -1);
+
+      gtk_label_set_max_width_chars (labels[i], chars);
+      gtk_label_set_width_chars (labels[i], fixed ? chars : MIN (length, chars));
+    }
 }
 
 static void
@@ -187,6 +207,7 @@ update (VitrineStatus *status)
       show_last (status);
       break;
     }
+  set_width (status, running || state == VITRINE_TRAINING_PAUSED);
   adw_button_content_set_icon_name (status->content, running ? "media-playback-pause-symbolic"
                                                              : "media-playback-start-symbolic");
   adw_button_content_set_label (status->content, running ? _("Pause") : _("Train"));
@@ -230,6 +251,7 @@ add_line (GtkWidget  *lines,
   GtkWidget *label = gtk_label_new ("");
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, style);
   gtk_widget_add_css_class (label, "numeric");
   if (dim)
