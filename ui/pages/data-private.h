@@ -151,6 +151,7 @@ void data_source_show_note (VitrineDataPage *page); /* of samples that have come
 void data_source_changed   (VitrineDataPage *page);   /* the project's source */
 void data_source_look      (VitrineDataPage *page, gboolean on);
 void data_source_reveal    (VitrineDataPage *page);   /* scrolls to the chosen one */
+gboolean data_source_focus (VitrineDataPage *page);   /* the chosen one; FALSE: there is none */
 void data_source_clear     (VitrineDataPage *page);
 /* One undoable edit of the source by the user. */
 void data_source_edit      (VitrineDataPage *page, const NnSource *source, const char *label, const char *merge);

@@ -376,6 +376,15 @@ data_source_reveal (VitrineDataPage *page)
     page->scroll_idle = g_timeout_add (120, scroll_cb, page);
 }
 
+gboolean
+data_source_focus (VitrineDataPage *page)
+{
+  if (page->chosen < 0 || !gtk_widget_get_mapped (GTK_WIDGET (page->sources)))
+    return FALSE;
+  data_source_reveal (page);   /* the list may have no size yet to scroll by */
+  return gtk_widget_grab_focus (row_at (page, (guint) page->chosen)->row);
+}
+
 static void
 show_summary (VitrineDataPage *page)
 {

@@ -256,6 +256,17 @@ vitrine_data_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (vitrine_data_page_parent_class)->unmap (widget);
 }
 
+/* Who comes to the page comes to the data set that is chosen, not to the first of a long list. */
+static gboolean
+vitrine_data_page_focus (GtkWidget        *widget,
+                         GtkDirectionType  direction)
+{
+  if (direction == GTK_DIR_TAB_FORWARD && gtk_widget_get_focus_child (widget) == NULL
+      && data_source_focus (VITRINE_DATA_PAGE (widget)))
+    return TRUE;
+  return GTK_WIDGET_CLASS (vitrine_data_page_parent_class)->focus (widget, direction);
+}
+
 void
 vitrine_data_page_set_session (VitrineDataPage *page,
                                VitrineSession  *session)
@@ -270,6 +281,7 @@ vitrine_data_page_set_session (VitrineDataPage *page,
   g_signal_connect_object (session->survey, "changed", G_CALLBACK (survey_changed_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->survey, "progress", G_CALLBACK (data_panel_progress), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->outcomes, "changed", G_CALLBACK (data_samples_outcomes), page, G_CONNECT_SWAPPED);
+  data_samples_outcomes (page);
   source_changed_cb (page);
   samples_changed_cb (page);
   if (gtk_widget_get_mapped (GTK_WIDGET (page)))
@@ -382,6 +394,7 @@ vitrine_data_page_class_init (VitrineDataPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_data_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = vitrine_data_page_finalize;
+  widget_class->focus = vitrine_data_page_focus;
   widget_class->map = vitrine_data_page_map;
   widget_class->unmap = vitrine_data_page_unmap;
   g_type_ensure (VITRINE_TYPE_PANES);
