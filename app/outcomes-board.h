@@ -21,6 +21,7 @@ typedef struct
   guint64      weights_of;   /* what it was made from; 0: never */
   guint64      step;         /* of the training then; 0: none ran */
   gboolean     limited;      /* it was asked of the first samples only */
+  gboolean     untrained;    /* it is of weights as they were drawn */
   gboolean     fresh;        /* not yet taken by the main thread */
 } VitrineOutcomesSlot;
 

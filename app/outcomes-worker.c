@@ -72,6 +72,7 @@ typedef struct
   guint64    weights, subject, pins;
   guint64    step;
   gboolean   limited;
+  gboolean   untrained;
   guint      n_pins;
   guint32    pinned[NN_MAX_PINS];
   NnModel   *model;
@@ -210,6 +211,7 @@ tell (VitrineOutcomesBoard *board,
 
       slot->found = g_steal_pointer (&outcomes);
       outcomes = old;
+      slot->untrained = look->untrained;
       slot->fresh = told = TRUE;
       g_clear_pointer (&board->problem, g_free);
       if (done)
@@ -261,11 +263,23 @@ rest (VitrineOutcomesBoard *board,
   return wanted;
 }
 
+/* Whether its weights are still those that its seed draws. */
+static gboolean
+is_untrained (const Look *look)
+{
+  g_autoptr (NnModel) drawn = NULL;
+
+  if (look->step > 0 || nn_model_bytes (look->model) == 0)
+    return FALSE;
+  drawn = nn_model_reinitialise (look->model, nn_model_seed (look->model));
+  return drawn != NULL && nn_model_same_weights (drawn, look->model);
+}
+
 static void
 do_look (VitrineOutcomesBoard *board,
          VitrineJob           *job,
          Kept                 *kept,
-         const Look           *look)
+         Look                 *look)
 {
   g_autoptr (GError) error = NULL;
   gint64 told = g_get_monotonic_time (), from;
@@ -276,6 +290,7 @@ do_look (VitrineOutcomesBoard *board,
       tell_problem (board, job, look, error);
       return;
     }
+  look->untrained = is_untrained (look);
   do
     {
       from = g_get_monotonic_time ();

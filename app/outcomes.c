@@ -15,6 +15,7 @@ struct _VitrineOutcomes
   NnOutcomes           *found[VITRINE_OUTCOMES_SLOTS];
   guint64               whole_of[VITRINE_OUTCOMES_SLOTS]; /* the weights that found tells all of; 0: not all */
   char                 *problem;
+  gboolean              untrained;
   VitrinePinHistory    *history;
   NnRun                *run;       /* that the history is of; not owned, only compared */
 };
@@ -97,6 +98,7 @@ job_cb (VitrineJob *job,
         continue;
       g_clear_pointer (&outcomes->found[i], nn_outcomes_unref);
       outcomes->found[i] = nn_outcomes_ref (slot->found);
+      outcomes->untrained = slot->untrained;
       outcomes->whole_of[i] = slot->found->n == slot->found->total ? slot->weights_of : 0;
     }
   step = board->slots[VITRINE_OUTCOMES_PINS].step;
@@ -310,6 +312,12 @@ vitrine_outcomes_pin_history (VitrineOutcomes *outcomes,
   return vitrine_pin_history_get (outcomes->history, sample);
 }
 
+gboolean
+vitrine_outcomes_untrained (VitrineOutcomes *outcomes)
+{
+  return outcomes->untrained;
+}
+
 const char *
 vitrine_outcomes_problem (VitrineOutcomes *outcomes)
 {
@@ -368,6 +376,7 @@ vitrine_outcomes_init (VitrineOutcomes *outcomes)
 {
   outcomes->board = vitrine_outcomes_board_new ();
   outcomes->history = vitrine_pin_history_new ();
+  outcomes->untrained = TRUE;
 }
 
 VitrineOutcomes *

@@ -43,6 +43,9 @@ NnOutcomes      *vitrine_outcomes_pins    (VitrineOutcomes *outcomes);
 const GArray    *vitrine_outcomes_pin_history (VitrineOutcomes *outcomes, guint32 sample);
 /* Whether they are all that there is to know of the network as it is: complete and not older. */
 gboolean         vitrine_outcomes_settled (VitrineOutcomes *outcomes, NnSplit split);
+/* Whether the network has learnt nothing, as far as it was looked at: its weights are those that its seed draws,
+ * and what it answers is chance. TRUE before the first look. */
+gboolean         vitrine_outcomes_untrained (VitrineOutcomes *outcomes);
 /* (nullable): why there are none: network, data and aim do not fit. */
 const char      *vitrine_outcomes_problem (VitrineOutcomes *outcomes);
 

@@ -73,6 +73,12 @@ stopped (Fixture *fixture)
   return vitrine_training_state (fixture->training) == VITRINE_TRAINING_IDLE;
 }
 
+static gboolean
+trained (Fixture *fixture)
+{
+  return !vitrine_outcomes_untrained (fixture->outcomes);
+}
+
 static void
 changed_cb (VitrineOutcomes *outcomes,
             guint            split,
@@ -308,6 +314,27 @@ test_pins (Fixture       *fixture,
   g_assert_null (vitrine_outcomes_pins (fixture->outcomes));
 }
 
+/* What its seed draws has learnt nothing; after a step of training it has, and undone it has not again. */
+static void
+test_untrained (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_assert_true (vitrine_outcomes_untrained (fixture->outcomes));
+  vitrine_outcomes_hold (fixture->outcomes, NN_SPLIT_TEST);
+  wait_for (test_settled, fixture);
+  g_assert_true (vitrine_outcomes_untrained (fixture->outcomes));
+  vitrine_training_step (fixture->training);
+  wait_for (trained, fixture);
+  vitrine_training_stop (fixture->training);
+  wait_for (stopped, fixture);
+  wait_for (test_settled, fixture);
+  g_assert_false (vitrine_outcomes_untrained (fixture->outcomes));
+  vitrine_project_undo (fixture->project);
+  wait_for (test_settled, fixture);
+  g_assert_true (vitrine_outcomes_untrained (fixture->outcomes));
+  vitrine_outcomes_release (fixture->outcomes, NN_SPLIT_TEST);
+}
+
 /* It never grows beyond what can be seen, and keeps its ends. */
 static void
 test_history (void)
@@ -343,6 +370,7 @@ main (int    argc,
   g_test_add ("/outcomes/latest", Fixture, NULL, set_up, test_latest, tear_down);
   g_test_add ("/outcomes/problem", Fixture, NULL, set_up, test_problem, tear_down);
   g_test_add ("/outcomes/training", Fixture, NULL, set_up, test_training, tear_down);
+  g_test_add ("/outcomes/untrained", Fixture, NULL, set_up, test_untrained, tear_down);
   g_test_add ("/outcomes/pins", Fixture, NULL, set_up, test_pins, tear_down);
   g_test_add_func ("/outcomes/history", test_history);
   return g_test_run ();

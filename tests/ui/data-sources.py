@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Other data on the Data page: a set of the list, and what fits the network to it; a generator's sliders."""
-from datapage import cells, click, page, shown, source, sources
-from uitest import Home, Tap
+from datapage import cells, click, filters, page, shown, source, sources
+from uitest import Atspi, Home, Tap
 
 tap = Tap()
 home = Home()
@@ -16,12 +16,24 @@ class Stage:
             self.app.shot(path)
 
 
+def has(o, state):
+    return o is not None and o.get_state_set().contains(state)
+
+
+def asks_for_answers(app):
+    """Whether samples can be chosen by the network's answer."""
+    return has(app.look(None, 'Answer of the network', filters(app)), Atspi.StateType.VISIBLE)
+
+
 @tap.case
 def another_source(stage):
     """a click in the list loads another set; the network says what does not fit, and one button makes another"""
     app = stage.app = home.example('Breast Cancer')
     app.key('alt+1')
     app.wait(lambda: len(cells(app)) > 20, 'samples')
+    app.wait(lambda: has(app.look('list item', 'Breast cancer', sources(app)), Atspi.StateType.FOCUSED),
+             'the focus on the data set that is chosen')
+    app.wait(lambda: asks_for_answers(app), 'the filter by answers of what was trained')
     click(app, lambda: source(app, 'Iris'), lambda: shown(app, '150 samples'), 'irises')
     app.key('ctrl+z')
     app.wait(lambda: shown(app, '569 samples'), 'tumours again', 20)
@@ -31,6 +43,14 @@ def another_source(stage):
     click(app, lambda: app.find('push button', contains='New Network', root=page(app)),
           lambda: app.extents(title).width == 0 or not app.look('push button', contains='New Network', root=page(app)),
           'the notice to go')
+
+
+@tap.case
+def knows_nothing(stage):
+    """a network that was never trained judges no sample: no answers, and no filter by them"""
+    app = stage.app
+    app.wait(lambda: not asks_for_answers(app), 'no filter by answers of what was not trained')
+    app.wait(lambda: cells(app) and not any('→' in n for n in cells(app)), 'samples without an answer')
 
 
 @tap.case

@@ -422,7 +422,12 @@ vitrine_confusion_draw (gconstpointer data, gboolean dark, cairo_t *cr, double w
   /* where the panel has its button nothing is written */
   vitrine_draw_head (cr, m.theme, width - BUTTON, confusion->title != NULL ? confusion->title : _("Confusion"), subtitle);
   if (m.n == 0)
-    return;
+    {
+      if (confusion->empty != NULL)
+        vitrine_text (cr, width / 2, height / 2, 0.5, 0.5, 11, VITRINE_TEXT_NORMAL,
+                      vitrine_theme_fg (m.theme, m.theme->dim), confusion->empty);
+      return;
+    }
   vitrine_confusion_plan (confusion, width, height, &m.plan);
   m.most = confusion->most;
   cairo_save (cr);
@@ -485,7 +490,7 @@ vitrine_confusion_describe (const VitrineConfusion *confusion)
   guint found;
 
   if (n_classes (confusion) == 0)
-    return g_strdup (_("Nothing is known yet"));
+    return g_strdup (confusion->empty != NULL ? confusion->empty : _("Nothing is known yet"));
   if (confusion->row >= 0 && confusion->column >= 0)
     return describe_cell (confusion, confusion->row, confusion->column);
   subtitle = vitrine_outcomes_subtitle (confusion->outcomes);

@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char       *title;
+  const char       *empty;     /* (nullable): what is said where nothing is known */
   const NnOutcomes *outcomes;
   const NnSamples  *samples;
   double            first_row;

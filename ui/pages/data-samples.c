@@ -44,6 +44,13 @@ read_sieve (VitrineDataPage *page)
     .text = gtk_widget_get_visible (GTK_WIDGET (page->search)) ? gtk_editable_get_text (GTK_EDITABLE (page->search)) : NULL,
   };
 
+  /* what a network answers that has learnt nothing is chance */
+  if (vitrine_outcomes_untrained (outcomes))
+    {
+      sieve.set = NN_N_OUTCOME_SETS;
+      sieve.of_cell = FALSE;
+      sieve.outcomes[0] = sieve.outcomes[1] = NULL;
+    }
   /* where nothing is held out, those of the test part are of all samples */
   if (page->samples->n_train == page->samples->n)
     sieve.outcomes[0] = NULL;
@@ -270,13 +277,18 @@ data_samples_clear (VitrineDataPage *page)
 void
 data_samples_outcomes (VitrineDataPage *page)
 {
+  const gboolean untrained = vitrine_outcomes_untrained (page->session->outcomes);
+  const gboolean other = untrained == gtk_widget_get_visible (GTK_WIDGET (page->outcome));
   VitrineSieve sieve;
 
+  gtk_widget_set_visible (GTK_WIDGET (page->outcome), !untrained);
+  if (untrained)
+    gtk_widget_set_visible (page->cell, FALSE);
   if (page->samples == NULL)
     return;
   sieve = read_sieve (page);
   vitrine_sample_grid_set_outcomes (page->grid, sieve.outcomes[0], sieve.outcomes[1]);
-  if (sieve.set != NN_N_OUTCOME_SETS || sieve.of_cell)
+  if (other || sieve.set != NN_N_OUTCOME_SETS || sieve.of_cell)
     data_samples_refill (page);
 }
 

@@ -230,7 +230,9 @@ update (Panel *panel)
   NnOutcomes *found = vitrine_outcomes_get (panel->session->outcomes, NN_SPLIT_TEST);
   NnSamples *samples = vitrine_project_samples (panel->session->project);
 
-  if (samples == NULL)
+  const gboolean untrained = vitrine_outcomes_untrained (panel->session->outcomes);
+
+  if (samples == NULL || untrained)
     found = NULL;
   if (found != NULL)
     {
@@ -243,6 +245,7 @@ update (Panel *panel)
   panel->samples = found != NULL ? samples : NULL;
   panel->scores.outcomes = panel->outcomes;
   panel->scores.samples = panel->samples;
+  vitrine_confusion_view_set_empty (panel->matrix, untrained ? _("Train, and the mistakes are counted here.") : NULL);
   vitrine_confusion_view_set (panel->matrix, panel->outcomes, panel->samples);
   refresh_table (panel);
   show_view (panel);

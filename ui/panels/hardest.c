@@ -15,7 +15,8 @@ changed_cb (VitrineGalleryView *view,
             guint               split,
             VitrineOutcomes    *outcomes)
 {
-  NnOutcomes *found = vitrine_outcomes_get (outcomes, NN_SPLIT_TEST);
+  const gboolean untrained = vitrine_outcomes_untrained (outcomes);
+  NnOutcomes *found = untrained ? NULL : vitrine_outcomes_get (outcomes, NN_SPLIT_TEST);
   const char *problem = vitrine_outcomes_problem (outcomes);
   guint32 index[MOST];
   guint n = found != NULL ? MIN (found->n, MOST) : 0;
@@ -24,7 +25,9 @@ changed_cb (VitrineGalleryView *view,
     return;
   for (guint i = 0; i < n; i++)
     index[i] = found->items[found->order[i]].index;
-  vitrine_gallery_view_set_empty (view, problem != NULL ? problem : _("Looking at the samples…"));
+  vitrine_gallery_view_set_empty (view, problem != NULL ? problem
+                                              : untrained     ? _("Train, and the samples that cost most are shown here.")
+                                                              : _("Looking at the samples…"));
   vitrine_gallery_view_set_subtitle (view, found == NULL                       ? NULL
                                            : found->kind == NN_OUTCOME_CLASSES ? _("label → predicted, loss")
                                            : found->width == 1                 ? _("true → predicted, loss")

@@ -76,6 +76,16 @@ vitrine_confusion_view_set (VitrineConfusionView *view,
 }
 
 void
+vitrine_confusion_view_set_empty (VitrineConfusionView *view,
+                                  const char           *text)
+{
+  if (g_strcmp0 (view->confusion.empty, text) == 0)
+    return;
+  view->confusion.empty = g_intern_string (text);
+  refresh (view);
+}
+
+void
 vitrine_confusion_view_place (VitrineConfusionView *view,
                               gint                  row,
                               gint                  column,

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (VitrineConfusionView, vitrine_confusion_view, VITRINE, CON
 
 /* Both nullable. */
 void vitrine_confusion_view_set   (VitrineConfusionView *view, NnOutcomes *outcomes, NnSamples *samples);
+/* What is said while nothing is known; NULL: nothing. */
+void vitrine_confusion_view_set_empty (VitrineConfusionView *view, const char *text);
 /* Where a cell is: for what points at it. */
 void vitrine_confusion_view_place (VitrineConfusionView *view, gint row, gint column, GdkRectangle *place);
 
