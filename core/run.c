@@ -74,6 +74,41 @@ nn_run_best_kept (const NnRun *run)
   return best;
 }
 
+const NnKept *
+nn_run_kept_of (const NnRun *run, const NnModel *model)
+{
+  gint likely[] = { (gint) run->kept->len - 1, nn_run_best_kept (run) };
+
+  for (guint i = run->kept->len; i-- > 0;)
+    {
+      const NnKept *kept = g_ptr_array_index (run->kept, i);
+
+      if (kept->model == model)
+        return kept;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (likely); i++)
+    {
+      const NnKept *kept = likely[i] >= 0 ? g_ptr_array_index (run->kept, likely[i]) : NULL;
+
+      if (kept != NULL && nn_model_same_weights (kept->model, model))
+        return kept;
+    }
+  return NULL;
+}
+
+gboolean
+nn_run_edited_since (const NnRun *run, const NnModel *model)
+{
+  g_autofree char *signature = NULL;
+
+  if (run->kept->len > 0)
+    return nn_run_kept_of (run, model) == NULL;
+  if (run->signature == NULL)
+    return FALSE;
+  signature = nn_model_signature (model);
+  return strcmp (signature, run->signature) != 0;
+}
+
 gboolean
 nn_run_drop_kept (NnRun *run)
 {

@@ -95,6 +95,12 @@ void   nn_run_describe (NnRun *run, const NnModel *start, const NnRecipe *recipe
 void   nn_run_keep       (NnRun *run, NnKept *kept);
 /* Index of the kept model with the least held-out loss; -1: none was measured. */
 gint   nn_run_best_kept  (const NnRun *run);
+/* What it kept with the weights of @model: any that is the very same, else its last or its best,
+ * number by number; NULL: @model came otherwise. (transfer none) */
+const NnKept *nn_run_kept_of (const NnRun *run, const NnModel *model);
+/* Whether @model did not come out of @run, as far as can be told: where none was kept, by the
+ * network alone. */
+gboolean nn_run_edited_since (const NnRun *run, const NnModel *model);
 /* Lets go the one that is missed least: where its neighbours lie closest, never the
  * last or the best. FALSE: there is none but these. */
 gboolean nn_run_drop_kept (NnRun *run);

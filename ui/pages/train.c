@@ -202,7 +202,9 @@ refresh_charts (VitrineTrainPage *page)
   vitrine_curves_view_refresh (page->metric_view);
 }
 
-/* Looking back comes and goes without a run that changes. */
+static void update_progress (VitrineTrainPage *page);
+
+/* Looking back comes and goes without a run that changes; an edit leaves the runs behind. */
 static void
 model_cb (VitrineTrainPage *page)
 {
@@ -211,6 +213,8 @@ model_cb (VitrineTrainPage *page)
 
   if (past != now && !(isnan (past) && isnan (now)))
     refresh_charts (page);
+  if (!is_live (page))
+    update_progress (page);
 }
 
 static void
@@ -394,6 +398,18 @@ time_left (double seconds)
   return g_strdup_printf (_("%u h %02u min left"), whole / 3600, whole / 60 % 60);
 }
 
+/* Whether the newest run is of a network that is no longer there. */
+static gboolean
+edited_since (VitrineTrainPage *page)
+{
+  VitrineTrainingState state = vitrine_training_state (page->session->training);
+  GPtrArray *runs = vitrine_project_runs (page->session->project);
+
+  return (state == VITRINE_TRAINING_IDLE || state == VITRINE_TRAINING_FINISHED) && runs->len > 0
+         && nn_run_edited_since (g_ptr_array_index (runs, runs->len - 1),
+                                 vitrine_project_present (page->session->project));
+}
+
 static void
 update_progress (VitrineTrainPage *page)
 {
@@ -406,7 +422,9 @@ update_progress (VitrineTrainPage *page)
   double done = status->total_steps > 0 ? MIN (1.0, (double) status->step / status->total_steps) : 0;
   guint at = 1, n = 1;
 
-  if (status->step > 0 && vitrine_training_series (page->session->training, &at, &n))
+  if (edited_since (page))
+    text = g_strdup (_("Edited since it was trained: the curves are of the network before"));
+  else if (status->step > 0 && vitrine_training_series (page->session->training, &at, &n))
     text = g_strdup_printf (_("Seed %u of %u, step %s of %s"), at, n, step, total);
   else if (status->step > 0)
     text = g_strdup_printf (_("Step %s of %s"), step, total);

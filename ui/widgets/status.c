@@ -170,6 +170,16 @@ show_last (VitrineStatus *status)
       set_lines (status, "", "", NULL);
       return;
     }
+  if (nn_run_edited_since (run, vitrine_project_present (status->session->project)))
+    {
+      upper = vitrine_moment_length (run);
+      whole = g_strdup_printf (_("%s\nThe network was edited since: it has no score yet"), upper);
+      if (status->room == VITRINE_STATUS_TINY)
+        set_lines (status, _("Edited"), "", whole);
+      else
+        set_lines (status, upper, _("edited since"), whole);
+      return;
+    }
   epoch = &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1);
   upper = vitrine_moment_length (run);
   metric = metric_text (status->session, isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric);
@@ -219,6 +229,14 @@ update (VitrineStatus *status)
   gtk_widget_set_visible (status->spark, status->room == VITRINE_STATUS_FULL
                           && (running || state == VITRINE_TRAINING_PAUSED));
   gtk_widget_queue_draw (status->spark);
+}
+
+/* An edit changes what the last run has to do with what is there. */
+static void
+model_cb (VitrineStatus *status)
+{
+  if (vitrine_training_state (status->session->training) != VITRINE_TRAINING_RUNNING)
+    update (status);
 }
 
 static void
@@ -307,6 +325,7 @@ vitrine_status_set_session (VitrineStatus  *status,
     return;
   g_signal_connect_swapped (session->training, "notify::state", G_CALLBACK (update), status);
   g_signal_connect_swapped (session->training, "progress", G_CALLBACK (update), status);
+  g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), status);
   g_signal_connect_swapped (session->project, "runs-changed", G_CALLBACK (update), status);
   g_signal_connect_swapped (session->project, "recipe-changed", G_CALLBACK (update), status);
   update (status);
