@@ -8,6 +8,7 @@
 #include "app/history.h"
 #include "app/job.h"
 #include "app/moment.h"
+#include "core/starter.h"
 
 struct _VitrineProject
 {
@@ -40,6 +41,7 @@ struct _VitrineProject
   guint64         good_serial;    /* of the new source: the same while nothing else was changed */
   VitrineJob     *loading;
   /* an edit of the source that becomes a step when its samples are there */
+  gboolean        first;        /* what is loaded next is data that no network has seen */
   char           *edit_label;     /* NULL: none */
   char           *edit_merge;
   NnSource        edit_before;
@@ -120,7 +122,8 @@ static void model_changed (VitrineProject *project);
 
 typedef struct
 {
-  NnSource   source;
+  NnSource   source;    /* of the answer: as it was loaded */
+  gboolean   first;     /* no network has seen them yet */
   NnSamples *samples;
   GError    *error;
 } Loading;
@@ -144,8 +147,12 @@ load_samples (VitrineJob   *job,
   Loading *request = data;
   Loading *answer = g_new0 (Loading, 1);
 
-  answer->samples = nn_source_load (&request->source, vitrine_data_dirs (), cancellable,
-                                    &answer->error);
+  nn_source_copy (&answer->source, &request->source);
+  answer->first = request->first;
+  if (request->first)
+    answer->samples = nn_source_load_first (&answer->source, NULL, vitrine_data_dirs (), cancellable, &answer->error);
+  else
+    answer->samples = nn_source_load (&answer->source, vitrine_data_dirs (), cancellable, &answer->error);
   vitrine_job_publish (job, answer);
 }
 
@@ -211,6 +218,12 @@ samples_loaded_cb (VitrineJob *job,
     }
   else if (answer->error != NULL)
     project->samples_error = g_strdup (answer->error->message);
+  else if (answer->first && !nn_source_equal (&answer->source, &project->source))
+    {
+      nn_source_clear (&project->source);
+      nn_source_copy (&project->source, &answer->source);
+      g_signal_emit (project, signals[SOURCE_CHANGED], 0);
+    }
   g_clear_pointer (&project->good_samples, nn_samples_unref);
   finish_edit (project);
   notify (project, PROP_SAMPLES);
@@ -238,6 +251,8 @@ start_loading (VitrineProject *project)
     return;
   request = g_new0 (Loading, 1);
   nn_source_copy (&request->source, &project->source);
+  request->first = project->first;
+  project->first = FALSE;
   project->loading = vitrine_job_start ("samples", load_samples, request, loading_free,
                                         loading_free, samples_loaded_cb, project);
 }
@@ -923,6 +938,16 @@ vitrine_project_edit_source (VitrineProject *project,
   project->edit_merge = g_strdup (merge);
   vitrine_project_set_source (project, source);
   notify_history (project);
+}
+
+void
+vitrine_project_begin_source (VitrineProject *project,
+                              const NnSource *source,
+                              const char     *label)
+{
+  project->first = TRUE;
+  vitrine_project_edit_source (project, source, label, NULL);
+  project->first = FALSE;
 }
 
 /* --- pins ---------------------------------------------------------------- */

@@ -1031,6 +1031,35 @@ test_source_takes_the_inputs (void)
   g_assert_true (vitrine_project_model (project) == first);
 }
 
+/* Data of one's own are put to scale when they come, in one step of the history. */
+static void
+test_source_to_scale (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (GString) rows = g_string_new ("rooms,age,price\n");
+  g_autofree char *path = g_build_filename (folder, "houses.csv", NULL);
+  g_auto (NnSource) first = { 0 };
+  g_auto (NnSource) houses = { 0 };
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (rows, "%u,%u,%u.5\n", i % 5, i * 7 % 40, 200000 + 9000 * i);
+  g_assert_true (g_file_set_contents (path, rows->str, -1, NULL));
+  iterate_until (has_samples, project, 20);
+  first = source_of (project);
+  g_assert_true (nn_source_parse (&houses, path, NULL));
+  vitrine_project_begin_source (project, &houses, "Open Data");
+  iterate_until (has_samples, project, 20);
+  g_assert_nonnull (vitrine_project_samples (project)->target_mean);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (nn_source_equal (vitrine_project_source (project), &first));
+  vitrine_project_redo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_nonnull (vitrine_project_samples (project)->target_mean);
+}
+
 static void
 test_autosave (void)
 {
@@ -1497,6 +1526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);
   g_test_add_func ("/project/source/undone", test_source_undone);
   g_test_add_func ("/project/source/takes-the-inputs", test_source_takes_the_inputs);
+  g_test_add_func ("/project/source/to-scale", test_source_to_scale);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);

@@ -49,7 +49,7 @@ take (VitrineWindow  *window,
       return;
     }
   vitrine_window_show_page (window, "data");
-  vitrine_project_edit_source (window->session->project, source, _("Open Data"), NULL);
+  vitrine_project_begin_source (window->session->project, source, _("Open Data"));
 }
 
 static void
