@@ -238,6 +238,35 @@ test_left_out (void)
   g_assert_nonnull (strstr (error->message, "no data that Vitrine reads"));
 }
 
+/* One that is no picture does not refuse the others; one of five does. */
+static void
+test_bad (void)
+{
+  g_autofree char *bad = g_build_filename (folder, "mostly", "a", "bad.png", NULL);
+  g_autofree char *worse = g_build_filename (folder, "few", "b", "worse.png", NULL);
+
+  for (guint i = 0; i < 24; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("mostly/%s/%02u.png", i % 2 ? "a" : "b", i);
+
+      put_picture (name, 2, 2, i * 0x010101);
+    }
+  g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (NnSamples) samples = load ("mostly", i == 0 ? "" : "memory=0");
+
+      g_assert_cmpuint (samples->n, ==, 24);
+      g_assert_nonnull (strstr (samples->note, "1 of 25 files could not be read and was left out: bad.png is no picture"));
+      for (guint k = 0; k < 24; k++)
+        g_assert_cmpint (lroundf (first_number (samples, k) * 255) % 2, ==, samples->labels[k] == 0);
+    }
+  put_picture ("few/a/1.png", 2, 2, 0);
+  put_picture ("few/b/2.png", 2, 2, 0);
+  g_assert_true (g_file_set_contents (worse, "", -1, NULL));
+  refused ("few", "worse.png is no picture");
+}
+
 static void
 remove_tree (const char *path)
 {
@@ -265,6 +294,7 @@ main (int argc, char **argv)
   g_test_add_func ("/albums/colour", test_colour);
   g_test_add_func ("/albums/parts", test_parts);
   g_test_add_func ("/albums/left-out", test_left_out);
+  g_test_add_func ("/albums/bad", test_bad);
   status = g_test_run ();
   remove_tree (folder);
   g_free (folder);

@@ -274,17 +274,32 @@ nn_folder_label_by_name (NnFolder *folder)
 }
 
 void
+nn_folder_leave_out (NnFolder *folder, guint i, const char *why)
+{
+  g_ptr_array_remove_index (folder->files, i);
+  g_array_remove_index (folder->labels, i);
+  folder->n_train -= i < folder->n_train;
+  if (folder->left_out++ == 0)
+    folder->why = g_strdup (why);
+}
+
+void
 nn_folder_note (const NnFolder *folder, NnSamples *samples, const char *what)
 {
   if (samples != NULL && folder->only != NULL && folder->classes->len == 0)
     nn_samples_add_note (samples, "The one sub-folder, %s, is no class to tell apart from others: the %s have no labels,"
                          " and a network learns to rebuild them.", folder->only, what);
+  if (samples != NULL && folder->left_out > 0)
+    nn_samples_add_note (samples, folder->left_out == 1 ? "%u of %u files could not be read and was left out: %s"
+                                                        : "%u of %u files could not be read and were left out, the first: %s",
+                         folder->left_out, folder->left_out + folder->files->len, folder->why);
 }
 
 void
 nn_folder_clear (NnFolder *folder)
 {
   g_free (folder->only);
+  g_free (folder->why);
   g_free (folder->root);
   g_clear_pointer (&folder->files, g_ptr_array_unref);
   g_clear_pointer (&folder->labels, g_array_unref);

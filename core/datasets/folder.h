@@ -19,6 +19,8 @@ typedef struct
   GArray    *labels;    /* gint32 */
   GPtrArray *classes;   /* char *, sorted, closed by NULL; none where there are no sub-folders */
   guint      n_train;   /* 0: nothing says so */
+  guint      left_out;  /* files that cannot be read */
+  char      *why;       /* (nullable) the first of them: "bad.png is no picture …" */
   char      *only;      /* (nullable) the one sub-folder, which is then no class to tell apart from others */
 } NnFolder;
 
@@ -33,6 +35,8 @@ void     nn_folder_label_by_name (NnFolder *folder);
 /* Whether there is such a file in it, or in the folders of it. */
 gboolean nn_folder_has   (const char *path, const char *const *endings);
 char    *nn_folder_path  (const NnFolder *folder, guint i) G_GNUC_WARN_UNUSED_RESULT;
+/* Leaves file @i out, which @why says cannot be read. */
+void     nn_folder_leave_out (NnFolder *folder, guint i, const char *why);
 /* Says in @samples (nullable) what was made of it. @what: "pictures" */
 void     nn_folder_note  (const NnFolder *folder, NnSamples *samples, const char *what);
 /* The class names as they are given to the makers of samples; NULL: none. */

@@ -124,6 +124,36 @@ decode_all (const Album *album, const char *title, GCancellable *cancellable, GE
 
 /* --- the class ------------------------------------------------------------- */
 
+#define MOST_BAD 10  /* one of so many: more, and it is another folder than it is taken for */
+
+/* A picture that is none is left out, and the samples say so; many are an error, which names the first. */
+static gboolean
+leave_bad_out (Album *album, GCancellable *cancellable, GError **error)
+{
+  const guint n = album->folder.files->len, n_train = album->folder.n_train;
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = n; i-- > 0;)
+    {
+      g_autofree char *path = nn_folder_path (&album->folder, i);
+      g_autoptr (GError) bad = NULL;
+      guint width, height;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (nn_picture_size (path, &width, &height, &bad))
+        continue;
+      nn_folder_leave_out (&album->folder, i, bad->message);
+      g_clear_error (&first);
+      first = g_steal_pointer (&bad);
+      if (album->folder.left_out * MOST_BAD <= n && (n_train == 0 || album->folder.n_train > 0))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&first));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* The sides that the arguments leave open are those of the first picture. */
 static gboolean
 choose_size (Album *album, const double *args, GError **error)
@@ -183,7 +213,7 @@ load (const double *args, const char *path, const char *const *data_dirs,
   NnShape shape;
 
   if (!nn_folder_read (&album->folder, path, nn_picture_endings, "pictures", cancellable, error)
-      || !choose_size (album, args, error) || !choose_channels (album, args, error))
+      || !leave_bad_out (album, cancellable, error) || !choose_size (album, args, error) || !choose_channels (album, args, error))
     return NULL;
   n = album->folder.files->len;
   n_train = album->folder.n_train > 0 ? album->folder.n_train : nn_rows_n_train (args, n);
