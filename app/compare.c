@@ -59,11 +59,53 @@ network_cell (NnRun        *run,
   return g_strdup (run->network);
 }
 
+/* Where what a run says of its data ("spiral, noise 5") goes from the name to the arguments: a path may have commas. */
+static gsize
+source_name_length (const char *source)
+{
+  gsize end = strlen (source);
+
+  for (gsize at = end; at-- > 1;)
+    if (source[at] == ',' && source[at + 1] == ' ')
+      {
+        gsize k = at + 2;
+
+        while (g_ascii_islower (source[k]) || source[k] == '_')
+          k++;
+        if (k == at + 2 || source[k] != ' ' || memchr (source + k + 1, ' ', end - MIN (k + 1, end)) != NULL)
+          break;
+        end = at;
+      }
+  return end;
+}
+
 static char *
 source_cell (NnRun        *run,
              gconstpointer data)
 {
-  return g_strdup (run->source);
+  return run->source != NULL ? g_strndup (run->source, source_name_length (run->source)) : NULL;
+}
+
+/* The argument @name of the data, as it is at first where the run does not say it; NULL: these data have none. */
+static char *
+data_cell (NnRun        *run,
+           gconstpointer name)
+{
+  const gsize length = run->source != NULL ? source_name_length (run->source) : 0;
+  g_autofree char *title = g_strndup (run->source != NULL ? run->source : "", length);
+  g_auto (GStrv) parts = NULL;
+  const NnClass *klass;
+  gint index;
+
+  if (run->source == NULL)
+    return NULL;
+  parts = g_strsplit (run->source + length, ", ", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (g_str_has_prefix (parts[i], name) && parts[i][strlen (name)] == ' ')
+      return g_strdup (parts[i] + strlen (name) + 1);
+  klass = nn_registry_find (NN_KIND_DATASET, title, NULL);
+  index = klass != NULL ? nn_class_find_arg (klass, name) : -1;
+  return index >= 0 ? nn_arg_to_string (&klass->args[index], klass->args[index].initial) : NULL;
 }
 
 /* Networks that read the same may differ in an activation. */
@@ -129,6 +171,52 @@ add_arguments (VitrineComparison *comparison,
 
           if (g_hash_table_add (seen, (gpointer) klass->args[a].name))
             add_row (comparison, compared, _(klass->args[a].title), TRUE, setting_cell, &setting);
+        }
+    }
+}
+
+/* An argument is called alike in all data sets that have it. */
+static const char *
+data_argument_title (const char *name)
+{
+  const NnClass *const *list = nn_registry_list (NN_KIND_DATASET);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      gint index = nn_class_find_arg (list[i], name);
+
+      if (index >= 0)
+        return _(list[i]->args[index].title);
+    }
+  return name;
+}
+
+static void
+add_data (VitrineComparison *comparison,
+          GPtrArray         *compared)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  add_row (comparison, compared, _("Data"), TRUE, source_cell, NULL);
+  for (guint i = 0; i < compared->len; i++)
+    {
+      const NnRun *run = g_ptr_array_index (compared, i);
+      g_auto (GStrv) parts = NULL;
+
+      if (run->source == NULL)
+        continue;
+      parts = g_strsplit (run->source + source_name_length (run->source), ", ", -1);
+      for (guint k = 0; parts[k] != NULL; k++)
+        {
+          char *name = g_strndup (parts[k], strcspn (parts[k], " "));
+
+          if (*name == '\0' || g_hash_table_contains (seen, name))
+            {
+              g_free (name);
+              continue;
+            }
+          add_row (comparison, compared, data_argument_title (name), TRUE, data_cell, name);
+          g_hash_table_add (seen, name);
         }
     }
 }
@@ -213,7 +301,7 @@ vitrine_comparison_new (GPtrArray *runs)
   n_networks = comparison->n_settings;
   if (n_networks == 0)
     add_row (comparison, compared, _("Network of the same widths"), TRUE, signature_cell, NULL);
-  add_row (comparison, compared, _("Data"), TRUE, source_cell, NULL);
+  add_data (comparison, compared);
   add_row (comparison, compared, _("First weights"), TRUE, weights_cell, NULL);
   add_settings (comparison, compared);
   add_row (comparison, compared, _("Epochs trained"), FALSE, steps_cell, NULL);

@@ -139,12 +139,44 @@ test_length (void)
     }
 }
 
+static void
+say_source (GPtrArray *runs, guint index, const char *text)
+{
+  NnRun *run = runs->pdata[index];
+
+  g_free (run->source);
+  run->source = g_strdup (text);
+}
+
+/* Of data each argument that differs is a row; what is not said is as it is at first. */
+static void
+test_data (void)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) spirals = NULL;
+  g_autoptr (VitrineComparison) files = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (runs, made_run ("Run", 8, (const char *[]){ NULL }, 0.5));
+  say_source (runs, 0, "spiral, samples 800, noise 29");
+  say_source (runs, 1, "spiral, samples 800");
+  spirals = vitrine_comparison_new (runs);
+  g_assert_cmpuint (spirals->n_settings, ==, 1);
+  assert_row (spirals, "Noise", (const char *[]){ "0", "29" });
+  say_source (runs, 0, "/tmp/a, b.csv, standardise all");
+  say_source (runs, 1, "/tmp/a, b.csv, standardise none");
+  files = vitrine_comparison_new (runs);
+  g_assert_cmpuint (files->n_settings, ==, 1);
+  assert_row (files, "Standardise", (const char *[]){ "none", "all" });
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compare/rows", test_rows);
   g_test_add_func ("/compare/hidden", test_hidden);
+  g_test_add_func ("/compare/data", test_data);
   g_test_add_func ("/compare/length", test_length);
   return g_test_run ();
 }
