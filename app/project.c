@@ -418,7 +418,7 @@ vitrine_project_new (NnDocument *document,
   g_autoptr (NnModel) model = NULL;
 
   model = document->model != NULL ? nn_model_ref (document->model) : nn_model_new (NULL, 0, 1, NULL);
-  project->title = g_strdup (document->title != NULL ? document->title : _("Untitled"));
+  project->title = g_strdup (document->title != NULL && *document->title != '\0' ? document->title : _("Untitled"));
   project->summary = g_strdup (document->summary);
   project->file = file != NULL ? g_object_ref (file) : NULL;
   project->history = vitrine_history_new (model, VITRINE_HISTORY_BYTES);

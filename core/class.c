@@ -189,22 +189,77 @@ nn_kind_name (NnKind kind)
   return kind_names[kind];
 }
 
+#define MOST_NAMES 12   /* more are no help */
+#define LONGEST    48
+
+/* How many characters are to be changed, put in or taken out. */
+static guint
+name_distance (const char *a, const char *b)
+{
+  const gsize n = MIN (strlen (b), LONGEST);
+  guint row[LONGEST + 1];
+
+  for (gsize k = 0; k <= n; k++)
+    row[k] = k;
+  for (gsize i = 0; a[i] != '\0' && i < LONGEST; i++)
+    {
+      guint corner = row[0];
+
+      row[0] = i + 1;
+      for (gsize k = 1; k <= n; k++)
+        {
+          const guint other = corner + (g_ascii_tolower (a[i]) != g_ascii_tolower (b[k - 1]));
+
+          corner = row[k];
+          row[k] = MIN (MIN (row[k], row[k - 1]) + 1, other);
+        }
+    }
+  return row[n];
+}
+
+/* All names where they are few, else the three nearest to @name. */
+static char *
+tell_names (const NnClass *const *list, const char *name)
+{
+  g_autoptr (GString) names = g_string_new ("There is: ");
+  guint n = 0, best[3] = { G_MAXUINT, G_MAXUINT, G_MAXUINT };
+  const char *near[3] = { NULL };
+
+  for (; list[n] != NULL; n++)
+    {
+      const guint distance = name_distance (name, list[n]->name);
+
+      g_string_append_printf (names, n == 0 ? "%s" : ", %s", list[n]->name);
+      for (guint k = 0; k < 3; k++)
+        if (distance < best[k])
+          {
+            memmove (best + k + 1, best + k, (2 - k) * sizeof *best);
+            memmove (near + k + 1, near + k, (2 - k) * sizeof *near);
+            best[k] = distance;
+            near[k] = list[n]->name;
+            break;
+          }
+    }
+  if (n <= MOST_NAMES)
+    return g_string_free (g_steal_pointer (&names), FALSE);
+  return g_strdup_printf ("The nearest of %u are %s, %s and %s", n, near[0], near[1], near[2]);
+}
+
 const NnClass *
 nn_registry_find (NnKind kind, const char *name, GError **error)
 {
   const NnClass *const *list = nn_registry_list (kind);
-  g_autoptr (GString) names = NULL;
+  g_autofree char *names = NULL;
 
   for (guint i = 0; list[i] != NULL; i++)
     {
       if (strcmp (list[i]->name, name) == 0)
         return list[i];
     }
-  names = g_string_new (NULL);
-  for (guint i = 0; list[i] != NULL; i++)
-    g_string_append_printf (names, i == 0 ? "%s" : ", %s", list[i]->name);
-  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "There is no %s named “%s”. There is: %s.",
-               kind_nouns[kind], name, names->str);
+  if (error == NULL)
+    return NULL;
+  names = tell_names (list, name);
+  g_set_error (error, NN_ERROR, NN_ERROR_UNKNOWN, "There is no %s named “%s”. %s.", kind_nouns[kind], name, names);
   return NULL;
 }
 

@@ -200,8 +200,8 @@ test_registry (void)
       g_assert_null (nn_registry_find (kind, "no such thing", &error));
       g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
       g_assert_nonnull (strstr (error->message, "“no such thing”"));
-      for (guint i = 0; list[i] != NULL; i++)
-        g_assert_nonnull (strstr (error->message, list[i]->name));
+      /* many names are no help */
+      g_assert_cmpuint (strlen (error->message), <, 260);
     }
 }
 
@@ -213,8 +213,10 @@ test_named (void)
 
   g_assert_true (nn_spec_named (&spec, NN_KIND_LAYER, "dropout", &error));
   g_assert_cmpfloat (nn_spec_get (&spec, "rate"), ==, 0.5);
-  g_assert_false (nn_spec_named (&spec, NN_KIND_LAYER, "adam", &error));
+  g_assert_false (nn_spec_named (&spec, NN_KIND_LAYER, "dens", &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_UNKNOWN);
+  g_assert_nonnull (strstr (error->message, "There is no layer named “dens”. The nearest of "));
+  g_assert_nonnull (strstr (error->message, " are dense, "));
 }
 
 int

@@ -29,6 +29,8 @@ started_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (NnDocument) document = vitrine_import_start_finish (result, &error);
 
+  adw_toast_dismiss (ADW_TOAST (data));
+  g_object_unref (data);
   if (document == NULL)
     {
       refuse (window, error);
@@ -44,8 +46,12 @@ take (VitrineWindow  *window,
 {
   if (window->session == NULL)
     {
-      vitrine_window_message (window, _("Reading the data…"));
-      vitrine_import_start_async (source, window, started_cb, NULL);
+      AdwToast *toast = adw_toast_new (_("Reading the data…"));
+
+      /* it goes when they are read, and no sooner */
+      adw_toast_set_timeout (toast, 0);
+      adw_toast_overlay_add_toast (window->toasts, g_object_ref (toast));
+      vitrine_import_start_async (source, window, started_cb, toast);
       return;
     }
   vitrine_window_show_page (window, "data");

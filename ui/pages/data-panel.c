@@ -247,7 +247,10 @@ static void
 tell_spread (VitrineDataPage *page)
 {
   const NnFeature *feature = page->spread_figure.feature;
-  g_autofree char *mean = vitrine_number (feature->mean, 4);
+  /* to the same place behind the point */
+  g_autofree char *mean = feature->deviation > 0
+                            ? vitrine_number_tick (feature->mean, pow (10, floor (log10 (feature->deviation)) - 2))
+                            : vitrine_number (feature->mean, 4);
   g_autofree char *deviation = vitrine_number (feature->deviation, 3);
   g_autofree char *text = page->spread_figure.pointed >= 0
                             ? vitrine_feature_tell (&page->spread_figure, page->spread_figure.pointed)

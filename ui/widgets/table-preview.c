@@ -61,7 +61,10 @@ show_meaning (VitrineTablePreview *dialog)
   const NnPreviewColumn *target = &dialog->preview->columns[dialog->target];
   g_autofree char *text = NULL;
 
-  if (target->missing > 0)
+  if (dialog->preview->n_columns == 1)
+    text = g_strdup_printf (_("“%s” is the only column, and there is nothing to learn it from: a table needs two columns or more."),
+                            target->name);
+  else if (target->missing > 0)
     text = g_strdup_printf (_("“%s” has empty cells: a row without its answer teaches nothing. Choose another column, or fill them."),
                             target->name);
   else if (nn_preview_is_classes (dialog->preview, dialog->target))
@@ -230,11 +233,13 @@ make_header (VitrineTablePreview *dialog)
   GtkWidget *open = gtk_button_new_with_mnemonic (_("_Open"));
   g_autofree char *name = g_path_get_basename (dialog->source.path);
   g_autofree char *rows = vitrine_count (dialog->preview->n_rows);
-  g_autofree char *text = g_strdup_printf (_("%s rows, %u columns"), rows, dialog->preview->n_columns);
+  g_autofree char *text = g_strdup_printf (ngettext ("%s rows, %u column", "%s rows, %u columns",
+                                                     dialog->preview->n_columns), rows, dialog->preview->n_columns);
 
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), adw_window_title_new (name, text));
   gtk_widget_add_css_class (open, "suggested-action");
+  gtk_widget_set_sensitive (open, dialog->preview->n_columns > 1);
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), dialog);
   g_signal_connect_swapped (open, "clicked", G_CALLBACK (accept_cb), dialog);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
