@@ -109,6 +109,21 @@ def refuses(stage):
 
 
 @tap.case
+def one_column(stage):
+    """a table of one column cannot be opened, and its preview says why"""
+    app = stage.app
+    path = home.file('alone.csv')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('length\n' + ''.join('%d\n' % i for i in range(9)))
+    drop(app, path)
+    app.find('label', '9 rows, 1 column')
+    app.find('label', contains='“length” is the only column')
+    assert not app.sensitive(app.find('push button', contains='Open', root=app.find(None, 'alone.csv')))
+    app.key('Escape')
+    app.wait(lambda: not app.look('label', '9 rows, 1 column'), 'the preview to go')
+
+
+@tap.case
 def by_dialog(stage):
     """by dialog a table is previewed, too; Cancel leaves the data as they are"""
     app = stage.app
