@@ -116,6 +116,7 @@ typedef struct
   guint          stride;         /* of epochs, from one kept to the next */
   NnWatchLog    *watch;
   gint64         next_look, next_spread;
+  gboolean       look_after;        /* a model was kept: its layers are looked at, whatever the time */
   VitrineTrainingStatus status;
 } Walk;
 
@@ -419,8 +420,9 @@ prepare_look (Walk *walk)
   gint64 now = g_get_monotonic_time ();
   NnLook look = 0;
 
-  if (walk->status.step < LOOK_ALWAYS || now >= walk->next_look)
+  if (walk->status.step < LOOK_ALWAYS || walk->look_after || now >= walk->next_look)
     look |= NN_LOOK_NORMS;
+  walk->look_after = FALSE;
   if (now >= walk->next_spread)
     look |= NN_LOOK_SPREAD;
   if (look != 0)
@@ -481,8 +483,9 @@ walk_on (Walk    *walk,
               return FALSE;
             }
         }
-      offer_model (walk, obey_single (walk->board, report.epoch_done) || report.epoch_done,
-                   is_keepsake (walk, &report));
+      /* What is kept is few: a run of seconds has so much of its layers, too. */
+      walk->look_after = is_keepsake (walk, &report);
+      offer_model (walk, obey_single (walk->board, report.epoch_done) || report.epoch_done, walk->look_after);
       vitrine_job_publish (walk->job, NULL);
     }
   return TRUE;

@@ -581,6 +581,15 @@ test_kept (void)
           g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, k).val_loss, ==, kept->val_loss);
       g_assert_true (isfinite (kept->val_loss));
     }
+  /* However fast it is, the layers were looked at after each epoch that is kept. */
+  for (guint e = 1; e < 3; e++)
+    {
+      gboolean looked = FALSE;
+
+      for (guint k = 0; k < run->watch->steps->len; k++)
+        looked |= g_array_index (run->watch->steps, guint32, k) == e * per_epoch + 1;
+      g_assert_true (looked);
+    }
   g_assert_true (kept_at (run, 6)->model == vitrine_project_model (project));
   vitrine_project_undo (project);
   g_assert_true (kept_at (run, 0)->model == vitrine_project_model (project));
