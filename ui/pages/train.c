@@ -423,7 +423,7 @@ update_progress (VitrineTrainPage *page)
   guint at = 1, n = 1;
 
   if (edited_since (page))
-    text = g_strdup (_("Edited since it was trained: the curves are of the network before"));
+    text = g_strdup (_("Edited since: the curves are from before"));
   else if (status->step > 0 && vitrine_training_series (page->session->training, &at, &n))
     text = g_strdup_printf (_("Seed %u of %u, step %s of %s"), at, n, step, total);
   else if (status->step > 0)
