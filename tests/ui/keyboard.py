@@ -8,6 +8,7 @@ from uitest import Atspi, GLib, Home, Tap
 
 tap = Tap()
 home = Home()
+PAGES = ('Data', 'Build', 'Train', 'Explain')
 
 
 class Stage:
@@ -65,10 +66,23 @@ def around(app, most):
     raise AssertionError('Tab is not around after %d: %s' % (most, [s[1] for s in stops]))
 
 
+def lies_in(o, page):
+    """Whether that is on the page, and not in the header."""
+    while o:
+        if o == page:
+            return True
+        o = o.get_parent()
+    return False
+
+
 def comes_to(app, page, most, wanted):
     """All stops of a page are named, and those that must be among them are."""
     app.key('alt+%d' % page)
+    # A page shown for the first time is built, and the focus may stand in the header until it is there.
+    root = app.page(PAGES[page - 1])
+    pump(lambda: Stage.seen and lies_in(Stage.seen[-1][2], root), 20)
     rest()
+    assert lies_in(Stage.seen[-1][2], root), 'page %d is shown, the focus is at %s' % (page, Stage.seen[-1][:2])
     stops = around(app, most)
     names = [s[1] for s in stops]
     print('# page %d: %d stops' % (page, len(stops)))
