@@ -3,7 +3,7 @@
 import re
 import time
 
-from runs import Stage, click_row, run_to_the_end, runs, spin, train, weights
+from runs import Stage, click_row, run_to_the_end, runs, spin, train, weights, when
 from uitest import Home, Lost, Tap, sh
 
 tap = Tap()
@@ -49,11 +49,20 @@ def restores(stage):
     app = stage.app
     app.key('alt+2')
     now = weights(app)
-    app.key('alt+3')
-    menu(app, 'Run 2', 'b')
-    app.find('label', contains='of Run 2 again. Undo takes them back.')
+    # What Go to Best shows, and when that was.
+    app.key('alt+3', 'alt+End')
+    app.wait(lambda: re.match(r'Epoch \d+ of 20, held-out loss', when(app)), 'the best epoch')
+    epoch = re.match(r'Epoch \d+', when(app)).group()
     app.key('alt+2')
-    app.wait(lambda: weights(app) != now, 'the best weights')
+    best = app.wait(lambda: (lambda w: w if w != now else None)(weights(app)), 'the best weights')
+    app.key('alt+3', 'alt+Home')
+    app.wait(lambda: when(app).startswith('Now'), 'the present')
+    menu(app, 'Run 2', 'b')
+    said = app.find('label', contains='of Run 2 again. Undo takes them back.').get_name()
+    assert re.search(epoch + r'\b', said, re.I), (epoch, said)
+    app.key('alt+2')
+    app.wait(lambda: weights(app) != now, 'other weights')
+    assert weights(app) == best, 'the weights are %s, at the best epoch they were %s' % (weights(app), best)
     app.key('ctrl+z')
     app.wait(lambda: weights(app) == now, 'the weights from before')
 
