@@ -90,6 +90,16 @@ void     nn_recipe_fit  (NnRecipe *recipe, const NnModel *model, const NnSamples
 /* Leaves a recipe alone that passes nn_recipe_check(), and fits one that does not, such as one for other
  * data. FALSE with a sentence, and the recipe as it was, where that does not help. */
 gboolean nn_recipe_suit (NnRecipe *recipe, const NnModel *model, const NnSamples *samples, GError **error);
+/**
+ * nn_recipe_mend:
+ * @samples: (nullable)
+ * @label: (out): what the mend does, "Set Softmax"
+ *
+ * The edit of @model with which a training begins that nn_recipe_check() refuses; of an empty network its
+ * Input. NULL: there is none, or nothing to mend.
+ */
+NnModel *nn_recipe_mend (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
+                         char **label) G_GNUC_WARN_UNUSED_RESULT;
 /* @key: an argument of any of the specs, or "loss", "optimizer", "schedule", "metric" with a
  * class name; of side output 2 "2.loss", "2.metric", "2.weight", "2.target" and so on. */
 gboolean nn_recipe_set_string (NnRecipe *recipe, const char *key, const char *value, GError **error);

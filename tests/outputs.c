@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several outputs trained at once: their gradients, their place in the recipe and the file. */
+#include "core/trainer-private.h"
 #include "tests/build.h"
 
 #include <math.h>
@@ -287,6 +288,56 @@ test_several_labels (void)
   g_assert_cmpfloat (result.metric, <=, 1);
 }
 
+/* What the sentence asks for is done to the network, where the training can then begin. */
+static void
+test_mend (void)
+{
+  static const struct
+  {
+    const char *text, *settings, *label;
+    NnActivation closing;
+  } rows[] = {
+    { "input height=2 channels=3; flatten; dense units=4", "loss=crossentropy", "Set Softmax", NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; dense units=2; flatten", "loss=crossentropy", "Set Softmax", NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; flatten; dense units=4; batchnorm", "loss=crossentropy", "Set Softmax", NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; flatten; dense units=2", "loss=binary_crossentropy metric=mae", "Set Sigmoid",
+      NN_ACTIVATION_SIGMOID },
+    /* it is the settings that are wrong: */
+    { "input height=2 channels=3; flatten; dense units=9", "loss=crossentropy", NULL, 0 },
+    { "input height=2 channels=3; flatten; dense units=4 activation=softmax", "loss=crossentropy", NULL, 0 },
+  };
+  g_autoptr (NnSamples) classes = build_samples (NN_SHAPE (2, 3), N, 4, 0);
+  g_autoptr (NnSamples) numbers = build_samples (NN_SHAPE (2, 3), N, 0, 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) empty = nn_model_new (NULL, 0, 1, &error);
+  g_autoptr (NnModel) begun = NULL;
+  g_autofree char *first = NULL;
+  NnRecipe recipe;
+
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++)
+    {
+      NnSamples *samples = g_str_has_prefix (rows[r].settings, "loss=b") ? numbers : classes;
+      g_autoptr (NnModel) model = build_model (rows[r].text, 3);
+      g_autoptr (NnModel) mended = NULL;
+      g_autofree char *label = NULL;
+
+      nn_recipe_init (&recipe);
+      set_recipe (&recipe, rows[r].settings);
+      mended = nn_recipe_mend (&recipe, model, samples, &label);
+      g_assert_cmpstr (label, ==, rows[r].label);
+      g_assert_true ((mended != NULL) == (label != NULL));
+      if (mended == NULL)
+        continue;
+      g_assert_cmpuint (nn_model_closing (mended, nn_model_output (mended)), ==, rows[r].closing);
+      nn_recipe_check (&recipe, mended, samples, &error);
+      g_assert_no_error (error);
+    }
+  nn_recipe_init (&recipe);
+  begun = nn_recipe_mend (&recipe, empty, classes, &first);
+  g_assert_cmpstr (first, ==, "Add an Input");
+  g_assert_true (nn_model_check_samples (begun, classes, &error));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -298,5 +349,6 @@ main (int argc, char **argv)
   g_test_add_func ("/outputs/file", test_file);
   g_test_add_func ("/outputs/refuses", test_refuses);
   g_test_add_func ("/outputs/several-labels", test_several_labels);
+  g_test_add_func ("/outputs/mend", test_mend);
   return g_test_run ();
 }

@@ -69,6 +69,34 @@ def bring(app, spin):
     app.wait(there, 'the row', 30)
 
 
+def one_dense(path):
+    """Ten numbers for ten classes, which are not probabilities yet."""
+    with open(path + '.json', 'w', encoding='utf-8') as file:
+        json.dump({'title': 'One', 'layers': [{'class': 'input'}, {'class': 'flatten'},
+                                              {'class': 'dense', 'args': {'units': 10}}],
+                   'recipe': {'epochs': 1, 'loss': 'crossentropy', 'metric': 'accuracy'}, 'source': 'digits'}, file)
+    subprocess.run([sys.argv[1], 'new', '--from', path + '.json', '-o', path], check=True, capture_output=True)
+
+
+@tap.case
+def sets_softmax(stage):
+    """a network that ends in no probabilities gets the activation that the sentence asks for"""
+    path = home.file('one.vitrine')
+    one_dense(path)
+    app = stage.app = home.start(path)
+    app.wait(lambda: app.title().startswith('One'), 'the document', 20)
+    app.key('alt+3')
+    app.wait(lambda: spins(app, 'Epochs'), 'the settings')
+    app.key('F5')
+    app.wait(lambda: seen(app, 'label', 'give the last layer a softmax activation'), 'the sentence', 20)
+    app.wait(lambda: app.look('label', 'Not started'), 'the header')
+    assert not seen(app, 'push button', 'Fit the Settings')
+    app.click(app.wait(lambda: seen(app, 'push button', 'Set Softmax'), 'the button'))
+    app.key('F5')
+    app.wait(lambda: seen(app, 'label', 'Step '), 'the first steps', 20)
+    app.discard()
+
+
 @tap.case
 def undoes(stage):
     """a setting that is typed is undone and done again, with the network in one history"""

@@ -48,6 +48,7 @@ struct _VitrineTrainPage
   GtkLabel          *failure_label;
   GtkWidget         *slower_button;
   GtkWidget         *fit_button;
+  GtkWidget         *mend_button;
   GtkStack          *stack;
   VitrineCurvesView *loss_view;
   VitrineCurvesView *metric_view;
@@ -469,6 +470,32 @@ fitted_recipe (VitrineTrainPage *page,
   return !nn_recipe_equal (recipe, vitrine_project_recipe (project));
 }
 
+/* The edit of the network that the sentence asks for. (transfer full) (nullable) */
+static NnModel *
+mended_network (VitrineTrainPage *page,
+                char            **label)
+{
+  VitrineProject *project = page->session->project;
+
+  return nn_recipe_mend (vitrine_project_recipe (project), vitrine_project_present (project),
+                         vitrine_project_samples (project), label);
+}
+
+/* What helps a training that did not begin: an edit of the network, or else of the settings. */
+static void
+show_mends (VitrineTrainPage *page,
+            gboolean          wanted)
+{
+  g_autofree char *label = NULL;
+  g_autoptr (NnModel) mended = wanted ? mended_network (page, &label) : NULL;
+  NnRecipe fitted;
+
+  if (label != NULL)
+    gtk_button_set_label (GTK_BUTTON (page->mend_button), _(label));
+  gtk_widget_set_visible (page->mend_button, mended != NULL);
+  gtk_widget_set_visible (page->fit_button, wanted && mended == NULL && fitted_recipe (page, &fitted));
+}
+
 static void
 state_cb (VitrineTrainPage *page)
 {
@@ -478,7 +505,6 @@ state_cb (VitrineTrainPage *page)
   gboolean running = state == VITRINE_TRAINING_RUNNING;
   gboolean failed = state == VITRINE_TRAINING_FAILED;
   NnRun *run = vitrine_training_run (training);
-  NnRecipe fitted;
   const char *tip = running ? _("Pause (F5)") : state == VITRINE_TRAINING_PAUSED ? _("Go on (F5)") : _("Start (F5)");
 
   gtk_button_set_icon_name (GTK_BUTTON (page->train_button),
@@ -489,8 +515,7 @@ state_cb (VitrineTrainPage *page)
   gtk_label_set_label (page->failure_label, failed && message != NULL ? message : "");
   /* Going slower helps where training had begun, not where it could not. */
   gtk_widget_set_visible (page->slower_button, failed && run != NULL && run->steps->len > 0);
-  gtk_widget_set_visible (page->fit_button, failed && (run == NULL || run->steps->len == 0)
-                                              && fitted_recipe (page, &fitted));
+  show_mends (page, failed && (run == NULL || run->steps->len == 0));
   gtk_widget_set_visible (GTK_WIDGET (page->message_label), !failed && message != NULL && *message != '\0');
   gtk_label_set_label (page->message_label, message != NULL ? message : "");
   if (running && page->finding)
@@ -520,6 +545,17 @@ fit_settings (VitrineTrainPage *page)
                                 vitrine_project_samples (project) == NULL
                                   ? _("There are no data to fit the settings to.")
                                   : _("The settings suit the network and the data already."));
+}
+
+static void
+mend_network (VitrineTrainPage *page)
+{
+  g_autofree char *label = NULL;
+  g_autoptr (NnModel) mended = mended_network (page, &label);
+
+  if (mended != NULL)
+    vitrine_project_edit (page->session->project, mended, _(label), NULL);
+  gtk_info_bar_set_revealed (page->failure, FALSE);
 }
 
 /* --- actions ------------------------------------------------------------- */
@@ -564,6 +600,8 @@ page_action_cb (GtkWidget  *widget,
     find_rate (page);
   else if (g_str_equal (action, "page.fit-settings"))
     fit_settings (page);
+  else if (g_str_equal (action, "page.mend-network"))
+    mend_network (page);
   else if (g_str_equal (action, "page.panels"))
     gtk_menu_button_popup (page->panels_button);
   else if (g_str_equal (action, "page.repeat"))
@@ -657,7 +695,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   static const char *const names[] = { "page.fit", "page.zoom-in", "page.zoom-out", "page.export-figure",
                                        "page.retry-slower", "page.next-axis", "page.toggle-log", "page.find-rate",
-                                       "page.show-curves", "page.fit-settings", "page.panels",
+                                       "page.show-curves", "page.fit-settings", "page.panels", "page.mend-network",
                                        "page.repeat", "page.toggle-spread" };
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_train_page_dispose;
@@ -691,6 +729,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, failure_label);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, slower_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, fit_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, mend_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, metric_view);

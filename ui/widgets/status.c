@@ -196,6 +196,7 @@ update (VitrineStatus *status)
 {
   VitrineTrainingState state;
   gboolean running;
+  NnRun *run;
 
   if (status->session == NULL)
     return;
@@ -208,9 +209,14 @@ update (VitrineStatus *status)
       show_progress (status, vitrine_training_status (status->session->training), !running);
       break;
     case VITRINE_TRAINING_FAILED:
-      set_lines (status, status->room == VITRINE_STATUS_TINY ? _("Stopped") : _("Training stopped"),
-                 status->room == VITRINE_STATUS_FULL ? _("see the Train page") : "",
-                 _("Training stopped: the Train page says why"));
+      run = vitrine_training_run (status->session->training);
+      if (run == NULL || run->steps->len == 0)
+        set_lines (status, _("Not started"), status->room == VITRINE_STATUS_FULL ? _("see the Train page") : "",
+                   _("Training has not started: the Train page says why"));
+      else
+        set_lines (status, status->room == VITRINE_STATUS_TINY ? _("Stopped") : _("Training stopped"),
+                   status->room == VITRINE_STATUS_FULL ? _("see the Train page") : "",
+                   _("Training stopped: the Train page says why"));
       break;
     case VITRINE_TRAINING_IDLE:
     case VITRINE_TRAINING_FINISHED:
