@@ -43,6 +43,43 @@ nearest (void)
   g_assert_cmpint (vitrine_time_nearest (&marks, WIDTH, 10), ==, -1);
 }
 
+/* Large numbers of epochs, in bars of any width: no label is cut at the edge, none touches the next. */
+static void
+labels (void)
+{
+  VitrineTimeMarks marks = { .now = 1400, .end = 1400, .shown = NAN, .pointed = -1 };
+
+  for (gint width = 150; width < 700; width += 7)
+    {
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, width, (gint) VITRINE_TIME_HEIGHT);
+      cairo_t *cr = cairo_create (surface);
+      gint begin = -1, last = -9, n = 0;
+
+      vitrine_time_draw (&marks, FALSE, cr, width, VITRINE_TIME_HEIGHT);
+      cairo_surface_flush (surface);
+      for (gint x = 0; x < width + 9; x++)
+        {
+          gboolean ink = FALSE;
+
+          for (gint y = 26; y < (gint) VITRINE_TIME_HEIGHT && x < width; y++)
+            ink = ink || cairo_image_surface_get_data (surface)[y * cairo_image_surface_get_stride (surface) + x] > 40;
+          if (ink && x - last > 4)
+            begin = x;
+          if (ink)
+            last = x;
+          if (x - last == 5 && begin >= 0)
+            {
+              g_assert_cmpint (last - begin, <, 34);   /* "1,400" */
+              n++;
+            }
+        }
+      g_assert_cmpint (last, <, width - 1);
+      g_assert_cmpint (n, >=, 2);
+      cairo_destroy (cr);
+      cairo_surface_destroy (surface);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -59,6 +96,7 @@ main (int argc, char **argv)
   full = (VitrineTimeMarks){ .stops = many, .n_stops = G_N_ELEMENTS (many), .now = 300, .end = 300, .shown = NAN,
                              .pointed = -1 };
   g_test_add_func ("/draw/timeline/nearest", nearest);
+  g_test_add_func ("/draw/timeline/labels", labels);
   draw_case ("timeline-now", vitrine_time_draw, &now, WIDTH, VITRINE_TIME_HEIGHT);
   draw_case ("timeline-past", vitrine_time_draw, &past, WIDTH, VITRINE_TIME_HEIGHT);
   draw_case ("timeline-many", vitrine_time_draw, &full, 360, VITRINE_TIME_HEIGHT);

@@ -13,6 +13,7 @@
 #define DOT         2.0
 #define KNOB        8.5
 #define LABEL_ROOM  36.0
+#define LABEL_GAP    6.0
 #define MOST_DOTS   60
 
 double
@@ -95,15 +96,20 @@ draw_labels (cairo_t *cr, const VitrineTheme *theme, const VitrineTimeMarks *mar
 {
   double ticks[16];
   guint n = vitrine_ticks (0, marks->end, MAX (1, (guint) ((width - 2 * MARGIN) / LABEL_ROOM)), ticks);
+  double taken = 0, text_width;
 
-  /* Epochs are whole. */
+  /* Epochs are whole; long numbers stay within the bar and leave out the next one where they reach it. */
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *text = vitrine_number_tick (ticks[i], 1);
+      double x;
 
-      if (ticks[i] == floor (ticks[i]))
-        vitrine_text (cr, vitrine_time_px (marks, width, ticks[i]), TRACK_Y + 18, 0.5, 0.5, 11, VITRINE_TEXT_NORMAL,
-                      vitrine_theme_fg (theme, theme->dim), text);
+      vitrine_text_size (cr, 11, VITRINE_TEXT_NORMAL, text, &text_width, NULL);
+      x = MIN (vitrine_time_px (marks, width, ticks[i]), width - text_width / 2 - 2);
+      if (ticks[i] != floor (ticks[i]) || x - text_width / 2 < taken)
+        continue;
+      vitrine_text (cr, x, TRACK_Y + 18, 0.5, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
+      taken = x + text_width / 2 + LABEL_GAP;
     }
 }
 
