@@ -79,7 +79,7 @@ def on_data(stage):
     def told():
         words = [n for n in app.names('label', filters(app)) if re.match(r'[\d,]+ samples', n or '')]
         return words[0] if words and words[0] != '10,000 samples' else ''
-    there_and_back(app, told, 'the wrong samples', 3)
+    there_and_back(app, told, 'the wrong samples', 2)
     choose(app, 'Answer of the network', 'Any answer')
 
 
