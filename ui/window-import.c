@@ -29,8 +29,6 @@ started_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (NnDocument) document = vitrine_import_start_finish (result, &error);
 
-  adw_toast_dismiss (ADW_TOAST (data));
-  g_object_unref (data);
   if (document == NULL)
     {
       refuse (window, error);
@@ -48,10 +46,10 @@ take (VitrineWindow  *window,
     {
       AdwToast *toast = adw_toast_new (_("Reading the data…"));
 
-      /* it goes when they are read, and no sooner */
-      adw_toast_set_timeout (toast, 0);
-      adw_toast_overlay_add_toast (window->toasts, g_object_ref (toast));
-      vitrine_import_start_async (source, window, started_cb, toast);
+      /* It goes by itself: dismissed while it comes up, it ends the program in an animation of libadwaita 1.2. */
+      adw_toast_set_timeout (toast, 2);
+      adw_toast_overlay_add_toast (window->toasts, toast);
+      vitrine_import_start_async (source, window, started_cb, NULL);
       return;
     }
   vitrine_window_show_page (window, "data");
