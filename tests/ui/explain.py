@@ -252,8 +252,9 @@ def follows_training(stage):
     app.key('alt+3')
     app.fill(app.find('spin button', contains='Epochs', root=app.page('Train')), '300')
     app.key('alt+4')
-    app.move(*app.xy(part(app, 'label', 'Display')))
     settled(app)
+    app.scroll_to(card(app, 'Gradient'), page(app))
+    app.move(*app.xy(part(app, 'label', 'Display')))
     shown, before = app.still(view(app, 'Gradient')), scores(app)
     app.key('F5')
     for _ in range(2):
