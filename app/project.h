@@ -84,10 +84,10 @@ void            vitrine_project_set_source   (VitrineProject *project, const NnS
 /* One undoable edit, made when the samples have been read: a source that cannot be read
  * leaves no step. Where the network read the old samples and its inputs alone keep it from
  * reading the new ones, these follow in the same step. While it loads, undo takes it back. */
+void            vitrine_project_edit_source  (VitrineProject *project, const NnSource *source, const char *label, const char *merge);
 /* The same for data that no network has seen yet: they are put to scale where they need it (nn_source_load_first()),
  * and the source says so once they are there. */
 void            vitrine_project_begin_source (VitrineProject *project, const NnSource *source, const char *label);
-void            vitrine_project_edit_source  (VitrineProject *project, const NnSource *source, const char *label, const char *merge);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
 /* The newest is the last. */

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The data of the open document: read in a thread, edited in steps. */
+#include "app/project-private.h"
+
+#include <glib/gi18n.h>
+
+#include "app/example.h"
+
+typedef struct
+{
+  NnSource   source;    /* of the answer: as it was loaded */
+  gboolean   first;     /* no network has seen them yet */
+  NnSamples *samples;
+  GError    *error;
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  nn_source_clear (&loading->source);
+  g_clear_pointer (&loading->samples, nn_samples_unref);
+  g_clear_error (&loading->error);
+  g_free (loading);
+}
+
+static void
+load_samples (VitrineJob   *job,
+              GCancellable *cancellable,
+              gpointer      data)
+{
+  Loading *request = data;
+  Loading *answer = g_new0 (Loading, 1);
+
+  nn_source_copy (&answer->source, &request->source);
+  answer->first = request->first;
+  if (request->first)
+    answer->samples = nn_source_load_first (&answer->source, NULL, vitrine_data_dirs (), cancellable, &answer->error);
+  else
+    answer->samples = nn_source_load (&answer->source, vitrine_data_dirs (), cancellable, &answer->error);
+  vitrine_job_publish (job, answer);
+}
+
+void
+vitrine_project_forget_edit (VitrineProject *project)
+{
+  g_clear_pointer (&project->edit_label, g_free);
+  g_clear_pointer (&project->edit_merge, g_free);
+  nn_source_clear (&project->edit_before);
+}
+
+/* The samples of an edit are there: it becomes a step, with the inputs that they need. */
+static void
+finish_edit (VitrineProject *project)
+{
+  NnModel *now = vitrine_project_present (project);
+  g_autoptr (NnModel) model = NULL;
+
+  if (project->edit_label == NULL)
+    return;
+  if (project->samples != NULL && project->edit_fitted && !nn_model_check_samples (now, project->samples, NULL))
+    model = nn_model_fit_inputs (now, project->samples, NULL);
+  if (model == NULL)
+    model = nn_model_ref (now);
+  vitrine_project_commit_live (project, _("Train"));
+  vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, project->edit_label,
+                               project->edit_merge);
+  vitrine_project_forget_edit (project);
+  if (vitrine_project_present (project) != now)
+    vitrine_project_model_changed (project);
+  vitrine_project_notify_history (project);
+}
+
+static void
+samples_loaded_cb (VitrineJob *job,
+                   gpointer    snapshot,
+                   gboolean    finished,
+                   gpointer    user_data)
+{
+  VitrineProject *project = user_data;
+  Loading *answer = snapshot;
+
+  if (finished || answer == NULL)
+    {
+      g_clear_pointer (&project->loading, vitrine_job_unref);
+      return;
+    }
+  project->samples = g_steal_pointer (&answer->samples);
+  if (answer->error != NULL && project->good_samples != NULL)
+    {
+      vitrine_project_forget_edit (project);
+      nn_source_clear (&project->source);
+      nn_source_copy (&project->source, &project->good_source);
+      project->samples = g_steal_pointer (&project->good_samples);
+      if (project->serial == project->good_serial)
+        project->dirty = project->good_dirty;
+      vitrine_project_check_modified (project);
+      g_signal_emit_by_name (project, "source-changed");
+    }
+  else if (answer->error != NULL)
+    project->samples_error = g_strdup (answer->error->message);
+  else if (answer->first && !nn_source_equal (&answer->source, &project->source))
+    {
+      nn_source_clear (&project->source);
+      nn_source_copy (&project->source, &answer->source);
+      g_signal_emit_by_name (project, "source-changed");
+    }
+  g_clear_pointer (&project->good_samples, nn_samples_unref);
+  finish_edit (project);
+  g_object_notify (G_OBJECT (project), "samples");
+  vitrine_project_notify_history (project);
+  if (answer->error != NULL)
+    g_signal_emit_by_name (project, "message", answer->error->message);
+}
+
+void
+vitrine_project_drop_loading (VitrineProject *project)
+{
+  if (project->loading != NULL)
+    vitrine_job_cancel (project->loading);
+  g_clear_pointer (&project->loading, vitrine_job_unref);
+}
+
+void
+vitrine_project_start_loading (VitrineProject *project)
+{
+  Loading *request;
+
+  vitrine_project_drop_loading (project);
+  g_clear_pointer (&project->samples_error, g_free);
+  if (project->source.spec.klass == NULL)
+    return;
+  request = g_new0 (Loading, 1);
+  nn_source_copy (&request->source, &project->source);
+  request->first = project->first;
+  project->first = FALSE;
+  project->loading = vitrine_job_start ("samples", load_samples, request, loading_free,
+                                        loading_free, samples_loaded_cb, project);
+}
+
+void
+vitrine_project_set_source (VitrineProject *project,
+                            const NnSource *source)
+{
+  gboolean alone;
+
+  /* Other data come to the present. */
+  vitrine_project_look_back (project, NULL, NULL);
+  if (project->samples != NULL)
+    {
+      nn_source_clear (&project->good_source);
+      nn_source_copy (&project->good_source, &project->source);
+      g_clear_pointer (&project->good_samples, nn_samples_unref);
+      project->good_samples = g_steal_pointer (&project->samples);
+      project->good_dirty = project->dirty;
+      project->good_serial = project->serial;
+    }
+  alone = project->serial == project->good_serial;
+  if (source != &project->source)
+    {
+      nn_source_clear (&project->source);
+      nn_source_copy (&project->source, source);
+    }
+  g_signal_emit_by_name (project, "source-changed");
+  g_object_notify (G_OBJECT (project), "samples");
+  vitrine_project_start_loading (project);
+  vitrine_project_touch (project, TRUE);
+  if (alone)
+    project->good_serial = project->serial;
+}
+
+void
+vitrine_project_edit_source (VitrineProject *project,
+                             const NnSource *source,
+                             const char     *label,
+                             const char     *merge)
+{
+  if (nn_source_equal (source, &project->source) && project->samples_error == NULL)
+    return;
+  if (project->edit_label == NULL)
+    {
+      nn_source_copy (&project->edit_before, &project->source);
+      project->edit_fitted = project->samples != NULL
+                             && nn_model_check_samples (vitrine_project_present (project), project->samples, NULL);
+    }
+  else if (g_strcmp0 (project->edit_merge, merge) != 0)
+    merge = NULL;   /* two edits in one step: no later one joins them */
+  g_free (project->edit_label);
+  project->edit_label = g_strdup (label);
+  g_free (project->edit_merge);
+  project->edit_merge = g_strdup (merge);
+  vitrine_project_set_source (project, source);
+  vitrine_project_notify_history (project);
+}
+
+void
+vitrine_project_begin_source (VitrineProject *project,
+                              const NnSource *source,
+                              const char     *label)
+{
+  project->first = TRUE;
+  vitrine_project_edit_source (project, source, label, NULL);
+  project->first = FALSE;
+}
