@@ -244,10 +244,12 @@ gboolean
 vitrine_autosave_flush (VitrineAutosave *autosave,
                         GError         **error)
 {
-  g_autoptr (NnDocument) document = vitrine_project_document (autosave->project);
+  g_autoptr (NnDocument) document = NULL;
 
   while (autosave->writing)
     g_main_context_iteration (NULL, TRUE);
+  /* As it is now: a training went on meanwhile. */
+  document = vitrine_project_document (autosave->project);
   if (!write_note (autosave, error) || !nn_document_save (document, autosave->path, error))
     return FALSE;
   g_unlink (autosave->live);
@@ -481,21 +483,41 @@ modified_time (const char *path)
                           + g_file_info_get_attribute_uint32 (info, "time::modified-usec");
 }
 
-/* The run of a training as it went on: with the models that the older copy has of it. */
-static void
+/* Whether both are the same training, at two moments: one begins with all that the other did. */
+static gboolean
+same_run (const NnRun *old,
+          const NnRun *live)
+{
+  guint n = MIN (old->steps->len, live->steps->len);
+
+  return (g_strcmp0 (old->title, live->title) == 0 || old->under_way)
+         && memcmp (old->steps->data, live->steps->data, n * sizeof (NnRunStep)) == 0;
+}
+
+/* The run of a training as it went on: with the models that the older copy has of it. FALSE: the
+ * copy is as far or farther, and the small one beside it was left from before. Their times alone
+ * do not tell: both may be of one tick of the clock, and the clock may be set. */
+static gboolean
 replace_run (NnDocument *document,
              NnRun      *run)
 {
   GPtrArray *runs = document->runs;
-  NnRun *old = runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
 
-  if (old != NULL && g_strcmp0 (old->title, run->title) == 0 && old->steps->len <= run->steps->len)
+  for (guint i = runs->len; i-- > 0;)
     {
-      for (guint i = 0; i < old->kept->len; i++)
-        nn_run_keep (run, g_ptr_array_index (old->kept, i));
-      g_ptr_array_set_size (runs, (gint) runs->len - 1);
+      NnRun *old = g_ptr_array_index (runs, i);
+
+      if (!same_run (old, run))
+        continue;
+      if (old->steps->len >= run->steps->len)
+        return FALSE;
+      for (guint k = 0; k < old->kept->len; k++)
+        nn_run_keep (run, g_ptr_array_index (old->kept, k));
+      g_ptr_array_remove_index (runs, i);
+      break;
     }
   g_ptr_array_add (runs, nn_run_ref (run));
+  return TRUE;
 }
 
 NnDocument *
@@ -509,9 +531,8 @@ vitrine_autosave_load (const char *path,
   if (document == NULL || modified_time (live_path) < modified_time (path))
     return document;
   live = nn_document_load (live_path, NULL);
-  if (live == NULL || live->runs->len != 1)
+  if (live == NULL || live->runs->len != 1 || !replace_run (document, g_ptr_array_index (live->runs, 0)))
     return document;
-  replace_run (document, g_ptr_array_index (live->runs, 0));
   nn_model_unref (document->model);
   document->model = nn_model_ref (live->model);
   document->recipe = live->recipe;

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <signal.h>
+#include <utime.h>
 
 #include "app/autosave.h"
 #include "app/finder.h"
@@ -1323,17 +1324,25 @@ test_go_on_edited (void)
   g_assert_cmpuint (vitrine_project_runs (opened)->len, ==, 2);
 }
 
-static gboolean
-has_live_copy (gpointer data)
+static char *
+find_copy (const char *ending)
 {
   g_autofree char *path = g_build_filename (folder, "vitrine", "autosave", NULL);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, "-live"))
-      return TRUE;
-  return FALSE;
+    if (g_str_has_suffix (name, ending))
+      return g_build_filename (path, name, NULL);
+  return NULL;
+}
+
+static gboolean
+has_live_copy (gpointer data)
+{
+  g_autofree char *live = find_copy ("-live");
+
+  return live != NULL;
 }
 
 /* A training that a crash cut short goes on from the small copy beside the large one. */
@@ -1386,6 +1395,129 @@ test_go_on_after_crash (void)
   vitrine_autosave_discard (path);
   g_assert_false (has_live_copy (NULL));
   go_on (again, "\"spiral\"", again->progress->step);
+}
+
+/* Steps on until the small copy beside the large one was written, and keeps that aside. */
+static char *
+set_live_copy_aside (VitrineTraining *training)
+{
+  g_autofree char *live = NULL;
+  char *aside;
+
+  while ((live = find_copy ("-live")) == NULL)
+    {
+      vitrine_training_step (training);
+      iterate_until (resting, training, 60);
+      for (guint i = 0; i < 200; i++)
+        {
+          g_main_context_iteration (NULL, FALSE);
+          g_usleep (500);
+        }
+    }
+  aside = g_strconcat (live, "-aside", NULL);
+  g_assert_cmpint (g_rename (live, aside), ==, 0);
+  return aside;
+}
+
+/* Killed between the large copy's writing and the end of the small one: of what was there
+ * before nothing is put on top, whatever its time. */
+static void
+leave_stale_copy (VitrineProject  *project,
+                  VitrineAutosave *autosave,
+                  VitrineTraining *training)
+{
+  g_autofree char *aside = set_live_copy_aside (training);
+  g_autofree char *live = g_strndup (aside, strlen (aside) - strlen ("-aside"));
+  g_autoptr (GError) error = NULL;
+
+  vitrine_training_start (training);
+  iterate_until (no_longer_active, training, 60);
+  g_assert_true (vitrine_autosave_flush (autosave, &error));
+  g_assert_cmpint (g_rename (aside, live), ==, 0);
+  g_assert_cmpint (g_utime (live, NULL), ==, 0);
+  raise (SIGKILL);
+}
+
+/* What a crash left, loaded. */
+static NnDocument *
+recovered (guint n_runs)
+{
+  g_autoptr (GPtrArray) left = vitrine_autosave_list ();
+  g_autoptr (GError) error = NULL;
+  NnDocument *document;
+  const char *path;
+
+  g_assert_cmpuint (left->len, ==, 1);
+  path = ((VitrineRecoverable *) left->pdata[0])->path;
+  document = vitrine_autosave_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (document->runs->len, ==, n_runs);
+  vitrine_autosave_discard (path);
+  return document;
+}
+
+static void
+test_crash_at_end (void)
+{
+  g_autoptr (NnDocument) again = NULL;
+  NnRun *run;
+
+  if (g_test_subprocess ())
+    {
+      VitrineProject *project = vitrine_project_new (small_document (), NULL);
+
+      leave_stale_copy (project, vitrine_autosave_new (project), vitrine_training_new (project, NULL));
+    }
+  g_test_trap_subprocess ("/project/go-on/crash-at-end", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_assert_false (g_test_trap_has_passed ());
+  again = recovered (1);
+  run = g_ptr_array_index (again->runs, 0);
+  g_assert_cmpuint (run->steps->len, ==, 3 * run->steps_per_epoch);
+  g_assert_null (again->progress);
+}
+
+/* A run that is not the last goes on: the copy of before has it at another place. */
+static void
+test_crash_in_older_run (void)
+{
+  g_autoptr (NnDocument) again = NULL;
+  NnRun *first, *second;
+
+  if (g_test_subprocess ())
+    {
+      VitrineProject *project = vitrine_project_new (small_document (), NULL);
+      VitrineTraining *training = vitrine_training_new (project, NULL);
+      VitrineAutosave *autosave;
+      g_autofree char *copy = NULL, *before = NULL, *aside = NULL, *live = NULL;
+      gsize size;
+
+      for (guint i = 0; i < 2; i++)
+        {
+          vitrine_training_start (training);
+          iterate_until (no_longer_active, training, 60);
+        }
+      autosave = vitrine_autosave_new (project);
+      g_assert_true (vitrine_autosave_flush (autosave, NULL));
+      copy = find_copy (".vitrine");
+      g_assert_true (g_file_get_contents (copy, &before, &size, NULL));
+      vitrine_training_continue (training, g_ptr_array_index (vitrine_project_runs (project), 0));
+      vitrine_training_pause (training);
+      iterate_until (resting, training, 60);
+      aside = set_live_copy_aside (training);
+      live = g_strndup (aside, strlen (aside) - strlen ("-aside"));
+      g_assert_true (g_file_set_contents (copy, before, size, NULL));
+      g_assert_cmpint (g_rename (aside, live), ==, 0);
+      g_assert_cmpint (g_utime (live, NULL), ==, 0);
+      raise (SIGKILL);
+    }
+  g_test_trap_subprocess ("/project/go-on/crash-in-older-run", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_assert_false (g_test_trap_has_passed ());
+  again = recovered (2);
+  first = g_ptr_array_index (again->runs, 1);
+  second = g_ptr_array_index (again->runs, 0);
+  g_assert_cmpstr (first->title, ==, "Run 1");
+  g_assert_cmpuint (again->progress->step, ==, first->steps->len);
+  g_assert_cmpuint (first->steps->len, >, second->steps->len);
 }
 
 static guint
@@ -1528,6 +1660,8 @@ main (int argc, char **argv)
                         "{\"class\": \"spiral\", \"args\": {\"train_share\": 1}}", test_go_on);
   g_test_add_func ("/project/go-on/edited", test_go_on_edited);
   g_test_add_func ("/project/go-on/after-crash", test_go_on_after_crash);
+  g_test_add_func ("/project/go-on/crash-at-end", test_crash_at_end);
+  g_test_add_func ("/project/go-on/crash-in-older-run", test_crash_in_older_run);
   g_test_add_func ("/project/repeat", test_repeat);
   g_test_add_func ("/project/repeat/stopped", test_repeat_stopped);
   g_test_add_func ("/project/save", test_save);
