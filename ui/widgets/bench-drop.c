@@ -17,6 +17,52 @@ vitrine_bench_clear_accepts (VitrineBench *bench)
   bench->target = -1;
 }
 
+/* None is lit any more, and none told of. */
+static void
+drop_accepts (VitrineBench *bench)
+{
+  vitrine_bench_clear_accepts (bench);
+  vitrine_bench_describe (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+}
+
+void
+vitrine_bench_aim (VitrineBench *bench,
+                   gint          edge)
+{
+  if (edge == bench->target)
+    return;
+  bench->target = edge;
+  vitrine_bench_describe (bench);
+  gtk_widget_queue_draw (GTK_WIDGET (bench));
+}
+
+/* The words of the pill on the edge under the hand, and how many edges are lit. */
+void
+vitrine_bench_tell_offer (VitrineBench *bench,
+                          GString      *text)
+{
+  const VitrineEdge *edge;
+  const char *after, *gives;
+  guint lit = 0;
+
+  if (bench->accepts == NULL || bench->target < 0)
+    return;
+  edge = &bench->network->edges[bench->target];
+  after = edge->from >= 0 ? bench->network->nodes[edge->from].name : NULL;
+  gives = bench->accepts[bench->target];
+  for (guint i = 0; i < bench->n_accepts; i++)
+    lit += bench->accepts[i] != NULL;
+  if (after == NULL)
+    g_string_append (text, gives != NULL ? gives : _("It does not fit yet"));
+  else if (gives == NULL)
+    g_string_append_printf (text, _("After %s it does not fit yet"), after);
+  else
+    g_string_append_printf (text, _("After %s it gives %s"), after, gives);
+  g_string_append_printf (text, ngettext (". %u of %u connection would take it. ", ". %u of %u connections would take it. ",
+                                          bench->n_accepts), lit, bench->n_accepts);
+}
+
 static guint
 id_of (VitrineBench *bench,
        gint          node)
@@ -54,8 +100,7 @@ vitrine_bench_preview (VitrineBench  *bench,
 
   bench->dragging = klass != NULL;
   bench->moving = FALSE;
-  vitrine_bench_clear_accepts (bench);
-  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  drop_accepts (bench);
   if (klass == NULL)
     return;
   nn_class_init_args (klass, args);
@@ -73,8 +118,7 @@ vitrine_bench_preview_at (VitrineBench  *bench,
   double args[NN_MAX_ARGS];
 
   bench->dragging = klass != NULL;
-  vitrine_bench_clear_accepts (bench);
-  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  drop_accepts (bench);
   if (klass == NULL)
     return;
   nn_class_init_args (klass, args);
@@ -86,7 +130,7 @@ vitrine_bench_preview_at (VitrineBench  *bench,
       if (id_of (bench, edge->from) != after || id_of (bench, edge->to) != before)
         continue;
       bench->accepts[i] = try_edge (bench, edge, NN_LAYER_CLASS (klass), args);
-      bench->target = (gint) i;
+      vitrine_bench_aim (bench, (gint) i);
       return;
     }
 }
@@ -106,8 +150,7 @@ vitrine_bench_preview_move (VitrineBench *bench,
   g_autofree guint *ids = vitrine_bench_selection (bench, &n);
 
   bench->dragging = bench->moving = moving && n > 0;
-  vitrine_bench_clear_accepts (bench);
-  gtk_widget_queue_draw (GTK_WIDGET (bench));
+  drop_accepts (bench);
   if (!bench->moving)
     return;
   new_accepts (bench);
@@ -217,16 +260,10 @@ drop_motion_cb (GtkDropTarget *drop,
                 VitrineBench  *bench)
 {
   const NnClass *klass = bench->dragging ? NULL : dragged_class (gtk_drop_target_get_value (drop));
-  gint target;
 
   if (klass != NULL)
     vitrine_bench_preview (bench, klass);
-  target = vitrine_bench_edge_for (bench, x, y);
-  if (target != bench->target)
-    {
-      bench->target = target;
-      gtk_widget_queue_draw (GTK_WIDGET (bench));
-    }
+  vitrine_bench_aim (bench, vitrine_bench_edge_for (bench, x, y));
   return GDK_ACTION_COPY;
 }
 

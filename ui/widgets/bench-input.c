@@ -240,7 +240,7 @@ drag_update_cb (GtkGestureDrag *gesture,
     case VITRINE_HAND_MOVE:
       bench->moved_x = dx;
       bench->moved_y = dy;
-      bench->target = vitrine_bench_edge_for (bench, x + dx, y + dy);
+      vitrine_bench_aim (bench, vitrine_bench_edge_for (bench, x + dx, y + dy));
       break;
     case VITRINE_HAND_LINK:
       if (bench->link != NULL)

@@ -68,6 +68,8 @@ vitrine_bench_update_link (VitrineBench *bench,
                            gboolean      other)
 {
   VitrineLink *link = bench->link;
+  gint target = link->target;
+  gboolean changed = link->other != other;
   double nx, ny;
 
   vitrine_bench_to_network (bench, x, y, &nx, &ny);
@@ -77,11 +79,13 @@ vitrine_bench_update_link (VitrineBench *bench,
   link->home = link->target >= 0 && bench->network->nodes[link->target].id == link->from;
   if (link->home)
     link->target = -1;
-  if (link->other != other)
+  if (changed)
     {
       link->other = other;
       find_offers (bench);
     }
+  if (changed || link->target != target)
+    vitrine_bench_describe (bench);
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
@@ -119,6 +123,7 @@ vitrine_bench_end_link (VitrineBench *bench,
   g_free (link->offers);
   g_free (link->fits);
   g_free (link);
+  vitrine_bench_describe (bench);
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }
 
@@ -153,6 +158,39 @@ offer_text (const VitrineLink *link,
             const NnJoin      *join)
 {
   return vitrine_join_text (link->model, nn_model_entry (link->model, (guint) nn_model_index (link->model, to)), join);
+}
+
+/* What the layer under the hand says to the connection: (transfer full) text of its pill. */
+static char *
+target_text (VitrineBench *bench,
+             VitrinePill  *pill)
+{
+  const VitrineLink *link = bench->link;
+  guint to = bench->network->nodes[link->target].id;
+  g_autoptr (GError) error = NULL;
+  NnJoin join;
+
+  *pill = to == link->old_to ? VITRINE_PILL_PALE : VITRINE_PILL_ACCENT;
+  if (to == link->old_to)
+    return g_strdup (_("Leave it as it is"));
+  if (nn_model_offer (link->model, link->from, to, link->other, &join, &error))
+    return offer_text (link, to, &join);
+  *pill = VITRINE_PILL_HOT;
+  return g_strdup (error->message);
+}
+
+void
+vitrine_bench_tell_link (VitrineBench *bench,
+                         GString      *text)
+{
+  g_autofree char *said = NULL;
+  VitrinePill pill;
+
+  if (bench->link == NULL || bench->link->target < 0)
+    return;
+  said = target_text (bench, &pill);
+  g_string_append_printf (text, "%s: %s%s ", bench->network->nodes[bench->link->target].name, said,
+                          g_str_has_suffix (said, ".") ? "" : ".");
 }
 
 /* --- drawing ---------------------------------------------------------------------- */
@@ -203,25 +241,14 @@ draw_target (VitrineBench       *bench,
 {
   const VitrineLink *link = bench->link;
   const VitrineNode *node = &bench->network->nodes[link->target];
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  VitrinePill pill;
+  g_autofree char *text = target_text (bench, &pill);
   g_autofree char *second = NULL;
   double x, y;
   NnJoin join;
 
   place_pill (bench, node, &x, &y);
-  if (node->id == link->old_to)
-    {
-      vitrine_network_draw_pill (cr, theme, x, y, _("Leave it as it is"), VITRINE_PILL_PALE, 6, width - 6);
-      return;
-    }
-  if (!nn_model_offer (link->model, link->from, node->id, link->other, &join, &error))
-    {
-      vitrine_network_draw_pill (cr, theme, x, y, error->message, VITRINE_PILL_HOT, 6, width - 6);
-      return;
-    }
-  text = offer_text (link, node->id, &join);
-  if (nn_model_offer (link->model, link->from, node->id, !link->other, &join, NULL))
+  if (pill == VITRINE_PILL_ACCENT && nn_model_offer (link->model, link->from, node->id, !link->other, &join, NULL))
     second = offer_text (link, node->id, &join);
   if (second != NULL && !g_str_equal (second, text))
     {
@@ -229,7 +256,7 @@ draw_target (VitrineBench       *bench,
 
       vitrine_network_draw_pill (cr, theme, x, y - 24, hint, VITRINE_PILL_PALE, 6, width - 6);
     }
-  vitrine_network_draw_pill (cr, theme, x, y, text, VITRINE_PILL_ACCENT, 6, width - 6);
+  vitrine_network_draw_pill (cr, theme, x, y, text, pill, 6, width - 6);
 }
 
 void

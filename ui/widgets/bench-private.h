@@ -221,12 +221,16 @@ void vitrine_bench_preview_move  (VitrineBench *bench, gboolean moving);
 gint vitrine_bench_edge_for      (VitrineBench *bench, double x, double y);
 void vitrine_bench_drop_on_edge  (VitrineBench *bench, gint edge, const char *class_name);
 void vitrine_bench_clear_accepts (VitrineBench *bench);
+/* The edge that a layer in the air would go to, -1. */
+void vitrine_bench_aim           (VitrineBench *bench, gint edge);
+void vitrine_bench_tell_offer    (VitrineBench *bench, GString *text);
 void vitrine_bench_add_drop_target (VitrineBench *bench);
 /* bench-link.c */
 /* @old_to: 0, or the reader whose input @old_input is being taken away. */
 void vitrine_bench_begin_link    (VitrineBench *bench, guint from, guint old_to, guint old_input);
 void vitrine_bench_update_link   (VitrineBench *bench, double x, double y, gboolean other);
 void vitrine_bench_end_link      (VitrineBench *bench, gboolean drop);
+void vitrine_bench_tell_link     (VitrineBench *bench, GString *text);
 gboolean vitrine_bench_link_takes (VitrineBench *bench, guint index);
 void vitrine_bench_draw_link     (VitrineBench *bench, const VitrineTheme *theme, cairo_t *cr, int width);
 /* bench-card.c */

@@ -53,6 +53,8 @@ vitrine_bench_describe (VitrineBench *bench)
   g_autoptr (GString) list = g_string_new (NULL);
   g_autofree char *label = tell (bench);
 
+  vitrine_bench_tell_offer (bench, list);
+  vitrine_bench_tell_link (bench, list);
   for (guint i = 0; i < bench->network->n_nodes && i < TOLD; i++)
     g_string_append_printf (list, "%s%s %s", i > 0 ? ", " : "", bench->network->nodes[i].name,
                             bench->network->nodes[i].shape);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/access.h"
+#include "ui/drag-escape.h"
 #include "ui/widgets/bench.h"
 #include "ui/widgets/layer-icon.h"
 
@@ -68,6 +69,7 @@ make_row (const NnClass *klass)
   g_object_set_data (G_OBJECT (row), "class", (gpointer) klass);
   g_signal_connect (drag, "prepare", G_CALLBACK (prepare_cb), row);
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), row);
+  vitrine_drag_add_escape (drag);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (drag));
   return row;
 }
