@@ -356,6 +356,16 @@ show_empty (VitrineExplainPage *page, const char *title, const char *text, const
   gtk_stack_set_visible_child_name (page->stack, "empty");
 }
 
+/* Whether anything is computed: inputs alone hand on what they are given. */
+static gboolean
+has_layers (const NnModel *model)
+{
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    if (nn_model_entry (model, i)->n_inputs > 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 draw_available (VitrineExplainPage *page, const NnSamples *samples)
 {
@@ -375,6 +385,10 @@ update_available (VitrineExplainPage *page)
 
   if (!nn_model_check (model, &error))
     show_empty (page, _("The Network Is Not Whole"), error->message, _("Go to _Build"), "build");
+  else if (!has_layers (model))
+    show_empty (page, _("Nothing to Explain Yet"), _("The network has no layers but its input. Add some and train them: this page then "
+                                                     "shows which parts of a sample speak for an answer, and which against it."),
+                _("Go to _Build"), "build");
   else if (samples == NULL)
     show_empty (page, _("No Samples Yet"), _("The samples of this document are being loaded, or it has no source of data. "
                                              "An explanation needs one sample to start from."),

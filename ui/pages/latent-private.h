@@ -41,6 +41,7 @@ struct _VitrineLatentPage
 
   GtkStack             *stack;
   AdwStatusPage        *unavailable;
+  GtkWidget            *example_button, *build_button;
   VitrinePanes         *panes;
   GtkWidget            *bar;
   GtkLabel             *code_label;

@@ -176,6 +176,19 @@ choose_dims (VitrineLatentPage *page)
   adw_combo_row_set_selected (page->dim_y_row, best[1]);
 }
 
+/* A network that does not fit together is to be mended first: another example is no answer to it. */
+static void
+show_unavailable (VitrineLatentPage *page,
+                  const char        *why)
+{
+  gboolean whole = nn_model_check (vitrine_project_model (page->session->project), NULL);
+
+  adw_status_page_set_title (page->unavailable, whole ? _("No Code to Show") : _("The Network Is Not Whole"));
+  adw_status_page_set_description (page->unavailable, why);
+  gtk_widget_set_visible (page->example_button, whole);
+  gtk_widget_set_visible (page->build_button, !whole);
+}
+
 static void
 available_cb (VitrineLatentPage *page)
 {
@@ -185,7 +198,7 @@ available_cb (VitrineLatentPage *page)
   gtk_stack_set_visible_child_name (page->stack, why != NULL ? "unavailable" : "map");
   if (why != NULL)
     {
-      adw_status_page_set_description (page->unavailable, why);
+      show_unavailable (page, why);
       latent_page_map (page)->codes = NULL;
       latent_page_map (page)->n = 0;
       latent_page_map (page)->pointer = NULL;
@@ -489,6 +502,8 @@ bind_children (GtkWidgetClass *widget_class)
 {
   BIND (stack);
   BIND (unavailable);
+  BIND (example_button);
+  BIND (build_button);
   BIND (panes);
   BIND (bar);
   BIND (code_label);

@@ -49,6 +49,7 @@ struct _VitrineTrainPage
   GtkWidget         *slower_button;
   GtkWidget         *fit_button;
   GtkWidget         *mend_button;
+  GtkWidget         *build_button;
   GtkStack          *stack;
   VitrineCurvesView *loss_view;
   VitrineCurvesView *metric_view;
@@ -405,8 +406,10 @@ edited_since (VitrineTrainPage *page)
 {
   VitrineTrainingState state = vitrine_training_state (page->session->training);
   GPtrArray *runs = vitrine_project_runs (page->session->project);
+  gboolean at_rest = state == VITRINE_TRAINING_IDLE || state == VITRINE_TRAINING_FINISHED
+                     || (state == VITRINE_TRAINING_FAILED && vitrine_training_status (page->session->training)->step == 0);
 
-  return (state == VITRINE_TRAINING_IDLE || state == VITRINE_TRAINING_FINISHED) && runs->len > 0
+  return at_rest && runs->len > 0
          && nn_run_edited_since (g_ptr_array_index (runs, runs->len - 1),
                                  vitrine_project_present (page->session->project));
 }
@@ -494,6 +497,8 @@ show_mends (VitrineTrainPage *page,
     gtk_button_set_label (GTK_BUTTON (page->mend_button), _(label));
   gtk_widget_set_visible (page->mend_button, mended != NULL);
   gtk_widget_set_visible (page->fit_button, wanted && mended == NULL && fitted_recipe (page, &fitted));
+  gtk_widget_set_visible (page->build_button, wanted && mended == NULL
+                                              && !nn_model_check (vitrine_project_present (page->session->project), NULL));
 }
 
 static void
@@ -730,6 +735,7 @@ vitrine_train_page_class_init (VitrineTrainPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, slower_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, fit_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, mend_button);
+  gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, build_button);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, stack);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, loss_view);
   gtk_widget_class_bind_template_child (widget_class, VitrineTrainPage, metric_view);
