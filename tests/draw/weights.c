@@ -135,6 +135,36 @@ test_matrix (gconstpointer data)
       }
 }
 
+/* Blue for the least, red for the most, and the mark where the chosen number lies. */
+static void
+test_bar (void)
+{
+  const NnShape shape = { 2, { 2, 2 } };
+  g_autoptr (NnTensor) tensor = nn_tensor_new (&shape);
+  const double places[] = { 0.25, 0.75 };
+
+  tensor->data[0] = -0.5f;
+  tensor->data[3] = 0.5f;
+  for (guint i = 0; i < 3; i++)
+    {
+      VitrineMatrix matrix = { .tensor = tensor, .limit = 1, .cell = 20, .chosen = i < 2, .row = i, .column = i };
+      cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 200, 32);
+      cairo_t *cr = cairo_create (surface);
+      const guchar *data = cairo_image_surface_get_data (surface);
+      gint stride = cairo_image_surface_get_stride (surface);
+      const guchar *bar = data + 4 * stride, *below = data + (VITRINE_MATRIX_BAR + 5) * stride;
+
+      vitrine_matrix_draw_bar (&matrix, FALSE, cr, 200, 32);
+      cairo_destroy (cr);
+      cairo_surface_flush (surface);
+      g_assert_cmpint (bar[4 * 4], >, bar[4 * 4 + 2] + 60);
+      g_assert_cmpint (bar[195 * 4 + 2], >, bar[195 * 4] + 60);
+      for (guint k = 0; k < 2; k++)
+        g_assert_true ((below[(guint) (200 * places[k]) * 4 + 3] > 150) == (k == i));
+      cairo_surface_destroy (surface);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -162,6 +192,7 @@ main (int argc, char **argv)
       g_test_add_data_func (other, cases[i].text, test_matrix);
     }
   g_test_add_func ("/weights/text", test_text);
+  g_test_add_func ("/weights/bar", test_bar);
   marked = weights_of (cases[0].text);
   marked->unit = 13;
   marked->pointed = vitrine_weights_at (marked, WIDTH, 100, 20, &marked->point);

@@ -345,3 +345,21 @@ vitrine_matrix_draw (gconstpointer data,
   draw_edge (cr, theme, matrix, FALSE, sight[2], sight[3]);
   cairo_restore (cr);
 }
+
+void
+vitrine_matrix_draw_bar (gconstpointer data,
+                         gboolean      dark,
+                         cairo_t      *cr,
+                         double        width,
+                         double        height)
+{
+  const VitrineMatrix *matrix = data;
+  double mark = NAN;
+
+  if (matrix->tensor == NULL)
+    return;
+  if (matrix->chosen)
+    mark = matrix->tensor->data[vitrine_matrix_index (matrix->tensor, matrix->row, matrix->column)];
+  vitrine_colour_bar (cr, vitrine_theme (dark), VITRINE_MAP_SIGNED, 0, 0, width, VITRINE_MATRIX_BAR, FALSE,
+                      -matrix->limit, matrix->limit, mark);
+}

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 
 #define VITRINE_MATRIX_LEFT 46    /* room for the numbers of rows, */
 #define VITRINE_MATRIX_TOP  20    /* and of columns */
+#define VITRINE_MATRIX_BAR  8     /* thickness of the colour bar, its numbers below it */
 
 typedef struct
 {
@@ -31,6 +32,8 @@ void     vitrine_matrix_extents (const NnTensor *tensor, gsize *rows, gsize *col
 void     vitrine_matrix_size    (const VitrineMatrix *matrix, double *width, double *height);
 /* A VitrineDrawFunc. */
 void     vitrine_matrix_draw    (gconstpointer matrix, gboolean dark, cairo_t *cr, double width, double height);
+/* A VitrineDrawFunc: the bar that tells what the colours stand for; at the chosen cell's number a mark. */
+void     vitrine_matrix_draw_bar (gconstpointer matrix, gboolean dark, cairo_t *cr, double width, double height);
 /* The cell at a pixel of what is in sight. FALSE: none. */
 gboolean vitrine_matrix_at      (const VitrineMatrix *matrix, double x, double y, gsize *row, gsize *column);
 /* Where a cell begins, from the beginning of all cells. */

@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "ui/draw/matrix.h"
 #include "ui/export.h"
 
 #define LARGEST  56
@@ -161,6 +160,12 @@ char *
 vitrine_matrix_view_text (VitrineMatrixView *view)
 {
   return view->tensor != NULL && view->matrix.chosen ? vitrine_matrix_text (&view->matrix, view->name) : NULL;
+}
+
+const VitrineMatrix *
+vitrine_matrix_view_matrix (VitrineMatrixView *view)
+{
+  return &view->matrix;
 }
 
 static void

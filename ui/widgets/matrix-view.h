@@ -10,6 +10,7 @@
 #include <adwaita.h>
 
 #include "core/tensor.h"
+#include "ui/draw/matrix.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ void     vitrine_matrix_view_set_tensor (VitrineMatrixView *view, NnTensor *tens
 /* As large as fits, but no cell smaller than a pixel or larger than it has to be to be read. */
 void     vitrine_matrix_view_fit        (VitrineMatrixView *view);
 void     vitrine_matrix_view_zoom       (VitrineMatrixView *view, double factor);
+/* What is drawn, for what is drawn beside it; as long as the view. */
+const VitrineMatrix *vitrine_matrix_view_matrix (VitrineMatrixView *view);
 /* "kernel[1, 2] = −0.317" of the chosen cell; NULL: none is. */
 char    *vitrine_matrix_view_text       (VitrineMatrixView *view) G_GNUC_WARN_UNUSED_RESULT;
 

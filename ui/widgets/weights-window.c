@@ -6,6 +6,7 @@
 
 #include "app/export.h"
 #include "ui/draw/paint.h"
+#include "ui/export.h"
 #include "ui/settings.h"
 #include "ui/widgets/matrix-view.h"
 
@@ -26,6 +27,7 @@ struct _VitrineWeightsWindow
   VitrineMatrixView *matrix;
   GtkLabel          *chosen;
   GtkLabel          *range;
+  GtkDrawingArea    *bar;
 };
 
 G_DEFINE_FINAL_TYPE (VitrineWeightsWindow, vitrine_weights_window, ADW_TYPE_WINDOW)
@@ -81,6 +83,7 @@ show_weight (VitrineWeightsWindow *window,
   mean_text = vitrine_number (sum / nn_tensor_count (tensor), 3);
   text = g_strdup_printf (_("%s to %s, mean %s"), low, high, mean_text);
   gtk_label_set_label (window->range, text);
+  gtk_widget_queue_draw (GTK_WIDGET (window->bar));
 }
 
 static void
@@ -139,6 +142,19 @@ chosen_cb (VitrineWeightsWindow *window)
   g_autofree char *text = vitrine_matrix_view_text (window->matrix);
 
   gtk_label_set_label (window->chosen, text != NULL ? text : _("Point at a weight, or walk with the arrow keys."));
+  gtk_widget_queue_draw (GTK_WIDGET (window->bar));
+}
+
+static void
+bar_cb (GtkDrawingArea *area,
+        cairo_t        *cr,
+        int             width,
+        int             height,
+        gpointer        data)
+{
+  VitrineWeightsWindow *window = data;
+
+  vitrine_matrix_draw_bar (vitrine_matrix_view_matrix (window->matrix), vitrine_is_dark (), cr, width, height);
 }
 
 /* --- actions ---------------------------------------------------------------------------- */
@@ -241,6 +257,7 @@ vitrine_weights_window_class_init (VitrineWeightsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineWeightsWindow, matrix);
   gtk_widget_class_bind_template_child (widget_class, VitrineWeightsWindow, chosen);
   gtk_widget_class_bind_template_child (widget_class, VitrineWeightsWindow, range);
+  gtk_widget_class_bind_template_child (widget_class, VitrineWeightsWindow, bar);
   gtk_widget_class_install_action (widget_class, "weights.zoom-in", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "weights.zoom-out", NULL, zoom_action);
   gtk_widget_class_install_action (widget_class, "weights.fit", NULL, zoom_action);
@@ -259,6 +276,7 @@ static void
 vitrine_weights_window_init (VitrineWeightsWindow *window)
 {
   gtk_widget_init_template (GTK_WIDGET (window));
+  gtk_drawing_area_set_draw_func (window->bar, bar_cb, window, NULL);
   g_signal_connect_object (window->matrix, "chosen", G_CALLBACK (chosen_cb), window, G_CONNECT_SWAPPED);
   g_signal_connect_object (window->names, "notify::selected", G_CALLBACK (selected_cb), window, G_CONNECT_SWAPPED);
 }
