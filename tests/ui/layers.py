@@ -4,9 +4,8 @@ import os
 import re
 import subprocess
 import sys
-import time
 
-from uitest import Home, Lost, Tap, sh
+from uitest import Home, Lost, Tap
 
 tap = Tap()
 home = Home()
@@ -35,15 +34,7 @@ def numbers(app, name):
 
 
 def choose(app, name, row):
-    """The row of a drop-down, by the keyboard."""
-    def windows():
-        return len(sh('xdotool', 'search', '--onlyvisible', '--pid', app.process.pid).split())
-    before = windows()
-    app.click(app.find('combo box', name, app.page('Train')))
-    app.wait(lambda: windows() > before, 'the list of %s' % name)
-    time.sleep(0.3)
-    app.key(*['Up'] * 4, *['Down'] * row, 'Return')
-    app.wait(lambda: windows() == before, 'the list closed')
+    app.choose(name, row, app.page('Train'))
 
 
 @tap.case

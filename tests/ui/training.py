@@ -3,7 +3,7 @@
 import re
 import time
 
-from uitest import Home, Skip, Tap
+from uitest import Home, Lost, Skip, Tap
 
 tap = Tap()
 home = Home()
@@ -65,14 +65,32 @@ def loop(stage):
     assert told['max_ms'] <= 50 and told['p95_ms'] < 16, told
 
 
+def step_sizes(app):
+    """What the engine read last: the step, and how far it took each layer's weights, against their size."""
+    told = app.told('image', 'Step size', app.page('Train'))
+    match = re.match(r'Step size at step ([\d,]+): (.*)$', told)
+    if not match:
+        raise Lost(told)
+    return int(match.group(1).replace(',', '')), [float(part.split()[-1].replace('−', '-')) for part in re.split(r', ', match.group(2))]
+
+
+def set_rate(app, rate):
+    app.fill(spin(app, 'Learning rate'), rate)
+    app.wait(lambda: float(app.text(spin(app, 'Learning rate'))) == float(rate), 'the rate %s' % rate)
+
+
 @tap.case
 def change(stage):
-    """a setting changed while it runs is taken over without a stop"""
+    """a rate changed while it runs counts from the next batch on: the steps get as small, and large again"""
     app = stage.app
-    app.fill(spin(app, 'Learning rate'), '0.0005')
-    app.wait(lambda: '0.0005' in app.text(spin(app, 'Learning rate')), 'the new rate')
-    now = step(app)
-    app.wait(lambda: step(app) > now, 'more steps')
+    app.choose('What the lines show', 2, app.page('Train'))
+    app.wait(lambda: min(step_sizes(app)[1]) > 1e-6, 'steps of a size')
+    print('# %s' % app.told('image', 'Step size', app.page('Train')))
+    set_rate(app, '0.0000001')
+    app.wait(lambda: max(step_sizes(app)[1]) < 1e-7, 'steps of nearly nothing')
+    print('# %s' % app.told('image', 'Step size', app.page('Train')))
+    set_rate(app, '0.0005')
+    app.wait(lambda: min(step_sizes(app)[1]) > 1e-6, 'steps of a size again')
 
 
 def settled(app):
@@ -108,6 +126,20 @@ def one_epoch(stage):
     app.wait(lambda: step(app) % 250 == 0 and app.look('push button', contains='Go on (F5)', root=app.page('Train')),
              'the end of the epoch', 40)
     assert step(app) - before <= 250, (before, step(app))
+
+
+@tap.case
+def batch(stage):
+    """a batch twice as large makes an epoch of half as many steps"""
+    app = stage.app
+    before = step(app)
+    app.fill(spin(app, 'Batch size'), '64')
+    app.key('F6')
+    app.wait(lambda: step(app) == before + 1 and tells(app, ' of 37,500'), 'one step of half as many')
+    app.key('shift+F6')
+    app.wait(lambda: step(app) >= before + 125, 'the end of the epoch', 60)
+    settled(app)
+    assert step(app) == before + 125, (before, step(app))
 
 
 @tap.case

@@ -256,6 +256,17 @@ class App:
         self.type(text)
         self.key('Return')
 
+    def choose(self, name, row, root=None):
+        """The row of a drop-down of at most five, by the keyboard."""
+        def windows():
+            return len(sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split())
+        before = windows()
+        self.click(self.find('combo box', name, root))
+        self.wait(lambda: windows() > before, 'the list of %s' % name)
+        time.sleep(0.3)
+        self.key(*['Up'] * 4, *['Down'] * row, 'Return')
+        self.wait(lambda: windows() == before, 'the list closed')
+
     def text(self, o):
         return o.get_text(0, o.get_character_count())
 
