@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/fit.h"
-#include "ui/widgets/gallery-view.h"
+#include "ui/widgets/items-view.h"
 
 typedef struct
 {

@@ -16,7 +16,7 @@ typedef struct
 
 struct _VitrineGalleryView
 {
-  VitrineFigureView parent_instance;
+  VitrineItemsView parent_instance;
 
   VitrineSession *session;
   char           *label;
@@ -35,7 +35,7 @@ struct _VitrineGalleryView
 
 static guint leaving_signal;
 
-G_DEFINE_FINAL_TYPE (VitrineGalleryView, vitrine_gallery_view, VITRINE_TYPE_FIGURE_VIEW)
+G_DEFINE_FINAL_TYPE (VitrineGalleryView, vitrine_gallery_view, VITRINE_TYPE_ITEMS_VIEW)
 
 /* --- what is shown ------------------------------------------------------------- */
 
@@ -46,25 +46,15 @@ view_width (VitrineGalleryView *view)
 }
 
 static guint
-n_shown (VitrineGalleryView *view)
+n_tiles (VitrineGalleryView *view)
 {
-  return vitrine_gallery_shown (&view->gallery, view_width (view), gtk_widget_get_height (GTK_WIDGET (view)));
+  return view->tiles != NULL ? vitrine_tiles_n (view->tiles) : 0;
 }
 
 static void
 refresh (VitrineGalleryView *view)
 {
-  gint pointed = view->gallery.pointed;
-  guint n = view->tiles != NULL ? vitrine_tiles_n (view->tiles) : 0;
-  g_autofree char *text = NULL;
-
-  if (pointed >= 0)
-    text = g_strdup_printf (_("%s. %d of %u"), vitrine_tiles_words (view->tiles, pointed), pointed + 1, n);
-  else if (n > 0)
-    text = g_strdup_printf (g_dngettext (NULL, "%u sample. The first: %s", "%u samples. The first: %s", n), n,
-                            vitrine_tiles_words (view->tiles, 0));
-  vitrine_figure_view_set_label (VITRINE_FIGURE_VIEW (view), view->label, text != NULL ? text : view->empty);
-  gtk_widget_queue_draw (GTK_WIDGET (view));
+  vitrine_items_view_tell (VITRINE_ITEMS_VIEW (view), view->label, n_tiles (view), view->empty);
 }
 
 static void
@@ -74,8 +64,6 @@ take_tiles (VitrineGalleryView *view,
   g_clear_pointer (&view->tiles, vitrine_tiles_unref);
   view->tiles = tiles;
   view->gallery.tiles = tiles;
-  if (view->gallery.pointed >= (gint) (tiles != NULL ? vitrine_tiles_n (tiles) : 0))
-    view->gallery.pointed = -1;
   /* Its height may be another one. */
   gtk_widget_queue_resize (GTK_WIDGET (view));
   refresh (view);
@@ -208,34 +196,21 @@ vitrine_gallery_view_set_empty (VitrineGalleryView *view,
 
 /* --- what can be done with one ----------------------------------------------------- */
 
-void
-vitrine_explain_sample (GtkWidget      *widget,
-                        VitrineSession *session,
-                        guint           index)
+static void
+explain (VitrineItemsView *items,
+         gint              tile)
 {
-  NnSamples *samples = vitrine_project_samples (session->project);
-  g_autoptr (NnTensor) input = NULL;
+  g_autoptr (VitrineGalleryView) view = g_object_ref (VITRINE_GALLERY_VIEW (items));
 
-  if (samples == NULL || index >= samples->n)
-    return;
-  input = nn_samples_tensor (samples, index);
-  vitrine_explaining_set_target (session->explaining, -1);
-  vitrine_explaining_set_input (session->explaining, input, (gint) index);
-  gtk_widget_activate_action (widget, "win.page", "s", "explain");
+  vitrine_explain_sample (GTK_WIDGET (view), view->session, vitrine_tiles_index (view->tiles, tile));
+  g_signal_emit (view, leaving_signal, 0);
 }
 
 static void
-explain (VitrineGalleryView *view,
-         gint                tile)
+pin (VitrineGalleryView *view,
+     gint                tile)
 {
-  g_autoptr (VitrineGalleryView) self = g_object_ref (view);
-  guint index;
-
-  if (tile < 0 || view->tiles == NULL || tile >= (gint) vitrine_tiles_n (view->tiles))
-    return;
-  index = vitrine_tiles_index (view->tiles, tile);
-  vitrine_explain_sample (GTK_WIDGET (view), view->session, index);
-  g_signal_emit (self, leaving_signal, 0);
+  gtk_widget_activate_action (GTK_WIDGET (view), "win.pin-sample", "u", (guint32) vitrine_tiles_index (view->tiles, tile));
 }
 
 static void
@@ -244,16 +219,13 @@ action_cb (GtkWidget  *widget,
            GVariant   *parameter)
 {
   VitrineGalleryView *view = VITRINE_GALLERY_VIEW (widget);
-  gint tile = view->menu_tile >= 0 ? view->menu_tile : view->gallery.pointed;
 
-  if (tile < 0 || view->tiles == NULL || tile >= (gint) vitrine_tiles_n (view->tiles))
+  if (view->menu_tile < 0 || view->menu_tile >= (gint) n_tiles (view))
     return;
   if (g_str_equal (action, "gallery.explain"))
-    {
-      explain (view, tile);
-      return;
-    }
-  gtk_widget_activate_action (widget, "win.pin-sample", "u", (guint32) vitrine_tiles_index (view->tiles, tile));
+    explain (VITRINE_ITEMS_VIEW (view), view->menu_tile);
+  else
+    pin (view, view->menu_tile);
 }
 
 static void
@@ -264,10 +236,8 @@ fill_menu (VitrineFigureView *figure,
 {
   VitrineGalleryView *view = VITRINE_GALLERY_VIEW (figure);
   g_autoptr (GMenu) section = g_menu_new ();
-  gint tile = vitrine_gallery_at (&view->gallery, view_width (view), gtk_widget_get_height (GTK_WIDGET (view)), x, y);
 
-  /* By keyboard the menu opens in the middle, and means what is pointed at. */
-  view->menu_tile = view->gallery.pointed >= 0 && tile != view->gallery.pointed ? view->gallery.pointed : tile;
+  view->menu_tile = vitrine_items_view_meant (VITRINE_ITEMS_VIEW (view), x, y);
   if (view->menu_tile < 0)
     return;
   g_menu_append (section, _("_Explain"), "gallery.explain");
@@ -279,106 +249,60 @@ fill_menu (VitrineFigureView *figure,
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
 }
 
-/* --- pointer and keys ------------------------------------------------------------------ */
+/* --- the tiles, for pointer and keys ----------------------------------------------------- */
 
-static void
-point (VitrineGalleryView *view,
-       gint                tile)
+static guint
+count (VitrineItemsView *items)
 {
-  if (tile == view->gallery.pointed)
-    return;
-  view->gallery.pointed = tile;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (view), tile >= 0 ? vitrine_tiles_words (view->tiles, tile) : NULL);
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (view), tile >= 0 ? "pointer" : NULL);
-  refresh (view);
+  VitrineGalleryView *view = VITRINE_GALLERY_VIEW (items);
+
+  return vitrine_gallery_shown (&view->gallery, view_width (view), gtk_widget_get_height (GTK_WIDGET (view)));
+}
+
+static guint
+columns (VitrineItemsView *items)
+{
+  VitrineGalleryView *view = VITRINE_GALLERY_VIEW (items);
+
+  return vitrine_gallery_columns (&view->gallery, view_width (view));
 }
 
 static gint
-tile_at (VitrineGalleryView *view,
-         double              x,
-         double              y)
+tile_at (VitrineItemsView *items,
+         double            x,
+         double            y)
 {
+  VitrineGalleryView *view = VITRINE_GALLERY_VIEW (items);
+
   return vitrine_gallery_at (&view->gallery, view_width (view), gtk_widget_get_height (GTK_WIDGET (view)), x, y);
 }
 
 static void
-motion_cb (VitrineGalleryView *view,
-           double              x,
-           double              y)
+point (VitrineItemsView *items,
+       gint              tile)
 {
-  point (view, tile_at (view, x, y));
+  VITRINE_GALLERY_VIEW (items)->gallery.pointed = tile;
 }
 
-static void
-leave_cb (VitrineGalleryView *view)
+static const char *
+words (VitrineItemsView *items,
+       gint              tile)
 {
-  point (view, -1);
-}
-
-static void
-released_cb (VitrineGalleryView *view,
-             int                 n_press,
-             double              x,
-             double              y)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (view));
-  explain (view, tile_at (view, x, y));
+  return vitrine_tiles_words (VITRINE_GALLERY_VIEW (items)->tiles, tile);
 }
 
 static gboolean
-key_cb (VitrineGalleryView *view,
-        guint               key)
+key (VitrineItemsView *items,
+     guint             key,
+     gint              tile)
 {
-  gint n = n_shown (view), now = view->gallery.pointed, next;
-  gint columns = vitrine_gallery_columns (&view->gallery, view_width (view));
-
-  if (n == 0)
+  if (key != GDK_KEY_p)
     return FALSE;
-  switch (key)
-    {
-    case GDK_KEY_Left:
-      next = now - 1;
-      break;
-    case GDK_KEY_Right:
-      next = now + 1;
-      break;
-    case GDK_KEY_Up:
-      next = now - columns;
-      break;
-    case GDK_KEY_Down:
-      next = now + columns;
-      break;
-    case GDK_KEY_Home:
-      next = 0;
-      break;
-    case GDK_KEY_End:
-      next = n - 1;
-      break;
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-    case GDK_KEY_space:
-      explain (view, now);
-      return now >= 0;
-    case GDK_KEY_p:
-      view->menu_tile = -1;
-      action_cb (GTK_WIDGET (view), "gallery.pin", NULL);
-      return now >= 0;
-    default:
-      return FALSE;
-    }
-  point (view, now < 0 ? 0 : next < 0 || next >= n ? now : next);
+  pin (VITRINE_GALLERY_VIEW (items), tile);
   return TRUE;
 }
 
 /* --- the object ---------------------------------------------------------------------------- */
-
-/* No pointer leaves what is hidden. */
-static void
-vitrine_gallery_view_unmap (GtkWidget *widget)
-{
-  point (VITRINE_GALLERY_VIEW (widget), -1);
-  GTK_WIDGET_CLASS (vitrine_gallery_view_parent_class)->unmap (widget);
-}
 
 static void
 vitrine_gallery_view_dispose (GObject *object)
@@ -409,11 +333,18 @@ static void
 vitrine_gallery_view_class_init (VitrineGalleryViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  VitrineItemsViewClass *items_class = VITRINE_ITEMS_VIEW_CLASS (klass);
 
   object_class->dispose = vitrine_gallery_view_dispose;
   object_class->finalize = vitrine_gallery_view_finalize;
-  GTK_WIDGET_CLASS (klass)->unmap = vitrine_gallery_view_unmap;
   VITRINE_FIGURE_VIEW_CLASS (klass)->fill_menu = fill_menu;
+  items_class->count = count;
+  items_class->columns = columns;
+  items_class->at = tile_at;
+  items_class->point = point;
+  items_class->words = words;
+  items_class->explain = explain;
+  items_class->key = key;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "gallery.explain", NULL, action_cb);
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "gallery.pin", NULL, action_cb);
   leaving_signal = g_signal_new ("leaving", VITRINE_TYPE_GALLERY_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -423,23 +354,12 @@ vitrine_gallery_view_class_init (VitrineGalleryViewClass *klass)
 static void
 vitrine_gallery_view_init (VitrineGalleryView *view)
 {
-  GtkWidget *widget = GTK_WIDGET (view);
   VitrineFigureView *figure = VITRINE_FIGURE_VIEW (view);
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *key = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   vitrine_gallery_init (&view->gallery);
   view->menu_tile = -1;
   vitrine_figure_view_set_draw (figure, vitrine_gallery_draw, &view->gallery);
   vitrine_figure_view_set_csv (figure, vitrine_gallery_csv);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), view);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), view);
-  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), view);
-  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), view);
-  gtk_widget_add_controller (widget, motion);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (widget, key);
 }
 
 GtkWidget *

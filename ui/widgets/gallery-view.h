@@ -9,13 +9,12 @@
 #pragma once
 
 #include "ui/draw/gallery.h"
-#include "ui/export.h"
-#include "ui/session.h"
+#include "ui/widgets/items-view.h"
 
 G_BEGIN_DECLS
 
 #define VITRINE_TYPE_GALLERY_VIEW (vitrine_gallery_view_get_type ())
-G_DECLARE_FINAL_TYPE (VitrineGalleryView, vitrine_gallery_view, VITRINE, GALLERY_VIEW, VitrineFigureView)
+G_DECLARE_FINAL_TYPE (VitrineGalleryView, vitrine_gallery_view, VITRINE, GALLERY_VIEW, VitrineItemsView)
 
 /* @label: for screen readers, and the title of the drawing where @titled. */
 GtkWidget *vitrine_gallery_view_new          (VitrineSession *session, const char *label, gboolean titled);
@@ -25,7 +24,5 @@ void       vitrine_gallery_view_set_empty    (VitrineGalleryView *view, const ch
 /* The first @n of the samples @index, of which @outcomes knows (nullable: none). */
 void       vitrine_gallery_view_show         (VitrineGalleryView *view, NnOutcomes *outcomes, const guint32 *index,
                                               guint n);
-/* Shows sample @index on the Explain page of the window that @widget is in. */
-void       vitrine_explain_sample            (GtkWidget *widget, VitrineSession *session, guint index);
 
 G_END_DECLS

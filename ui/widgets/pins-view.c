@@ -6,11 +6,10 @@
 
 #include "app/fetch.h"
 #include "app/pin-history.h"
-#include "ui/widgets/gallery-view.h"
 
 struct _VitrinePinsView
 {
-  VitrineFigureView parent_instance;
+  VitrineItemsView parent_instance;
 
   VitrineSession *session;
   VitrinePinBoard board;
@@ -23,7 +22,7 @@ struct _VitrinePinsView
   GCancellable   *fetching;
 };
 
-G_DEFINE_FINAL_TYPE (VitrinePinsView, vitrine_pins_view, VITRINE_TYPE_FIGURE_VIEW)
+G_DEFINE_FINAL_TYPE (VitrinePinsView, vitrine_pins_view, VITRINE_TYPE_ITEMS_VIEW)
 
 /* --- what is shown ------------------------------------------------------------- */
 
@@ -31,22 +30,6 @@ static guint
 n_rows (VitrinePinsView *view)
 {
   return view->pins != NULL ? vitrine_pins_n (view->pins) : 0;
-}
-
-static void
-tell (VitrinePinsView *view)
-{
-  gint pointed = view->board.pointed;
-  guint n = n_rows (view);
-  g_autofree char *text = NULL;
-
-  if (pointed >= 0)
-    text = g_strdup_printf (_("%s. %d of %u"), vitrine_pins_words (view->pins, pointed), pointed + 1, n);
-  else if (n > 0)
-    text = g_strdup_printf (g_dngettext (NULL, "%u sample. The first: %s", "%u samples. The first: %s", n), n,
-                            vitrine_pins_words (view->pins, 0));
-  vitrine_figure_view_set_label (VITRINE_FIGURE_VIEW (view), _("Pinned samples"), text);
-  gtk_widget_queue_draw (GTK_WIDGET (view));
 }
 
 static void
@@ -92,12 +75,10 @@ show (VitrinePinsView *view,
   if (found != NULL)
     view->pins = vitrine_pins_new (found, view->samples, view->inputs);
   view->board.pins = view->pins;
-  if (view->board.pointed >= (gint) n_rows (view))
-    view->board.pointed = -1;
   add_lines (view);
   if (n_rows (view) != before)
     gtk_widget_queue_resize (GTK_WIDGET (view));
-  tell (view);
+  vitrine_items_view_tell (VITRINE_ITEMS_VIEW (view), _("Pinned samples"), n_rows (view), NULL);
 }
 
 static void update (VitrinePinsView *view);
@@ -161,9 +142,11 @@ unpin (VitrinePinsView *view,
 }
 
 static void
-explain (VitrinePinsView *view,
-         gint             row)
+explain (VitrineItemsView *items,
+         gint              row)
 {
+  VitrinePinsView *view = VITRINE_PINS_VIEW (items);
+
   if (row >= 0 && row < (gint) n_rows (view))
     vitrine_explain_sample (GTK_WIDGET (view), view->session, vitrine_pins_index (view->pins, row));
 }
@@ -186,7 +169,7 @@ action_cb (GtkWidget  *widget,
   VitrinePinsView *view = VITRINE_PINS_VIEW (widget);
 
   if (g_str_equal (action, "pins.explain"))
-    explain (view, view->menu_row);
+    explain (VITRINE_ITEMS_VIEW (view), view->menu_row);
   else if (g_str_equal (action, "pins.unpin"))
     unpin (view, view->menu_row);
   else
@@ -201,10 +184,8 @@ fill_menu (VitrineFigureView *figure,
 {
   VitrinePinsView *view = VITRINE_PINS_VIEW (figure);
   g_autoptr (GMenu) section = g_menu_new ();
-  gint row = vitrine_pin_board_at (&view->board, gtk_widget_get_width (GTK_WIDGET (view)), x, y);
 
-  /* By keyboard the menu opens in the middle, and means what is pointed at. */
-  view->menu_row = view->board.pointed >= 0 ? view->board.pointed : row;
+  view->menu_row = vitrine_items_view_meant (VITRINE_ITEMS_VIEW (view), x, y);
   if (view->menu_row >= 0)
     {
       g_menu_append (section, _("_Explain"), "pins.explain");
@@ -214,94 +195,50 @@ fill_menu (VitrineFigureView *figure,
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
 }
 
-/* --- pointer and keys ------------------------------------------------------------------ */
+/* --- the rows, for pointer and keys ------------------------------------------------------ */
 
-static void
-point (VitrinePinsView *view,
-       gint             row)
+static guint
+count (VitrineItemsView *view)
 {
-  if (row == view->board.pointed)
-    return;
-  view->board.pointed = row;
-  gtk_widget_set_tooltip_text (GTK_WIDGET (view), row >= 0 ? vitrine_pins_words (view->pins, row) : NULL);
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (view), row >= 0 ? "pointer" : NULL);
-  tell (view);
+  return n_rows (VITRINE_PINS_VIEW (view));
+}
+
+static guint
+columns (VitrineItemsView *view)
+{
+  return vitrine_pin_board_columns (gtk_widget_get_width (GTK_WIDGET (view)));
 }
 
 static gint
-row_at (VitrinePinsView *view,
-        double           x,
-        double           y)
+row_at (VitrineItemsView *view,
+        double            x,
+        double            y)
 {
-  return vitrine_pin_board_at (&view->board, gtk_widget_get_width (GTK_WIDGET (view)), x, y);
+  return vitrine_pin_board_at (&VITRINE_PINS_VIEW (view)->board, gtk_widget_get_width (GTK_WIDGET (view)), x, y);
 }
 
 static void
-motion_cb (VitrinePinsView *view,
-           double           x,
-           double           y)
+point (VitrineItemsView *view,
+       gint              row)
 {
-  point (view, row_at (view, x, y));
+  VITRINE_PINS_VIEW (view)->board.pointed = row;
 }
 
-static void
-leave_cb (VitrinePinsView *view)
+static const char *
+words (VitrineItemsView *view,
+       gint              row)
 {
-  point (view, -1);
-}
-
-static void
-released_cb (VitrinePinsView *view,
-             int              n_press,
-             double           x,
-             double           y)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (view));
-  explain (view, row_at (view, x, y));
+  return vitrine_pins_words (VITRINE_PINS_VIEW (view)->pins, row);
 }
 
 static gboolean
-key_cb (VitrinePinsView *view,
-        guint            key)
+key (VitrineItemsView *view,
+     guint             key,
+     gint              row)
 {
-  gint n = n_rows (view), now = view->board.pointed, next = now;
-  gint columns = vitrine_pin_board_columns (gtk_widget_get_width (GTK_WIDGET (view)));
-
-  if (n == 0)
+  if (key != GDK_KEY_Delete && key != GDK_KEY_p)
     return FALSE;
-  switch (key)
-    {
-    case GDK_KEY_Left:
-      next = now - 1;
-      break;
-    case GDK_KEY_Right:
-      next = now + 1;
-      break;
-    case GDK_KEY_Up:
-      next = now - columns;
-      break;
-    case GDK_KEY_Down:
-      next = now + columns;
-      break;
-    case GDK_KEY_Home:
-      next = 0;
-      break;
-    case GDK_KEY_End:
-      next = n - 1;
-      break;
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-    case GDK_KEY_space:
-      explain (view, now);
-      return now >= 0;
-    case GDK_KEY_Delete:
-    case GDK_KEY_p:
-      unpin (view, now);
-      return now >= 0;
-    default:
-      return FALSE;
-    }
-  point (view, now < 0 ? 0 : next < 0 || next >= n ? now : next);
+  unpin (VITRINE_PINS_VIEW (view), row);
   return TRUE;
 }
 
@@ -312,14 +249,6 @@ vitrine_pins_view_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (vitrine_pins_view_parent_class)->map (widget);
   update (VITRINE_PINS_VIEW (widget));
-}
-
-/* No pointer leaves what is hidden. */
-static void
-vitrine_pins_view_unmap (GtkWidget *widget)
-{
-  point (VITRINE_PINS_VIEW (widget), -1);
-  GTK_WIDGET_CLASS (vitrine_pins_view_parent_class)->unmap (widget);
 }
 
 static void
@@ -350,12 +279,19 @@ vitrine_pins_view_class_init (VitrinePinsViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  VitrineItemsViewClass *items_class = VITRINE_ITEMS_VIEW_CLASS (klass);
 
   object_class->dispose = vitrine_pins_view_dispose;
   object_class->finalize = vitrine_pins_view_finalize;
   widget_class->map = vitrine_pins_view_map;
-  widget_class->unmap = vitrine_pins_view_unmap;
   VITRINE_FIGURE_VIEW_CLASS (klass)->fill_menu = fill_menu;
+  items_class->count = count;
+  items_class->columns = columns;
+  items_class->at = row_at;
+  items_class->point = point;
+  items_class->words = words;
+  items_class->explain = explain;
+  items_class->key = key;
   gtk_widget_class_install_action (widget_class, "pins.explain", NULL, action_cb);
   gtk_widget_class_install_action (widget_class, "pins.unpin", NULL, action_cb);
   gtk_widget_class_install_action (widget_class, "pins.unpin-all", NULL, action_cb);
@@ -364,11 +300,7 @@ vitrine_pins_view_class_init (VitrinePinsViewClass *klass)
 static void
 vitrine_pins_view_init (VitrinePinsView *view)
 {
-  GtkWidget *widget = GTK_WIDGET (view);
   VitrineFigureView *figure = VITRINE_FIGURE_VIEW (view);
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *key = gtk_event_controller_key_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
 
   view->board.pointed = view->menu_row = -1;
   view->index = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -376,13 +308,6 @@ vitrine_pins_view_init (VitrinePinsView *view)
   vitrine_figure_view_set_height_func (figure, vitrine_pin_board_height);
   vitrine_figure_view_set_csv (figure, vitrine_pin_board_csv);
   vitrine_figure_view_set_name (figure, _("Pinned samples"));
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), view);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), view);
-  g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), view);
-  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (key_cb), view);
-  gtk_widget_add_controller (widget, motion);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (widget, key);
 }
 
 GtkWidget *
@@ -392,6 +317,6 @@ vitrine_pins_view_new (VitrineSession *session)
 
   view->session = g_object_ref (session);
   g_signal_connect_object (session->outcomes, "pins-changed", G_CALLBACK (update), view, G_CONNECT_SWAPPED);
-  tell (view);
+  vitrine_items_view_tell (VITRINE_ITEMS_VIEW (view), _("Pinned samples"), 0, NULL);
   return GTK_WIDGET (view);
 }

@@ -6,13 +6,12 @@
 #pragma once
 
 #include "ui/draw/pins.h"
-#include "ui/export.h"
-#include "ui/session.h"
+#include "ui/widgets/items-view.h"
 
 G_BEGIN_DECLS
 
 #define VITRINE_TYPE_PINS_VIEW (vitrine_pins_view_get_type ())
-G_DECLARE_FINAL_TYPE (VitrinePinsView, vitrine_pins_view, VITRINE, PINS_VIEW, VitrineFigureView)
+G_DECLARE_FINAL_TYPE (VitrinePinsView, vitrine_pins_view, VITRINE, PINS_VIEW, VitrineItemsView)
 
 GtkWidget *vitrine_pins_view_new (VitrineSession *session);
 
