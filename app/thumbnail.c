@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/thumbnail.h"
+#include "app/thumbnail-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -12,19 +12,12 @@
 #define SURFACE_ROWS     48
 #define PLANE            6.0   /* the playground's points lie in -6..6 */
 
-typedef struct
-{
-  NnDocument *document;
-  NnSamples  *samples;
-  NnPool     *pool;
-  GPtrArray  *inputs;     /* of the samples shown */
-} Subject;
+typedef VitrineThumbnailSubject Subject;
 
-/* The first held-out sample of each class in turn: a varied handful. */
-static void
-choose (const NnSamples *samples,
-        guint32         *index,
-        guint            n)
+void
+vitrine_thumbnail_choose (const NnSamples *samples,
+                          guint32         *index,
+                          guint            n)
 {
   guint first, count, at = 0;
 
@@ -50,7 +43,7 @@ samples_grid (Subject          *subject,
 {
   g_autofree guint32 *index = g_new (guint32, rows * columns);
 
-  choose (subject->samples, index, rows * columns);
+  vitrine_thumbnail_choose (subject->samples, index, rows * columns);
   thumbnail->rows = rows;
   thumbnail->columns = columns;
   thumbnail->frames = subject->samples->frames;
@@ -195,7 +188,7 @@ with_boxes (Subject          *subject,
             VitrineThumbnail *thumbnail,
             GError          **error)
 {
-  samples_grid (subject, thumbnail, 2, 4);
+  samples_grid (subject, thumbnail, 2, 3);
   return answer (subject, thumbnail, error);
 }
 
@@ -209,42 +202,96 @@ count_convolutions (const NnModel *model)
   return n;
 }
 
+/* The first entry of which something of @n_axes can be looked at: states have two, attention three. */
+static gint
+find_inside (const NnModel *model,
+             guint          n_axes,
+             gboolean       of_two)
+{
+  for (guint i = 0; i < nn_model_n_entries (model); i++)
+    {
+      NnInsideInfo info[NN_MAX_INSIDES];
+      const guint n = nn_model_error (model, i) == NULL ? nn_model_insides (model, i, info) : 0;
+
+      if (n > 0 && info[0].shape.n_axes == n_axes
+          && (!of_two || (nn_model_entry (model, i)->n_inputs > 1 && nn_model_input (model, i, 0) != nn_model_input (model, i, 1))))
+        return (gint) i;
+    }
+  return -1;
+}
+
+/* Networks that give back what they get. */
+static gboolean
+fill_rebuilt (Subject          *subject,
+              VitrineThumbnail *thumbnail,
+              GError          **error)
+{
+  NnModel *model = subject->document->model;
+  const NnShape *shape = &subject->samples->shape;
+  const gint code = vitrine_code_find (model);
+
+  if (shape->n_axes == 2 && shape->size[1] == 1)
+    return vitrine_thumbnail_anomalies (subject, thumbnail, error);
+  /* Only a prior says where among the codes there is something to see. */
+  if (code >= 0 && nn_model_find_role (model, NN_ROLE_SAMPLE) >= 0)
+    return nn_shape_count (nn_model_shape (model, (guint) code)) == 2
+               ? manifold (subject, thumbnail, (guint) code, error)
+               : vitrine_thumbnail_draws (subject, thumbnail, (guint) code, error);
+  thumbnail->kind = VITRINE_THUMBNAIL_RECONSTRUCTION;
+  return with_outputs (subject, thumbnail, 5, error);
+}
+
+/* Texts, of which the network says the class, a translation, or what comes next. */
+static gboolean
+fill_text (Subject          *subject,
+           VitrineThumbnail *thumbnail,
+           GError          **error)
+{
+  NnModel *model = subject->document->model;
+  const gint looks = find_inside (model, 3, TRUE);
+
+  if (subject->samples->labels != NULL
+      && nn_shape_count (nn_model_shape (model, nn_model_output (model))) == subject->samples->n_classes)
+    return prediction (subject, thumbnail, 4, error);
+  if (subject->samples->n_more > 0 && looks >= 0)
+    return vitrine_thumbnail_attention (subject, thumbnail, (guint) looks, error);
+  return vitrine_thumbnail_text (subject, thumbnail, error);
+}
+
 static gboolean
 fill (Subject          *subject,
       VitrineThumbnail *thumbnail,
       GError          **error)
 {
   NnModel *model = subject->document->model;
-  gint code = vitrine_code_find (model);
-  gboolean reconstructs = nn_shape_equal (nn_model_shape (model, nn_model_output (model)),
-                                          &subject->samples->shape);
+  const NnSamples *samples = subject->samples;
+  const NnShape *shape = &samples->shape, *out = nn_model_shape (model, nn_model_output (model));
+  const gint states = find_inside (model, 2, FALSE);
 
-  if (subject->samples->shape.n_axes == 1 && subject->samples->shape.size[0] == 2
-      && subject->samples->labels != NULL)
+  if (shape->n_axes == 1 && shape->size[0] == 2 && samples->labels != NULL)
     return surface (subject, thumbnail, error);
-  /* Only a prior says where on the plane there is something to see. */
-  if (reconstructs && code >= 0 && nn_model_find_role (model, NN_ROLE_SAMPLE) >= 0
-      && nn_shape_count (nn_model_shape (model, (guint) code)) == 2)
-    return manifold (subject, thumbnail, (guint) code, error);
-  if (reconstructs)
-    {
-      thumbnail->kind = VITRINE_THUMBNAIL_RECONSTRUCTION;
-      return with_outputs (subject, thumbnail, 5, error);
-    }
-  if (subject->samples->boxes && nn_shape_count (nn_model_shape (model, nn_model_output (model))) == 4)
+  if (nn_shape_equal (out, shape))
+    return fill_rebuilt (subject, thumbnail, error);
+  if (samples->boxes && nn_shape_count (out) == 4)
     {
       thumbnail->boxes = TRUE;
       return with_boxes (subject, thumbnail, error);
     }
-  if (subject->samples->frames > 0)
+  if (samples->frames > 0)
     return samples_grid (subject, thumbnail, 4, 1);
-  if (subject->samples->tokens != NULL && subject->samples->labels != NULL
-      && nn_shape_count (nn_model_shape (model, nn_model_output (model))) == subject->samples->n_classes)
-    return prediction (subject, thumbnail, 4, error);
+  if (samples->tokens != NULL)
+    return fill_text (subject, thumbnail, error);
+  if (nn_samples_are_rows (samples))
+    return samples->targets != NULL ? vitrine_thumbnail_fit (subject, thumbnail, error)
+                                    : vitrine_thumbnail_effects (subject, thumbnail, error);
+  if (shape->n_axes == 2 && shape->size[1] == 1 && samples->targets != NULL)
+    return vitrine_thumbnail_forecast (subject, thumbnail, error);
+  if (shape->n_axes == 3 && states >= 0)
+    return vitrine_thumbnail_states (subject, thumbnail, (guint) states, error);
   if (count_convolutions (model) == 1)
-    return prediction (subject, thumbnail, 4, error);
-  return subject->samples->shape.n_axes == 1 ? samples_grid (subject, thumbnail, 5, 2)
-                                             : samples_grid (subject, thumbnail, 4, 6);
+    return shape->n_axes == 3 ? vitrine_thumbnail_network (subject, thumbnail, error)
+                              : prediction (subject, thumbnail, 4, error);
+  return shape->n_axes == 1 ? samples_grid (subject, thumbnail, 5, 2) : samples_grid (subject, thumbnail, 4, 6);
 }
 
 VitrineThumbnail *
@@ -280,6 +327,8 @@ vitrine_thumbnail_free (VitrineThumbnail *thumbnail)
   g_strfreev (thumbnail->answers);
   g_clear_pointer (&thumbnail->pictures, nn_tensor_unref);
   g_clear_pointer (&thumbnail->outputs, nn_tensor_unref);
+  g_clear_pointer (&thumbnail->model, nn_model_unref);
+  g_clear_pointer (&thumbnail->values, g_ptr_array_unref);
   g_free (thumbnail->points);
   g_free (thumbnail->labels);
   g_free (thumbnail);

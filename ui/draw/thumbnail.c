@@ -9,23 +9,17 @@
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
 #include "ui/draw/sample.h"
+#include "ui/draw/thumbnail-private.h"
 
-typedef struct
-{
-  const VitrineTheme *theme;
-  cairo_t            *cr;
-  double              width, height;
-  gboolean            dark;
-} Card;
+typedef VitrineThumbnailCard Card;
 
-/* Picture @index of @tensor, fitted into a square. */
-static void
-picture (const Card     *card,
-         const NnTensor *tensor,
-         guint           index,
-         double          x,
-         double          y,
-         double          side)
+void
+vitrine_thumbnail_picture (const Card     *card,
+                           const NnTensor *tensor,
+                           guint           index,
+                           double          x,
+                           double          y,
+                           double          side)
 {
   NnShape shape = nn_shape_sample (&tensor->shape);
   gsize height = 1, width, channels = 1;
@@ -155,7 +149,9 @@ draw_grid (const Card             *card,
            double                  fill)
 {
   double cell = MIN ((card->width - 12) / t->columns, (card->height - 12) / t->rows);
-  double x0 = (card->width - cell * t->columns) / 2, y0 = (card->height - cell * t->rows) / 2;
+  /* On a wide card samples stand apart; what belongs together, as the pictures of a plane do, does not. */
+  double across = fill < 1 ? MIN ((card->width - 12) / t->columns, 1.4 * cell) : cell;
+  double x0 = (card->width - across * t->columns) / 2, y0 = (card->height - cell * t->rows) / 2;
 
   if (t->frames > 0)
     {
@@ -169,10 +165,10 @@ draw_grid (const Card             *card,
     }
   for (guint i = 0; i < t->rows * t->columns; i++)
     {
-      double x = x0 + cell * (i % t->columns) + cell * (1 - fill) / 2;
+      double x = x0 + across * (i % t->columns) + (across - cell * fill) / 2;
       double y = y0 + cell * (i / t->columns) + cell * (1 - fill) / 2;
 
-      picture (card, t->pictures, i, x, y, cell * fill);
+      vitrine_thumbnail_picture (card, t->pictures, i, x, y, cell * fill);
       if (t->boxes)
         draw_box (card, t, i, x, y, cell * fill);
     }
@@ -211,34 +207,33 @@ draw_reconstruction (const Card             *card,
     {
       double x = 12 + step * i + (step - side) / 2;
 
-      picture (card, t->pictures, i, x, top, side);
+      vitrine_thumbnail_picture (card, t->pictures, i, x, top, side);
       arrow (card, x + side / 2, top + side + 4, x + side / 2, top + side + 22);
-      picture (card, t->outputs, i, x, top + side + 26, side);
+      vitrine_thumbnail_picture (card, t->outputs, i, x, top + side + 26, side);
     }
 }
 
-/* Spectrograms side by side, under each the word the network hears. */
+/* Spectrograms side by side, in each the word the network hears: light in the dark in both
+ * styles, as sound is shown everywhere. */
 static void
 draw_sounds (const Card             *card,
              const VitrineThumbnail *t)
 {
   const NnShape shape = nn_shape_sample (&t->pictures->shape);
   const guint n = MIN (t->columns, 3);
-  const gsize classes = nn_tensor_count (t->outputs) / t->columns;
-  const double step = (card->width - 18) / n, width = step - 6, height = card->height - 42;
+  const double width = (card->width - 2 * (n - 1)) / n;
 
   for (guint i = 0; i < n; i++)
     {
-      const float *p = t->outputs->data + i * classes;
-      const double x = 12 + step * i;
-      gsize best = 0;
+      const double x = (width + 2) * i;
 
-      for (gsize c = 1; c < classes; c++)
-        best = p[c] > p[best] ? c : best;
-      vitrine_draw_spectrogram (&shape, t->pictures->data + i * nn_shape_count (&shape), card->dark, card->cr, x, 12, width,
-                                height);
-      vitrine_text (card->cr, x + width / 2, card->height - 17, 0.5, 0.5, 13, VITRINE_TEXT_BOLD,
-                    card->theme->classes[best % 10], t->answers[i]);
+      cairo_rectangle (card->cr, x, 0, width, card->height);
+      vitrine_set_color (card->cr, vitrine_color_hex ("#180F3D"));
+      cairo_fill (card->cr);
+      vitrine_draw_spectrogram (&shape, t->pictures->data + i * nn_shape_count (&shape), TRUE, card->cr, x, 0, width,
+                                card->height);
+      vitrine_text (card->cr, x + 8, card->height - 12, 0, 0.5, 13, VITRINE_TEXT_BOLD, vitrine_color_hex ("#FFFFFF"),
+                    t->answers[i]);
     }
 }
 
@@ -314,7 +309,7 @@ draw_prediction (const Card             *card,
       for (gsize c = 1; c < classes; c++)
         if (p[c] > p[best])
           best = c;
-      picture (card, t->pictures, i, left, y - side / 2, side);
+      vitrine_thumbnail_picture (card, t->pictures, i, left, y - side / 2, side);
       arrow (card, left + side + 8, y, x - 8, y);
       vitrine_text (card->cr, x + 4, y, 0, 0.5, 15, VITRINE_TEXT_BOLD,
                     card->theme->classes[best % 10], t->answers[i]);
@@ -393,6 +388,30 @@ vitrine_draw_thumbnail (gconstpointer data,
       break;
     case VITRINE_THUMBNAIL_SURFACE:
       draw_surface (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_NETWORK:
+      vitrine_thumbnail_draw_network (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_ANOMALIES:
+      vitrine_thumbnail_draw_anomalies (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_FORECAST:
+      vitrine_thumbnail_draw_forecast (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_FIT:
+      vitrine_thumbnail_draw_fit (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_EFFECTS:
+      vitrine_thumbnail_draw_effects (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_STATES:
+      vitrine_thumbnail_draw_states (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_ATTENTION:
+      vitrine_thumbnail_draw_attention (&card, thumbnail);
+      break;
+    case VITRINE_THUMBNAIL_TEXT:
+      vitrine_thumbnail_draw_text (&card, thumbnail);
       break;
     }
 }
