@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Networks put together by hand: dragged, branched, merged, copied, looked for by name."""
 import os
-import re
 
-from slabs import DENSE, end, names, port, reads, shapes, slabs, start
+from slabs import DENSE, append, fill, names, new, pick, port, reads, shapes, slabs, start
 from uitest import Home, Tap, sh
 
 tap = Tap()
@@ -17,81 +16,6 @@ class Stage:
     def shot(self, path):
         if self.app:
             self.app.shot(path)
-
-
-def behind(app):
-    """Right of the last layer: what is dropped there is appended."""
-    x, y = app.settled(slabs(app)[-1], 1, 0.5)
-    return x + 20, y
-
-
-def append(app, name):
-    """Drags a layer from the list behind the last one."""
-    n = len(slabs(app))
-    row = app.keep('row ' + name, lambda: app.find('list item', name, app.page('Build')))
-    pane = row
-    while pane.get_role_name() != 'scroll pane':
-        pane = pane.get_parent()
-    app.scroll_to(row, pane)
-    app.drag(app.xy(row, 0.3), behind(app), steps=8, hold=0.15)
-    app.wait(lambda: len(slabs(app)) == n + 1, 'the layer %s' % name)
-
-
-def fill(app, setting, value):
-    """Types a number of the selected layer into the inspector."""
-    app.fill(app.find('spin button', contains=setting, root=app.page('Build')), str(value))
-
-
-def pick(app, setting, choice):
-    """Opens a list of choices in the inspector and clicks one."""
-    app.click(app.find('combo box', setting, app.page('Build')))
-    app.click(app.wait(lambda: [o for o in app.every('label') if o.get_name() == choice and app.popover(o)],
-                       'the choice %s' % choice)[0])
-
-
-def new(stage):
-    """An empty bench: nothing but the input."""
-    end(stage)
-    app = stage.app = home.start()
-    app.find('table cell', 'Digits CNN')
-    app.click(app.find('push button', contains='New Network'))
-    app.wait(lambda: names(app) == ['Input'], 'an empty bench')
-    return app
-
-
-@tap.case
-def example2(stage):
-    """the second example, from an empty bench by dragging alone; its settings in the inspector"""
-    app = new(stage)
-    append(app, 'Conv2D')
-    pick(app, 'Activation', 'ReLU')
-    append(app, 'MaxPool2D')
-    append(app, 'Conv2D')
-    fill(app, 'Filters', 64)
-    pick(app, 'Activation', 'ReLU')
-    append(app, 'MaxPool2D')
-    append(app, 'Flatten')
-    append(app, 'Dense')
-    fill(app, 'Units', 128)
-    pick(app, 'Activation', 'ReLU')
-    append(app, 'Dense')
-    fill(app, 'Units', 10)
-    pick(app, 'Activation', 'Softmax')
-    app.wait(lambda: shapes(app) == 'Input 28 × 28 × 1, Conv2D 26 × 26 × 32, MaxPool2D 13 × 13 × 32, Conv2D 11 × 11 × 64, '
-             'MaxPool2D 5 × 5 × 64, Flatten 1,600, Dense 128, Dense 10', 'the shapes')
-    assert '225,034' in app.labels(app.page('Build')), app.labels(app.page('Build'))
-    app.wait(lambda: re.search(r'[~<][\d.]+ (s|min|h)  per epoch', app.labels(app.page('Build'))), 'the time of an epoch', 30)
-
-
-@tap.case
-def train(stage):
-    """F6 trains one batch of it; undo takes the weights back"""
-    app = stage.app
-    app.key('F6')
-    app.wait(lambda: 'Epoch 1 of' in app.labels(app.frame), 'the first step', 20)
-    app.key('shift+F5')
-    app.wait(lambda: 'Undo “Train' in ' '.join(o.get_description() or '' for o in app.every('push button'))
-             or app.sensitive(app.find('push button', 'Undo')), 'a step of the history')
 
 
 @tap.case
@@ -185,7 +109,7 @@ def shift(stage):
 @tap.case
 def variational(stage):
     """a variational autoencoder by hand: two heads on one layer, a sampling layer that reads both"""
-    app = new(stage)
+    app = new(home, stage)
     append(app, 'Flatten')
     append(app, 'Dense')
     fill(app, 'Units', 64)

@@ -3,8 +3,8 @@
 import re
 import time
 
-from runs import Stage, click_row, run_to_the_end, runs, spin, train, weights, when
-from uitest import Home, Lost, Tap, sh
+from runs import Stage, click_row, menu, run_to_the_end, runs, spin, train, weights, when
+from uitest import Home, Tap
 
 tap = Tap()
 home = Home()
@@ -12,22 +12,6 @@ home = Home()
 
 def star(app, run):
     return app.look('push button', contains=run + ' is the best by choice', root=train(app))
-
-
-def menu(app, run, key):
-    """The item of a run's menu with that letter. A click while a window closes is lost: it is made again."""
-    def windows():
-        return len(sh('xdotool', 'search', '--onlyvisible', '--pid', app.process.pid).split())
-    for last in (False, False, True):
-        before = windows()
-        click_row(app, 'What to do with ' + run)
-        try:
-            app.wait(lambda: windows() > before, 'the menu', 3)
-            break
-        except Lost:
-            if last:
-                raise
-    app.key(key)
 
 
 @tap.case

@@ -46,6 +46,22 @@ def click_row(app, name):
     app.click(reach(app, app.find('push button', name, root=train(app))))
 
 
+def menu(app, run, key):
+    """The item of a run's menu with that letter. A click while a window closes is lost: it is made again."""
+    def windows():
+        return len(sh('xdotool', 'search', '--onlyvisible', '--pid', app.process.pid).split())
+    for last in (False, False, True):
+        before = windows()
+        click_row(app, 'What to do with ' + run)
+        try:
+            app.wait(lambda: windows() > before, 'the menu', 3)
+            break
+        except Lost:
+            if last:
+                raise
+    app.key(key)
+
+
 def slider(app):
     return app.keep('slider', lambda: app.find('slider', 'Time', root=train(app)))
 

@@ -67,4 +67,44 @@ def start(home, stage, layers):
     return app
 
 
+def behind(app):
+    """Right of the last layer: what is dropped there is appended."""
+    x, y = app.settled(slabs(app)[-1], 1, 0.5)
+    return x + 20, y
+
+
+def append(app, name):
+    """Drags a layer from the list behind the last one."""
+    n = len(slabs(app))
+    row = app.keep('row ' + name, lambda: app.find('list item', name, app.page('Build')))
+    pane = row
+    while pane.get_role_name() != 'scroll pane':
+        pane = pane.get_parent()
+    app.scroll_to(row, pane)
+    app.drag(app.xy(row, 0.3), behind(app), steps=8, hold=0.15)
+    app.wait(lambda: len(slabs(app)) == n + 1, 'the layer %s' % name)
+
+
+def fill(app, setting, value):
+    """Types a number of the selected layer into the inspector."""
+    app.fill(app.find('spin button', contains=setting, root=app.page('Build')), str(value))
+
+
+def pick(app, setting, choice):
+    """Opens a list of choices in the inspector and clicks one."""
+    app.click(app.find('combo box', setting, app.page('Build')))
+    app.click(app.wait(lambda: [o for o in app.every('label') if o.get_name() == choice and app.popover(o)],
+                       'the choice %s' % choice)[0])
+
+
+def new(home, stage):
+    """An empty bench: nothing but the input."""
+    end(stage)
+    app = stage.app = home.start()
+    app.find('table cell', 'Digits CNN')
+    app.click(app.find('push button', contains='New Network'))
+    app.wait(lambda: names(app) == ['Input'], 'an empty bench')
+    return app
+
+
 DENSE = {'class': 'dense', 'args': {'units': 8}}
