@@ -2,6 +2,9 @@
 #include "app/recent.h"
 
 #include <json-glib/json-glib.h>
+#include <string.h>
+
+#define ENDING ".vitrine"
 
 static void
 recent_free (gpointer data)
@@ -11,6 +14,7 @@ recent_free (gpointer data)
   g_free (recent->path);
   g_free (recent->title);
   g_free (recent->summary);
+  g_free (recent->layer);
   g_free (recent);
 }
 
@@ -54,6 +58,7 @@ read_list (void)
       recent->path = g_strdup (member (object, "path"));
       recent->title = g_strdup (member (object, "title"));
       recent->summary = g_strdup (member (object, "summary"));
+      recent->layer = g_strdup (member (object, "layer"));
       recent->time = json_object_get_int_member_with_default (object, "time", 0);
       g_ptr_array_add (list, recent);
     }
@@ -81,6 +86,8 @@ write_list (GPtrArray *list)
       json_builder_add_string_value (builder, recent->title);
       json_builder_set_member_name (builder, "summary");
       json_builder_add_string_value (builder, recent->summary);
+      json_builder_set_member_name (builder, "layer");
+      json_builder_add_string_value (builder, recent->layer);
       json_builder_set_member_name (builder, "time");
       json_builder_add_int_value (builder, recent->time);
       json_builder_end_object (builder);
@@ -123,7 +130,8 @@ drop (GPtrArray  *list,
 void
 vitrine_recent_add (const char *path,
                     const char *title,
-                    const char *summary)
+                    const char *summary,
+                    const char *layer)
 {
   g_autoptr (GPtrArray) list = read_list ();
   VitrineRecent *recent = g_new0 (VitrineRecent, 1);
@@ -131,6 +139,7 @@ vitrine_recent_add (const char *path,
   recent->path = g_canonicalize_filename (path, NULL);
   recent->title = g_strdup (title != NULL ? title : "");
   recent->summary = g_strdup (summary != NULL ? summary : "");
+  recent->layer = g_strdup (layer != NULL ? layer : "");
   recent->time = g_get_real_time () / G_USEC_PER_SEC;
   drop (list, recent->path);
   g_ptr_array_insert (list, 0, recent);
@@ -145,4 +154,64 @@ vitrine_recent_remove (const char *path)
 
   if (drop (list, full))
     write_list (list);
+}
+
+char *
+vitrine_recent_title (const VitrineRecent *recent)
+{
+  g_autofree char *name = g_filename_display_basename (recent->path);
+
+  if (*recent->title != '\0')
+    return g_strdup (recent->title);
+  if (g_str_has_suffix (name, ENDING))
+    name[strlen (name) - strlen (ENDING)] = '\0';
+  return g_steal_pointer (&name);
+}
+
+/* The last @n folders of @folder. */
+static char *
+last_folders (const char *folder,
+              guint       n)
+{
+  const char *from = folder + strlen (folder);
+
+  while (n > 0 && from > folder)
+    if (*--from == G_DIR_SEPARATOR)
+      n--;
+  if (g_str_equal (from, G_DIR_SEPARATOR_S))
+    return g_strdup (from);
+  return g_filename_display_name (*from == G_DIR_SEPARATOR ? from + 1 : from);
+}
+
+char *
+vitrine_recent_place (const GPtrArray *list,
+                      guint            index)
+{
+  const VitrineRecent *own = g_ptr_array_index (list, index);
+  g_autofree char *title = vitrine_recent_title (own);
+  g_autofree char *folder = g_path_get_dirname (own->path);
+  guint folders = 0;
+  gboolean same_folder = FALSE;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const VitrineRecent *other = g_ptr_array_index (list, i);
+      g_autofree char *named = vitrine_recent_title (other);
+      g_autofree char *there = g_path_get_dirname (other->path);
+
+      if (i == index || g_strcmp0 (title, named) != 0)
+        continue;
+      same_folder = same_folder || g_strcmp0 (folder, there) == 0;
+      for (guint n = 1; n <= 64; n++)
+        {
+          g_autofree char *a = last_folders (folder, n), *b = last_folders (there, n);
+
+          folders = MAX (folders, n);
+          if (g_strcmp0 (a, b) != 0)
+            break;
+        }
+    }
+  if (same_folder)
+    return g_filename_display_basename (own->path);
+  return folders > 0 ? last_folders (folder, folders) : NULL;
 }

@@ -1577,17 +1577,52 @@ test_recent (void)
 
   g_assert_true (g_file_set_contents (a, "a", 1, NULL));
   g_assert_true (g_file_set_contents (b, "b", 1, NULL));
-  vitrine_recent_add (a, "A", "one");
-  vitrine_recent_add (b, "B", NULL);
-  vitrine_recent_add (a, "A", "again");
+  vitrine_recent_add (a, "A", "one", NULL);
+  vitrine_recent_add (b, "B", NULL, NULL);
+  vitrine_recent_add (a, "A", "again", "conv2d");
   list = vitrine_recent_list ();
   g_assert_cmpuint (list->len, ==, 2);
   g_assert_cmpstr (((VitrineRecent *) list->pdata[0])->path, ==, a);
   g_assert_cmpstr (((VitrineRecent *) list->pdata[0])->summary, ==, "again");
+  g_assert_cmpstr (((VitrineRecent *) list->pdata[0])->layer, ==, "conv2d");
+  g_assert_cmpstr (((VitrineRecent *) list->pdata[1])->layer, ==, "");
   g_unlink (b);
   g_clear_pointer (&list, g_ptr_array_unref);
   list = vitrine_recent_list ();
   g_assert_cmpuint (list->len, ==, 1);
+}
+
+/* Documents of one title are told apart by folder or, in one folder, by file. */
+static void
+test_recent_places (void)
+{
+  static const struct { const char *path, *title, *place; } all[] = {
+    { "/home/a/one/net.vitrine", "Digits", "one" },
+    { "/home/a/two/net.vitrine", "Digits", "two" },
+    { "/home/a/two/other.vitrine", "Spirals", NULL },
+    { "/home/a/deep/x/y/words.vitrine", "", "deep/x/y" },
+    { "/home/a/flat/x/y/words.vitrine", "", "flat/x/y" },
+    { "/home/a/same/1.vitrine", "Twin", "1.vitrine" },
+    { "/home/a/same/2.vitrine", "Twin", "2.vitrine" },
+    { "/z.vitrine", "Root", "/" },
+    { "/home/z.vitrine", "Root", "home" },
+  };
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      VitrineRecent *recent = g_new0 (VitrineRecent, 1);
+
+      recent->path = (char *) all[i].path;
+      recent->title = (char *) all[i].title;
+      g_ptr_array_add (list, recent);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      g_autofree char *place = vitrine_recent_place (list, i);
+
+      g_assert_cmpstr (place, ==, all[i].place);
+    }
 }
 
 /* Pins change the document, not its history; they go into the file's document and come back. */
@@ -1673,6 +1708,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);
+  g_test_add_func ("/project/recent-places", test_recent_places);
   status = g_test_run ();
   g_free (folder);
   return status;

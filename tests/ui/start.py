@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -42,15 +43,20 @@ def recent(*rows):
     folder = os.path.join(home.file('data'), 'vitrine')
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, 'recent.json'), 'w', encoding='utf-8') as file:
-        json.dump([{'path': path, 'title': title, 'summary': summary, 'time': int(time.time())}
-                   for path, title, summary in rows], file)
+        json.dump([{'path': path, 'title': title, 'summary': summary, 'layer': layer, 'time': int(time.time())}
+                   for path, title, summary, layer in rows], file)
 
 
 @tap.case
 def opens(stage):
     """every example has a title, a sentence and, soon, a picture and the count of its parameters"""
     subprocess.run([sys.argv[1], 'new', 'two-spirals', '--trained', '-o', net], check=True, capture_output=True)
-    recent((net, '', 'R² 0.9 & more'), (net + '.gone', 'Gone', ''))
+    for folder in 'first', 'second':
+        os.makedirs(home.file(folder))
+        shutil.copy(net, home.file(folder + '/twin.vitrine'))
+    recent((net, '', 'R² 0.9 & more', 'dense'), (net + '.gone', 'Gone', '', ''),
+           (home.file('first/twin.vitrine'), 'Twin', '80.0 %', 'conv2d'),
+           (home.file('second/twin.vitrine'), 'Twin', '90.0 %', 'gru'))
     app = stage.app = home.start()
     with open(os.path.join(os.path.dirname(__file__), '..', '..', 'app', 'example.c'), encoding='utf-8') as file:
         titles = re.findall(r'^  \{ "[\w-]+", N_\("(.+)"\),', file.read(), re.M)
@@ -71,6 +77,22 @@ def documents(stage):
     words = app.labels(row)
     assert 'bread & butter' in words and re.search(r'R² 0\.9 & more, \w+ \d\d:\d\d', words), words
     assert not app.look('list item', 'Gone', page(app))
+
+
+@tap.case
+def twins(stage):
+    """two networks of one name are told apart by their folders, and each row has the slab of its network"""
+    app = stage.app
+    rows = [row for row in app.every('list item', page(app)) if row.get_name() == 'Twin']
+    words = [app.labels(row) for row in rows]
+    assert len(rows) == 2 and 'in first: 80.0 %' in words[0] and 'in second: 90.0 %' in words[1], words
+    icons = [[o for o in app.every('icon', row) + app.every('image', row) if app.extents(o).width >= 24] for row in rows]
+    assert all(icons), [app.names(None, row) for row in rows]
+    shown = [app.pixels(icon[0]) for icon in icons]
+    # pink of a series, blue of a convolution: neither is grey
+    assert shown[0] != shown[1], 'the same picture for both'
+    for pixels in shown:
+        assert any(max(pixels[i:i + 3]) - min(pixels[i:i + 3]) > 60 for i in range(0, len(pixels) - 2, 3)), 'no colour'
 
 
 @tap.case
@@ -100,6 +122,9 @@ def opens_a_document(stage):
     app.wait(lambda: app.title().startswith('bread & butter') or app.title().startswith('Two'), 'the document')
     status = app.quit()
     assert status == 0, 'it ended with %s' % status
+    with open(home.file('data/vitrine/recent.json'), encoding='utf-8') as file:
+        noted = json.load(file)[0]
+    assert noted['path'] == net and noted['layer'] == 'dense' and re.match(r'[\d.]+ %$', noted['summary']), noted
 
 
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

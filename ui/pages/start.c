@@ -10,6 +10,7 @@
 #include "ui/draw/thumbnail.h"
 #include "ui/export.h"
 #include "ui/settings.h"
+#include "ui/widgets/layer-icon.h"
 #include "ui/widgets/panes.h"
 
 #define CARD_WIDTH     210
@@ -256,17 +257,16 @@ when (gint64 time)
   return g_date_time_format (then, days == 0 ? _("today %H:%M") : days < 7 ? "%A" : _("%e %B"));
 }
 
-/* One without a title is called as its file is. */
-static char *
-title_of (const VitrineRecent *recent)
+/* A slab of what the network is made of; of one that an older version noted, of the data it takes. */
+static GtkWidget *
+recent_icon (const VitrineRecent *item)
 {
-  g_autofree char *name = g_filename_display_basename (recent->path);
+  const NnClass *layer = nn_registry_find (NN_KIND_LAYER, *item->layer != '\0' ? item->layer : "input", NULL);
+  g_autoptr (GdkPaintable) icon = layer != NULL ? vitrine_layer_icon_new (layer, 32) : NULL;
+  GtkWidget *image = gtk_image_new_from_paintable (icon);
 
-  if (*recent->title != '\0')
-    return g_strdup (recent->title);
-  if (g_str_has_suffix (name, ".vitrine"))
-    name[strlen (name) - strlen (".vitrine")] = '\0';
-  return g_steal_pointer (&name);
+  gtk_image_set_pixel_size (GTK_IMAGE (image), 32);
+  return image;
 }
 
 static void
@@ -281,8 +281,10 @@ fill_recent (VitrineStartPage *page)
     {
       const VitrineRecent *item = g_ptr_array_index (recent, i);
       g_autofree char *day = when (item->time);
-      g_autofree char *name = title_of (item);
-      g_autofree char *told = *item->summary != '\0' ? g_strdup_printf ("%s, %s", item->summary, day) : g_strdup (day);
+      g_autofree char *name = vitrine_recent_title (item);
+      g_autofree char *place = vitrine_recent_place (recent, i);
+      g_autofree char *facts = *item->summary != '\0' ? g_strdup_printf ("%s, %s", item->summary, day) : g_strdup (day);
+      g_autofree char *told = place != NULL ? g_strdup_printf (_("in %s: %s"), place, facts) : g_strdup (facts);
       g_autofree char *subtitle = g_markup_escape_text (told, -1);   /* rows read both as markup */
       g_autofree char *title = g_markup_escape_text (name, -1);
 
@@ -291,6 +293,7 @@ fill_recent (VitrineStartPage *page)
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
       adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 1);
       adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 1);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), recent_icon (item));
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
       gtk_widget_set_tooltip_text (row, item->path);
       g_object_set_data_full (G_OBJECT (row), "path", g_strdup (item->path), g_free);

@@ -67,11 +67,10 @@ draw_spark_cb (GtkDrawingArea *area,
   cairo_stroke (cr);
 }
 
-static char *
-metric_text (VitrineSession *session,
-             double          value)
+char *
+vitrine_metric_text (const NnClass *klass,
+                     double         value)
 {
-  const NnClass *klass = vitrine_project_recipe (session->project)->metric.klass;
   g_autofree char *number = NULL;
 
   if (klass != NULL && NN_METRIC_CLASS (klass)->share)
@@ -182,7 +181,8 @@ show_last (VitrineStatus *status)
     }
   epoch = &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1);
   upper = vitrine_moment_length (run);
-  metric = metric_text (status->session, isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric);
+  metric = vitrine_metric_text (vitrine_project_recipe (status->session->project)->metric.klass,
+                                isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric);
   lower = g_strdup_printf (isnan (epoch->val_metric) ? _("training %s") : _("validation %s"), metric);
   whole = g_strdup_printf ("%s\n%s", upper, lower);
   if (status->room == VITRINE_STATUS_TINY)
