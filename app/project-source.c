@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
+#include "core/starter.h"
 
 typedef struct
 {
@@ -59,6 +60,12 @@ finish_edit (VitrineProject *project)
 
   if (project->edit_label == NULL)
     return;
+  /* They were looked at once more, and it was not them that had to change. */
+  if (nn_source_equal (&project->edit_before, &project->source))
+    {
+      vitrine_project_forget_edit (project);
+      return;
+    }
   if (project->samples != NULL && project->edit_fitted && !nn_model_check_samples (now, project->samples, NULL))
     model = nn_model_fit_inputs (now, project->samples, NULL);
   if (model == NULL)
@@ -176,7 +183,7 @@ vitrine_project_edit_source (VitrineProject *project,
                              const char     *label,
                              const char     *merge)
 {
-  if (nn_source_equal (source, &project->source) && project->samples_error == NULL)
+  if (nn_source_equal (source, &project->source) && project->samples_error == NULL && !project->first)
     return;
   if (project->edit_label == NULL)
     {
@@ -202,4 +209,27 @@ vitrine_project_begin_source (VitrineProject *project,
   project->first = TRUE;
   vitrine_project_edit_source (project, source, label, NULL);
   project->first = FALSE;
+}
+
+gboolean
+vitrine_project_start_network (VitrineProject *project,
+                               GError        **error)
+{
+  NnRecipe recipe = project->recipe;
+  g_autoptr (NnModel) model = NULL;
+
+  if (project->samples == NULL)
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_DATA, _("There are no data to make a network for: choose some on the Data page."));
+      return FALSE;
+    }
+  model = nn_starter_model (project->samples, (guint64) nn_spec_get (&recipe.training, "seed"), error);
+  if (model == NULL)
+    return FALSE;
+  vitrine_project_edit (project, model, _("New Network for the Data"), NULL);
+  nn_recipe_fit (&recipe, model, project->samples);
+  vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
+  if (project->source.spec.klass != NULL && NN_DATASET_CLASS (project->source.spec.klass)->needs_path)
+    vitrine_project_begin_source (project, &project->source, _("Put the Data to Scale"));
+  return TRUE;
 }

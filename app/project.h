@@ -88,6 +88,10 @@ void            vitrine_project_edit_source  (VitrineProject *project, const NnS
 /* The same for data that no network has seen yet: they are put to scale where they need it (nn_source_load_first()),
  * and the source says so once they are there. */
 void            vitrine_project_begin_source (VitrineProject *project, const NnSource *source, const char *label);
+/* A small network for the data in place of what is there, with the settings that suit it; data of one's own are put to
+ * scale for it where they need it, once they were looked at. Undoable. FALSE with a sentence: there are no data, or none
+ * that such a network reads. */
+gboolean        vitrine_project_start_network (VitrineProject *project, GError **error);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
 /* The newest is the last. */

@@ -1070,6 +1070,46 @@ test_source_to_scale (void)
   g_assert_nonnull (vitrine_project_samples (project)->target_mean);
 }
 
+/* A new network for the data of an open document is given them as dropped ones are given to it: put to scale. */
+static void
+test_start_network (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (GString) rows = g_string_new ("rooms,age,price\n");
+  g_autofree char *path = g_build_filename (folder, "flats.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (NnSource) flats = { 0 };
+  g_autofree char *label = NULL;
+
+  g_assert_false (vitrine_project_start_network (project, &error));
+  g_assert_nonnull (strstr (error->message, "no data"));
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_start_network (project, NULL));
+  g_assert_nonnull (vitrine_project_samples (project));   /* what came with the program needs no scale */
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (rows, "%u,%u,%u.5\n", i % 5, i * 7 % 40, 200000 + 9000 * i);
+  g_assert_true (g_file_set_contents (path, rows->str, -1, NULL));
+  g_assert_true (nn_source_parse (&flats, path, NULL));
+  vitrine_project_edit_source (project, &flats, "Settings", NULL);
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 1);
+  g_assert_true (vitrine_project_start_network (project, NULL));
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpfloat (vitrine_project_samples (project)->target_mean[0], >, 200000);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
+  g_assert_true (nn_model_check_samples (vitrine_project_model (project), vitrine_project_samples (project), NULL));
+
+  /* Once they are at a scale of their own that stays, and is no step. */
+  label = g_strdup (vitrine_project_undo_label (project));
+  g_assert_cmpstr (label, ==, "Put the Data to Scale");
+  g_assert_true (vitrine_project_start_network (project, NULL));
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpstr (vitrine_project_undo_label (project), !=, label);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
+}
+
 static void
 test_autosave (void)
 {
@@ -1705,6 +1745,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/source/undone", test_source_undone);
   g_test_add_func ("/project/source/takes-the-inputs", test_source_takes_the_inputs);
   g_test_add_func ("/project/source/to-scale", test_source_to_scale);
+  g_test_add_func ("/project/source/start-network", test_start_network);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);

@@ -19,6 +19,33 @@ class Stage:
 
 
 @tap.case
+def begins(stage):
+    """an empty bench says what to do next, and its button does it: an Input of the data, then a network for them"""
+    app = new(home, stage)
+    page = app.page('Build')
+    card = app.find('label', 'How a number comes about', page)
+    assert 'Add a layer' in app.told('image', 'Arithmetic', page), app.told('image', 'Arithmetic', page)
+    beside = app.find('label', 'Drag a layer here', page)
+    assert app.extents(beside).x > app.extents(slabs(app)[0]).x + app.extents(slabs(app)[0]).width
+    assert app.extents(beside).y < app.extents(card).y
+    app.wait(lambda: len(set(app.pixels(beside))) > 20, 'letters that are drawn')
+    app.click(slabs(app)[0])
+    app.key('Delete')
+    app.find('label', 'An empty bench', page)
+    app.click(app.find('push button', 'Add an Input', page))
+    app.wait(lambda: shapes(app) == 'Input 28 × 28 × 1', 'an Input of what the data are')
+    app.click(app.find('push button', 'Begin with a Small Network', page))
+    app.wait(lambda: len(slabs(app)) > 3 and shapes(app).endswith('Dense 10'), 'a network')
+    print('# %s' % shapes(app))
+    assert not app.look('push button', 'Begin with a Small Network', page)
+    app.wait(lambda: app.look('label', 'Drag a layer here', page) is None, 'the hint to go')
+    while len(slabs(app)) != 1:
+        app.key('ctrl+z')
+    app.find('label', 'Drag a layer here', page)
+    append(app, 'Flatten')
+
+
+@tap.case
 def residual(stage):
     """a connection drawn from a port to a layer of the same shape adds both before it; one undo takes it back"""
     app = start(home, stage, [{'class': 'input'}, {'class': 'flatten'}, DENSE, DENSE, DENSE])

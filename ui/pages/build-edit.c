@@ -175,6 +175,22 @@ move_cb (VitrineBuildPage *page,
     edit (page, nn_model_move_group (model, ids, n, after, before, &error), _("Move"), what, &error);
 }
 
+/* On an empty bench an Input of what the data are, behind that a small network for them. */
+static void
+begin (VitrineBuildPage *page)
+{
+  VitrineProject *project = page->session->project;
+  NnModel *model = vitrine_build_page_model (page);
+  g_autofree char *label = NULL;
+  g_autoptr (NnModel) begun = nn_recipe_mend (vitrine_project_recipe (project), model, vitrine_project_samples (project), &label);
+  g_autoptr (GError) error = NULL;
+
+  if (nn_model_n_entries (model) == 0 && begun != NULL)
+    vitrine_project_edit (project, begun, _(label), NULL);
+  else if (!vitrine_project_start_network (project, &error))
+    vitrine_build_page_complain (page, error->message);
+}
+
 static void
 mend_cb (VitrineBuildPage *page,
          guint             id)
@@ -184,7 +200,9 @@ mend_cb (VitrineBuildPage *page,
   g_autofree char *label = NULL;
   g_autoptr (NnModel) mended = index >= 0 ? nn_model_mend (model, (guint) index, &label) : NULL;
 
-  if (mended != NULL)
+  if (id == 0)
+    begin (page);
+  else if (mended != NULL)
     vitrine_project_edit (page->session->project, mended, label, NULL);
 }
 

@@ -70,6 +70,24 @@ shows_samples (VitrineBuildPage *page)
   return gtk_switch_get_active (page->look);
 }
 
+/* What an empty bench offers, or one with an Input alone. */
+static void
+show_beginning (VitrineBuildPage *page)
+{
+  VitrineProject *project = page->session->project;
+  NnModel *model = vitrine_build_page_model (page);
+  NnSamples *samples = vitrine_project_samples (project);
+  g_autofree char *label = NULL;
+  g_autoptr (NnModel) begun = NULL;
+
+  if (nn_model_n_entries (model) == 0)
+    begun = nn_recipe_mend (vitrine_project_recipe (project), model, samples, &label);
+  if (label != NULL)
+    vitrine_bench_set_beginning (page->bench, _(label));
+  else
+    vitrine_bench_set_beginning (page->bench, samples != NULL ? _("Begin with a Small Network") : NULL);
+}
+
 static void
 show_network (VitrineBuildPage *page)
 {
@@ -79,6 +97,7 @@ show_network (VitrineBuildPage *page)
   vitrine_bench_set_tokens (page->bench, samples != NULL ? (const char *const *) samples->tokens : NULL);
   vitrine_bench_set_model (page->bench, vitrine_build_page_model (page), values,
                            samples != NULL ? (const char *const *) samples->class_names : NULL);
+  show_beginning (page);
   vitrine_number_card_update (page->number);
 }
 

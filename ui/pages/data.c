@@ -45,21 +45,25 @@ mend_cb (GtkWidget  *widget,
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
   VitrineProject *project = page->session->project;
-  const gboolean fit = g_str_equal (action, "page.fit-input");
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
   NnRecipe recipe = *vitrine_project_recipe (project);
 
   if (page->samples == NULL)
     return;
-  model = fit ? nn_model_fit_inputs (vitrine_project_model (project), page->samples, &error)
-              : nn_starter_model (page->samples, (guint64) nn_spec_get (&recipe.training, "seed"), &error);
+  if (g_str_equal (action, "page.start-network"))
+    {
+      if (!vitrine_project_start_network (project, &error))
+        gtk_widget_activate_action (widget, "win.message", "s", error->message);
+      return;
+    }
+  model = nn_model_fit_inputs (vitrine_project_model (project), page->samples, &error);
   if (model == NULL)
     {
       gtk_widget_activate_action (widget, "win.message", "s", error->message);
       return;
     }
-  vitrine_project_edit (project, model, fit ? _("Fit the Input") : _("New Network for the Data"), NULL);
+  vitrine_project_edit (project, model, _("Fit the Input"), NULL);
   nn_recipe_fit (&recipe, model, page->samples);
   vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
 }

@@ -22,6 +22,7 @@ static void
 drop_accepts (VitrineBench *bench)
 {
   vitrine_bench_clear_accepts (bench);
+  vitrine_bench_update_hint (bench);
   vitrine_bench_describe (bench);
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }

@@ -4,7 +4,7 @@
  * seen, the map), bench-scene.c (drawing), bench-pictures.c (slabs that were painted),
  * bench-motion.c (layers on their way to another place), bench-select.c (what is selected),
  * bench-items.c (what assistive technology sees), bench-drop.c (layers in the air), bench-link.c
- * (connections in the air), bench-card.c (the layer that does not fit), bench-inside.c (numbers
+ * (connections in the air), bench-card.c (the layer that does not fit), bench-hint.c (the bench without layers), bench-inside.c (numbers
  * that are pointed at), bench-inside-hands.c (pointing), bench-input.c (mouse, touchpad, keys).
  */
 #pragma once
@@ -84,6 +84,7 @@ typedef struct _VitrineScene VitrineScene;
 typedef struct _VitrinePictures VitrinePictures;
 typedef struct _VitrineMotion VitrineMotion;
 typedef struct _VitrineLink VitrineLink;
+typedef struct _VitrineHint VitrineHint;
 
 struct _VitrineBench
 {
@@ -140,6 +141,7 @@ struct _VitrineBench
   GtkLabel       *sentence;
   GtkButton      *mend;
   guint           wrong;
+  VitrineHint    *hint;             /* where nothing is yet */
 
   VitrineMinimap *map;
   GdkRectangle    map_place;
@@ -237,6 +239,11 @@ void vitrine_bench_draw_link     (VitrineBench *bench, const VitrineTheme *theme
 void vitrine_bench_make_card     (VitrineBench *bench);
 void vitrine_bench_update_card   (VitrineBench *bench);
 void vitrine_bench_place_card    (VitrineBench *bench, int width, int height);
+/* bench-hint.c */
+void vitrine_bench_make_hint     (VitrineBench *bench);
+void vitrine_bench_update_hint   (VitrineBench *bench);
+void vitrine_bench_snapshot_hint (VitrineBench *bench, GtkSnapshot *snapshot);
+void vitrine_bench_place_hint    (VitrineBench *bench, int width, int height);
 /* bench-inside.c */
 void vitrine_bench_inside_class_init (void);
 void vitrine_bench_inside_rebuilt (VitrineBench *bench);

@@ -76,18 +76,6 @@ draw_dots (VitrineBench *bench,
   gtk_snapshot_pop (snapshot);
 }
 
-static void
-draw_hint (const VitrineTheme *theme,
-           cairo_t            *cr,
-           int                 width,
-           int                 height)
-{
-  vitrine_text (cr, width / 2.0, height / 2.0 - 12, 0.5, 0.5, 15, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->dim),
-                _("Drag a layer here"));
-  vitrine_text (cr, width / 2.0, height / 2.0 + 12, 0.5, 0.5, 12.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
-                _("or type its name and press Enter"));
-}
-
 /* What the colours inside the selected slab mean. */
 static void
 draw_legend (VitrineBench       *bench,
@@ -388,19 +376,12 @@ static void
 draw_words (const Frame *frame)
 {
   VitrineBench *bench = frame->bench;
-  gboolean empty = bench->network->n_nodes <= 1 && !bench->dragging;
   cairo_t *cr;
 
   if (bench->selected != 0)
     {
       cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, 0, frame->width, 60));
       draw_legend (bench, frame->theme, cr, frame->width);
-      cairo_destroy (cr);
-    }
-  if (empty)
-    {
-      cr = gtk_snapshot_append_cairo (frame->snapshot, &GRAPHENE_RECT_INIT (0, frame->height - 100, frame->width, 100));
-      draw_hint (frame->theme, cr, frame->width, frame->height);
       cairo_destroy (cr);
     }
 }

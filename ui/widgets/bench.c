@@ -175,6 +175,7 @@ vitrine_bench_set_model (VitrineBench      *bench,
     {
       vitrine_bench_trim_selection (bench);
       vitrine_bench_update_card (bench);
+      vitrine_bench_update_hint (bench);
       vitrine_bench_update_items (bench);
       vitrine_bench_describe (bench);
       vitrine_motion_start (bench);
@@ -199,6 +200,7 @@ vitrine_bench_size_allocate (GtkWidget *widget,
     bench->y += (height - bench->height) / 2.0;
   vitrine_bench_place_items (bench, width, height);
   vitrine_bench_place_card (bench, width, height);
+  vitrine_bench_place_hint (bench, width, height);
   vitrine_bench_place_map (bench, width, height, width != bench->width || height != bench->height);
   bench->width = width;
   bench->height = height;
@@ -229,6 +231,7 @@ vitrine_bench_snapshot (GtkWidget   *widget,
   vitrine_bench_draw_scene (bench, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   vitrine_bench_inside_draw (bench, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
   gtk_widget_snapshot_child (widget, GTK_WIDGET (bench->map), snapshot);
+  vitrine_bench_snapshot_hint (bench, snapshot);
   gtk_widget_snapshot_child (widget, bench->card, snapshot);
 }
 
@@ -333,6 +336,7 @@ vitrine_bench_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (bench))) != NULL)
     gtk_widget_unparent (child);
   bench->card = NULL;
+  g_clear_pointer (&bench->hint, g_free);
   bench->leaver = NULL;
   bench->map = NULL;
   G_OBJECT_CLASS (vitrine_bench_parent_class)->dispose (object);
@@ -422,9 +426,11 @@ vitrine_bench_init (VitrineBench *bench)
   gtk_widget_set_parent (GTK_WIDGET (bench->leaver), GTK_WIDGET (bench));
   vitrine_bench_make_map (bench);
   vitrine_bench_make_card (bench);
+  vitrine_bench_make_hint (bench);
   vitrine_bench_inside_init (bench);
   bench->model = nn_model_new (NULL, 0, 1, NULL);
   rebuild (bench);
+  vitrine_bench_update_hint (bench);
   gtk_widget_set_focusable (GTK_WIDGET (bench), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (bench), GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (GTK_WIDGET (bench), "bench-paper");

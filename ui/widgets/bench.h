@@ -11,7 +11,7 @@
  * "branch" (uint from): a connection was dropped where nothing is;
  * "refused" (char *why): a drop that cannot be done;
  * "typed" (char *text): letters, with no entry in sight;
- * "mend" (uint id), "selection-changed", "pointed" (another number, or it was pinned or let go
+ * "mend" (uint id; 0: a beginning, where there are no layers yet or an Input alone), "selection-changed", "pointed" (another number, or it was pinned or let go
  * of, or another time).
  * Keys and the menu activate the actions of the page that it is on ("page.delete").
  * Properties: "zoom" (1 is 100 %). Thread: main.
@@ -35,6 +35,8 @@ G_DECLARE_FINAL_TYPE (VitrineBench, vitrine_bench, VITRINE, BENCH, GtkWidget)
 /* @values: (nullable): activations of each entry; @class_names: (nullable). */
 void     vitrine_bench_set_model    (VitrineBench *bench, NnModel *model, GPtrArray *values,
                                      const char *const *class_names);
+/* What the button of an empty bench, or of one with an Input alone, would do; NULL: no button. */
+void     vitrine_bench_set_beginning (VitrineBench *bench, const char *label);
 /* What each unit makes of the plane: see vitrine_network_set_surface(). */
 void     vitrine_bench_set_surface  (VitrineBench *bench, NnSurface *surface);
 /* The layer that was selected last: id, 0: none. */

@@ -83,6 +83,8 @@ fill_spelled (VitrineNumberCard *card)
   clear_spelled (card);
   arithmetic = vitrine_inside_arithmetic (card->inside, &id, &cell);
   index = arithmetic != NULL ? nn_model_index (model, id) : -1;
+  if (index < 0 && nn_model_n_entries (model) <= 1)
+    card->spelled.note = _("Add a layer, and here stands how each of its numbers comes about");
   if (index < 0 || values == NULL)
     return;
   card->inputs = vitrine_input_names (model, (guint) index);
@@ -122,7 +124,7 @@ show (VitrineNumberCard *card)
   fill_spelled (card);
   if (card->spelled.arithmetic != NULL)
     what = vitrine_arithmetic_what (card->spelled.arithmetic);
-  gtk_label_set_label (card->title, card->spelled.title != NULL ? card->spelled.title : _("No number"));
+  gtk_label_set_label (card->title, card->spelled.title != NULL ? card->spelled.title : _("How a number comes about"));
   gtk_label_set_label (card->what, what != NULL ? what : "");
   name = g_strdup_printf ("%s, %s", card->spelled.title != NULL ? card->spelled.title : "", what != NULL ? what : "");
   vitrine_figure_view_set_name (card->figure, name);
