@@ -441,7 +441,12 @@ main (int argc, char **argv)
   g_autoptr (NnSamples) of_numbers = NULL, of_many_numbers = NULL;
   g_autoptr (NnOutcomes) near = NULL, crowd = NULL;
   g_autoptr (VitrinePins) pinned = NULL, numbered = NULL, rebuilt = NULL;
-  VitrineFit fit, fit_pointed, fit_many;
+  VitrineFit fit, fit_pointed, fit_many, fit_large, fit_beside;
+  g_autoptr (NnSamples) of_houses = NULL;
+  g_autoptr (NnOutcomes) houses = NULL, prices = NULL;
+  g_autoptr (VitrineTiles) priced = NULL;
+  VitrineGallery dear;
+  const guint32 first[] = { 0, 1, 2, 3, 4 };
   VitrinePinBoard classes, wide, numbers, pictures;
   VitrineConfusion plain, pointed, named, crowded, closer, faultless, unknown;
 
@@ -500,6 +505,25 @@ main (int argc, char **argv)
   fit_pointed = fit;
   fit_pointed.pointed = 17;
   vitrine_fit_set (&fit_many, crowd, of_many_numbers, 0);
+  of_houses = made_targets (60);
+  of_houses->target_mean = g_memdup2 ((const double[]){ 20000, 0 }, 2 * sizeof (double));
+  of_houses->target_spread = g_memdup2 ((const double[]){ 2500, 1 }, 2 * sizeof (double));
+  houses = made_numbers (of_houses, 2);
+  vitrine_fit_init (&fit_large);
+  vitrine_fit_set (&fit_large, houses, of_houses, 0);
+  prices = made_numbers (of_houses, 1);
+  {
+    g_autoptr (NnTensor) inputs = nn_tensor_new (&NN_SHAPE (5, 5));
+
+    nn_samples_input (of_houses, first, 5, inputs->data);
+    priced = vitrine_tiles_new (prices, of_houses, first, 5, inputs);
+  }
+  vitrine_gallery_init (&dear);
+  dear.title = "Hardest samples";
+  dear.subtitle = "true → predicted, loss";
+  dear.tiles = priced;
+  fit_beside = fit_pointed;
+  fit_beside.aside = 110;
   pinned = made_pins (of_digits, NN_OUTCOME_CLASSES, 5);
   numbered = made_pins (of_numbers, NN_OUTCOME_NUMBERS, 3);
   rebuilt = made_pins (of_digits, NN_OUTCOME_INPUT, 3);
@@ -513,6 +537,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/outcomes/pins/look-ups", &classes, pin_look_ups);
   draw_case ("fit", vitrine_fit_draw, &fit, 340, 291);
   draw_case ("fit-pointed", vitrine_fit_draw, &fit_pointed, 460, 291);
+  draw_case ("fit-large", vitrine_fit_draw, &fit_large, 290, 250);
+  draw_case ("gallery-large", vitrine_gallery_draw, &dear, 326, 290);
+  draw_case ("fit-beside", vitrine_fit_draw, &fit_beside, 290, 250);
   draw_case ("fit-many", vitrine_fit_draw, &fit_many, 340, 291);
   draw_case ("pins", vitrine_pin_board_draw, &classes, 350, 350);
   draw_case ("pins-wide", vitrine_pin_board_draw, &wide, 640, 230);

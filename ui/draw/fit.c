@@ -8,7 +8,8 @@
 #include "ui/draw/paint.h"
 
 #define MARGIN 15.0
-#define LEFT   52.0
+#define TITLE  26.0    /* of the upright axis: its title's room, and what parts it from the numbers */
+#define DIGIT  6.6     /* the widest, of a number on an axis */
 #define BOTTOM 34.0
 #define REACH  12.0    /* of the pointer */
 #define SINGLE 1500    /* points that are drawn one by one; more are a picture */
@@ -84,16 +85,34 @@ vitrine_fit_set (VitrineFit *fit, const NnOutcomes *outcomes, const NnSamples *s
 typedef struct
 {
   double x, y, side;
+  double names;       /* room of the widest number on the upright axis */
+  guint  n;
+  double ticks[16];   /* of both axes */
 } Plan;
 
-/* A square: the diagonal is one of 45 degrees. */
-static Plan
-plan_for (double width, double height)
+static char *
+tick_text (const Plan *plan, guint i)
 {
-  Plan plan = { .y = VITRINE_HEAD + 6 };
+  return vitrine_number_short (plan->ticks[i], plan->n > 1 ? plan->ticks[1] - plan->ticks[0] : 1);
+}
 
-  plan.side = MAX (20, MIN (width - LEFT - MARGIN, height - plan.y - BOTTOM));
-  plan.x = LEFT + MAX (0, (width - LEFT - MARGIN - plan.side) / 2);
+/* A square: the diagonal is one of 45 degrees. What is told in large numbers has more room for them. */
+static Plan
+plan_for (const VitrineFit *fit, double width, double height)
+{
+  Plan plan = { .y = VITRINE_HEAD + 6, .n = 0 };
+  double left;
+
+  plan.n = vitrine_ticks (fit->low, fit->high, 4, plan.ticks);
+  for (guint i = 0; i < plan.n; i++)
+    {
+      g_autofree char *text = tick_text (&plan, i);
+
+      plan.names = MAX (plan.names, DIGIT * g_utf8_strlen (text, -1));
+    }
+  left = TITLE + plan.names;
+  plan.side = MAX (20, MIN (width - left - MARGIN, height - plan.y - BOTTOM));
+  plan.x = left + MAX (0, (width - left - MARGIN - plan.side) / 2);
   return plan;
 }
 
@@ -112,7 +131,7 @@ py_of (const VitrineFit *fit, const Plan *plan, double value)
 void
 vitrine_fit_place (const VitrineFit *fit, double width, double height, guint position, double *px, double *py)
 {
-  Plan plan = plan_for (width, height);
+  Plan plan = plan_for (fit, width, height);
 
   *px = px_of (fit, &plan, wanted (fit, position));
   *py = py_of (fit, &plan, got (fit, position));
@@ -121,7 +140,7 @@ vitrine_fit_place (const VitrineFit *fit, double width, double height, guint pos
 gint
 vitrine_fit_at (const VitrineFit *fit, double width, double height, double px, double py)
 {
-  Plan plan = plan_for (width, height);
+  Plan plan = plan_for (fit, width, height);
   double least = REACH * REACH;
   gint nearest = -1;
 
@@ -145,18 +164,24 @@ draw_axes (const VitrineFit *fit, const VitrineTheme *theme, cairo_t *cr, const 
 {
   const double dash[] = { 4, 4 };
   VitrineColor dim = vitrine_theme_fg (theme, theme->dim), grid = vitrine_theme_fg (theme, theme->grid);
-  double ticks[16];
-  guint n = vitrine_ticks (fit->low, fit->high, 4, ticks);
+  double end = 0;   /* of the last number below */
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < plan->n; i++)
     {
-      g_autofree char *text = vitrine_number_tick (ticks[i], n > 1 ? ticks[1] - ticks[0] : 1);
-      double x = floor (px_of (fit, plan, ticks[i])) + 0.5, y = floor (py_of (fit, plan, ticks[i])) + 0.5;
+      g_autofree char *text = tick_text (plan, i);
+      double x = floor (px_of (fit, plan, plan->ticks[i])) + 0.5, y = floor (py_of (fit, plan, plan->ticks[i])) + 0.5;
+      double wide, from;
 
       vitrine_line (cr, x, plan->y, x, plan->y + plan->side, 1, grid);
       vitrine_line (cr, plan->x, y, plan->x + plan->side, y, 1, grid);
-      vitrine_text (cr, x, plan->y + plan->side + 4, 0.5, 0, 11, VITRINE_TEXT_NORMAL, dim, text);
       vitrine_text (cr, plan->x - 6, y, 1, 0.5, 11, VITRINE_TEXT_NORMAL, dim, text);
+      /* Below, a number that would touch the one before it is left out. */
+      vitrine_text_size (cr, 11, VITRINE_TEXT_NORMAL, text, &wide, NULL);
+      from = MIN (x - wide / 2, plan->x + plan->side + MARGIN - 2 - wide);
+      if (i > 0 && from < end + 6)
+        continue;
+      vitrine_text (cr, from, plan->y + plan->side + 4, 0, 0, 11, VITRINE_TEXT_NORMAL, dim, text);
+      end = from + wide;
     }
   cairo_save (cr);
   cairo_set_dash (cr, dash, 2, 0);
@@ -164,7 +189,7 @@ draw_axes (const VitrineFit *fit, const VitrineTheme *theme, cairo_t *cr, const 
   cairo_restore (cr);
   vitrine_text (cr, plan->x + plan->side, plan->y + plan->side + 18, 1, 0, 11, VITRINE_TEXT_NORMAL, dim, _("true"));
   cairo_save (cr);
-  cairo_translate (cr, plan->x - 42, plan->y);
+  cairo_translate (cr, plan->x - plan->names - 15, plan->y);
   cairo_rotate (cr, -G_PI_2);
   vitrine_text (cr, 0, 0, 1, 0.5, 11, VITRINE_TEXT_NORMAL, dim, _("predicted"));
   cairo_restore (cr);
@@ -237,16 +262,43 @@ draw_pointed (const VitrineFit *fit, const VitrineTheme *theme, cairo_t *cr, con
   cairo_stroke (cr);
 }
 
+/* As much as there is room for. */
+static char *
+head_text (const VitrineFit *fit, cairo_t *cr, double width)
+{
+  char *text = vitrine_fit_describe (fit);
+  double title, wide;
+
+  vitrine_text_size (cr, 14.7, VITRINE_TEXT_BOLD, _("Predicted"), &title, NULL);
+  vitrine_text_size (cr, 12, VITRINE_TEXT_NORMAL, text, &wide, NULL);
+  if (title + wide + 9 <= width - 2 * MARGIN)
+    return text;
+  g_free (text);
+  if (fit->pointed >= 0)
+    {
+      g_autofree char *is = vitrine_number (wanted (fit, fit->pointed), 3);
+      g_autofree char *said = vitrine_number (got (fit, fit->pointed), 3);
+
+      return g_strdup_printf ("%s → %s", is, said);
+    }
+  else
+    {
+      g_autofree char *r2 = vitrine_number (fit->r2, 3), *error = vitrine_number (fit->mean_error, 2);
+
+      return isnan (fit->r2) ? g_strdup_printf (_("off by %s"), error) : g_strdup_printf (_("R² %s"), r2);
+    }
+}
+
 void
 vitrine_fit_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
   const VitrineFit *fit = data;
   const VitrineTheme *theme = vitrine_theme (dark);
-  Plan plan = plan_for (width, height);
+  Plan plan = plan_for (fit, width, height);
   guint n = n_points (fit);
-  g_autofree char *subtitle = n > 0 ? vitrine_fit_describe (fit) : NULL;
+  g_autofree char *subtitle = n > 0 ? head_text (fit, cr, width - fit->aside) : NULL;
 
-  vitrine_draw_head (cr, theme, width, _("Predicted"), subtitle);
+  vitrine_draw_head (cr, theme, width - fit->aside, _("Predicted"), subtitle);
   if (n == 0)
     return;
   draw_axes (fit, theme, cr, &plan);

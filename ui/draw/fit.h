@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @samples: not owned: what is true
  * @number: which of the predicted numbers
  * @pointed: position in the outcomes; -1: none
+ * @aside: pixels at the right end of the head that something else takes
  */
 typedef struct
 {
@@ -25,6 +26,7 @@ typedef struct
   const NnSamples  *samples;
   guint             number;
   gint              pointed;
+  double            aside;
   /*< private >*/
   double            low, high;   /* of both axes */
   double            r2;          /* NAN: all that is true is the same */

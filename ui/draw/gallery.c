@@ -11,6 +11,8 @@
 #define MARGIN   12.0
 #define SIDE     48.0    /* of a picture, at least */
 #define SIDE_OF_NUMBERS 66.0 /* where the captions are long */
+#define LONGEST  140.0   /* a caption has no more room of its own */
+#define LETTER   6.6     /* of a caption, the widest digit */
 #define WIDEST   80.0
 #define GAP      13.0
 #define CAPTION  27.0    /* from a picture to the next row */
@@ -34,6 +36,7 @@ struct _VitrineTiles
   Tile           *tiles;
   NnTensor       *inputs;
   gboolean        classes;  /* the captions are names of classes */
+  double          least;    /* width that the longest caption takes */
 };
 
 static void
@@ -75,6 +78,15 @@ vitrine_tiles_new (const NnOutcomes *outcomes, const NnSamples *samples, const g
 
       if (item != NULL)
         fill_tile (&tiles->tiles[tiles->n++], outcomes, item, samples, inputs->data + i * size);
+    }
+  tiles->least = tiles->classes ? SIDE : SIDE_OF_NUMBERS;
+  for (guint i = 0; i < tiles->n; i++)
+    {
+      const glong letters = g_utf8_strlen (tiles->tiles[i].brief, -1);
+
+      /* Where it has room of its own at all, what it cost has some, too. */
+      if (LETTER * letters > tiles->least)
+        tiles->least = MIN (LETTER * (letters + 1 + g_utf8_strlen (tiles->tiles[i].loss, -1)), LONGEST);
     }
   return tiles;
 }
@@ -128,6 +140,7 @@ typedef struct
 {
   guint  columns;
   double side;
+  double wide;      /* of a caption: no less than the picture */
   double x, y;
   double dx, dy;    /* from tile to tile */
 } Layout;
@@ -148,11 +161,12 @@ static Layout
 lay_out (const VitrineGallery *gallery, double width)
 {
   double room = width - 2 * MARGIN;
-  double least = gallery->tiles != NULL && !gallery->tiles->classes ? SIDE_OF_NUMBERS : SIDE;
+  double least = gallery->tiles != NULL ? MIN (gallery->tiles->least, room) : SIDE;
   Layout l = { .columns = MAX (1, floor ((room + GAP) / (least + GAP))) };
 
   l.side = CLAMP (floor ((room - (l.columns - 1) * GAP) / l.columns), 20, WIDEST);
-  l.dx = l.columns > 1 ? floor ((room - l.side) / (l.columns - 1)) : 0;
+  l.wide = MAX (l.side, least);
+  l.dx = l.columns > 1 ? floor ((room - l.wide) / (l.columns - 1)) : 0;
   l.dy = l.side + CAPTION;
   l.x = MARGIN;
   l.y = gallery->title != NULL ? VITRINE_HEAD : MARGIN;
@@ -251,7 +265,7 @@ draw_tile (cairo_t *cr, gboolean dark, const Tile *tile, const Layout *l, double
       cairo_set_line_width (cr, 1);
     }
   cairo_stroke (cr);
-  draw_caption (cr, theme, tile, x, y + l->side + 11, l->side);
+  draw_caption (cr, theme, tile, x, y + l->side + 11, l->wide);
 }
 
 void

@@ -7,6 +7,9 @@
 #include "ui/draw/fit.h"
 #include "ui/widgets/items-view.h"
 
+/* Between the choice and the edge of the card, and before it. */
+#define AROUND 6
+
 typedef struct
 {
   VitrineSession    *session;
@@ -48,6 +51,17 @@ fill_choice (Panel *panel)
   panel->filling = FALSE;
 }
 
+/* The head ends where the choice begins. */
+static void
+make_room (Panel *panel)
+{
+  int wide = 0;
+
+  if (gtk_widget_get_visible (GTK_WIDGET (panel->choice)))
+    gtk_widget_measure (GTK_WIDGET (panel->choice), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wide, NULL, NULL);
+  panel->fit.aside = wide > 0 ? wide + AROUND : 0;
+}
+
 static void
 show (Panel *panel)
 {
@@ -82,6 +96,7 @@ update (Panel *panel)
   panel->outcomes = found;
   panel->samples = found != NULL ? samples : NULL;
   fill_choice (panel);
+  make_room (panel);
   show (panel);
 }
 
@@ -194,6 +209,7 @@ export_draw (gconstpointer data,
   VitrineFit clean = *(const VitrineFit *) data;
 
   clean.pointed = -1;
+  clean.aside = 0;
   vitrine_fit_draw (&clean, dark, cr, width, height);
 }
 
@@ -254,10 +270,10 @@ new (VitrineSession *session)
   vitrine_figure_view_set_name (panel->view, _("Predicted"));
   gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (panel->view));
   gtk_widget_set_halign (choice, GTK_ALIGN_END);
-  gtk_widget_set_valign (choice, GTK_ALIGN_END);
-  gtk_widget_set_margin_bottom (choice, 6);
-  gtk_widget_set_margin_end (choice, 6);
-  gtk_widget_add_css_class (choice, "flat");
+  gtk_widget_set_valign (choice, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (choice, 4);
+  gtk_widget_set_margin_end (choice, AROUND);
+  gtk_widget_add_css_class (choice, "panel-choice");
   gtk_widget_set_tooltip_text (choice, _("Which number"));
   gtk_widget_set_visible (choice, FALSE);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), choice);

@@ -33,6 +33,9 @@ vitrine_panel_heading (const char *title,
   gtk_widget_add_css_class (caption, "caption");
   gtk_widget_add_css_class (caption, "dim-label");
   gtk_label_set_xalign (GTK_LABEL (caption), 0);
+  /* Beside a choice there is room for a few words: the rest goes into a second line. */
+  gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
+  gtk_label_set_lines (GTK_LABEL (caption), 2);
   gtk_label_set_ellipsize (GTK_LABEL (caption), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (caption, TRUE);
   gtk_box_append (GTK_BOX (row), heading);
