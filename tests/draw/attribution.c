@@ -236,7 +236,7 @@ series (void)
   g_assert_cmpstr (where, ==, "Step 7, wind");
   g_assert_cmpstr (number, ==, "Step 7, channel 1");
   g_assert_cmpstr (step, ==, "Step 7");
-  g_assert_cmpstr (pixel, ==, "Row 3, column 7");
+  g_assert_cmpstr (pixel, ==, "Step 7, band 24");
   g_assert_true (vitrine_attribution_pick (named, VITRINE_ATTRIBUTION_WIDTH, 4 * 9 + 1, 46.5, &column, &row));
   g_assert_cmpint (column, ==, 9);
   g_assert_cmpint (row, ==, 1);
@@ -244,6 +244,43 @@ series (void)
   g_assert_cmpint (row, ==, 0);
   g_assert_false (vitrine_attribution_pick (named, VITRINE_ATTRIBUTION_WIDTH, 10, 95, &column, &row));
   g_assert_false (picture->series);
+}
+
+/* Of a sound time goes to the right and low bands are below, in its map as in its picture. */
+static void
+sound (void)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  const NnShape shape = { 2, { 12, 8 } };
+  g_autoptr (NnTensor) input = nn_tensor_new (&NN_SHAPE (1, 12, 8));
+  g_autoptr (NnExplanation) explanation = nn_explanation_new (&shape);
+  g_autoptr (VitrineAttribution) alone = NULL;
+  g_autoptr (VitrineAttribution) map = NULL;
+  VitrineMapFrame frame;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 240, 160);
+  const guchar *data = cairo_image_surface_get_data (surface);
+  cairo_t *cr = cairo_create (surface);
+
+  input->data[2 * 8 + 1] = 1;
+  explanation->attribution->data[2 * 8 + 1] = 0.5f;
+  alone = vitrine_attribution_new (input, NULL, &display, NULL);
+  map = vitrine_attribution_new (input, explanation, &display, NULL);
+  g_assert_cmpuint (map->width, ==, 12);
+  g_assert_cmpuint (map->height, ==, 8);
+  g_assert_cmpfloat (vitrine_attribution_value (map, 2, 6), ==, 0.5f);
+  g_assert_cmpuint (vitrine_attribution_at (map, 2, 6), ==, 2 * 8 + 1);
+  vitrine_attribution_frame (alone, 240, &frame);
+  vitrine_draw_attribution (alone, FALSE, cr, 240, 160);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  for (guint row = 0; row < 8; row++)
+    for (guint column = 0; column < 12; column++)
+      {
+        guint x = frame.x + (column + 0.5) * frame.cell, y = frame.y + (row + 0.5) * frame.cell_height;
+
+        g_assert_true ((data[y * cairo_image_surface_get_stride (surface) + 4 * x + 1] < 100) == (column == 2 && row == 6));
+      }
+  cairo_surface_destroy (surface);
 }
 
 static GPtrArray *
@@ -444,6 +481,7 @@ main (int argc, char **argv)
   g_test_add_func ("/attribution/empty-map", empty_map);
   g_test_add_func ("/attribution/words", words);
   g_test_add_func ("/attribution/series", series);
+  g_test_add_func ("/attribution/sound", sound);
   g_test_add_func ("/attribution/film", film);
   draw_case ("attribution-overlays", vitrine_draw_attribution_grid, over, over_width, over_height);
   draw_case ("attribution-grid", vitrine_draw_attribution_grid, grid, width, height);

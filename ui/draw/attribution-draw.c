@@ -3,6 +3,7 @@
 
 #include "ui/draw/attribution.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/picture.h"
 
 #define RADIUS 6.0
 #define BAR_GAP 10.0
@@ -142,9 +143,17 @@ draw_input (const VitrineAttribution *self, cairo_t *cr, const VitrineTheme *the
 {
   gboolean alone = self->explanation == NULL;
   double strength = alone ? 1 : theme->dark ? 0.30 : 0.26;
-  cairo_surface_t *picture = vitrine_picture_surface (theme, self->input->data, self->height, self->width,
-                                                      self->channels, strength);
+  NnShape shape = nn_shape_sample (&self->input->shape);
+  g_autofree float *turned = self->sound ? vitrine_turned (&shape, self->input->data) : NULL;
+  cairo_surface_t *picture;
 
+  if (self->sound && alone)
+    {
+      vitrine_draw_picture (cr, theme->dark, &shape, self->input->data, 0, frame->x, frame->y, frame->w, frame->h);
+      return;
+    }
+  picture = vitrine_picture_surface (theme, turned != NULL ? turned : self->input->data, self->height, self->width,
+                                     self->channels, strength);
   vitrine_paint_surface (cr, picture, frame->x, frame->y, frame->w, frame->h, !self->display.smooth || alone, 1);
   cairo_surface_destroy (picture);
 }

@@ -147,8 +147,9 @@ set_size (VitrineAttribution *self)
     }
   else if (shape.n_axes == 2)
     {
-      self->height = shape.size[0];
-      self->width = shape.size[1];
+      self->sound = TRUE;
+      self->height = shape.size[1];
+      self->width = shape.size[0];
     }
   else if (shape.n_axes >= 3)
     {
@@ -162,6 +163,8 @@ set_size (VitrineAttribution *self)
 gsize
 vitrine_attribution_at (const VitrineAttribution *self, gint column, gint row)
 {
+  if (self->sound)
+    return (gsize) (column + 1) * self->height - 1 - row;
   return self->series ? (gsize) column * self->height + row : (gsize) row * self->width + column;
 }
 
@@ -391,6 +394,8 @@ vitrine_attribution_place (const VitrineAttribution *self, gint column, gint row
 
       return g_strdup_printf (_("Token %d, “%s”"), column + 1, name);
     }
+  if (self->sound)
+    return g_strdup_printf (_("Step %d, band %d"), column, (gint) self->height - 1 - row);
   if (!self->series)
     return g_strdup_printf (_("Row %d, column %d"), row, column);
   if (self->height == 1)
@@ -449,7 +454,7 @@ vitrine_attribution_describe (const VitrineAttribution *self)
     if (fabsf (self->values[i]) > fabsf (self->values[best]))
       best = i;
   value = vitrine_number (self->values[best], 2);
-  if (!self->series && self->tokens == NULL)
+  if (!self->series && !self->sound && self->tokens == NULL)
     return g_strdup_printf (_("Strongest at row %u, column %u: %s"), best / self->width, best % self->width, value);
   place = vitrine_attribution_place (self, best % self->width, best / self->width);
   return g_strdup_printf (_("Strongest: %s: %s"), place, value);

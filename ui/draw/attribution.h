@@ -31,6 +31,7 @@ typedef struct
   NnTensor         *input;         /* batch axis of 1 */
   VitrineMapDisplay display;
   gboolean          series;        /* steps of few numbers: a column a step, a row a channel, lines over them */
+  gboolean          sound;         /* steps of many bands: time across, low bands below */
   guint             height;        /* of the map in pixels; 0 for a list of numbers */
   guint             width;
   guint             channels;
@@ -82,7 +83,7 @@ gboolean vitrine_attribution_pick     (const VitrineAttribution *attribution, do
                                        gint *column, gint *row);
 /* Which of the sample's places (steps times channels of a series, else pixels) it is. */
 gsize    vitrine_attribution_at       (const VitrineAttribution *attribution, gint column, gint row);
-/* "Row 3, column 4", "Step 4, wind". */
+/* "Row 3, column 4", "Step 4, wind", "Step 4, band 12". */
 char    *vitrine_attribution_place    (const VitrineAttribution *attribution, gint column, gint row);
 /* NAN outside, or without an explanation. */
 double   vitrine_attribution_value    (const VitrineAttribution *attribution, gint column, gint row);

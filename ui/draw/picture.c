@@ -40,7 +40,7 @@ static void
 draw_image (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const float *values, double limit,
             double x, double y, double width, double height)
 {
-  gsize h = shape->size[0], w = shape->size[1], channels = shape->n_axes == 3 ? shape->size[2] : 1;
+  gsize h = shape->size[0], w = shape->size[1], channels = shape->size[2];
   double place[4];
   cairo_surface_t *surface;
 
@@ -60,6 +60,37 @@ draw_image (cairo_t *cr, const VitrineTheme *theme, const NnShape *shape, const 
     surface = vitrine_picture_surface (theme, values, h, w, channels, 1);
   vitrine_picture_place (shape, x, y, width, height, place);
   vitrine_paint_surface (cr, surface, place[0], place[1], place[2], place[3], place[2] > 12 * w, 1);
+  cairo_surface_destroy (surface);
+}
+
+float *
+vitrine_turned (const NnShape *shape, const float *values)
+{
+  const gsize steps = shape->size[0], bands = shape->size[1];
+  float *turned = g_new (float, steps * bands);
+
+  for (gsize t = 0; t < steps; t++)
+    for (gsize b = 0; b < bands; b++)
+      turned[(bands - 1 - b) * steps + t] = values[t * bands + b];
+  return turned;
+}
+
+void
+vitrine_draw_spectrogram (cairo_t *cr, gboolean dark, const NnShape *shape, const float *values,
+                          double signed_limit, double x, double y, double width, double height)
+{
+  const gsize steps = shape->size[0], bands = shape->size[1];
+  g_autofree float *turned = vitrine_turned (shape, values);
+  double limit = 1e-9;
+  cairo_surface_t *surface;
+
+  for (gsize i = 0; i < steps * bands; i++)
+    limit = MAX (limit, fabs (turned[i]));
+  if (signed_limit > 0)
+    surface = vitrine_map_surface (vitrine_theme (dark), VITRINE_MAP_SIGNED, turned, bands, steps, 1, signed_limit);
+  else
+    surface = vitrine_map_surface (vitrine_theme (dark), VITRINE_MAP_MAGNITUDE, turned, bands, steps, 1, limit);
+  vitrine_paint_surface (cr, surface, x, y, width, height, width > 12 * steps, 1);
   cairo_surface_destroy (surface);
 }
 
@@ -105,8 +136,9 @@ vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const fl
   const VitrineTheme *theme = vitrine_theme (dark);
   gsize channels = shape->n_axes == 3 ? shape->size[2] : 1;
 
-  if ((shape->n_axes == 3 && (channels == 1 || channels == 3))
-      || (shape->n_axes == 2 && !vitrine_shape_is_series (shape)))
+  if (shape->n_axes == 2 && !vitrine_shape_is_series (shape))
+    vitrine_draw_spectrogram (cr, dark, shape, values, signed_limit, x, y, width, height);
+  else if (shape->n_axes == 3 && (channels == 1 || channels == 3))
     draw_image (cr, theme, shape, values, signed_limit, x, y, width, height);
   else
     {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Picture: one sample, or one output of a network, in a small frame: an image
- * as ink or colour, a list or a series of few channels as lines. Thread: any.
+ * as ink or colour, a list or a series of few channels as lines, one of many as
+ * a spectrogram. Thread: any.
  */
 #pragma once
 
@@ -26,6 +27,11 @@ gboolean vitrine_shape_is_series (const NnShape *shape);
  */
 void vitrine_draw_picture (cairo_t *cr, gboolean dark, const NnShape *shape, const float *values,
                            double signed_limit, double x, double y, double width, double height);
+/* Time to the right, low tones at the foot; fills the frame. @shape: steps x bands. */
+void vitrine_draw_spectrogram (cairo_t *cr, gboolean dark, const NnShape *shape, const float *values,
+                               double signed_limit, double x, double y, double width, double height);
+/* Its values in that order: bands x steps, the highest band first. Owned by the caller. */
+float *vitrine_turned    (const NnShape *shape, const float *values) G_GNUC_WARN_UNUSED_RESULT;
 /* Where the picture comes to lie in its frame: for shapes of 3 axes. */
 void vitrine_picture_place (const NnShape *shape, double x, double y, double width, double height, double place[4]);
 /* A film, @frames pictures side by side: in as many lines as make them largest. */

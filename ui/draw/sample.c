@@ -160,29 +160,6 @@ draw_tokens (const NnSamples *samples, const float *values, const VitrineTheme *
     }
 }
 
-/* --- sounds ----------------------------------------------------------------------- */
-
-void
-vitrine_draw_spectrogram (const NnShape *shape, const float *values, gboolean dark, cairo_t *cr, double x, double y,
-                          double width, double height)
-{
-  const VitrineTheme *theme = vitrine_theme (dark);
-  const gsize steps = shape->size[0], bands = shape->size[1];
-  g_autofree float *turned = g_new (float, steps * bands);
-  double limit = 1e-9;
-  cairo_surface_t *surface;
-
-  for (gsize t = 0; t < steps; t++)
-    for (gsize b = 0; b < bands; b++)
-      {
-        turned[(bands - 1 - b) * steps + t] = values[t * bands + b];
-        limit = MAX (limit, fabs (values[t * bands + b]));
-      }
-  surface = vitrine_map_surface (theme, VITRINE_MAP_MAGNITUDE, turned, bands, steps, 1, limit);
-  vitrine_paint_surface (cr, surface, x, y, width, height, width > 12 * steps, 1);
-  cairo_surface_destroy (surface);
-}
-
 /* --- all of them ------------------------------------------------------------------ */
 
 static void
@@ -222,8 +199,6 @@ vitrine_draw_sample (const NnSamples *samples, gint index, const float *values, 
       draw_row (samples, values, theme, cr, x, y, width, height);
       break;
     case VITRINE_SAMPLE_SPECTROGRAM:
-      vitrine_draw_spectrogram (&samples->shape, values, dark, cr, x, y, width, height);
-      break;
     case VITRINE_SAMPLE_SERIES:
     case VITRINE_SAMPLE_IMAGE:
     default:

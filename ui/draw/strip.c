@@ -109,7 +109,7 @@ vitrine_draw_thumb_content (const VitrineThumb *thumb, gboolean dark, cairo_t *c
     draw_words (thumb, theme, cr, x, y, side);
   else if (thumb->frames > 0)
     vitrine_draw_film (cr, dark, &thumb->shape, thumb->frames, thumb->values, x + 2, y + 2, side - 4, side - 4);
-  else if (vitrine_shape_is_series (&thumb->shape))
+  else if (thumb->shape.n_axes == 2)
     vitrine_draw_picture (cr, dark, &thumb->shape, thumb->values, 0, x + 4, y + 4, side - 8, side - 8);
   else if (thumb->shape.n_axes >= 2)
     draw_image (thumb, dark, cr, x, y, side);

@@ -230,7 +230,7 @@ draw_sounds (const Card             *card,
       cairo_rectangle (card->cr, x, 0, width, card->height);
       vitrine_set_color (card->cr, vitrine_color_hex ("#180F3D"));
       cairo_fill (card->cr);
-      vitrine_draw_spectrogram (&shape, t->pictures->data + i * nn_shape_count (&shape), TRUE, card->cr, x, 0, width,
+      vitrine_draw_spectrogram (card->cr, TRUE, &shape, t->pictures->data + i * nn_shape_count (&shape), 0, x, 0, width,
                                 card->height);
       vitrine_text (card->cr, x + 8, card->height - 12, 0, 0.5, 13, VITRINE_TEXT_BOLD, vitrine_color_hex ("#FFFFFF"),
                     t->answers[i]);
