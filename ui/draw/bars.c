@@ -262,12 +262,29 @@ draw_label (cairo_t *cr, const VitrineTheme *theme, const VitrineBar *bar, doubl
   vitrine_text (cr, 0, y, 0, 0.5, 12, weight, vitrine_theme_fg (theme, theme->text), text);
 }
 
+/* Room for the longest name, as far as the bars keep two fifths of what is left beside their numbers. */
+static double
+label_room (cairo_t *cr, const VitrineBars *bars, double width)
+{
+  double room = bars->label_width, most = 0.6 * (width - VALUE_WIDTH);
+
+  for (guint i = 0; i < bars->n; i++)
+    {
+      double one;
+
+      vitrine_text_size (cr, 12, bars->bars[i].strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL, bars->bars[i].label, &one,
+                         NULL);
+      room = MAX (room, MIN (ceil (one), most));
+    }
+  return room;
+}
+
 void
 vitrine_draw_bars (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height)
 {
   const VitrineBars *bars = data;
   const VitrineTheme *theme = vitrine_theme (dark);
-  double left = bars->label_width + 8, right = width - VALUE_WIDTH - 6;
+  double labels = label_room (cr, bars, width), left = labels + 8, right = width - VALUE_WIDTH - 6;
   double low, high, scale, zero, limit = 0;
 
   if (right - left < 20)
@@ -302,7 +319,7 @@ vitrine_draw_bars (gconstpointer data, gboolean dark, cairo_t *cr, double width,
             draw_whisker (cr, theme, zero + (bar->value - 2 * bar->error) * scale,
                           zero + (bar->value + 2 * bar->error) * scale, y);
         }
-      draw_label (cr, theme, bar, bars->label_width, y);
+      draw_label (cr, theme, bar, labels, y);
       vitrine_text (cr, width, y, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->text), value);
     }
   if (bars->more != NULL)
