@@ -38,6 +38,7 @@ vitrine_panel_heading (const char *title,
   gtk_label_set_lines (GTK_LABEL (caption), 2);
   gtk_label_set_ellipsize (GTK_LABEL (caption), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (caption, TRUE);
+  gtk_widget_add_css_class (row, "panel-heading");
   gtk_box_append (GTK_BOX (row), heading);
   gtk_box_append (GTK_BOX (row), caption);
   if (subtitle != NULL)
