@@ -228,4 +228,30 @@ def amid_codes(stage):
     print('# %s' % (told,))
 
 
+@tap.case
+def stays_whole(stage):
+    """in a smaller window the map still shows all codes, until it is zoomed by hand"""
+    app = stage.app
+    where = part(app, 'image', 'Map of codes')
+
+    def top():
+        was = code(app)
+        app.click(where, 0.5, 0.02)
+        return app.wait(lambda: code(app) != was and code(app)[1], 'another code')
+
+    def resize(width, height):
+        sh('xdotool', 'windowsize', app.wid, width, height)
+        app.wait(lambda: app.geometry()['WIDTH'] == width, 'the size')
+        app.still(where)
+    large = top()
+    resize(1024, 640)
+    small = top()
+    assert small > large - 0.4, 'at the top %s, and then %s' % (large, small)
+    app.key('ctrl+plus')
+    app.still(where)
+    zoomed = top()
+    resize(1440, 900)
+    assert top() > zoomed + 0.4, 'the scale was chosen by hand'
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

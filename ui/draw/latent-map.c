@@ -108,7 +108,17 @@ vitrine_latent_map_fit (VitrineLatentMap *map, double width, double height)
     x[0] = y[0] = -3.15, x[1] = y[1] = 3.15;
   map->x = (x[0] + x[1]) / 2;
   map->y = (y[0] + y[1]) / 2;
-  map->scale = MIN (MAX (width - 60, 40) / (x[1] - x[0]), MAX (height - 40, 40) / (y[1] - y[0]));
+  map->span[0] = x[1] - x[0];
+  map->span[1] = y[1] - y[0];
+  vitrine_latent_map_refit (map, width, height);
+}
+
+void
+vitrine_latent_map_refit (VitrineLatentMap *map, double width, double height)
+{
+  if (!(map->span[0] > 0) || !(map->span[1] > 0))
+    return;
+  map->scale = MIN (MAX (width - 60, 40) / map->span[0], MAX (height - 40, 40) / map->span[1]);
   if (map->prior)
     map->scale = MIN (map->scale, 132);
 }

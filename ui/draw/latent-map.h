@@ -45,6 +45,7 @@ typedef struct
   VitrineMapColour  colour;
   guint             dx, dy;
   double            x, y, scale;
+  double            span[2];       /* across and up, of what was fitted last */
   gboolean          samples, density, pictures, prior;
   const float      *pointer;       /* (nullable) n_dims */
   NnTensor         *grid;
@@ -62,6 +63,8 @@ void     vitrine_latent_map_init (VitrineLatentMap *map);
 void     vitrine_latent_map_draw (gconstpointer map, gboolean dark, cairo_t *cr, double width, double height);
 /* The view in which nearly all codes (and the prior's 3 sigma) are seen. */
 void     vitrine_latent_map_fit  (VitrineLatentMap *map, double width, double height);
+/* The same part in a drawing of another size: the scale alone. */
+void     vitrine_latent_map_refit (VitrineLatentMap *map, double width, double height);
 
 void     vitrine_latent_map_to_pixel (const VitrineLatentMap *map, double width, double height,
                                       double x, double y, double *px, double *py);

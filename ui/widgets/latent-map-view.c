@@ -14,6 +14,7 @@ struct _VitrineLatentMapView
   double            mouse_x, mouse_y;    /* where zooming holds still; NAN: outside */
   double            pinch_scale;
   gboolean          panning;
+  gboolean          whole;               /* fitted, and not moved by hand since */
 };
 
 static guint pointer_moved_signal, view_changed_signal;
@@ -54,6 +55,7 @@ vitrine_latent_map_view_refresh (VitrineLatentMapView *view,
 static void
 view_moved (VitrineLatentMapView *view)
 {
+  view->whole = FALSE;
   gtk_widget_queue_draw (GTK_WIDGET (view));
   g_signal_emit (view, view_changed_signal, 0);
 }
@@ -63,6 +65,7 @@ vitrine_latent_map_view_fit (VitrineLatentMapView *view)
 {
   vitrine_latent_map_fit (&view->map, view_width (view), view_height (view));
   view_moved (view);
+  view->whole = TRUE;
 }
 
 static void
@@ -243,6 +246,20 @@ csv (gconstpointer data)
   return g_string_free (text, FALSE);
 }
 
+/* A map that is shown whole stays so in a window of another size. */
+static void
+vitrine_latent_map_view_size_allocate (GtkWidget *widget,
+                                       int        width,
+                                       int        height,
+                                       int        baseline)
+{
+  VitrineLatentMapView *view = VITRINE_LATENT_MAP_VIEW (widget);
+
+  GTK_WIDGET_CLASS (vitrine_latent_map_view_parent_class)->size_allocate (widget, width, height, baseline);
+  if (view->whole)
+    vitrine_latent_map_refit (&view->map, width, height);
+}
+
 static void
 vitrine_latent_map_view_finalize (GObject *object)
 {
@@ -256,6 +273,7 @@ static void
 vitrine_latent_map_view_class_init (VitrineLatentMapViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = vitrine_latent_map_view_finalize;
+  GTK_WIDGET_CLASS (klass)->size_allocate = vitrine_latent_map_view_size_allocate;
   pointer_moved_signal = g_signal_new ("pointer-moved", VITRINE_TYPE_LATENT_MAP_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
   view_changed_signal = g_signal_new ("view-changed", VITRINE_TYPE_LATENT_MAP_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
