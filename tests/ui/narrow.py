@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A small window: made 1024 × 640 in one go from 1440 × 900, whatever can be pressed on Start, Data, Build, Train and
 Explain is within it; at 880 the switcher stands below."""
+import re
 import time
 
 from uitest import Atspi, GLib, Home, Tap, sh
@@ -109,10 +110,29 @@ def below(stage):
 
 
 @tap.case
-def running(stage):
-    """with a run of many epochs under way the header keeps all its buttons and the document's name, and the page fits"""
+def fits_again(stage):
+    """a network that is too large for a small window fits into a larger one, unless it was zoomed by hand"""
     stage.app.kill()
     app = stage.app = home.example('Digit VAE, 2-D')
+
+    def zoom():
+        return next(int(n.split()[0]) for n in app.names(None, app.page('Build')) if n and re.match(r'\d+ %$', n))
+    resize(app, 1024, 640)
+    small = app.wait(zoom, 'the zoom')
+    resize(app, 1440, 900)
+    app.wait(lambda: zoom() > small, 'more than %d %%' % small, 5)
+    resize(app, 1024, 640)
+    app.wait(lambda: zoom() == small, '%d %% again' % small, 5)
+    app.key('ctrl+plus')
+    by_hand = app.wait(lambda: zoom() > small and zoom(), 'a larger zoom', 5)
+    resize(app, 1440, 900)
+    assert zoom() == by_hand, (zoom(), by_hand)
+
+
+@tap.case
+def running(stage):
+    """with a run of many epochs under way the header keeps all its buttons and the document's name, and the page fits"""
+    app = stage.app
     app.key('alt+3')
     page = app.page('Train')
     app.fill(app.find('spin button', contains='Epochs', root=page), '2000')

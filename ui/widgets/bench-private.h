@@ -111,6 +111,7 @@ struct _VitrineBench
   int             width, height;    /* of the widget, when sizes were handed out last */
   gboolean        fitted;
   gboolean        whole;            /* fitted however small it gets */
+  gboolean        begun;            /* too large to be fitted, and shown from its beginning since */
   guint           tell_zoom;
 
   /* a layer in the air */

@@ -86,13 +86,18 @@ draw_legend (VitrineBench       *bench,
   gint index = bench->selected != 0 ? vitrine_network_find (bench->network, bench->selected) : -1;
   const VitrineNode *node = index >= 0 ? &bench->network->nodes[index] : NULL;
   g_autofree char *label = NULL;
-  double limit;
+  double limit, text_width;
 
   if (node == NULL || node->value == NULL || width < 480)
     return;
   vitrine_network_fill (bench->network, (guint) index);
   label = g_strdup_printf (_("Activation of %s"), node->name);
   limit = MAX (fabs (node->low), fabs (node->high));
+  /* over slabs, where the network is larger than the bench */
+  vitrine_text_size (cr, 12, VITRINE_TEXT_NORMAL, label, &text_width, NULL);
+  vitrine_round_rect (cr, width - 24 - 132 - 10 - text_width - 9, 12, text_width + 10 + 132 + 21, 40, 9);
+  vitrine_set_color (cr, vitrine_color_alpha (theme->view, 0.88));
+  cairo_fill (cr);
   vitrine_text (cr, width - 24 - 132 - 10, 28, 1, 0.5, 12, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), label);
   vitrine_colour_bar (cr, theme, node->map, width - 24 - 132, 24, 132, 8, FALSE,
                       node->map == VITRINE_MAP_SIGNED ? -limit : 0, node->map == VITRINE_MAP_INK ? 1 : limit, NAN);

@@ -45,7 +45,8 @@ tell_zoom_cb (gpointer data)
 
 /* Called while sizes are handed out: whoever shows the zoom must not ask for
  * another size right then, so it is told a moment later. A network that would be
- * too small to read is shown from its beginning, and then stays where it is put. */
+ * too small to read is shown from its beginning, and then stays where it is put;
+ * untouched until the window has another width, it may fit there. */
 void
 vitrine_bench_apply_fit (VitrineBench *bench,
                          int           width,
@@ -62,6 +63,7 @@ vitrine_bench_apply_fit (VitrineBench *bench,
       bench->x = MARGIN - bench->network->left * READABLE;
       bench->y = MAX (MARGIN, (height - tall) / 2) - bench->network->top * READABLE;
       bench->fitted = FALSE;
+      bench->begun = TRUE;
     }
   if (scale != bench->scale && bench->tell_zoom == 0)
     bench->tell_zoom = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, tell_zoom_cb, bench, NULL);
@@ -86,7 +88,7 @@ vitrine_bench_zoom_at (VitrineBench *bench,
   bench->scale = CLAMP (scale, ZOOM_LEAST, ZOOM_MOST);
   bench->x = x - nx * bench->scale;
   bench->y = y - ny * bench->scale;
-  bench->fitted = FALSE;
+  bench->fitted = bench->begun = FALSE;
   view_changed (bench);
 }
 
@@ -105,7 +107,7 @@ vitrine_bench_pan (VitrineBench *bench,
 {
   bench->x = x;
   bench->y = y;
-  bench->fitted = FALSE;
+  bench->fitted = bench->begun = FALSE;
   view_changed (bench);
 }
 
@@ -164,6 +166,7 @@ vitrine_bench_reveal (VitrineBench *bench,
     return;
   bench->x += dx;
   bench->y += dy;
+  bench->begun = FALSE;
   gtk_widget_queue_allocate (GTK_WIDGET (bench));
   gtk_widget_queue_draw (GTK_WIDGET (bench));
 }

@@ -194,6 +194,8 @@ vitrine_bench_size_allocate (GtkWidget *widget,
   VitrineBench *bench = VITRINE_BENCH (widget);
 
   gtk_widget_size_allocate (GTK_WIDGET (bench->leaver), &(GtkAllocation){ 0, 0, width, height }, -1);
+  if (bench->begun && width != bench->width)
+    bench->fitted = TRUE;
   if (bench->fitted)
     vitrine_bench_apply_fit (bench, width, height);
   else if (bench->height > 0)   /* a card came or went under it: the middle stays the middle */
