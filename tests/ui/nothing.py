@@ -47,6 +47,8 @@ def not_whole(stage):
     app.click(app.find('tree item', 'Flatten', app.find('panel', contains='Bench: ', root=app.page('Build'))))
     app.key('Delete')
     app.find('push button', 'Insert Flatten', app.page('Build'))
+    sum_of = app.look('image', 'Arithmetic', app.page('Build'))
+    assert not sum_of or app.extents(sum_of).width < 1, 'the numbers stand where the card that mends it needs the room'
     for key, name in (('alt+4', 'Explain'), ('alt+5', 'Latent')):
         app.key(key)
         app.find('label', 'The Network Is Not Whole', app.page(name))

@@ -135,10 +135,12 @@ show (VitrineNumberCard *card)
     show_arithmetic (card);
 }
 
+/* Where the network does not fit together the bench has a card that mends it, and needs the room for that. */
 static void
 update_visible (VitrineNumberCard *card)
 {
   gtk_widget_set_visible (GTK_WIDGET (card), vitrine_inside_values (card->inside) != NULL
+                                             && nn_model_check (vitrine_project_model (card->project), NULL)
                                              && g_settings_get_boolean (vitrine_settings (), "show-arithmetic"));
 }
 
