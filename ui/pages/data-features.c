@@ -326,7 +326,26 @@ make_column (VitrineDataPage *page,
     }
   gtk_column_view_column_set_fixed_width (made, columns[column].width);
   gtk_column_view_column_set_resizable (made, column == COLUMN_NAME);
+  gtk_column_view_column_set_expand (made, column != COLUMN_KEEP && column != COLUMN_SPREAD
+                                           && column != COLUMN_MISSING);
   return made;
+}
+
+/* Titles stand as their numbers do, at the right. GTK 4.8 has no property for that: the first child of the view is
+ * the row of titles, each with one box in it. */
+static void
+align_titles (GtkColumnView *view)
+{
+  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (view)));
+
+  for (Column column = 0; title != NULL && column < N_COLUMNS; column++)
+    {
+      GtkWidget *box = gtk_widget_get_first_child (title);
+
+      if (column >= COLUMN_MUTUAL && GTK_IS_BOX (box))
+        gtk_widget_set_halign (box, GTK_ALIGN_END);
+      title = gtk_widget_get_next_sibling (title);
+    }
 }
 
 /* --- the list ---------------------------------------------------------------------- */
@@ -597,6 +616,7 @@ data_features_init (VitrineDataPage *page)
 
       gtk_column_view_append_column (page->features, made);
     }
+  align_titles (page->features);
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (page->feature_store)),
                                     g_object_ref (gtk_column_view_get_sorter (page->features)));
   selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
