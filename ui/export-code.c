@@ -80,6 +80,7 @@ vitrine_export_code (GtkWindow      *window,
 {
   GtkFileChooserNative *native;
   GtkFileChooser *chooser;
+  g_autoptr (GtkFileFilter) programs = gtk_file_filter_new ();
   g_autofree char *name = vitrine_export_name (vitrine_project_title (project));
 
   if (g_object_get_data (G_OBJECT (window), CHOOSER) != NULL)
@@ -89,6 +90,9 @@ vitrine_export_code (GtkWindow      *window,
   chooser = GTK_FILE_CHOOSER (native);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
   gtk_file_chooser_set_current_name (chooser, name);
+  gtk_file_filter_set_name (programs, _("Python programs"));
+  gtk_file_filter_add_pattern (programs, "*.py");
+  gtk_file_chooser_add_filter (chooser, programs);
   gtk_file_chooser_add_choice (chooser, "flavor", _("For"), (const char **) nn_code_flavor_names,
                                (const char **) nn_code_flavor_titles);
   gtk_file_chooser_set_choice (chooser, "flavor", nn_code_flavor_names[vitrine_code_flavor ()]);

@@ -109,7 +109,7 @@ loaded_cb (GObject      *object,
       GtkWidget *dialog;
       g_autofree char *name = g_file_get_basename (file);
       g_autofree char *path = g_file_get_path (file);
-      g_autofree char *heading = g_strdup_printf (_("“%s” cannot be opened"), name);
+      g_autofree char *heading = g_strdup_printf (_("“%s” Cannot Be Opened"), name);
 
       if (path != NULL)
         vitrine_recent_remove (path);

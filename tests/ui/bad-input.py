@@ -100,7 +100,7 @@ def noise(stage):
     with open(path, 'wb') as file:
         file.write(bytes(range(256)) * 8)
     open_file(stage.app, path)
-    sentence(stage.app, ['noise.vitrine', 'cannot be opened'])
+    sentence(stage.app, ['noise.vitrine', 'Cannot Be Opened'])
     time.sleep(0.4)
     stage.app.key('Return')
     unharmed(stage)
@@ -125,7 +125,7 @@ def damaged(stage):
         file.write(content[:len(content) // 2])
     time.sleep(0.5)
     open_file(app, half)
-    sentence(app, ['half.vitrine', 'cannot be opened'])
+    sentence(app, ['half.vitrine', 'Cannot Be Opened'])
     time.sleep(0.4)
     app.key('Return')
     unharmed(stage)
