@@ -473,12 +473,121 @@ labels_fit (void)
     }
 }
 
+/* A metric that begins far below all that follows, or @offset higher. */
+static GPtrArray *
+made_outlier (double offset)
+{
+  GPtrArray *curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+
+  run->steps_per_epoch = 10;
+  for (guint i = 0; i < 600; i++)
+    {
+      NnRunStep step = { 1, i < 8 ? offset - 170.0 + i : 0.4 + 0.1 * draw_noise (i) + offset };
+
+      g_array_append_val (run->steps, step);
+    }
+  for (guint i = 1; i <= 60; i++)
+    g_array_append_val (run->epochs, ((NnRunEpoch){ i * 10, i, 1, 0.4 + offset, 1, 0.42 + 0.001 * i + offset }));
+  g_ptr_array_add (curves, vitrine_curve_new (run));
+  vitrine_curve_update (g_ptr_array_index (curves, 0), 0);
+  return curves;
+}
+
+/* A few numbers far off do not flatten the rest, and are told at the edge. */
+static void
+outliers (void)
+{
+  g_autoptr (GPtrArray) array = made_outlier (0), positive = made_outlier (200);
+  VitrineCurves curves;
+  VitrineCurvesPlan plan;
+  g_autofree char *words = NULL;
+
+  vitrine_curves_init (&curves, VITRINE_CURVES_METRIC);
+  curves.curves = array;
+  vitrine_curves_plan (&curves, 640, 420, &plan);
+  g_assert_cmpfloat (plan.y0, >, 0);
+  g_assert_cmpfloat (plan.y0, <, 0.41);
+  g_assert_cmpfloat (plan.y1, >, 0.5);
+  g_assert_cmpfloat (plan.beyond[0], ==, -170);
+  g_assert_cmpfloat_with_epsilon (plan.beyond_x[0], 0.1, 1e-9);
+  g_assert_true (isnan (plan.beyond[1]));
+  words = vitrine_curves_describe (&curves);
+  g_assert_true (g_str_has_suffix (words, ", down to −170"));
+  /* The part without it, and what the user chose, have nothing to tell. */
+  curves.x0 = 2;
+  curves.x1 = 9;
+  vitrine_curves_plan (&curves, 640, 420, &plan);
+  g_assert_true (isnan (plan.beyond[0]));
+  curves.x0 = curves.x1 = NAN;
+  curves.y0 = -100;
+  curves.y1 = 1;
+  vitrine_curves_plan (&curves, 640, 420, &plan);
+  g_assert_true (isnan (plan.beyond[0]));
+  g_assert_cmpfloat (plan.y0, ==, -100);
+  /* All of it has a logarithm: the linear axis shows it all. */
+  curves.y0 = curves.y1 = NAN;
+  curves.curves = positive;
+  vitrine_curves_plan (&curves, 640, 420, &plan);
+  g_assert_cmpfloat (plan.y0, <=, 30);
+  g_assert_true (isnan (plan.beyond[0]));
+}
+
+/* A long plan does not hide the beginning. */
+static void
+long_plan (void)
+{
+  double last = 0;
+
+  g_assert_cmpfloat (vitrine_curves_grown_end (76, 300), ==, 300);
+  g_assert_cmpfloat (vitrine_curves_grown_end (300, 300), ==, 300);
+  g_assert_cmpfloat (vitrine_curves_grown_end (74, 300), ==, 75);
+  g_assert_cmpfloat (vitrine_curves_grown_end (1, 300), ==, 300.0 / 256);
+  g_assert_cmpfloat (vitrine_curves_grown_end (0, 0), ==, 0);
+  for (double now = 0.5; now <= 100000; now *= 1.01)
+    {
+      double end = vitrine_curves_grown_end (now, 100000);
+
+      /* It only grows, has room for what there is, and that takes a quarter at least. */
+      g_assert_cmpfloat (end, >=, last);
+      g_assert_cmpfloat (end, >=, now);
+      g_assert_cmpfloat (end, <=, 4 * now * (1 + 1e-9));
+      last = end;
+    }
+}
+
+/* In words: the last numbers or those under the cross-hair, and the axes. */
+static void
+words (void)
+{
+  g_autoptr (GPtrArray) array = made_curves ();
+  g_autofree char *last = NULL, *under = NULL, *batch = NULL, *expected = NULL;
+  VitrineCurves curves;
+
+  vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+  curves.curves = array;
+  curves.axis = VITRINE_AXIS_STEP;
+  last = vitrine_curves_describe (&curves);
+  g_assert_true (g_str_has_prefix (last, "Loss of Run 3 at step 1,625: training "));
+  g_assert_nonnull (strstr (last, ". From step 0 to 1,625, from "));
+  g_assert_true (g_str_has_suffix (last, ", logarithmic"));
+  curves.hover = 1200;
+  under = vitrine_curves_describe (&curves);
+  batch = vitrine_curves_format (&curves, g_array_index (vitrine_curve_run (array->pdata[0])->steps, NnRunStep, 1199).loss);
+  expected = g_strdup_printf (", this batch %s, validation ", batch);
+  g_assert_true (g_str_has_prefix (under, "Loss at step 1,200: Run 3 training "));
+  g_assert_nonnull (strstr (under, expected));
+  g_assert_nonnull (strstr (under, "; Run 2 training "));
+  g_assert_nonnull (strstr (under, "; Run 1 training "));
+}
+
 int
 main (int argc, char **argv)
 {
-  static VitrineCurves loss, accuracy, linear, narrow, zoomed, seeds;
+  static VitrineCurves loss, accuracy, linear, narrow, zoomed, seeds, outlier;
   g_autoptr (GPtrArray) array = NULL;
   g_autoptr (GPtrArray) repeated = NULL;
+  g_autoptr (GPtrArray) outlying = NULL;
 
   g_test_init (&argc, &argv, NULL);
   array = made_curves ();
@@ -527,6 +636,9 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/million", million);
   g_test_add_func ("/curves/labels-fit", labels_fit);
   g_test_add_func ("/curves/past", past_mark);
+  g_test_add_func ("/curves/outliers", outliers);
+  g_test_add_func ("/curves/long-plan", long_plan);
+  g_test_add_func ("/curves/words", words);
   g_test_add_func ("/curves/spread", spread);
   g_test_add_func ("/curves/spread/million", spread_million);
   draw_case ("curves-loss", vitrine_curves_draw, &loss, 660, 424);
@@ -539,6 +651,11 @@ main (int argc, char **argv)
   seeds.spread = TRUE;
   seeds.running = FALSE;
   seeds.x_end = 0;
+  outlying = made_outlier (0);
+  vitrine_curves_init (&outlier, VITRINE_CURVES_METRIC);
+  outlier.title = "R²";
+  outlier.curves = outlying;
+  draw_case ("curves-outlier", vitrine_curves_draw, &outlier, 420, 320);
   draw_case ("curves-seeds", vitrine_curves_draw, &seeds, 660, 424);
   return g_test_run ();
 }

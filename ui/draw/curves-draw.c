@@ -524,29 +524,6 @@ reading_title (const VitrineChart *chart, const VitrineCurve *curve, double step
   return g_strdup_printf (_("Epoch %u, step %s"), (guint) (MAX (step - 1, 0) / per_epoch) + 1, count);
 }
 
-/* A row of the read-out: of one run, or of a group. */
-static void
-read_row (const VitrineCurves *curves, const VitrineSpread *spread, char **name, char **train, char **valid)
-{
-  const VitrineCurve *curve = spread->members[0];
-  VitrineCurveReading reading;
-  VitrineMoments of_train, of_valid;
-
-  vitrine_curves_read (curves, curve, curves->hover, &reading);
-  if (spread->n == 1)
-    {
-      *name = g_strdup (vitrine_curve_run (curve)->title);
-      *train = vitrine_curves_format (curves, reading.smooth);
-      *valid = vitrine_curves_format (curves, reading.validation);
-      return;
-    }
-  vitrine_spread_at (spread, curves->kind, (gsize) MAX (reading.step, 0), &of_train);
-  vitrine_spread_held_out (spread, curves->kind, reading.measured, &of_valid);
-  *name = vitrine_spread_title (spread);
-  *train = vitrine_moments_format (curves, &of_train);
-  *valid = vitrine_moments_format (curves, &of_valid);
-}
-
 static void
 draw_readout (cairo_t *cr, const VitrineChart *chart, double x)
 {
@@ -605,7 +582,7 @@ draw_readout (cairo_t *cr, const VitrineChart *chart, double x)
       if (!vitrine_curve_shown (curve) || vitrine_curves_spread (curves, curve, &spread) == 0)
         continue;
       drawn++;
-      read_row (curves, &spread, &name, &train, &valid);
+      vitrine_curves_read_row (curves, &spread, &name, &train, &valid);
       vitrine_set_color (cr, vitrine_theme_run (theme, vitrine_curve_color (curve)));
       cairo_arc (cr, left + 18, y, 4, 0, 2 * G_PI);
       cairo_fill (cr);
@@ -742,6 +719,7 @@ vitrine_curves_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
       else
         draw_ends (cr, &chart, curve, curve == first);
     }
+  vitrine_chart_draw_beyond (cr, &chart);
   draw_past (cr, &chart);
   place_labels (cr, &chart);
   draw_hover (cr, &chart);

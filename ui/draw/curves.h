@@ -89,9 +89,15 @@ typedef struct
   double x0, x1;               /* axis units at its left and right edge */
   double y0, y1;               /* values at its lower and upper edge */
   VitrineScale scale;          /* linear where a logarithm is impossible */
+  double beyond[2];            /* the least and the greatest value where they are left out, as they would */
+  double beyond_x[2];          /* flatten the rest, and their place in axis units; NAN: all is within */
 } VitrineCurvesPlan;
 
 void   vitrine_curves_plan   (const VitrineCurves *curves, double width, double height, VitrineCurvesPlan *plan);
+/* How far an axis reaches for a run that has come to @now of what is planned, both in its units: all of
+ * it once a quarter is reached, before that a quarter, a sixteenth of it and so on, so that the
+ * beginning of a long run is seen too. */
+double vitrine_curves_grown_end (double now, double planned);
 double vitrine_curves_px     (const VitrineCurvesPlan *plan, double x);
 double vitrine_curves_py     (const VitrineCurvesPlan *plan, double value);
 double vitrine_curves_value  (const VitrineCurvesPlan *plan, double py);
@@ -141,8 +147,10 @@ char  *vitrine_moments_format (const VitrineCurves *curves, const VitrineMoments
 
 /* "0.0312" or "98.4 %". */
 char  *vitrine_curves_format (const VitrineCurves *curves, double value);
-/* What the chart says, in words: for screen readers. */
+/* What the chart says, in words: its last numbers or those at the cross-hair, and what the axes show. */
 char  *vitrine_curves_describe (const VitrineCurves *curves);
+/* Every batch as it is and smoothed, and what was held out, of the runs that are shown. */
+char  *vitrine_curves_csv      (gconstpointer curves);
 
 /* For the drawing and the tests. */
 VitrineCurve *vitrine_curves_first (const VitrineCurves *curves);   /* shown; NULL: none */

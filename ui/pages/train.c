@@ -115,24 +115,28 @@ shows_spread (VitrineTrainPage *page)
   return g_variant_get_boolean (state);
 }
 
+/* How far the axis reaches while a run is under way. */
 static double
 planned_end (VitrineTrainPage *page,
              VitrineAxis       axis)
 {
   const VitrineTrainingStatus *status = vitrine_training_status (page->session->training);
+  double share = (double) status->step / MAX (status->total_steps, 1);
 
   if (!is_live (page))
     return 0;
   switch (axis)
     {
     case VITRINE_AXIS_STEP:
-      return status->total_steps;
+      return vitrine_curves_grown_end (status->step, status->total_steps);
     case VITRINE_AXIS_EPOCH:
-      return status->epochs;
+      return vitrine_curves_grown_end (share * status->epochs, status->epochs);
     default:
       /* In steps of a fifth: an estimate that breathes must not move the axis. */
       return isfinite (status->seconds_left)
-               ? pow (1.2, ceil (log (MAX (status->seconds + status->seconds_left, 1)) / log (1.2))) : 0;
+               ? vitrine_curves_grown_end (status->seconds,
+                                           pow (1.2, ceil (log (MAX (status->seconds + status->seconds_left, 1)) / log (1.2))))
+               : 0;
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "ui/draw/curves.h"
+
 #define PAUSE_MS 120
 
 struct _VitrineWatched
@@ -148,11 +150,14 @@ vitrine_watched_past (VitrineWatched *watched)
 double
 vitrine_watched_epochs (VitrineWatched *watched)
 {
+  const VitrineTrainingStatus *status;
   VitrineTrainingState state;
 
   if (watched == NULL || watched->run != vitrine_training_run (watched->session->training))
     return 0;
   state = vitrine_training_state (watched->session->training);
-  return state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED
-           ? vitrine_training_status (watched->session->training)->epochs : 0;
+  status = vitrine_training_status (watched->session->training);
+  if (state != VITRINE_TRAINING_RUNNING && state != VITRINE_TRAINING_PAUSED)
+    return 0;
+  return vitrine_curves_grown_end ((double) status->step / MAX (status->total_steps, 1) * status->epochs, status->epochs);
 }

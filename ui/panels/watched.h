@@ -25,7 +25,7 @@ const VitrineLayerNames *vitrine_watched_names (VitrineWatched *watched);
 guint                    vitrine_watched_steps_per_epoch (VitrineWatched *watched);
 /* The step that is looked back at; NAN: the present is shown, or a model of another run. */
 double                   vitrine_watched_past  (VitrineWatched *watched);
-/* How many are planned, while it runs; else 0. */
+/* How many the axis shows while it runs: all that are planned once a quarter is done; else 0. */
 double                   vitrine_watched_epochs (VitrineWatched *watched);
 
 G_END_DECLS

@@ -39,38 +39,6 @@ export_draw (gconstpointer data,
   vitrine_curves_draw (&clean, dark, cr, width, height);
 }
 
-static char *
-csv (gconstpointer data)
-{
-  const VitrineCurves *curves = data;
-  GString *text = g_string_new ("run,step,loss,metric,validation_loss,validation_metric\n");
-
-  for (guint i = 0; curves->curves != NULL && i < curves->curves->len; i++)
-    {
-      const VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
-      const NnRun *run = vitrine_curve_run (curve);
-      guint epoch = 0;
-
-      for (guint k = 0; vitrine_curve_shown (curve) && k < run->steps->len; k++)
-        {
-          const NnRunStep *step = &g_array_index (run->steps, NnRunStep, k);
-
-          g_string_append_printf (text, "%s,%u,%.7g,%.7g", run->title, k + 1, step->loss, step->metric);
-          if (epoch < run->epochs->len && g_array_index (run->epochs, NnRunEpoch, epoch).step <= k + 1)
-            {
-              const NnRunEpoch *point = &g_array_index (run->epochs, NnRunEpoch, epoch++);
-
-              g_string_append_printf (text, ",%.7g,%.7g\n", point->val_loss, point->val_metric);
-            }
-          else
-            {
-              g_string_append (text, ",,\n");
-            }
-        }
-    }
-  return g_string_free (text, FALSE);
-}
-
 void
 vitrine_curves_view_refresh (VitrineCurvesView *view)
 {
@@ -84,7 +52,7 @@ vitrine_curves_view_refresh (VitrineCurvesView *view)
 static void
 changed (VitrineCurvesView *view)
 {
-  gtk_widget_queue_draw (GTK_WIDGET (view));
+  vitrine_curves_view_refresh (view);
   g_signal_emit (view, view_changed_signal, 0);
 }
 
@@ -96,7 +64,7 @@ vitrine_curves_view_follow (VitrineCurvesView *view,
   view->curves.x1 = other->curves.x1;
   view->curves.hover = other->curves.hover;
   view->curves.readout = FALSE;
-  gtk_widget_queue_draw (GTK_WIDGET (view));
+  vitrine_curves_view_refresh (view);
 }
 
 void
@@ -309,7 +277,7 @@ vitrine_curves_view_init (VitrineCurvesView *view)
   vitrine_curves_init (&view->curves, VITRINE_CURVES_LOSS);
   vitrine_figure_view_set_draw (VITRINE_FIGURE_VIEW (view), vitrine_curves_draw, &view->curves);
   vitrine_figure_view_set_export (VITRINE_FIGURE_VIEW (view), export_draw, &view->curves, 720, 420);
-  vitrine_figure_view_set_csv (VITRINE_FIGURE_VIEW (view), csv);
+  vitrine_figure_view_set_csv (VITRINE_FIGURE_VIEW (view), vitrine_curves_csv);
   gtk_widget_set_focusable (widget, TRUE);
 
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), view);
