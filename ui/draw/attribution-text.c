@@ -57,20 +57,19 @@ vitrine_spec_summary (const NnSpec *spec, const NnShape *shape)
 {
   GString *text = g_string_new (NULL);
 
-  /* One line has no room for what is as it always is, unless there is nothing else to tell. */
-  for (guint usual = 0; usual < 2 && text->len == 0; usual++)
-    for (guint i = 0; i < nn_class_n_args (spec->klass); i++)
-      {
-        const NnArg *arg = &spec->klass->args[i];
+  for (guint i = 0; i < nn_class_n_args (spec->klass); i++)
+    {
+      const NnArg *arg = &spec->klass->args[i];
 
-        if (shape != NULL && !nn_explainer_arg_applies (spec->klass, arg, shape))
-          continue;
-        if (!usual && arg->kind != NN_ARG_INTEGER && arg->kind != NN_ARG_BOOLEAN && spec->values[i] == arg->initial)
-          continue;
-        append_arg (text, arg, spec->values[i]);
-      }
+      if (shape != NULL && !nn_explainer_arg_applies (spec->klass, arg, shape))
+        continue;
+      /* One line has no room for what is as it always is. */
+      if (arg->kind != NN_ARG_INTEGER && arg->kind != NN_ARG_BOOLEAN && spec->values[i] == arg->initial)
+        continue;
+      append_arg (text, arg, spec->values[i]);
+    }
   if (text->len == 0)
-    g_string_append (text, _(spec->klass->summary));
+    g_string_append (text, _("the usual settings"));
   return g_string_free (text, FALSE);
 }
 

@@ -7,7 +7,6 @@
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
 #include "ui/settings.h"
-#include "ui/widgets/aside.h"
 
 G_DEFINE_FINAL_TYPE (VitrineLatentPage, vitrine_latent_page, ADW_TYPE_BIN)
 
@@ -554,7 +553,6 @@ vitrine_latent_page_class_init (VitrineLatentPageClass *klass)
   widget_class->map = vitrine_latent_page_map;
   widget_class->unmap = vitrine_latent_page_unmap;
   widget_class->size_allocate = vitrine_latent_page_size_allocate;
-  g_type_ensure (VITRINE_TYPE_ASIDE);
   g_type_ensure (VITRINE_TYPE_PANES);
   g_type_ensure (VITRINE_TYPE_FIGURE_VIEW);
   g_type_ensure (VITRINE_TYPE_LATENT_MAP_VIEW);
