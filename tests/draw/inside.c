@@ -478,6 +478,8 @@ main (int argc, char **argv)
              spell ("input channels=40; dense units=6; dense units=5 activation=softmax", 3), 830, 240);
   draw_case ("arithmetic-lstm", vitrine_draw_arithmetic_whole,
              spell ("input time=6 channels=5; lstm units=4 return_sequences=true", 14), 830, 240);
+  draw_case ("arithmetic-gru", vitrine_draw_arithmetic,
+             spell ("input time=6 channels=5; reshape time=6 height=0 width=0 channels=5; gru units=4 return_sequences=true", 14), 720, 158);
   draw_case ("arithmetic-attention", vitrine_draw_arithmetic_whole,
              spell ("input time=9 channels=8; multi_head_attention num_heads=2 key_dim=4", 40), 830, 240);
   draw_case ("arithmetic-norm", vitrine_draw_arithmetic_whole, spell ("input time=6 channels=8; layernorm", 11), 830, 240);

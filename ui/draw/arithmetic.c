@@ -16,8 +16,10 @@
 #define SIGN_NARROW   24.0   /* between grids of one column */
 #define STEPS_LEAST  250.0
 #define STEPS_MOST   330.0
+#define STEPS_WIDE   400.0   /* where all is made smaller to be no higher than the card */
 #define STEPS_GAP     44.0
 #define ROW_MOST      30.0
+#define LETTERS        0.72  /* of a row's height */
 #define SCALE_LEAST    0.40
 #define NOTHING        1e-9  /* numbers no larger are as good as none */
 
@@ -110,7 +112,7 @@ lay_out (const VitrineSpelled *spelled,
   layout.scale = CLAMP (MIN (width / whole, height / VITRINE_ARITHMETIC_HEIGHT), SCALE_LEAST, 1);
   layout.steps_width = width / layout.scale - layout.steps;
   if (arithmetic->n_grids > 0)
-    layout.steps_width = MIN (layout.steps_width, STEPS_MOST);
+    layout.steps_width = MIN (layout.steps_width, layout.scale < 1 ? STEPS_WIDE : STEPS_MOST);
   layout.steps_width = MAX (layout.steps_width, STEPS_LEAST * 0.8);
   return layout;
 }
@@ -235,6 +237,74 @@ sign_of (NnGridRelation relation)
   return signs[relation];
 }
 
+static double
+title_room (const NnGrid *grid,
+            const Place  *place)
+{
+  return grid_width (grid, place) + (grid->columns == 1 ? SIGN_NARROW : SIGN_WIDTH) - 8;
+}
+
+/* A title wider than its grid has the sign's room too. */
+static gboolean
+is_long (cairo_t      *cr,
+         const NnGrid *grid,
+         const Place  *place,
+         const char   *title)
+{
+  double width;
+
+  vitrine_text_size (cr, 13, VITRINE_TEXT_BOLD, title, &width, NULL);
+  return width > title_room (grid, place) && strchr (title, ' ') != NULL;
+}
+
+static void
+draw_line (cairo_t            *cr,
+           const VitrineTheme *theme,
+           double              x,
+           double              y,
+           double              room,
+           double              size,
+           const char         *text)
+{
+  double width;
+
+  vitrine_text_size (cr, size, VITRINE_TEXT_BOLD, text, &width, NULL);
+  vitrine_text (cr, x, y, 0, 0, width > room ? MAX (9.5, size * room / width) : size, VITRINE_TEXT_BOLD,
+                vitrine_theme_fg (theme, theme->text), text);
+}
+
+/* What is too long takes two lines, and beside it the others stand on the lower one. */
+static void
+draw_titles (cairo_t              *cr,
+             const VitrineTheme   *theme,
+             const VitrineSpelled *spelled,
+             const Layout         *layout)
+{
+  const NnArithmetic *arithmetic = spelled->arithmetic;
+  char *titles[NN_MAX_GRIDS] = { NULL };
+  gboolean two = FALSE;
+
+  for (guint g = 0; g < arithmetic->n_grids; g++)
+    {
+      titles[g] = vitrine_grid_title (&arithmetic->grids[g], spelled->inputs);
+      two |= is_long (cr, &arithmetic->grids[g], &layout->grids[g], titles[g]);
+    }
+  for (guint g = 0; g < arithmetic->n_grids; g++)
+    {
+      const Place *place = &layout->grids[g];
+      const double room = title_room (&arithmetic->grids[g], place);
+      char *space = is_long (cr, &arithmetic->grids[g], place, titles[g]) ? strrchr (titles[g], ' ') : NULL;
+
+      if (space != NULL)
+        {
+          *space = '\0';
+          draw_line (cr, theme, place->x, -1, room, 11.5, titles[g]);
+        }
+      draw_line (cr, theme, place->x, two ? 10.5 : 0, room, two ? 11.5 : 13, space != NULL ? space + 1 : titles[g]);
+      g_free (titles[g]);
+    }
+}
+
 static void
 draw_grid (cairo_t              *cr,
            const VitrineTheme   *theme,
@@ -247,13 +317,7 @@ draw_grid (cairo_t              *cr,
   double w = grid_width (grid, place), h = grid_height (grid, place);
   VitrineMap map = map_of (spelled, grid);
   double limit = limit_of (grid, map);
-  g_autofree char *title = vitrine_grid_title (grid, spelled->inputs);
-  double title_width;
 
-  vitrine_text_size (cr, 13, VITRINE_TEXT_BOLD, title, &title_width, NULL);
-  /* a title wider than its grid has the sign's room too, and no more */
-  vitrine_text (cr, place->x, 0, 0, 0, title_width > w + 22 ? MAX (9.5, 13 * (w + 22) / title_width) : 13,
-                VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), title);
   if (grid->relation != NN_GRID_FIRST)
     vitrine_text (cr, place->x - (grid->columns == 1 ? SIGN_NARROW : SIGN_WIDTH) / 2, place->y + h / 2, 0.5, 0.5, 18,
                   VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), sign_of (grid->relation));
@@ -291,7 +355,7 @@ draw_step (cairo_t              *cr,
   const NnArithmetic *arithmetic = spelled->arithmetic;
   const NnStep *step = &arithmetic->steps[s];
   gboolean result = s == arithmetic->n_steps - 1;
-  double size = result ? MIN (15, row * 0.62) : MIN (13, row * 0.62), label_width, expression_width, value_width;
+  double size = MIN (result ? 15 : 13, row * LETTERS), label_width, expression_width, value_width;
   VitrineWeight weight = result ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL;
   g_autofree char *label = vitrine_step_label (arithmetic, s, spelled->inputs);
   g_autofree char *expression = step->label != NULL ? vitrine_step_expression (arithmetic, s) : NULL;
@@ -314,9 +378,9 @@ draw_step (cairo_t              *cr,
   vitrine_text (cr, x + width - 8, y + row / 2, 1, 0.5, size, weight, text, value);
   if (expression == NULL || (is_total (step) && !result))
     return;
-  vitrine_text_size (cr, size * 0.88, VITRINE_TEXT_NORMAL, expression, &expression_width, NULL);
+  vitrine_text_size (cr, size * 0.92, VITRINE_TEXT_NORMAL, expression, &expression_width, NULL);
   if (label_width + expression_width + value_width + 40 < width)
-    vitrine_text (cr, x + width - 8 - value_width - 16, y + row / 2, 1, 0.5, size * 0.88, VITRINE_TEXT_NORMAL, dim,
+    vitrine_text (cr, x + width - 8 - value_width - 16, y + row / 2, 1, 0.5, size * 0.92, VITRINE_TEXT_NORMAL, dim,
                   expression);
 }
 
@@ -424,6 +488,7 @@ vitrine_draw_arithmetic (gconstpointer data,
   layout = lay_out (spelled, width, height);
   cairo_save (cr);
   cairo_scale (cr, layout.scale, layout.scale);
+  draw_titles (cr, theme, spelled, &layout);
   for (guint g = 0; g < spelled->arithmetic->n_grids; g++)
     draw_grid (cr, theme, spelled, g, &layout);
   draw_steps (cr, theme, spelled, &layout);
