@@ -97,6 +97,20 @@ check_inputs (const NnEntry *entry, GError **error)
   return TRUE;
 }
 
+/* "354 million"; what is less than a million in full. (transfer full) */
+static char *
+in_words (double n)
+{
+  static const char *const words[] = { "million", "billion", "trillion" };
+  guint word = 0;
+
+  if (n < 1e6)
+    return g_strdup_printf ("%.0f", n);
+  for (n /= 1e6; n >= 999.5 && word + 1 < G_N_ELEMENTS (words); n /= 1000)
+    word++;
+  return g_strdup_printf (n < 999.5 ? "%.3g %s" : "%.0f %s", n, words[word]);
+}
+
 static gboolean
 check_shape (const NnEntry *entry, const NnShape *in, NnShape *out, GError **error)
 {
@@ -113,9 +127,11 @@ check_shape (const NnEntry *entry, const NnShape *in, NnShape *out, GError **err
     }
   if (count_of (out) > MAX_NUMBERS)
     {
+      g_autofree char *count = in_words (count_of (out)), *most = in_words (MAX_NUMBERS);
+
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   "%s would give %s, which is %.3g numbers for each sample; %.3g are the most.",
-                   entry->klass->base.title, text, count_of (out), MAX_NUMBERS);
+                   "%s would give %s, which is %s numbers for each sample; %s are the most.",
+                   entry->klass->base.title, text, count, most);
       return FALSE;
     }
   return TRUE;
@@ -140,16 +156,20 @@ plan_weights (NnModel *model, guint index, const NnShape *in, GError **error)
       total += count_of (&model->slots[i].info[w].shape);
   if (count <= MAX_NUMBERS && count + total > MAX_NUMBERS)
     {
+      g_autofree char *more = in_words (count), *before = in_words (total), *most = in_words (MAX_NUMBERS);
+
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   "%s would add %.3g parameters to %.3g; %.3g are the most in one network.",
-                   entry->klass->base.title, count, total, MAX_NUMBERS);
+                   "%s would add %s parameters to %s; %s are the most in one network.",
+                   entry->klass->base.title, more, before, most);
       return FALSE;
     }
   if (count > MAX_NUMBERS)
     {
+      g_autofree char *own = in_words (count), *most = in_words (MAX_NUMBERS);
+
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   "%s would have %.3g parameters; %.3g are the most: make it, or what it reads, "
-                   "smaller.", entry->klass->base.title, count, MAX_NUMBERS);
+                   "%s would have %s parameters; %s are the most: make it, or what it reads, "
+                   "smaller.", entry->klass->base.title, own, most);
       return FALSE;
     }
   slot->n_weights = n;

@@ -176,6 +176,22 @@ output_cb (GtkSpinButton   *spin,
   return TRUE;
 }
 
+/* What was typed is not what is set: the sentence why. */
+static void
+tell_range (VitrineArgsForm *form,
+            const NnArg     *arg,
+            const char      *typed,
+            double           set)
+{
+  g_autofree char *low = nn_arg_to_string (arg, arg->min);
+  g_autofree char *high = nn_arg_to_string (arg, arg->max);
+  g_autofree char *now = nn_arg_to_string (arg, set);
+  g_autofree char *text = g_strdup_printf (_("“%s” can be %s to %s, not %s: it is %s now."), _(arg->title), low, high, typed,
+                                           now);
+
+  gtk_widget_activate_action (GTK_WIDGET (form), "win.message", "s", text);
+}
+
 static gint
 input_cb (GtkSpinButton   *spin,
           double          *position,
@@ -188,6 +204,8 @@ input_cb (GtkSpinButton   *spin,
 
   if (end == text || !isfinite (value))
     return GTK_INPUT_ERROR;
+  if (value < arg->min || value > arg->max)
+    tell_range (form, arg, text, CLAMP (value, arg->min, arg->max));
   *position = spin_position (arg, CLAMP (value, arg->min, arg->max));
   return TRUE;
 }

@@ -63,6 +63,20 @@ def residual(stage):
 
 
 @tap.case
+def out_of_range(stage):
+    """a number that is typed too large or too small is not taken silently: a sentence tells what it can be"""
+    app = stage.app
+    app.click(slabs(app, 'Dense')[0])
+    for typed, set_ in (('700000', '65536'), ('0', '1')):
+        fill(app, 'Units', typed)
+        app.wait(lambda t=typed, s=set_: app.look('label', '“Units” can be 1 to 65536, not %s: it is %s now.' % (t, s)),
+                 'the sentence for %s' % typed)
+        app.wait(lambda s=set_: app.text(app.find('spin button', contains='Units', root=app.page('Build'))) == s, set_)
+    fill(app, 'Units', '8')
+    app.wait(lambda: shapes(app).count('Dense 8') == 3, 'the units')
+
+
+@tap.case
 def more_inputs(stage):
     """Add takes a third input from the input's side; a loop is refused in a sentence"""
     app = stage.app
