@@ -204,7 +204,8 @@ input_cb (GtkSpinButton   *spin,
 
   if (end == text || !isfinite (value))
     return GTK_INPUT_ERROR;
-  if (value < arg->min || value > arg->max)
+  /* Of a new row it is the text of its own adjustment, and nobody typed it. */
+  if (!form->showing && (value < arg->min || value > arg->max))
     tell_range (form, arg, text, CLAMP (value, arg->min, arg->max));
   *position = spin_position (arg, CLAMP (value, arg->min, arg->max));
   return TRUE;

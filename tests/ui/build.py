@@ -67,6 +67,8 @@ def out_of_range(stage):
     """a number that is typed too large or too small is not taken silently: a sentence tells what it can be"""
     app = stage.app
     app.click(slabs(app, 'Dense')[0])
+    app.find('spin button', contains='Units', root=app.page('Build'))
+    assert not app.look('label', contains=' can be '), 'a sentence about what nobody typed'
     for typed, set_ in (('700000', '65536'), ('0', '1')):
         fill(app, 'Units', typed)
         app.wait(lambda t=typed, s=set_: app.look('label', '“Units” can be 1 to 65536, not %s: it is %s now.' % (t, s)),
