@@ -94,6 +94,11 @@ def pages(stage):
         app.wait(lambda: app.look('image', contains=there, root=app.page(name)), '%s of %s' % (there, name), 30)
         resize(app, 1024, 640)
         fits(app, app.page(name), name)
+        if name == 'Train':
+            smoothing = app.find('slider', 'Smoothing', app.page(name))
+            was = smoothing.get_current_value()
+            app.click(smoothing, 0.12)
+            app.wait(lambda: smoothing.get_current_value() < was, 'less smoothing than %g' % was, 5)
 
 
 @tap.case
