@@ -127,7 +127,11 @@ test_length (void)
   };
 
   for (guint i = 0; i < 3; i++)
-    g_array_append_val (run->epochs, g_array_index (run->epochs, NnRunEpoch, 0));
+    {
+      NnRunEpoch epoch = g_array_index (run->epochs, NnRunEpoch, 0);  /* the array moves while it grows */
+
+      g_array_append_val (run->epochs, epoch);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *text = NULL;
