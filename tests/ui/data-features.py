@@ -3,7 +3,7 @@
 import re
 
 from datapage import cells, click, page, tab, told
-from uitest import Home, Tap
+from uitest import Atspi, GLib, Home, Tap
 
 tap = Tap()
 home = Home()
@@ -22,6 +22,35 @@ def features(app):
     """The list of features; a tab and a page are called so too."""
     return app.keep('features', lambda: next(o for o in app.walk(page(app)) if o.get_name() == 'Features'
                                              and o.get_role_name() not in ('page tab', 'label', 'panel')))
+
+
+FOCUS = []
+
+
+def focused_cb(event, *_):
+    if event.detail1:
+        FOCUS.append(event.source)
+
+
+def here():
+    """What has the focus now."""
+    while GLib.MainContext.default().iteration(False):
+        pass
+    return FOCUS[-1] if FOCUS else None
+
+
+def inside(table):
+    o = here()
+    while o and o != table:
+        o = o.get_parent()
+    return o is not None
+
+
+def feature(app):
+    """The feature in whose row the focus is: on the row or on its tick."""
+    o = here()
+    found = re.search(r'\b((mean|worst|error of) [\w ]+)', '%s | %s' % (o.get_name() or '', app.labels(o))) if o else None
+    return found and found.group(1).strip()
 
 
 @tap.case
@@ -70,6 +99,31 @@ def leaves_out(stage):
     app.wait(lambda: app.checked(keeps()), 'kept again', 10)
     app.wait(lambda: told(app, 'Numbers in a sample: 30'), 'samples of 30 numbers')
     assert inputs() == whole
+
+
+@tap.case
+def one_stop(stage):
+    """Tab passes over the rows as over one thing; arrows go through them, Space ticks, and the row keeps the focus"""
+    app = stage.app
+    table = features(app)
+    listener = Atspi.EventListener.new(focused_cb)
+    listener.register('object:state-changed:focused')
+    app.click(app.find('label', 'worst area', table))
+    app.wait(lambda: inside(table), 'the focus in the list')
+    first = feature(app)
+    app.press('Down')
+    app.wait(lambda: feature(app) not in (None, first), 'the next row')
+    name = feature(app)
+    for numbers in 29, 30:
+        app.press('space')
+        app.wait(lambda n=numbers: told(app, 'Numbers in a sample: %d' % n), 'samples of %d numbers' % numbers)
+        app.wait(lambda: inside(table) and feature(app) == name, 'the focus on the same row')
+    print('# on %s' % name)
+    app.press('Tab')
+    app.wait(lambda: not inside(table), 'the focus beyond the list')
+    app.press('shift+Tab')
+    app.wait(lambda: inside(table) and feature(app) == name, 'the row again')
+    listener.deregister('object:state-changed:focused')
 
 
 @tap.case

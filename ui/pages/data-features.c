@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/access.h"
 #include "ui/draw/paint.h"
 
 /* --- one feature of the list -------------------------------------------------- */
@@ -175,21 +176,29 @@ draw_spread_cb (GtkDrawingArea *area,
 }
 
 static void
-keep_cb (GtkCheckButton  *check,
-         VitrineDataPage *page)
+keep (VitrineDataPage    *page,
+      VitrineFeatureItem *item,
+      gboolean            kept)
 {
-  VitrineFeatureItem *item = g_object_get_data (G_OBJECT (check), "item");
   g_autofree char *label = NULL;
   g_auto (NnSource) source = { 0 };
-  gboolean kept = gtk_check_button_get_active (check);
 
-  if (item == NULL || page->filling || item->kept == kept)
-    return;
   item->kept = kept;
   nn_source_copy (&source, vitrine_project_source (page->session->project));
   nn_source_leave_out (&source, feature_of (item)->name, !kept);
   label = g_strdup_printf (kept ? _("Keep “%s”") : _("Leave “%s” Out"), feature_of (item)->name);
   data_source_edit (page, &source, label, NULL);
+}
+
+static void
+keep_cb (GtkCheckButton  *check,
+         VitrineDataPage *page)
+{
+  VitrineFeatureItem *item = g_object_get_data (G_OBJECT (check), "item");
+  gboolean kept = gtk_check_button_get_active (check);
+
+  if (item != NULL && !page->filling && item->kept != kept)
+    keep (page, item, kept);
 }
 
 static void
@@ -445,6 +454,79 @@ sorted_cb (VitrineDataPage *page)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, scroll_up_cb, g_object_ref (page->features), g_object_unref);
 }
 
+/* The row of feature @index, if it is in view. */
+static GtkWidget *
+find_row (GtkWidget *widget,
+          guint      index)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      VitrineFeatureItem *item = g_object_get_data (G_OBJECT (child), "item");
+      GtkWidget *found = item != NULL && item->index == index ? child : find_row (child, index);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* From a cell to what the list moves the focus over. */
+static gboolean
+focus_row_cb (gpointer data)
+{
+  VitrineDataPage *page = data;
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_column_view_get_model (page->features));
+  VitrineFeatureItem *item = gtk_single_selection_get_selected_item (selection);
+  GtkWidget *row = item != NULL ? find_row (GTK_WIDGET (page->features), item->index) : NULL;
+
+  while (row != NULL && !g_str_equal (G_OBJECT_TYPE_NAME (row), "GtkListItemWidget"))
+    row = gtk_widget_get_parent (row);
+  if (row != NULL)
+    gtk_widget_grab_focus (row);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that was filled anew has the row that was selected, and its keys, where it had them. */
+static void
+select_again (VitrineDataPage *page)
+{
+  GtkSelectionModel *selection = gtk_column_view_get_model (page->features);
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (selection));
+
+  for (guint k = 0; page->selected_feature != NULL && k < n; k++)
+    {
+      g_autoptr (VitrineFeatureItem) item = g_list_model_get_item (G_LIST_MODEL (selection), k);
+
+      if (!g_str_equal (feature_of (item)->name, page->selected_feature))
+        continue;
+      gtk_selection_model_select_item (selection, k, TRUE);
+      gtk_widget_activate_action (gtk_widget_get_last_child (GTK_WIDGET (page->features)), "list.scroll-to-item", "u", k);
+      if (page->features_had_focus)
+        g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, focus_row_cb, g_object_ref (page), g_object_unref);
+      break;
+    }
+  page->features_had_focus = FALSE;
+}
+
+/* Space ticks the selected feature, or takes the tick away; on a tick that was clicked it does so by itself. */
+static gboolean
+list_key_cb (GtkEventControllerKey *controller,
+             guint                  key,
+             guint                  code,
+             GdkModifierType        state,
+             VitrineDataPage       *page)
+{
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_column_view_get_model (page->features));
+  VitrineFeatureItem *item = gtk_single_selection_get_selected_item (selection);
+
+  if ((key != GDK_KEY_space && key != GDK_KEY_KP_Space) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) != 0
+      || item == NULL || GTK_IS_CHECK_BUTTON (gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (page))))
+      || !gtk_column_view_column_get_visible (column_at (page, COLUMN_KEEP)))
+    return GDK_EVENT_PROPAGATE;
+  keep (page, item, !item->kept);
+  return GDK_EVENT_STOP;
+}
+
 static void
 row_selected_cb (GtkSingleSelection *selection,
                  GParamSpec         *pspec,
@@ -452,8 +534,11 @@ row_selected_cb (GtkSingleSelection *selection,
 {
   VitrineFeatureItem *item = gtk_single_selection_get_selected_item (selection);
 
-  if (!page->filling)
-    data_panel_feature (page, item != NULL ? (gint) item->index : -1);
+  if (page->filling)
+    return;
+  g_free (page->selected_feature);
+  page->selected_feature = item != NULL ? g_strdup (feature_of (item)->name) : NULL;
+  data_panel_feature (page, item != NULL ? (gint) item->index : -1);
 }
 
 /* --- the matrix ------------------------------------------------------------------------ */
@@ -562,6 +647,8 @@ matrix_key_cb (GtkEventControllerKey *controller,
 void
 data_features_clear (VitrineDataPage *page)
 {
+  if (gtk_widget_get_focus_child (GTK_WIDGET (page->features)) != NULL)
+    page->features_had_focus = TRUE;
   page->filling = TRUE;
   g_list_store_remove_all (page->feature_store);
   page->filling = FALSE;
@@ -585,6 +672,7 @@ data_features_show (VitrineDataPage *page)
   if (told == NULL)
     return;
   fill_list (page);
+  select_again (page);
   show_columns (page);
   show_caption (page);
   if (told->n_matrix > 0)
@@ -605,7 +693,7 @@ void
 data_features_init (VitrineDataPage *page)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *keys = gtk_event_controller_key_new (), *list_keys = gtk_event_controller_key_new ();
   GtkSortListModel *sorted;
   GtkSingleSelection *selection;
 
@@ -629,6 +717,10 @@ data_features_init (VitrineDataPage *page)
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_column_view_sort_by_column (page->features, column_at (page, COLUMN_MUTUAL), GTK_SORT_DESCENDING);
   g_object_unref (selection);
+  vitrine_access_one_stop (GTK_WIDGET (page->features), NULL);
+  gtk_event_controller_set_propagation_phase (list_keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (list_keys, "key-pressed", G_CALLBACK (list_key_cb), page);
+  gtk_widget_add_controller (GTK_WIDGET (page->features), list_keys);
   page->matrix_figure = (VitrineCorrelations){ NULL, -1, -1 };
   vitrine_figure_view_set_csv (page->matrix, vitrine_correlations_csv);
   vitrine_figure_view_set_name (page->matrix, _("Correlations"));

@@ -106,6 +106,8 @@ struct _VitrineDataPage
   /* features */
   GtkColumnView     *features;
   GListStore        *feature_store;
+  char              *selected_feature;   /* its name, whatever list is filled anew; (nullable) */
+  gboolean           features_had_focus; /* when it was emptied */
   GtkLabel          *features_caption;
   VitrineFigureView *matrix;
   VitrineCorrelations matrix_figure;

@@ -325,6 +325,7 @@ vitrine_data_page_finalize (GObject *object)
 
   g_clear_pointer (&page->rows, g_ptr_array_unref);
   g_clear_object (&page->feature_store);
+  g_clear_pointer (&page->selected_feature, g_free);
   g_clear_pointer (&page->problem, g_free);
   G_OBJECT_CLASS (vitrine_data_page_parent_class)->finalize (object);
 }
