@@ -100,8 +100,14 @@ write_to (VitrineFigureView *view, const char *path, const char *format, GError 
 
   if (g_str_equal (format, "csv"))
     {
-      g_autofree char *text = self->csv (self->data);
+      gconstpointer data = self->data != NULL ? self->data : self->export_data;
+      g_autofree char *text = data != NULL ? self->csv (data) : NULL;
 
+      if (text == NULL)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure is still empty: wait until it is drawn."));
+          return FALSE;
+        }
       return g_file_set_contents (path, text, -1, error);
     }
   if (!export_size (view, &paper, &width, &height))

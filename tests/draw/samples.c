@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Thumbnails of samples, and samples that were drawn by hand. */
 #include <math.h>
+#include <string.h>
 
 #include "tests/draw/harness.h"
+#include "ui/draw/data.h"
+#include "ui/draw/reconstruction.h"
+#include "ui/draw/thumbs.h"
 #include "ui/draw/pad.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
@@ -184,6 +188,34 @@ boxes (void)
   g_assert_true (found.has_truth && !found.has_guess);
 }
 
+/* Numbers leave with where they stand, and in the order in which they lie in memory. */
+static void
+tables (void)
+{
+  static const char *const both[] = { "sample", "reconstruction", NULL }, *const alone[] = { "value", NULL };
+  const float values[] = { 0, 0.5f, 1, -2 }, others[] = { 1, 1, 1, 1.25f };
+  g_autoptr (NnTensor) sample = nn_tensor_new (&NN_SHAPE (1, 2, 2, 1)), output = nn_tensor_new (&NN_SHAPE (1, 2, 2, 1));
+  const VitrineReconstruction pair = { sample, output, NULL };
+  const VitrineThumbs near = { .n = 2, .samples = { 7, 9 }, .labels = { 3, -1 }, .numbers = { 0.25, 1.5 } };
+  g_autoptr (GBytes) points = g_bytes_new (values, sizeof values);
+  g_autoptr (GBytes) labels = g_bytes_new ((const gint32[]){ 0, 1 }, 2 * sizeof (gint32));
+  static const char *const names[] = { "one, first", "two", NULL };
+  g_autoptr (NnSamples) plane
+      = nn_samples_new_floats ("p", "P", &NN_SHAPE (2), 2, 1, points, labels, names, NULL, NULL, NULL);
+  g_autofree char *image = vitrine_picture_csv (&NN_SHAPE (2, 2, 1), both, (const float *const[]){ values, others });
+  g_autofree char *row = vitrine_picture_csv (&NN_SHAPE (4), alone, (const float *const[]){ values });
+  g_autofree char *rebuilt = NULL, *thumbs = vitrine_thumbs_csv (&near), *scatter = vitrine_scatter_csv (plane);
+
+  memcpy (sample->data, values, sizeof values);
+  memcpy (output->data, others, sizeof others);
+  rebuilt = vitrine_reconstruction_csv (&pair);
+  g_assert_cmpstr (image, ==, "row,column,channel,sample,reconstruction\n0,0,0,0,1\n0,1,0,0.5,1\n1,0,0,1,1\n1,1,0,-2,1.25\n");
+  g_assert_cmpstr (rebuilt, ==, image);
+  g_assert_cmpstr (row, ==, "number,value\n0,0\n1,0.5\n2,1\n3,-2\n");
+  g_assert_cmpstr (thumbs, ==, "sample,label,distance\n7,3,0.25\n9,,1.5\n");
+  g_assert_cmpstr (scatter, ==, "x1,x2,class,part\n0,0.5,\"one, first\",training\n1,-2,two,held out\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pad/nothing-drawn", nothing_drawn);
   draw_case ("strip-thumbs", draw_thumbs, sample, 4 * VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
   g_test_add_func ("/boxes/found", boxes);
+  g_test_add_func ("/figures/tables", tables);
   draw_case ("boxes", draw_boxes, sample, 252, 204);
   draw_case ("film", draw_film, NULL, 242, 126);
   draw_case ("pad", vitrine_paint_pad, &pad, 140, 140);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
 
@@ -476,5 +477,37 @@ vitrine_attribution_csv (gconstpointer data)
     for (guint x = 0; x < self->width; x++)
       g_string_append_printf (text, "%s%s", g_ascii_dtostr (number, sizeof number, self->values[y * self->width + x]),
                               x + 1 < self->width ? "," : "\n");
+  return g_string_free (text, FALSE);
+}
+
+char *
+vitrine_attribution_sample_csv (gconstpointer data)
+{
+  static const char *const names[] = { "value", NULL };
+  const VitrineAttribution *self = data;
+  const NnShape shape = nn_shape_sample (&self->input->shape);
+
+  return vitrine_picture_csv (&shape, names, (const float *const[]){ self->input->data });
+}
+
+char *
+vitrine_attribution_grid_csv (gconstpointer data)
+{
+  const GPtrArray *grid = data;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < grid->len; i++)
+    {
+      const VitrineAttribution *shown = grid->pdata[i];
+      g_autofree char *csv = vitrine_attribution_csv (shown);
+      g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+
+      for (guint k = 0; lines[k] != NULL; k++)
+        if (*lines[k] != '\0')
+          {
+            vitrine_csv_field (text, shown->title);
+            g_string_append_printf (text, ",%s\n", lines[k]);
+          }
+    }
   return g_string_free (text, FALSE);
 }

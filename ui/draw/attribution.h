@@ -97,6 +97,10 @@ double   vitrine_attribution_height      (gconstpointer attribution, double widt
 void     vitrine_draw_attribution_card   (gconstpointer attribution, gboolean dark, cairo_t *cr, double width, double height);
 double   vitrine_attribution_card_height (gconstpointer attribution, double width);
 char    *vitrine_attribution_csv         (gconstpointer attribution);
+/* The sample that is explained, number by number. */
+char    *vitrine_attribution_sample_csv  (gconstpointer attribution);
+/* All of a GPtrArray of them, the rows of each after its title. */
+char    *vitrine_attribution_grid_csv    (gconstpointer grid);
 
 #define VITRINE_ATTRIBUTION_WIDTH 260.0
 

@@ -48,6 +48,29 @@ vitrine_balance_csv (gconstpointer data)
   return g_string_free (csv, FALSE);
 }
 
+char *
+vitrine_scatter_csv (gconstpointer data)
+{
+  const NnSamples *samples = data;
+  GString *csv = g_string_new ("x1,x2,class,part\n");
+
+  for (guint32 i = 0; i < samples->n; i++)
+    {
+      float at[2];
+
+      nn_samples_input (samples, &i, 1, at);
+      g_string_append_printf (csv, "%.9g,%.9g,", at[0], at[1]);
+      if (samples->labels != NULL)
+        {
+          g_autofree char *name = vitrine_class_name (samples, samples->labels[i]);
+
+          vitrine_csv_field (csv, name);
+        }
+      g_string_append (csv, i < samples->n_train ? ",training\n" : ",held out\n");
+    }
+  return g_string_free (csv, FALSE);
+}
+
 void
 vitrine_draw_balance (gconstpointer data,
                       gboolean      dark,

@@ -14,6 +14,8 @@ char  *vitrine_balance_csv    (gconstpointer samples) G_GNUC_WARN_UNUSED_RESULT;
 double vitrine_balance_height (gconstpointer data, double width);
 /* A VitrineDrawFunc; @data is an NnSamples of two numbers each. Held-out points are rings. */
 void   vitrine_draw_scatter   (gconstpointer data, gboolean dark, cairo_t *cr, double width, double height);
+/* A row for each: its two numbers, its class and whether it is for training. */
+char  *vitrine_scatter_csv    (gconstpointer samples) G_GNUC_WARN_UNUSED_RESULT;
 /* The class as people call it, or its number; free with g_free(). */
 char  *vitrine_class_name     (const NnSamples *samples, gint label);
 

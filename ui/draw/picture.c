@@ -197,3 +197,41 @@ vitrine_draw_film (cairo_t *cr, gboolean dark, const NnShape *shape, guint frame
       cairo_stroke (cr);
     }
 }
+
+char *
+vitrine_picture_csv (const NnShape      *shape,
+                     const char *const  *names,
+                     const float *const *values)
+{
+  static const char *const places[][3] = { { "number" }, { "step", "number" }, { "row", "column", "channel" } };
+  const guint n_axes = shape->n_axes;
+  GString *csv = g_string_new (NULL);
+
+  for (guint a = 0; a < n_axes; a++)
+    if (n_axes <= 3)
+      g_string_append_printf (csv, "%s%s", a > 0 ? "," : "", places[n_axes - 1][a]);
+    else
+      g_string_append_printf (csv, "%saxis %u", a > 0 ? "," : "", a + 1);
+  for (guint k = 0; names[k] != NULL; k++)
+    g_string_append_printf (csv, ",%s", names[k]);
+  g_string_append_c (csv, '\n');
+  for (gsize i = 0; i < nn_shape_count (shape); i++)
+    {
+      gsize rest = i, below = nn_shape_count (shape);
+
+      for (guint a = 0; a < n_axes; a++)
+        {
+          below /= shape->size[a];
+          g_string_append_printf (csv, "%s%" G_GSIZE_FORMAT, a > 0 ? "," : "", rest / below);
+          rest %= below;
+        }
+      for (guint k = 0; names[k] != NULL; k++)
+        {
+          char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+          g_string_append_printf (csv, ",%s", g_ascii_formatd (number, sizeof number, "%.9g", values[k][i]));
+        }
+      g_string_append_c (csv, '\n');
+    }
+  return g_string_free (csv, FALSE);
+}

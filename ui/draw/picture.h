@@ -37,6 +37,14 @@ void vitrine_picture_place (const NnShape *shape, double x, double y, double wid
 /* A film, @frames pictures side by side: in as many lines as make them largest. */
 void vitrine_draw_film    (cairo_t *cr, gboolean dark, const NnShape *shape, guint frames, const float *values,
                            double x, double y, double width, double height);
+/**
+ * vitrine_picture_csv:
+ * @names: (array zero-terminated=1): what each of @values is called
+ * @values: as many, of the shape each
+ *
+ * Returns: a row for each number: where it is, and what each of @values has there.
+ */
+char *vitrine_picture_csv (const NnShape *shape, const char *const *names, const float *const *values) G_GNUC_WARN_UNUSED_RESULT;
 /* The frame alone: paper, and a hair line round it. */
 void vitrine_draw_frame   (cairo_t *cr, gboolean dark, double x, double y, double width, double height, double radius);
 

@@ -75,3 +75,16 @@ vitrine_reconstruction_draw (gconstpointer data, gboolean dark, cairo_t *cr, dou
     }
   vitrine_colour_bar (cr, theme, VITRINE_MAP_SIGNED, 2 * (size + GAP), size + CAPTION + 2, size, 7, FALSE, -most, most, NAN);
 }
+
+char *
+vitrine_reconstruction_csv (gconstpointer data)
+{
+  static const char *const names[] = { "sample", "reconstruction", NULL };
+  const VitrineReconstruction *self = data;
+  NnShape shape;
+
+  if (self->sample == NULL || self->output == NULL)
+    return g_strdup ("");
+  shape = nn_shape_sample (&self->sample->shape);
+  return vitrine_picture_csv (&shape, names, (const float *const[]){ self->sample->data, self->output->data });
+}

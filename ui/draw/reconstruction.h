@@ -23,5 +23,6 @@ typedef struct
 
 void   vitrine_reconstruction_draw   (gconstpointer reconstruction, gboolean dark, cairo_t *cr, double width, double height);
 double vitrine_reconstruction_height (double width);
+char  *vitrine_reconstruction_csv    (gconstpointer reconstruction) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -164,3 +164,21 @@ vitrine_class_counts_csv (gconstpointer data)
     }
   return g_string_free (csv, FALSE);
 }
+
+char *
+vitrine_thumbs_csv (gconstpointer data)
+{
+  const VitrineThumbs *thumbs = data;
+  GString *csv = g_string_new ("sample,label,distance\n");
+
+  for (guint i = 0; i < thumbs->n; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_printf (csv, "%u,", thumbs->samples[i]);
+      if (thumbs->labels[i] >= 0)
+        g_string_append_printf (csv, "%d", thumbs->labels[i]);
+      g_string_append_printf (csv, ",%s\n", g_ascii_formatd (number, sizeof number, "%.9g", thumbs->numbers[i]));
+    }
+  return g_string_free (csv, FALSE);
+}

@@ -17,12 +17,14 @@ typedef struct
 {
   guint     n;
   NnTensor *pictures[VITRINE_THUMBS_MAX];   /* with a batch axis of 1 */
+  guint     samples[VITRINE_THUMBS_MAX];    /* their numbers in the data */
   gint      labels[VITRINE_THUMBS_MAX];     /* -1: none */
   double    numbers[VITRINE_THUMBS_MAX];
 } VitrineThumbs;
 
 void   vitrine_thumbs_draw   (gconstpointer thumbs, gboolean dark, cairo_t *cr, double width, double height);
 double vitrine_thumbs_height (double width);
+char  *vitrine_thumbs_csv    (gconstpointer thumbs) G_GNUC_WARN_UNUSED_RESULT;
 /* Which one is at a pixel; -1: none. */
 gint   vitrine_thumbs_at     (const VitrineThumbs *thumbs, double width, double px, double py);
 

@@ -451,4 +451,5 @@ data_samples_init (VitrineDataPage *page)
   g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), page);
   gtk_widget_add_controller (GTK_WIDGET (page->grid), scroll);
   vitrine_figure_view_set_name (page->plane, _("Samples"));
+  vitrine_figure_view_set_csv (page->plane, vitrine_scatter_csv);
 }

@@ -217,6 +217,7 @@ export_all_cb (GSimpleAction *action, GVariant *parameter, VitrineExplainPage *p
 
       vitrine_attribution_grid_size (page->export_grid, &width, &height);
       vitrine_figure_view_set_export (page->all, vitrine_draw_attribution_grid, page->export_grid, width, height);
+      vitrine_figure_view_set_csv (page->all, vitrine_attribution_grid_csv);
       vitrine_figure_view_set_name (page->all, name);
     }
   vitrine_figure_view_export (page->all, g_variant_get_string (parameter, NULL));

@@ -640,6 +640,7 @@ vitrine_explain_page_init (VitrineExplainPage *page)
   g_signal_connect_object (page->output, "input", G_CALLBACK (output_typed_cb), page, 0);
   vitrine_figure_view_set_size (page->sample, EXPLAIN_SAMPLE, 0);
   vitrine_figure_view_set_height_func (page->sample, explain_side_sample_height);
+  vitrine_figure_view_set_csv (page->sample, vitrine_attribution_sample_csv);
   vitrine_figure_view_set_size (page->superpixels, 200, 0);
   vitrine_figure_view_set_height_func (page->superpixels, vitrine_bars_height);
   vitrine_figure_view_set_csv (page->superpixels, vitrine_bars_csv);

@@ -160,6 +160,7 @@ latent_nearest_cb (VitrineLatentPage *page)
   for (guint i = 0; samples != NULL && nearest != NULL && i < MIN (n, VITRINE_THUMBS_MAX); i++)
     {
       page->thumbs.pictures[i] = nn_samples_tensor (samples, nearest[i].index);
+      page->thumbs.samples[i] = nearest[i].index;
       page->thumbs.labels[i] = samples->labels != NULL ? samples->labels[nearest[i].index] : -1;
       page->thumbs.numbers[i] = nearest[i].distance;
       page->thumbs.n++;

@@ -47,6 +47,19 @@ draw_decoded (gconstpointer data,
   vitrine_draw_picture (cr, dark, &shape, (*tensor)->data, 0, 12, 12, width - 24, height - 24);
 }
 
+static char *
+decoded_csv (gconstpointer data)
+{
+  static const char *const names[] = { "decoded", NULL };
+  NnTensor *const *tensor = data;
+  NnShape shape;
+
+  if (*tensor == NULL)
+    return g_strdup ("");
+  shape = nn_shape_sample (&(*tensor)->shape);
+  return vitrine_picture_csv (&shape, names, (const float *const[]){ (*tensor)->data });
+}
+
 static void
 draw_triple (gconstpointer data,
              gboolean      dark,
@@ -582,11 +595,14 @@ set_up_figures (VitrineLatentPage *page)
   vitrine_figure_view_set_csv (page->classes_view, vitrine_class_counts_csv);
   vitrine_figure_view_set_draw (page->decoded_view, draw_decoded, &page->decoded);
   vitrine_figure_view_set_size (page->decoded_view, 224, 224);
+  vitrine_figure_view_set_csv (page->decoded_view, decoded_csv);
   vitrine_figure_view_set_name (page->decoded_view, _("Decoded"));
   vitrine_figure_view_set_draw (page->nearest_view, vitrine_thumbs_draw, &page->thumbs);
+  vitrine_figure_view_set_csv (page->nearest_view, vitrine_thumbs_csv);
   vitrine_figure_view_set_height_func (page->nearest_view, thumbs_height);
   vitrine_figure_view_set_label (page->nearest_view, _("Samples nearest to the pointer"), NULL);
   vitrine_figure_view_set_draw (page->triple_view, draw_triple, &page->triple);
+  vitrine_figure_view_set_csv (page->triple_view, vitrine_reconstruction_csv);
   vitrine_figure_view_set_height_func (page->triple_view, triple_height);
   vitrine_figure_view_set_name (page->triple_view, _("Reconstruction"));
   vitrine_figure_view_set_draw (page->histogram_view, vitrine_histogram_draw, &page->histogram);
