@@ -17,7 +17,7 @@ const char *
 vitrine_layers_subtitle (VitrineLayersKind kind)
 {
   static const char *const subtitles[]
-    = { N_("how strongly each is pulled"), N_("how large each is"), N_("of the weights: 0.001 is healthy"),
+    = { N_("the pull on each"), N_("how large each is"), N_("of the weights: 0.001 is healthy"),
         N_("ReLU units at 0 for 1,024 samples") };
 
   return _(subtitles[kind]);

@@ -21,6 +21,7 @@ struct _VitrineClassBars
 
   GtkWidget *box;
   GArray    *rows;
+  GtkWidget *group;      /* not shown: a class by itself is a choice of one, no box to tick */
   gboolean   updating;
 };
 
@@ -48,7 +49,6 @@ toggled_cb (GtkCheckButton *check, VitrineClassBars *self)
 static void
 add_row (VitrineClassBars *self, const char *title, int width_chars, int value_chars)
 {
-  GtkWidget *first = self->rows->len > 0 ? g_array_index (self->rows, Row, 0).check : NULL;
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   Row row = { gtk_check_button_new (), gtk_label_new (title), gtk_progress_bar_new (), gtk_label_new (NULL),
               g_strdup (title) };
@@ -66,7 +66,7 @@ add_row (VitrineClassBars *self, const char *title, int width_chars, int value_c
   gtk_box_append (GTK_BOX (line), row.bar);
   gtk_box_append (GTK_BOX (line), row.value);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (row.check), line);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (row.check), (GtkCheckButton *) first);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (row.check), GTK_CHECK_BUTTON (self->group));
   gtk_widget_add_css_class (row.check, "class-row");
   g_signal_connect (row.check, "toggled", G_CALLBACK (toggled_cb), self);
   gtk_box_append (GTK_BOX (self->box), row.check);
@@ -157,6 +157,7 @@ vitrine_class_bars_dispose (GObject *object)
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_pointer (&self->rows, g_array_unref);
+  g_clear_object (&self->group);
   G_OBJECT_CLASS (vitrine_class_bars_parent_class)->dispose (object);
 }
 
@@ -179,6 +180,7 @@ vitrine_class_bars_init (VitrineClassBars *self)
   self->rows = g_array_new (FALSE, TRUE, sizeof (Row));
   g_array_set_clear_func (self->rows, clear_row);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->group = g_object_ref_sink (gtk_check_button_new ());
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Class to explain"), -1);
 }

@@ -41,6 +41,8 @@ vitrine_panel_heading (const char *title,
   gtk_widget_add_css_class (row, "panel-heading");
   gtk_box_append (GTK_BOX (row), heading);
   gtk_box_append (GTK_BOX (row), caption);
+  /* what is cut off all the same */
+  g_object_bind_property (caption, "label", caption, "tooltip-text", G_BINDING_SYNC_CREATE);
   if (subtitle != NULL)
     *subtitle = GTK_LABEL (caption);
   return row;
