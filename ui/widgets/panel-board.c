@@ -8,7 +8,7 @@
 #include "ui/widgets/card-grid.h"
 
 #define MAX_PANELS 32
-#define SETTING    "train-panels"
+#define SETTING    "train-panels-hidden"
 
 struct _VitrinePanelBoard
 {
@@ -48,12 +48,13 @@ vitrine_panel_heading (const char *title,
   return row;
 }
 
+/* What is stored are those that are not wanted: a panel that a later version brings is seen. */
 static gboolean
 is_chosen (const VitrinePanelClass *klass)
 {
-  g_auto (GStrv) names = g_settings_get_strv (vitrine_settings (), SETTING);
+  g_auto (GStrv) hidden = g_settings_get_strv (vitrine_settings (), SETTING);
 
-  return g_strv_contains ((const char *const *) names, klass->name);
+  return !g_strv_contains ((const char *const *) hidden, klass->name);
 }
 
 /* Brings the cards in line with what is chosen and what applies; a card that stays keeps its state. */
@@ -125,23 +126,23 @@ vitrine_panel_board_menu (VitrinePanelBoard *board)
   return G_MENU_MODEL (menu);
 }
 
-/* A switch of the menu: the setting is the truth, and every window follows it. */
+/* A switch of the menu: the setting is the truth, and every window follows it. Names of no panel
+ * here, of another version, stay in it. */
 static void
 chosen_cb (GSimpleAction *action,
            GVariant      *state,
            gpointer       data)
 {
-  const VitrinePanelClass *const *panels = vitrine_panels ();
+  const char *name = g_action_get_name (G_ACTION (action));
+  g_auto (GStrv) hidden = g_settings_get_strv (vitrine_settings (), SETTING);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
   g_auto (GStrv) list = NULL;
 
-  for (guint i = 0; panels[i] != NULL; i++)
-    {
-      gboolean mine = g_str_equal (panels[i]->name, g_action_get_name (G_ACTION (action)));
-
-      if (mine ? g_variant_get_boolean (state) : is_chosen (panels[i]))
-        g_strv_builder_add (names, panels[i]->name);
-    }
+  for (guint i = 0; hidden[i] != NULL; i++)
+    if (!g_str_equal (hidden[i], name))
+      g_strv_builder_add (names, hidden[i]);
+  if (!g_variant_get_boolean (state))
+    g_strv_builder_add (names, name);
   list = g_strv_builder_end (names);
   g_settings_set_strv (vitrine_settings (), SETTING, (const char *const *) list);
 }
