@@ -245,7 +245,9 @@ static char *
 steps_cell (NnRun        *run,
             gconstpointer data)
 {
-  return g_strdup_printf ("%.4g", run->steps->len / (double) MAX (run->steps_per_epoch, 1));
+  double epochs = run->steps->len / (double) MAX (run->steps_per_epoch, 1);
+
+  return epochs < 1000 ? g_strdup_printf ("%.4g", epochs) : nn_count_to_string ((guint64) round (epochs));
 }
 
 /* The least held-out loss, or the metric where it was least. */

@@ -16,12 +16,13 @@ vitrine_moment_title (const NnRun *run,
                       guint64      step)
 {
   guint epochs = whole_epochs (run, step);
+  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : step);
 
   if (step == 0)
     return g_strdup (_("Start"));
   if (epochs > 0)
-    return g_strdup_printf (_("Epoch %u"), epochs);
-  return g_strdup_printf (_("Step %u"), (guint) step);
+    return g_strdup_printf (_("Epoch %s"), count);
+  return g_strdup_printf (_("Step %s"), count);
 }
 
 char *
@@ -29,20 +30,22 @@ vitrine_moment_name (const NnRun *run,
                      guint64      step)
 {
   guint epochs = whole_epochs (run, step);
+  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : step);
 
   if (step == 0)
     return g_strdup_printf (_("the start of %s"), run->title);
   if (epochs > 0)
-    return g_strdup_printf (_("epoch %u of %s"), epochs, run->title);
-  return g_strdup_printf (_("step %u of %s"), (guint) step, run->title);
+    return g_strdup_printf (_("epoch %s of %s"), count, run->title);
+  return g_strdup_printf (_("step %s of %s"), count, run->title);
 }
 
 char *
 vitrine_moment_length (const NnRun *run)
 {
   guint epochs = run->steps_per_epoch > 0 ? run->steps->len / run->steps_per_epoch : 0;
+  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : run->steps->len);
 
   if (epochs > 0)
-    return g_strdup_printf (g_dngettext (NULL, "%u epoch", "%u epochs", epochs), epochs);
-  return g_strdup_printf (g_dngettext (NULL, "%u step", "%u steps", run->steps->len), run->steps->len);
+    return g_strdup_printf (g_dngettext (NULL, "%s epoch", "%s epochs", epochs), count);
+  return g_strdup_printf (g_dngettext (NULL, "%s step", "%s steps", run->steps->len), count);
 }

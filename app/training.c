@@ -198,11 +198,11 @@ commit_label (NnRun *run)
 {
   guint per_epoch = MAX (run->steps_per_epoch, 1);
   guint epochs = run->steps->len / per_epoch;
+  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : run->steps->len);
 
   if (epochs > 0)
-    return g_strdup_printf (g_dngettext (NULL, "Train %u epoch", "Train %u epochs", epochs), epochs);
-  return g_strdup_printf (g_dngettext (NULL, "Train %u batch", "Train %u batches", run->steps->len),
-                          run->steps->len);
+    return g_strdup_printf (g_dngettext (NULL, "Train %s epoch", "Train %s epochs", epochs), count);
+  return g_strdup_printf (g_dngettext (NULL, "Train %s batch", "Train %s batches", run->steps->len), count);
 }
 
 static void

@@ -29,7 +29,8 @@ typedef struct
   NnRival  rival;
   gboolean labels;          /* wants class labels rather than numbers */
   gboolean higher_is_better;
-  gboolean share;           /* 0 to 1, shown as percent */
+  gboolean share;           /* 0 to 1, shown as percent, */
+  const char *of;           /* and what it is a share of, in two or three words */
   gboolean boxes;           /* wants targets of 4 numbers: see nn_samples_set_boxes() */
   /* Adds @n samples of @size outputs (last axis @width) to @sums. */
   void   (*add)   (const double *args, double *sums, gsize n, gsize size, gsize width,

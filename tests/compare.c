@@ -117,6 +117,21 @@ test_hidden (void)
 }
 
 /* However many points its curves have: a fast run has one within each epoch, too. */
+/* Many epochs are told in full. */
+static void
+test_long (void)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (runs, made_run ("Run", 8, (const char *[]){ "epochs", i == 0 ? "5" : "9", NULL }, NAN));
+  ((NnRun *) runs->pdata[1])->steps_per_epoch = 3;
+  g_array_set_size (((NnRun *) runs->pdata[1])->steps, 60001);
+  comparison = vitrine_comparison_new (runs);
+  assert_row (comparison, "Epochs trained", (const char *[]){ "20,000", "2" });
+}
+
 static void
 test_length (void)
 {
@@ -182,5 +197,6 @@ main (int argc, char **argv)
   g_test_add_func ("/compare/hidden", test_hidden);
   g_test_add_func ("/compare/data", test_data);
   g_test_add_func ("/compare/length", test_length);
+  g_test_add_func ("/compare/long", test_long);
   return g_test_run ();
 }

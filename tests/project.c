@@ -7,6 +7,7 @@
 #include "app/autosave.h"
 #include "app/finder.h"
 #include "app/history.h"
+#include "app/moment.h"
 #include "app/project.h"
 #include "app/recent.h"
 #include "app/timeline.h"
@@ -1608,6 +1609,25 @@ test_autosave_by_itself (void)
   g_unlink (path);
 }
 
+/* Large numbers of steps and epochs are told in groups of three digits. */
+static void
+test_moments (void)
+{
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+  g_autofree char *step = NULL, *epoch = NULL, *name = NULL, *length = NULL;
+
+  run->steps_per_epoch = 3;
+  g_array_set_size (run->steps, 60000);
+  step = vitrine_moment_title (run, 5500);
+  epoch = vitrine_moment_title (run, 3 * 5500);
+  name = vitrine_moment_name (run, 5500);
+  length = vitrine_moment_length (run);
+  g_assert_cmpstr (step, ==, "Step 5,500");
+  g_assert_cmpstr (epoch, ==, "Epoch 5,500");
+  g_assert_cmpstr (name, ==, "step 5,500 of Run 1");
+  g_assert_cmpstr (length, ==, "20,000 epochs");
+}
+
 static void
 test_recent (void)
 {
@@ -1746,6 +1766,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/source/takes-the-inputs", test_source_takes_the_inputs);
   g_test_add_func ("/project/source/to-scale", test_source_to_scale);
   g_test_add_func ("/project/source/start-network", test_start_network);
+  g_test_add_func ("/project/moments", test_moments);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/recent", test_recent);

@@ -65,6 +65,7 @@ const NnMetricClass nn_metric_accuracy = {
   .labels = TRUE,
   .higher_is_better = TRUE,
   .share = TRUE,
+  .of = NN_ ("share right"),
   .add = accuracy_add,
   .value = accuracy_value,
 };

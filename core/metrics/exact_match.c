@@ -55,6 +55,7 @@ const NnMetricClass nn_metric_exact_match = {
   .labels = TRUE,
   .higher_is_better = TRUE,
   .share = TRUE,
+  .of = NN_ ("share all right"),
   .add = exact_match_add,
   .value = exact_match_value,
 };

@@ -72,6 +72,7 @@ const NnMetricClass nn_metric_f1 = {
   },
   .higher_is_better = TRUE,
   .share = TRUE,
+  .of = NN_ ("precision with recall"),
   .add = f1_add,
   .value = f1_value,
 };

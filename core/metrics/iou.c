@@ -61,6 +61,7 @@ const NnMetricClass nn_metric_iou = {
   },
   .higher_is_better = TRUE,
   .share = TRUE,
+  .of = NN_ ("overlap"),
   .boxes = TRUE,
   .add = iou_add,
   .value = iou_value,

@@ -63,6 +63,7 @@ const NnMetricClass nn_metric_topk = {
   .labels = TRUE,
   .higher_is_better = TRUE,
   .share = TRUE,
+  .of = NN_ ("share right"),
   .add = topk_add,
   .value = topk_value,
 };

@@ -556,6 +556,24 @@ long_plan (void)
     }
 }
 
+/* Each metric says what it is a share of. */
+static void
+subtitles (void)
+{
+  g_autofree char *iou = vitrine_curves_subtitle (NN_METRIC_CLASS (nn_registry_find (NN_KIND_METRIC, "iou", NULL)), VITRINE_SCALE_ERRORS);
+  guint n = 0;
+
+  g_assert_cmpstr (iou, ==, "overlap, log axis towards 100 %");
+  for (const NnClass *const *list = nn_registry_list (NN_KIND_METRIC); *list != NULL; list++, n++)
+    {
+      const NnMetricClass *metric = NN_METRIC_CLASS (*list);
+      g_autofree char *text = vitrine_curves_subtitle (metric, VITRINE_SCALE_LINEAR);
+
+      g_assert_cmpstr (text, ==, metric->share ? metric->of : metric->higher_is_better ? "higher is better" : "lower is better");
+    }
+  g_assert_cmpuint (n, >, 5);
+}
+
 /* In words: the last numbers or those under the cross-hair, and the axes. */
 static void
 words (void)
@@ -639,6 +657,7 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/outliers", outliers);
   g_test_add_func ("/curves/long-plan", long_plan);
   g_test_add_func ("/curves/words", words);
+  g_test_add_func ("/curves/subtitles", subtitles);
   g_test_add_func ("/curves/spread", spread);
   g_test_add_func ("/curves/spread/million", spread_million);
   draw_case ("curves-loss", vitrine_curves_draw, &loss, 660, 424);

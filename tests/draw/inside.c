@@ -450,6 +450,24 @@ test_attention (void)
   }
 }
 
+/* No number that is something is told as nothing. */
+static void
+test_cells (void)
+{
+  static const struct { double value, width, size; const char *text; } cases[] = {
+    { 0.35, 46, 12.5, "0.35" }, { 0.001, 46, 12.5, "0.001" }, { -0.001, 60, 12.5, "−0.001" }, { 0, 46, 12.5, "0.00" },
+    { 0.0012, 80, 12.5, "0.001" }, { 0.00004, 80, 12.5, "0.00004" }, { 0.0000002, 80, 12.5, "2e−7" },
+    { 0.00096, 20, 9, "1e−3" }, { 0.35, 20, 9, ".35" }, { -12.345, 46, 12.5, "−12.3" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = vitrine_grid_cell_text (cases[i].value, cases[i].width, cases[i].size);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -459,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/draw/inside/at", test_at);
   g_test_add_func ("/draw/inside/text", test_text);
   g_test_add_func ("/draw/inside/numbers", test_numbers);
+  g_test_add_func ("/draw/inside/cells", test_cells);
   g_test_add_func ("/draw/inside/pick", test_pick);
   g_test_add_func ("/draw/inside/turn", test_turn);
   g_test_add_func ("/draw/inside/step", test_step);

@@ -134,7 +134,7 @@ words_of_then (void)
   VitrineLayerSpread spread = { .log = log_, .names = &names, .layer = 1, .steps_per_epoch = 250, .at = NAN };
   g_autofree char *now = vitrine_layer_spread_describe (&spread), *then = NULL, *first = NULL;
 
-  g_assert_true (g_str_has_suffix (now, "after step 1743"));
+  g_assert_true (g_str_has_suffix (now, "after step 1,743"));
   spread.at = 900;
   then = vitrine_layer_spread_describe (&spread);
   g_assert_true (g_str_has_suffix (then, "after step 843"));

@@ -430,6 +430,22 @@ pin_look_ups (gconstpointer data)
   g_assert_true (g_str_has_prefix (table, "sample,step,value\n1,1,"));
 }
 
+/* Where nothing is known it says why. */
+static void
+fit_empty (void)
+{
+  g_autofree char *words = NULL, *why = NULL;
+  VitrineFit fit;
+
+  vitrine_fit_init (&fit);
+  vitrine_fit_set (&fit, NULL, NULL, 0);
+  words = vitrine_fit_describe (&fit);
+  g_assert_cmpstr (words, ==, "Nothing is known yet");
+  fit.empty = "Train first.";
+  why = vitrine_fit_describe (&fit);
+  g_assert_cmpstr (why, ==, "Train first.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -534,6 +550,7 @@ main (int argc, char **argv)
 
   g_test_add_data_func ("/outcomes/fit/look-ups", &fit, fit_look_ups);
   g_test_add_func ("/outcomes/fit/in-units", fit_in_units);
+  g_test_add_func ("/outcomes/fit/empty", fit_empty);
   g_test_add_data_func ("/outcomes/pins/look-ups", &classes, pin_look_ups);
   draw_case ("fit", vitrine_fit_draw, &fit, 340, 291);
   draw_case ("fit-pointed", vitrine_fit_draw, &fit_pointed, 460, 291);

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which panels stand below the curves: kept from one day to the next, and those that come later are seen."""
+"""Which panels stand below the curves: kept from one day to the next, and those that come later are seen;
+and what one says while there is nothing to say."""
 import os
+import re
+import subprocess
+import sys
 
 from uitest import Home, Tap
 
@@ -32,6 +36,10 @@ def shown(app):
 def switch(app, name):
     app.key('alt+p')
     app.click(app.find(None, name))
+
+
+def told(app, name):
+    return app.told('image', name, app.page('Train'))
 
 
 def start(stage):
@@ -69,6 +77,25 @@ def next_day(stage):
     app = start(stage)
     app.wait(lambda: shown(app) == PANELS[:3], 'the panels from before')
     assert app.quit() == 0
+
+
+@tap.case
+def untrained(stage):
+    """a network that has learnt nothing predicts no number: what it learnt is told, and undone no longer"""
+    path = home.file('diabetes.vitrine')
+    spec = os.path.join(os.path.dirname(__file__), '../../resources/examples/diabetes.json')
+    subprocess.run([sys.argv[1], 'new', '--from', spec, '-o', path], check=True, capture_output=True)
+    app = stage.app = home.start(path)
+    app.page('Build')
+    app.key('alt+3')
+    app.key('F5')
+    app.wait(lambda: re.search('R² 0', told(app, 'Predicted over true')), 'how good the fit is')
+    app.find('push button', contains='Start (F5)', root=app.page('Train'))
+    app.key('ctrl+z')
+    app.wait(lambda: told(app, 'Predicted over true') == 'Train, and the predictions are seen here.', 'what is missing')
+    app.key('ctrl+shift+z')
+    app.wait(lambda: re.search('R² 0', told(app, 'Predicted over true')), 'how good the fit is, again')
+    assert app.discard() == 0
 
 
 os.environ['GSETTINGS_BACKEND'] = 'keyfile'

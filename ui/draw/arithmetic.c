@@ -176,22 +176,33 @@ ink_on (const VitrineTheme *theme,
   return light > 0.55 ? (VitrineColor){ 0, 0, 0, 0.85 } : (VitrineColor){ 1, 1, 1, 1 };
 }
 
-/* As many digits as the cell has room for. */
-static char *
-cell_text (double value,
-           double width)
+/* As many digits as the cell of so many pixels has room for, in letters of that @size; of a number that
+ * would be told as 0.00 more, or its power of ten. */
+char *
+vitrine_grid_cell_text (double value,
+                        double width,
+                        double size)
 {
-  guint decimals = width >= 60 ? 3 : 2;
-  g_autofree char *plain = NULL;
+  guint decimals = width >= 60 ? 3 : 2, room = (guint) MAX ((width - 3) / (0.56 * size), 3);
+  g_autofree char *plain = NULL, *power = NULL;
   const char *digits;
 
   if (fabs (value) >= 100)
     decimals = fabs (value) >= 1000 ? 0 : 1;
   else if (fabs (value) >= 10 && width < 60)
     decimals = 1;
+  while (value != 0 && fabs (value) < 0.5 * pow (10, -(double) decimals) && decimals + 3 + (value < 0) <= MIN (room, 7))
+    decimals++;
   plain = g_strdup_printf ("%.*f", decimals, fabs (value));
-  digits = width < 28 && g_str_has_prefix (plain, "0.") ? plain + 1 : plain;
-  return g_strconcat (value < 0 && strtod (plain, NULL) != 0 ? "−" : "", digits, NULL);
+  if (value != 0 && strtod (plain, NULL) == 0)
+    {
+      /* 9.6e−4 is 1e−3 */
+      gint exponent = (gint) floor (log10 (fabs (value) / 0.95));
+
+      power = g_strdup_printf ("%.0fe−%d", MAX (fabs (value) / pow (10, exponent), 1), -exponent);
+    }
+  digits = power != NULL ? power : width < 28 && g_str_has_prefix (plain, "0.") ? plain + 1 : plain;
+  return g_strconcat (value < 0 ? "−" : "", digits, NULL);
 }
 
 static void
@@ -207,7 +218,7 @@ draw_cell (cairo_t            *cr,
   double y = place->y + at / grid->columns * (place->cell_h + place->gap);
   double size = place->cell_w >= 40 ? (place->cell_h >= 24 ? 12.5 : 11.5) : MAX (9, place->cell_w * 0.36);
   VitrineColor color = cell_color (theme, map, grid->values[at] / limit), ink = ink_on (theme, color);
-  g_autofree char *text = cell_text (grid->values[at], place->cell_w);
+  g_autofree char *text = vitrine_grid_cell_text (grid->values[at], place->cell_w, size);
   gboolean tells = grid->scattered && grid->places != NULL && grid->places[at] != NN_NOWHERE && place->cell_h > 30;
 
   vitrine_round_rect (cr, x + 0.5, y + 0.5, place->cell_w - 1, place->cell_h - 1, MIN (5, place->cell_h / 5));

@@ -28,6 +28,8 @@ typedef struct
 void   vitrine_draw_arithmetic       (gconstpointer spelled, gboolean dark, cairo_t *cr, double width, double height);
 void   vitrine_draw_arithmetic_whole (gconstpointer spelled, gboolean dark, cairo_t *cr, double width, double height);
 #define VITRINE_ARITHMETIC_WHOLE (VITRINE_ARITHMETIC_HEIGHT + 36)
+/* What a cell of @width pixels tells of its value in letters of @size pixels: "0.35", "0.001", "2e−7". */
+char  *vitrine_grid_cell_text        (double value, double width, double size) G_GNUC_WARN_UNUSED_RESULT;
 char  *vitrine_spelled_csv           (gconstpointer spelled);
 /* As lines, to copy and to hear. */
 char  *vitrine_spelled_text          (const VitrineSpelled *spelled) G_GNUC_WARN_UNUSED_RESULT;

@@ -158,6 +158,15 @@ vitrine_curves_describe (const VitrineCurves *curves)
   return g_string_free (text, FALSE);
 }
 
+char *
+vitrine_curves_subtitle (const NnMetricClass *metric, VitrineScale scale)
+{
+  if (!metric->share)
+    return g_strdup (metric->higher_is_better ? _("higher is better") : _("lower is better"));
+  return scale == VITRINE_SCALE_ERRORS ? g_strdup_printf (_("%s, log axis towards 100 %%"), _(metric->of))
+                                       : g_strdup (_(metric->of));
+}
+
 static void
 append_number (GString *text, double value)
 {

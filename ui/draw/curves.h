@@ -9,6 +9,7 @@
 
 #include <cairo.h>
 
+#include "core/metric.h"
 #include "core/run.h"
 
 G_BEGIN_DECLS
@@ -147,6 +148,8 @@ char  *vitrine_moments_format (const VitrineCurves *curves, const VitrineMoments
 
 /* "0.0312" or "98.4 %". */
 char  *vitrine_curves_format (const VitrineCurves *curves, double value);
+/* Under the title of a metric's chart: "overlap, log axis towards 100 %"; (transfer full). */
+char  *vitrine_curves_subtitle (const NnMetricClass *metric, VitrineScale scale);
 /* What the chart says, in words: its last numbers or those at the cross-hair, and what the axes show. */
 char  *vitrine_curves_describe (const VitrineCurves *curves);
 /* Every batch as it is and smoothed, and what was held out, of the runs that are shown. */

@@ -300,7 +300,12 @@ vitrine_fit_draw (gconstpointer data, gboolean dark, cairo_t *cr, double width, 
 
   vitrine_draw_head (cr, theme, width - fit->aside, _("Predicted"), subtitle);
   if (n == 0)
-    return;
+    {
+      if (fit->empty != NULL)
+        vitrine_text (cr, width / 2, height / 2, 0.5, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
+                      fit->empty);
+      return;
+    }
   draw_axes (fit, theme, cr, &plan);
   if (n <= SINGLE)
     draw_points (fit, cr, &plan, theme->classes[0]);
@@ -327,7 +332,7 @@ vitrine_fit_describe (const VitrineFit *fit)
   const char *where;
 
   if (n_points (fit) == 0)
-    return g_strdup (_("Nothing is known yet"));
+    return g_strdup (fit->empty != NULL ? fit->empty : _("Nothing is known yet"));
   if (fit->pointed >= 0)
     {
       guint i = fit->pointed;

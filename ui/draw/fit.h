@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @outcomes: (nullable): not owned, of numbers
  * @samples: not owned: what is true
  * @number: which of the predicted numbers
+ * @empty: (nullable): what is said where nothing is known
  * @pointed: position in the outcomes; -1: none
  * @aside: pixels at the right end of the head that something else takes
  */
@@ -25,6 +26,7 @@ typedef struct
   const NnOutcomes *outcomes;
   const NnSamples  *samples;
   guint             number;
+  const char       *empty;
   gint              pointed;
   double            aside;
   /*< private >*/

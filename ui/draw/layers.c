@@ -295,7 +295,7 @@ char *
 vitrine_layer_spread_describe (const VitrineLayerSpread *spread)
 {
   const NnHistogram *last;
-  g_autofree char *low = NULL, *high = NULL;
+  g_autofree char *low = NULL, *high = NULL, *step = NULL;
   guint at;
 
   if (spread->log == NULL || spread->log->spread_steps->len == 0)
@@ -306,10 +306,10 @@ vitrine_layer_spread_describe (const VitrineLayerSpread *spread)
   last = nn_watch_log_spread (spread->log, at, spread->layer, spread->which);
   low = vitrine_number (last->low, 3);
   high = vitrine_number (last->high, 3);
-  return g_strdup_printf (spread->which == 0 ? _("%s: weights between %s and %s after step %u")
-                                             : _("%s: gradients between %s and %s at step %u"),
-                          spread->names->names[spread->layer], low, high,
-                          g_array_index (spread->log->spread_steps, guint32, at));
+  step = vitrine_count (g_array_index (spread->log->spread_steps, guint32, at));
+  return g_strdup_printf (spread->which == 0 ? _("%s: weights between %s and %s after step %s")
+                                             : _("%s: gradients between %s and %s at step %s"),
+                          spread->names->names[spread->layer], low, high, step);
 }
 
 char *

@@ -11,6 +11,7 @@ typedef struct
 {
   GPtrArray    *curves;
   VitrineCurves loss, metric;
+  char         *words;      /* under the metric's title */
 } Charts;
 
 static gpointer
@@ -48,7 +49,7 @@ prepare (const VitrineFigureRequest *request, GError **error)
       charts->metric.title = _(metric->base.title);
       charts->metric.share = metric->share;
       charts->metric.scale = metric->share ? VITRINE_SCALE_ERRORS : VITRINE_SCALE_LINEAR;
-      charts->metric.subtitle = metric->share ? _("share right, axis by log of the errors") : NULL;
+      charts->metric.subtitle = charts->words = vitrine_curves_subtitle (metric, charts->metric.scale);
     }
   return charts;
 }
@@ -72,6 +73,7 @@ charts_free (gpointer data)
   Charts *charts = data;
 
   g_ptr_array_unref (charts->curves);
+  g_free (charts->words);
   g_free (charts);
 }
 

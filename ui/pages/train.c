@@ -26,6 +26,7 @@ struct _VitrineTrainPage
   GPtrArray         *curves;       /* VitrineCurve, newest first */
   guint              known_epochs; /* of the newest run, when its row was last written */
   char              *loss_parts;   /* what is under the loss's chart is the sum of */
+  char              *metric_words; /* under the title of the metric's chart */
   gboolean           own_smoothing; /* the slider was moved by the user */
   gboolean           setting;
   gboolean           finding;      /* the finder is shown, not the curves */
@@ -181,15 +182,11 @@ set_up_charts (VitrineTrainPage *page)
   metric->title = _(metric_class->base.title);
   metric->share = metric_class->share;
   if (metric_class->share)
-    {
-      metric->scale = logarithmic ? VITRINE_SCALE_ERRORS : VITRINE_SCALE_LINEAR;
-      metric->subtitle = logarithmic ? _("share right, axis by log of the errors") : _("share right");
-    }
+    metric->scale = logarithmic ? VITRINE_SCALE_ERRORS : VITRINE_SCALE_LINEAR;
   else
-    {
-      metric->scale = logarithmic && !metric_class->higher_is_better ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR;
-      metric->subtitle = metric_class->higher_is_better ? _("higher is better") : _("lower is better");
-    }
+    metric->scale = logarithmic && !metric_class->higher_is_better ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR;
+  g_free (page->metric_words);
+  metric->subtitle = page->metric_words = vitrine_curves_subtitle (metric_class, metric->scale);
 }
 
 static void
@@ -690,7 +687,9 @@ vitrine_train_page_dispose (GObject *object)
       vitrine_curves_view_data (page->loss_view)->curves = NULL;
       vitrine_curves_view_data (page->metric_view)->curves = NULL;
       vitrine_curves_view_data (page->loss_view)->subtitle = NULL;
+      vitrine_curves_view_data (page->metric_view)->subtitle = NULL;
     }
+  g_clear_pointer (&page->metric_words, g_free);
   g_clear_pointer (&page->loss_parts, g_free);
   g_clear_pointer (&page->curves, g_ptr_array_unref);
   g_clear_object (&page->session);

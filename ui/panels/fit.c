@@ -83,8 +83,9 @@ update (Panel *panel)
 {
   NnOutcomes *found = vitrine_outcomes_get (panel->session->outcomes, NN_SPLIT_TEST);
   NnSamples *samples = vitrine_project_samples (panel->session->project);
+  const gboolean untrained = vitrine_outcomes_untrained (panel->session->outcomes);
 
-  if (samples == NULL)
+  if (samples == NULL || untrained)
     found = NULL;
   if (found != NULL)
     {
@@ -95,6 +96,7 @@ update (Panel *panel)
   g_clear_pointer (&panel->samples, nn_samples_unref);
   panel->outcomes = found;
   panel->samples = found != NULL ? samples : NULL;
+  panel->fit.empty = untrained ? _("Train, and the predictions are seen here.") : NULL;
   fill_choice (panel);
   make_room (panel);
   show (panel);
