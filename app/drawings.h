@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Drawings: what was drawn by hand, kept as a data set of its own: IDX images and labels in
- * the user's data folder, one pair for each size of picture. Thread: main.
+ * the user's data folder, one pair for each size of picture, and the names of the classes. Thread: main.
  */
 #pragma once
 
@@ -9,11 +9,19 @@
 
 G_BEGIN_DECLS
 
-/* Adds @sample (1 x height x width x 1, 0 to 1) as class @label, in a thread of GTask's
- * pool; one after the other. @callback gets @owner. */
-void     vitrine_drawings_add_async  (const NnTensor *sample, guint label, gpointer owner, GAsyncReadyCallback callback, gpointer data);
-/* @source: (out): where they are now; @n: (out): how many. */
-gboolean vitrine_drawings_add_finish (GAsyncResult *result, NnSource *source, guint *n, GError **error);
+/* Adds @sample (1 x height x width x 1, 0 to 1) as class @label of @names (NULL-terminated;
+ * nullable: numbers), in a thread of GTask's pool; one after the other. The set has its own
+ * list of names, beginning with those of its first sample. @callback gets @owner. */
+void     vitrine_drawings_add_async  (const NnTensor *sample, guint label, const char *const *names, gpointer owner,
+                                      GAsyncReadyCallback callback, gpointer data);
+/* Takes the first out that looks like @sample and is of class @label of the set. */
+void     vitrine_drawings_remove_async (const NnTensor *sample, guint label, gpointer owner, GAsyncReadyCallback callback,
+                                        gpointer data);
+/* Puts back what was taken out last from a set of its size; fails where nothing was. */
+void     vitrine_drawings_restore_async (const NnTensor *sample, gpointer owner, GAsyncReadyCallback callback,
+                                         gpointer data);
+/* Of all three. @source: (out): where they are now; @n: (out): how many. */
+gboolean vitrine_drawings_finish     (GAsyncResult *result, NnSource *source, guint *n, GError **error);
 /* Whether @source is such a set. */
 gboolean vitrine_drawings_are        (const NnSource *source);
 

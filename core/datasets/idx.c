@@ -2,7 +2,8 @@
 /*
  * IDX: a file of images (or rows) and one of labels, packed with gzip or not,
  * in the format of MNIST. Without labels the inputs are their own target. A large
- * unpacked file is read as it is needed.
+ * unpacked file is read as it is needed. Beside the labels may lie the names of the
+ * classes, one a line, in a file that is called as theirs with ".names" behind it.
  */
 #include "core/datasets/pair.h"
 #include "core/datasets/rows.h"
@@ -27,10 +28,32 @@ reorder (NnIdx *idx, const guint32 *order, const char *title, GError **error)
   return idx->data != NULL;
 }
 
+/* NULL: there are none, or fewer than classes. */
+static char **
+read_names (const NnIdx *labels, const char *labels_path)
+{
+  g_autofree char *path = labels_path != NULL ? g_strconcat (labels_path, ".names", NULL) : NULL;
+  g_autofree char *text = NULL;
+  g_autofree gint32 *classes = NULL;
+  g_auto (GStrv) names = NULL;
+  guint n = 0;
+
+  if (labels->data == NULL || labels->type >= NN_IDX_FLOAT || !g_file_get_contents (path, &text, NULL, NULL)
+      || !g_utf8_validate (text, -1, NULL))
+    return NULL;
+  names = g_strsplit (g_strchomp (text), "\n", -1);
+  n = g_strv_length (names);
+  classes = nn_idx_to_ints (labels);
+  for (gsize i = 0; i < labels->shape.size[0]; i++)
+    if (classes[i] < 0 || classes[i] >= (gint32) n)
+      return NULL;
+  return n > 0 ? g_steal_pointer (&names) : NULL;
+}
+
 /* Of a file that is not in memory. Takes @order. */
 static NnSamples *
 stream (const NnIdx *images, const NnIdx *labels, const char *path, guint n_train, guint32 *order,
-        GError **error)
+        const char *const *names, GError **error)
 {
   const NnStreamLayout layout = {
     .offset = images->offset,
@@ -46,7 +69,7 @@ stream (const NnIdx *images, const NnIdx *labels, const char *path, guint n_trai
 
   if (labels->data != NULL && labels->type < NN_IDX_FLOAT)
     classes = g_bytes_new_take (nn_idx_to_ints (labels), n * sizeof (gint32));
-  samples = nn_stream_samples ("idx", path, &layout, &shape, n, n_train, order, classes, NULL, error);
+  samples = nn_stream_samples ("idx", path, &layout, &shape, n, n_train, order, classes, names, error);
   if (samples != NULL && labels->data != NULL && labels->type >= NN_IDX_FLOAT)
     {
       const NnShape target = nn_pair_sample_shape (labels);
@@ -71,20 +94,23 @@ load (const double *args, const char *path, const char *const *data_dirs,
   g_autofree guint32 *order = NULL;
   g_auto (NnIdx) images = { 0 };
   g_auto (NnIdx) labels = { 0 };
+  g_auto (GStrv) names = NULL;
   guint n, n_train;
 
   nn_rows_split_path (path, &images_path, &labels_path);
   title = g_path_get_basename (images_path);
   if (!nn_pair_read (&images, &labels, images_path, labels_path, limit, cancellable, error))
     return NULL;
+  names = read_names (&labels, labels_path);
   n = images.shape.size[0];
   n_train = nn_rows_n_train (args, n);
   if (!nn_rows_order (args, n, title, &order, error) || !reorder (&images, order, title, error)
       || !reorder (&labels, order, title, error))
     return NULL;
   if (images.data == NULL)
-    return stream (&images, &labels, images_path, n_train, g_steal_pointer (&order), error);
-  return nn_pair_samples ("idx", title, &images, &labels, n_train, NULL, error);
+    return stream (&images, &labels, images_path, n_train, g_steal_pointer (&order),
+                   (const char *const *) names, error);
+  return nn_pair_samples ("idx", title, &images, &labels, n_train, (const char *const *) names, error);
 }
 
 static const NnArg rows[] = {

@@ -147,19 +147,32 @@ chosen_cb (VitrineDataPage *page,
 
 /* --- where it goes ----------------------------------------------------------------- */
 
+/* The set is other than it was: in the list, and where it is the data. */
+static void
+drawings_changed (VitrineDataPage *page,
+                  const NnSource  *source)
+{
+  VitrineCatalogue *catalogue = vitrine_catalogue_get_default ();
+
+  vitrine_catalogue_add (catalogue, source);
+  vitrine_catalogue_refresh (catalogue, source);
+  data_source_changed (page);
+  if (g_strcmp0 (vitrine_project_source (page->session->project)->path, source->path) == 0)
+    vitrine_project_set_source (page->session->project, vitrine_project_source (page->session->project));
+}
+
 static void
 kept_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      data)
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (object);
-  VitrineCatalogue *catalogue = vitrine_catalogue_get_default ();
   g_auto (NnSource) source = { 0 };
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   guint n;
 
-  if (!vitrine_drawings_add_finish (result, &source, &n, &error))
+  if (!vitrine_drawings_finish (result, &source, &n, &error))
     {
       gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
       return;
@@ -169,11 +182,87 @@ kept_cb (GObject      *object,
   vitrine_draw_pad_clear (page->pad);
   text = g_strdup_printf (g_dngettext (NULL, "Kept in My drawings: %u sample", "Kept in My drawings: %u samples", n), n);
   gtk_label_set_label (page->draw_caption, text);
-  vitrine_catalogue_add (catalogue, &source);
-  vitrine_catalogue_refresh (catalogue, &source);
-  data_source_changed (page);
-  if (g_strcmp0 (vitrine_project_source (page->session->project)->path, source.path) == 0)
-    vitrine_project_set_source (page->session->project, vitrine_project_source (page->session->project));
+  drawings_changed (page, &source);
+}
+
+static void
+put_back_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  VitrineDataPage *page = VITRINE_DATA_PAGE (object);
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  if (!vitrine_drawings_finish (result, &source, &n, &error))
+    gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
+  else if (page->session != NULL)
+    drawings_changed (page, &source);
+}
+
+static void
+put_back (VitrineDataPage *page)
+{
+  if (page->deleted != NULL)
+    vitrine_drawings_restore_async (page->deleted, page, put_back_cb, NULL);
+}
+
+static void
+deleted_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  VitrineDataPage *page = VITRINE_DATA_PAGE (object);
+  GtkWidget *toasts = gtk_widget_get_ancestor (GTK_WIDGET (page), ADW_TYPE_TOAST_OVERLAY);
+  g_autoptr (NnTensor) sample = data;
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+  AdwToast *toast;
+  guint n;
+
+  if (!vitrine_drawings_finish (result, &source, &n, &error))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
+      return;
+    }
+  if (page->session == NULL)
+    return;
+  g_clear_pointer (&page->deleted, nn_tensor_unref);
+  page->deleted = g_steal_pointer (&sample);
+  drawings_changed (page, &source);
+  if (toasts == NULL)
+    return;
+  toast = adw_toast_new (_("Drawing deleted"));
+  adw_toast_set_button_label (toast, _("_Undo"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (put_back), page, G_CONNECT_SWAPPED);
+  adw_toast_set_timeout (toast, 10);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), toast);
+}
+
+gboolean
+data_draw_can_delete (VitrineDataPage *page)
+{
+  return page->samples != NULL && page->samples->labels != NULL && can_draw (page->samples) && as_given (page)
+         && vitrine_drawings_are (vitrine_project_source (page->session->project));
+}
+
+/* "page.drawing-delete" */
+static void
+drawing_action (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
+  const guint index = vitrine_sample_grid_selected (page->grid);
+
+  if (!data_draw_can_delete (page) || index == G_MAXUINT || index >= page->samples->n)
+    return;
+  {
+    NnTensor *sample = nn_samples_tensor (page->samples, index);
+
+    vitrine_drawings_remove_async (sample, (guint) page->samples->labels[index], page, deleted_cb, sample);
+  }
 }
 
 /* "page.drawn-explain", "page.drawn-look", "page.drawn-keep", "page.clear-pad", "page.undo-pad" */
@@ -192,7 +281,9 @@ pad_action (GtkWidget  *widget,
     return;
   if (g_str_equal (action, "page.drawn-keep"))
     {
-      vitrine_drawings_add_async (page->drawn, (guint) MAX (page->drawn_label, 0), page, kept_cb, NULL);
+      vitrine_drawings_add_async (page->drawn, (guint) MAX (page->drawn_label, 0),
+                                  page->samples != NULL ? (const char *const *) page->samples->class_names : NULL, page,
+                                  kept_cb, NULL);
       return;
     }
   if (!g_str_equal (action, "page.drawn-explain") && !g_str_equal (action, "page.drawn-look"))
@@ -257,6 +348,7 @@ data_draw_clear (VitrineDataPage *page)
     }
   g_clear_object (&page->drawing);
   g_clear_pointer (&page->drawn, nn_tensor_unref);
+  g_clear_pointer (&page->deleted, nn_tensor_unref);
 }
 
 void
@@ -267,6 +359,8 @@ data_draw_install (GtkWidgetClass *widget_class)
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, pad_action);
+  gtk_widget_class_install_action (widget_class, "page.drawing-delete", NULL, drawing_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "page.drawing-delete", NULL);
 }
 
 void

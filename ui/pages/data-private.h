@@ -90,6 +90,7 @@ struct _VitrineDataPage
   GtkWidget         *draw_keep;
   VitrineClassBars  *drawn_classes;
   VitrineInside     *drawing;
+  NnTensor          *deleted;       /* (nullable): the drawing that was deleted last */
   NnTensor          *drawn;         /* NULL: nothing */
   gint               drawn_label;   /* what it is meant to be, -1 */
   guint              draw_timeout;
@@ -168,6 +169,7 @@ void data_samples_hold     (VitrineDataPage *page, gboolean on);
 void data_samples_install  (GtkWidgetClass *widget_class);
 
 /* data-draw.c */
+gboolean data_draw_can_delete (VitrineDataPage *page);   /* samples are drawings, one of which can be deleted */
 void data_draw_init        (VitrineDataPage *page);
 void data_draw_set_session (VitrineDataPage *page);
 void data_draw_show        (VitrineDataPage *page);   /* other samples */

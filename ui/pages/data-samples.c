@@ -333,7 +333,8 @@ selected_cb (VitrineDataPage *page,
 }
 
 static GMenuModel *
-make_menu (gboolean pinned)
+make_menu (gboolean pinned,
+           gboolean drawn)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) look = g_menu_new ();
@@ -346,6 +347,13 @@ make_menu (gboolean pinned)
   g_menu_append (leave, _("Save _Picture…"), "page.sample-export");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (look));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (leave));
+  if (drawn)
+    {
+      g_autoptr (GMenu) change = g_menu_new ();
+
+      g_menu_append (change, _("_Delete Drawing"), "page.drawing-delete");
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (change));
+    }
   return G_MENU_MODEL (menu);
 }
 
@@ -355,7 +363,8 @@ menu_cb (VitrineDataPage *page,
          double           x,
          double           y)
 {
-  g_autoptr (GMenuModel) menu = make_menu (vitrine_project_is_pinned (page->session->project, index));
+  g_autoptr (GMenuModel) menu = make_menu (vitrine_project_is_pinned (page->session->project, index),
+                                               data_draw_can_delete (page));
   double left, top;
 
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (page->menu), menu);
