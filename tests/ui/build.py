@@ -66,7 +66,7 @@ def residual(stage):
 def out_of_range(stage):
     """a number that is typed too large or too small is not taken silently: a sentence tells what it can be"""
     app = stage.app
-    app.click(slabs(app, 'Dense')[0])
+    app.click(slabs(app, 'Dense')[2])
     app.find('spin button', contains='Units', root=app.page('Build'))
     assert not app.look('label', contains=' can be '), 'a sentence about what nobody typed'
     for typed, set_ in (('700000', '65536'), ('0', '1')):
