@@ -132,4 +132,23 @@ def connects(stage):
     assert shapes(app) == before, shapes(app)
 
 
+@tap.case
+def stays_in_sight(stage):
+    """the network cannot be dragged or zoomed out of the view: a part of it stays"""
+    app = start(home, stage, [{'class': 'input'}, {'class': 'flatten'}, DENSE])
+    corner, other = app.xy(bench(app), 0.04, 0.1), app.xy(bench(app), 0.96, 0.9)
+    for _ in range(2):
+        app.drag(corner, other, steps=6, hold=0.1)
+    small = app.find('slider', 'Map of the network', app.page('Build'))
+
+    def seen():
+        return app.extents(small).width and small.get_description()
+    app.wait(lambda: seen() == 'layers 1 to 1 of 3', 'a part of the first')
+    app.key('ctrl+0')
+    app.wait(lambda: not seen(), 'all of it, and no map')
+    app.move(*corner)
+    sh('xdotool', 'keydown', 'ctrl', 'click', '--repeat', 12, '--delay', 40, 4, 'keyup', 'ctrl')
+    app.wait(lambda: seen() == 'layers 1 to 1 of 3', 'what is nearest to the corner')
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -7,6 +7,8 @@
 #define MARGIN 6.0
 #define LEAST  0.8   /* a mark is never smaller */
 #define MOST_STRETCH 40.0
+#define CLOSE  1.6   /* marks nearer to each other than that run into one band */
+#define COLUMN 12.0  /* of the band: wide enough that every other layer's colour does not win in every other one */
 
 /* From the network's coordinates to the map's. */
 typedef struct { double sx, sy, x, y; } Place;
@@ -40,6 +42,67 @@ vitrine_network_from_map (const VitrineNetwork *network,
   *y = (*y - place.y) / place.sy;
 }
 
+/* What a column of the band is made of, by the layers that lie in it. */
+typedef struct
+{
+  guint        n;
+  gint         lead;            /* of @color over all the others */
+  VitrineColor color;
+  double       top, bottom;
+} Column;
+
+static gboolean
+same_color (VitrineColor a,
+            VitrineColor b)
+{
+  return a.r == b.r && a.g == b.g && a.b == b.b;
+}
+
+static void
+add_to_column (Column            *column,
+               const VitrineNode *node)
+{
+  double width, height;
+
+  vitrine_slab_extent (&node->slab, &width, &height);
+  if (column->n == 0 || column->lead == 0)
+    column->color = node->slab.color;
+  column->lead += same_color (column->color, node->slab.color) ? 1 : -1;
+  column->top = column->n == 0 ? node->middle - height / 2 : MIN (column->top, node->middle - height / 2);
+  column->bottom = column->n == 0 ? node->middle + height / 2 : MAX (column->bottom, node->middle + height / 2);
+  column->n++;
+}
+
+/* Layers too narrow to be told from each other would mix to stripes of mud: they are one grey band, and of a
+ * colour only where most of them are. Those that are chosen or wrong stand out of it. */
+static void
+draw_band (cairo_t              *cr,
+           const VitrineTheme   *theme,
+           const VitrineNetwork *network,
+           const Place          *place)
+{
+  const double step = COLUMN / place->sx;
+  const guint n = (guint) ceil ((network->right - network->left) / step) + 1;
+  g_autofree Column *columns = g_new0 (Column, n);
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const VitrineNode *node = &network->nodes[i];
+
+      add_to_column (&columns[MIN ((guint) MAX (0, (node->left - network->left) / step), n - 1)], node);
+    }
+  for (guint c = 0; c < n; c++)
+    {
+      if (columns[c].n == 0)
+        continue;
+      cairo_rectangle (cr, network->left + c * step, columns[c].top, MIN (step, network->right - network->left - c * step),
+                       columns[c].bottom - columns[c].top);
+      vitrine_set_color (cr, 6 * columns[c].lead > (gint) columns[c].n ? vitrine_color_alpha (columns[c].color, 0.75)
+                                                                       : vitrine_theme_fg (theme, 0.34));
+      cairo_fill (cr);
+    }
+}
+
 static void
 draw_marks (cairo_t              *cr,
             const VitrineTheme   *theme,
@@ -47,18 +110,25 @@ draw_marks (cairo_t              *cr,
             const Place          *place,
             GHashTable           *selected)
 {
+  const gboolean tight = place->sx * (network->right - network->left) < CLOSE * network->n_nodes;
+
+  if (tight)
+    draw_band (cr, theme, network, place);
   for (guint i = 0; i < network->n_nodes; i++)
     {
       const VitrineNode *node = &network->nodes[i];
       gboolean chosen = selected != NULL && g_hash_table_contains (selected, GUINT_TO_POINTER (node->id));
+      gboolean wrong = !node->fits && !node->waits;
       double width, height, w, h;
 
+      if (tight && !chosen && !wrong)
+        continue;
       vitrine_slab_extent (&node->slab, &width, &height);
-      w = MAX (width, LEAST / place->sx);
+      w = MAX (width, (tight ? 2 : LEAST) / place->sx);
       h = MAX (height, LEAST / place->sy);
       cairo_rectangle (cr, node->left + width / 2 - w / 2, node->middle - h / 2, w, h);
       vitrine_set_color (cr, chosen ? theme->accent
-                             : !node->fits && !node->waits ? theme->hot : vitrine_color_alpha (node->slab.color, 0.75));
+                             : wrong ? theme->hot : vitrine_color_alpha (node->slab.color, 0.75));
       cairo_fill (cr);
     }
 }

@@ -175,7 +175,7 @@ vitrine_network_fit (const VitrineNetwork *network,
   double w = network->right - network->left, h = network->bottom - network->top;
 
   *scale = MIN (1, MIN ((width - 2 * margin) / w, (height - 2 * margin) / h));
-  *scale = MAX (*scale, 0.01);
+  *scale = MAX (*scale, 0.004);
   *x = (width - w * *scale) / 2 - network->left * *scale;
   *y = (height - h * *scale) / 2 - network->top * *scale;
 }

@@ -146,6 +146,7 @@ struct _VitrineBench
 
   VitrineMinimap *map;
   GdkRectangle    map_place;
+  double          map_scale;        /* for which that was chosen */
   gboolean        map_wanted;
   guint           show_map;
 

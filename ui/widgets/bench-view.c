@@ -3,10 +3,11 @@
 #include "ui/widgets/bench-private.h"
 
 #define MARGIN     30
-#define ZOOM_LEAST 0.01
+#define ZOOM_LEAST 0.004
 #define ZOOM_MOST  4.0
 #define FIT_LEAST  0.45   /* a network that would be smaller opens readable, from its beginning */
 #define READABLE   0.62
+#define IN_SIGHT   72     /* so much of the network, or all of what is smaller, cannot be pushed out of the view */
 #define MAP_WIDTH  190
 #define MAP_HEIGHT 92
 #define MAP_LOW    360  /* a bench that is lower has a smaller map, */
@@ -76,6 +77,30 @@ vitrine_bench_fit (VitrineBench *bench)
   view_changed (bench);
 }
 
+/* How far to go for a stretch to be in sight. */
+static double
+way_back (double from,
+          double to,
+          double length)
+{
+  double part = MIN (IN_SIGHT, length / 4);
+
+  if (to < part)
+    return part - to;
+  return from > length - part ? length - part - from : 0;
+}
+
+static void
+keep_in_sight (VitrineBench *bench)
+{
+  const VitrineNetwork *network = bench->network;
+
+  if (network->n_nodes == 0 || bench->width <= 0)
+    return;
+  bench->x += way_back (network->left * bench->scale + bench->x, network->right * bench->scale + bench->x, bench->width);
+  bench->y += way_back (network->top * bench->scale + bench->y, network->bottom * bench->scale + bench->y, bench->height);
+}
+
 void
 vitrine_bench_zoom_at (VitrineBench *bench,
                        double        scale,
@@ -88,6 +113,7 @@ vitrine_bench_zoom_at (VitrineBench *bench,
   bench->scale = CLAMP (scale, ZOOM_LEAST, ZOOM_MOST);
   bench->x = x - nx * bench->scale;
   bench->y = y - ny * bench->scale;
+  keep_in_sight (bench);
   bench->fitted = bench->begun = FALSE;
   view_changed (bench);
 }
@@ -107,6 +133,7 @@ vitrine_bench_pan (VitrineBench *bench,
 {
   bench->x = x;
   bench->y = y;
+  keep_in_sight (bench);
   bench->fitted = bench->begun = FALSE;
   view_changed (bench);
 }
@@ -233,8 +260,9 @@ vitrine_bench_place_map (VitrineBench *bench,
                                     || network->top < view[1] - 1 || network->bottom > view[3] + 1);
   larger &= width > 2 * MAP_WIDTH && height > 2 * MAP_HEIGHT;
   /* It stays where it is while the hand pans. */
-  if (larger && (resized || !bench->map_wanted))
+  if (larger && (resized || !bench->map_wanted || bench->map_scale != bench->scale))
     choose_corner (bench, width, height);
+  bench->map_scale = bench->scale;
   bench->map_wanted = larger;
   if (larger != gtk_widget_get_visible (GTK_WIDGET (bench->map)) && bench->show_map == 0)
     bench->show_map = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, show_map_cb, bench, NULL);
