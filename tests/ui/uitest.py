@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import warnings
 
@@ -32,11 +33,28 @@ class Lost(Exception):
     """A widget that should be there is not."""
 
 
+# What GTK says of widgets that got less room than they need, and of faults, since the program began.
+COMPLAINTS = []
+COMPLAINT = re.compile(r'G[dt]k-CRITICAL|Adwaita-CRITICAL|'
+                       r'(G[dt]k|Adwaita)-WARNING.*(size|width|height|measure|allocat|minimum|natural)', re.IGNORECASE)
+
+
+def listen(pipe):
+    """Hands on what a program says, and notes its complaints."""
+    for line in pipe:
+        text = line.decode('utf-8', 'replace')
+        if COMPLAINT.search(text):
+            COMPLAINTS.append(text.strip())
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 class App:
     """The running program: start() it, drive it, quit() it."""
 
     def __init__(self, binary, *arguments, env=None, size=(1440, 900)):
-        self.process = subprocess.Popen([binary, *arguments], env={**os.environ, **(env or {})})
+        self.process = subprocess.Popen([binary, *arguments], env={**os.environ, **(env or {})}, stderr=subprocess.PIPE)
+        threading.Thread(target=listen, args=(self.process.stderr,), daemon=True).start()
         self.wid = None
         self.kept = {}
         end = time.time() + 40
@@ -452,7 +470,10 @@ class Tap:
         for number, function in enumerate(self.cases, 1):
             title = (function.__doc__ or function.__name__).strip().splitlines()[0]
             try:
+                noted = len(COMPLAINTS)
                 function(context)
+                if COMPLAINTS[noted:]:
+                    raise AssertionError('the window complained: ' + COMPLAINTS[noted])
                 print('ok %d - %s' % (number, title), flush=True)
             except Skip as reason:
                 print('ok %d - %s # SKIP %s' % (number, title, reason), flush=True)
