@@ -84,7 +84,7 @@ fill_spelled (VitrineNumberCard *card)
   arithmetic = vitrine_inside_arithmetic (card->inside, &id, &cell);
   index = arithmetic != NULL ? nn_model_index (model, id) : -1;
   if (index < 0 && nn_model_n_entries (model) <= 1)
-    card->spelled.note = _("Add a layer, and here stands how each of its numbers comes about");
+    card->spelled.note = _("Add a layer: how each of its numbers comes about is then shown here");
   if (index < 0 || values == NULL)
     return;
   card->inputs = vitrine_input_names (model, (guint) index);
