@@ -5,6 +5,7 @@
 
 #include "tests/draw/harness.h"
 #include "ui/draw/data.h"
+#include "ui/draw/plane.h"
 #include "ui/draw/reconstruction.h"
 #include "ui/draw/thumbs.h"
 #include "ui/draw/pad.h"
@@ -216,6 +217,41 @@ tables (void)
   g_assert_cmpstr (scatter, ==, "x1,x2,class,part\n0,0.5,\"one, first\",training\n1,-2,two,held out\n");
 }
 
+/* How far apart the channels of a pixel are: of a grey 0. */
+static int
+colour_at (cairo_surface_t *surface, int x, int y)
+{
+  const guint8 *p = cairo_image_surface_get_data (surface) + y * cairo_image_surface_get_stride (surface) + 4 * x;
+
+  return MAX (MAX (p[0], p[1]), p[2]) - MIN (MIN (p[0], p[1]), p[2]);
+}
+
+/* Points of a number to predict: the nearer to 0, the paler. */
+static void
+shades (gconstpointer data)
+{
+  const gboolean dark = GPOINTER_TO_INT (data);
+  const float at[] = { -3, 0, 0, 0, 3, 0, 0, 3 }, aim[] = { -1, 0, 1, 0.4f };
+  g_autoptr (GBytes) points = g_bytes_new (at, sizeof at), targets = g_bytes_new (aim, sizeof aim);
+  g_autoptr (NnSamples) samples
+      = nn_samples_new_floats ("p", "P", &NN_SHAPE (2), 4, 4, points, NULL, NULL, targets, &NN_SHAPE (1), NULL);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 120, 120);
+  cairo_t *cr = cairo_create (surface);
+  const VitrinePlane plane = { .left = 0, .top = 0, .side = 120, .reach = 6 };
+
+  vitrine_set_color (cr, vitrine_theme (dark)->view);
+  cairo_paint (cr);
+  vitrine_plane_points (cr, vitrine_theme (dark), &plane, samples, 5);
+  cairo_surface_flush (surface);
+  g_assert_cmpint (colour_at (surface, 30, 60), >, 100);
+  g_assert_cmpint (colour_at (surface, 60, 60), <, 20);
+  g_assert_cmpint (colour_at (surface, 90, 60), >, 100);
+  g_assert_cmpint (colour_at (surface, 60, 30), >, 30);
+  g_assert_cmpint (colour_at (surface, 60, 30), <, colour_at (surface, 90, 60) - 30);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +265,8 @@ main (int argc, char **argv)
   draw_case ("strip-thumbs", draw_thumbs, sample, 4 * VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
   g_test_add_func ("/boxes/found", boxes);
   g_test_add_func ("/figures/tables", tables);
+  g_test_add_data_func ("/plane/shades/light", GINT_TO_POINTER (FALSE), shades);
+  g_test_add_data_func ("/plane/shades/dark", GINT_TO_POINTER (TRUE), shades);
   draw_case ("boxes", draw_boxes, sample, 252, 204);
   draw_case ("film", draw_film, NULL, 242, 126);
   draw_case ("pad", vitrine_paint_pad, &pad, 140, 140);

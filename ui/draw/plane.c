@@ -55,7 +55,10 @@ point_color (const VitrineTheme *theme, const NnSamples *samples, guint32 index)
   if (samples->targets == NULL || nn_shape_count (&samples->target_shape) > G_N_ELEMENTS (target))
     return theme->accent;
   nn_samples_target (samples, FALSE, &index, 1, target);
-  return vitrine_color_alpha (vitrine_map_signed (theme, CLAMP (target[0], -1, 1)), 1);
+  target[0] = CLAMP (target[0], -1, 1);
+  /* Where the map is transparent a point would be gone: it is pale instead. */
+  return vitrine_color_mix (vitrine_color_mix (theme->view, theme->ink, 0.18),
+                            target[0] < 0 ? theme->negative : theme->positive, pow (fabs ((double) target[0]), 0.8));
 }
 
 guint
