@@ -360,6 +360,11 @@ scroll_cb (gpointer data)
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
   double x, y;
 
+  /* not laid out yet: on a busy machine that takes its time */
+  if (row != NULL && gtk_widget_get_mapped (row)
+      && (gtk_widget_get_height (row) <= 0 || gtk_adjustment_get_page_size (adjustment) <= 0
+          || gtk_adjustment_get_upper (adjustment) < gtk_widget_get_height (GTK_WIDGET (page->sources))))
+    return G_SOURCE_CONTINUE;
   page->scroll_idle = 0;
   if (row == NULL || !gtk_widget_translate_coordinates (row, GTK_WIDGET (page->sources), 0, 0, &x, &y))
     return G_SOURCE_REMOVE;
