@@ -358,7 +358,7 @@ vitrine_codes_compute (NnModel         *model,
         return NULL;
       for (guint i = 0; i < count; i++)
         sample[i] = at + i;
-      nn_tape_load (*tape, samples, sample, 0, count);
+      nn_tape_load (*tape, samples, sample, 0, count, NULL);
       nn_tape_forward (*tape, count);
       memcpy (codes->codes + (gsize) at * width, nn_tape_value (*tape, index),
               count * width * sizeof (float));

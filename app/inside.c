@@ -167,7 +167,7 @@ inputs_of (VitrineInside *inside,
            NnSamples     *samples)
 {
   guint32 index = MIN (inside->sample, samples->n - 1);
-  g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1);
+  g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1, NULL);
   NnTensor *first = inputs->pdata[0];
 
   if (inside->drawn != NULL && nn_shape_equal (&inside->drawn->shape, &first->shape))

@@ -197,7 +197,7 @@ do_nearest (Decoder *decoder)
       const NnShape *shape = nn_model_shape (decoder->model, nn_model_output (decoder->model));
       guint32 index = nearest[0].index;
 
-      nn_tape_load (decoder->one, decoder->samples, &index, 0, 1);
+      nn_tape_load (decoder->one, decoder->samples, &index, 0, 1, NULL);
       nn_tape_forward (decoder->one, 1);
       rebuilt = new_pictures (decoder, 1);
       memcpy (rebuilt->data, nn_tape_value (decoder->one, nn_model_output (decoder->model)),

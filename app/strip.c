@@ -78,7 +78,7 @@ vitrine_strip_predict (NnModel         *model,
         return NULL;
       for (guint i = 0; i < count; i++)
         index[i] = first + at + i;
-      nn_tape_load (*tape, samples, index, 0, count);
+      nn_tape_load (*tape, samples, index, 0, count, NULL);
       nn_tape_forward (*tape, count);
       out = nn_tape_value (*tape, nn_model_output (model));
       for (guint i = 0; i < count; i++)

@@ -60,7 +60,7 @@ vitrine_thumbnail_network (VitrineThumbnailSubject *subject,
   guint32 index[4];
 
   vitrine_thumbnail_choose (subject->samples, index, G_N_ELEMENTS (index));
-  subject->inputs = nn_samples_tensors (subject->samples, &index[3], 1);
+  subject->inputs = nn_samples_tensors (subject->samples, &index[3], 1, NULL);
   thumbnail->kind = VITRINE_THUMBNAIL_NETWORK;
   thumbnail->values = vitrine_activations (subject->document->model, subject->inputs, subject->pool, error);
   thumbnail->model = nn_model_ref (subject->document->model);
@@ -85,7 +85,7 @@ traverse (VitrineThumbnailSubject *subject,
   g_autoptr (NnTensor) own = NULL;
 
   vitrine_thumbnail_choose (subject->samples, index, rows);
-  subject->inputs = nn_samples_tensors (subject->samples, index, rows);
+  subject->inputs = nn_samples_tensors (subject->samples, index, rows, NULL);
   own = nn_model_predict (model, (NnTensor *const *) subject->inputs->pdata, subject->inputs->len, entry,
                           subject->pool, error);
   if (own == NULL)
@@ -169,7 +169,7 @@ vitrine_thumbnail_anomalies (VitrineThumbnailSubject *subject,
   const NnShape shape = nn_shape_batch (&subject->samples->shape, shown);
   const float *from;
 
-  subject->inputs = nn_samples_tensors (subject->samples, index, n);
+  subject->inputs = nn_samples_tensors (subject->samples, index, n, NULL);
   back = answers_to (subject, subject->inputs, error);
   if (back == NULL)
     return FALSE;
@@ -206,7 +206,7 @@ vitrine_thumbnail_forecast (VitrineThumbnailSubject *subject,
   g_autofree guint32 *index = held_out (subject->samples, 1, &n);
   g_autoptr (NnTensor) said = NULL;
 
-  subject->inputs = nn_samples_tensors (subject->samples, index, n);
+  subject->inputs = nn_samples_tensors (subject->samples, index, n, NULL);
   said = answers_to (subject, subject->inputs, error);
   if (said == NULL)
     return FALSE;
@@ -233,7 +233,7 @@ vitrine_thumbnail_fit (VitrineThumbnailSubject *subject,
   g_autoptr (NnTensor) said = NULL;
   float low = INFINITY, high = -INFINITY;
 
-  subject->inputs = nn_samples_tensors (subject->samples, index, n);
+  subject->inputs = nn_samples_tensors (subject->samples, index, n, NULL);
   said = answers_to (subject, subject->inputs, error);
   if (said == NULL)
     return FALSE;
@@ -317,7 +317,7 @@ vitrine_thumbnail_effects (VitrineThumbnailSubject *subject,
   g_autofree guint32 *index = held_out (samples, ENOUGH, &n);
   g_autofree Effect *all = g_new0 (Effect, width);
 
-  subject->inputs = nn_samples_tensors (samples, index, n);
+  subject->inputs = nn_samples_tensors (samples, index, n, NULL);
   for (guint f = 0; f < width; f++)
     {
       all[f].feature = f;
@@ -352,7 +352,7 @@ vitrine_thumbnail_states (VitrineThumbnailSubject *subject,
   guint32 index[4];
 
   vitrine_thumbnail_choose (subject->samples, index, G_N_ELEMENTS (index));
-  subject->inputs = nn_samples_tensors (subject->samples, &index[3], 1);
+  subject->inputs = nn_samples_tensors (subject->samples, &index[3], 1, NULL);
   thumbnail->kind = VITRINE_THUMBNAIL_STATES;
   thumbnail->rows = thumbnail->columns = 1;
   thumbnail->pictures = nn_tensor_ref (subject->inputs->pdata[0]);
@@ -435,7 +435,7 @@ vitrine_thumbnail_attention (VitrineThumbnailSubject *subject,
   NnTensor *given;
   guint asking, asked;
 
-  subject->inputs = nn_samples_tensors (samples, &index, 1);
+  subject->inputs = nn_samples_tensors (samples, &index, 1, NULL);
   given = subject->inputs->pdata[0];
   said = answers_to (subject, subject->inputs, error);
   if (said != NULL)

@@ -48,7 +48,7 @@ samples_grid (Subject          *subject,
   thumbnail->columns = columns;
   thumbnail->frames = subject->samples->frames;
   g_clear_pointer (&subject->inputs, g_ptr_array_unref);
-  subject->inputs = nn_samples_tensors (subject->samples, index, rows * columns);
+  subject->inputs = nn_samples_tensors (subject->samples, index, rows * columns, NULL);
   thumbnail->pictures = nn_tensor_ref (subject->inputs->pdata[0]);
   if (subject->samples->tokens != NULL)
     {

@@ -67,8 +67,7 @@ evaluate (NnGoal *goal, NnSplit split, GCancellable *cancellable, NnEvaluation *
       for (guint i = 0; i < some + next; i++)
         index[i] = first + at + i;
       nn_samples_announce (goal->samples, index + some, next);
-      nn_goal_run (goal, index, some, NULL);
-      if (nn_samples_failed (goal->samples, error))
+      if (!nn_goal_run (goal, index, some, NULL, error))
         return FALSE;
       loss += nn_goal_loss (goal);
       penalty += nn_goal_penalty (goal);

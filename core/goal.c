@@ -263,8 +263,12 @@ load_cb (gpointer data, guint first, guint n, guint worker)
 {
   NnGoal *goal = data;
   const guint32 *index = goal->index + first;
+  GError *error = NULL;
 
-  nn_tape_load (goal->tape, goal->samples, index, first, n);
+  /* Pieces of a batch are read side by side: the first to fail tells why. */
+  if (!nn_tape_load (goal->tape, goal->samples, index, first, n, &error)
+      && !g_atomic_pointer_compare_and_exchange (&goal->failure, NULL, error))
+    g_error_free (error);
   if (goal->labels != NULL)
     nn_samples_labels (goal->samples, index, n, goal->labels + first * goal->samples->label_steps);
   if (goal->training && goal->spare != NULL)
@@ -381,8 +385,8 @@ finish_cb (gpointer data, guint chunk, guint first, guint n, guint worker, float
     }
 }
 
-void
-nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random)
+gboolean
+nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random, GError **error)
 {
   NnTapePass pass = {
     .load = load_cb,
@@ -404,6 +408,10 @@ nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random
   goal->index = index;
   goal->n = n;
   nn_tape_pass (goal->tape, n, &pass);
+  if (goal->failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&goal->failure));
+  return FALSE;
 }
 
 double

@@ -382,8 +382,7 @@ nn_judge_step (NnJudge *judge, GError **error)
     index[i] = judge->listed ? judge->list[judge->at + i] : judge->first + judge->at + i;
   nn_samples_announce (judge->samples, index + n, next);
   nn_goal_look (&judge->goal, judge->part, look_cb, &look);
-  nn_goal_run (&judge->goal, index, n, NULL);
-  if (nn_samples_failed (judge->samples, error))
+  if (!nn_goal_run (&judge->goal, index, n, NULL, error))
     return FALSE;
   count_batch (judge, &look, n);
   judge->at += n;

@@ -126,24 +126,19 @@ read_cb (gpointer data, guint32 index, float *out, GError **error)
 {
   const View *view = data;
   const guint32 row = view->order != NULL ? view->order[index] : index;
+  float whole[WIDEST_ROW];
 
-  if (view->kept == NULL)
-    nn_samples_input (view->base, &row, 1, out);
-  else
-    {
-      float whole[WIDEST_ROW];
-
-      nn_samples_input (view->base, &row, 1, whole);
-      for (gsize i = 0; i < view->width; i++)
-        out[i] = whole[view->kept[i]];
-    }
+  if (!nn_samples_read (view->base, 0, &row, 1, view->kept != NULL ? whole : out, error))
+    return FALSE;
+  for (gsize i = 0; view->kept != NULL && i < view->width; i++)
+    out[i] = whole[view->kept[i]];
   for (gsize i = 0; view->mean != NULL && i < view->width; i++)
     {
       const gsize c = view->kept != NULL ? view->kept[i] : i % view->channels;
 
       out[i] = (out[i] - view->mean[c]) * view->factor[c];
     }
-  return view->base->reader == NULL || !nn_samples_failed (view->base, error);
+  return TRUE;
 }
 
 static void
@@ -187,7 +182,8 @@ measure (NnSamples *base, const guint32 *order, guint n_train, gsize channels, d
 
       if (i % 256 == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      nn_samples_input (base, &index, 1, row);
+      if (!nn_samples_read (base, 0, &index, 1, row, error))
+        return FALSE;
       for (gsize k = 0; i == 0 && k < channels; k++)
         first[k] = row[k];
       for (gsize k = 0; k < size; k++)
@@ -198,8 +194,6 @@ measure (NnSamples *base, const guint32 *order, guint n_train, gsize channels, d
           spread[k % channels] += d * d;
         }
     }
-  if (nn_samples_failed (base, error))
-    return FALSE;
   for (gsize k = 0; k < channels; k++)
     {
       const double d = mean[k] / count;

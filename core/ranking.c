@@ -104,7 +104,8 @@ read_rows (Work *work, void (*progress) (double, gpointer), gpointer data, GCanc
         return FALSE;
       for (guint i = 0; i < count; i++)
         index[i] = first + i;
-      nn_samples_input (work->samples, index, count, work->rows);
+      if (!nn_samples_read (work->samples, 0, index, count, work->rows, error))
+        return FALSE;
       for (guint i = 0; i < count; i++)
         {
           add_row (work, work->rows + i * work->size, first + i);
@@ -113,7 +114,7 @@ read_rows (Work *work, void (*progress) (double, gpointer), gpointer data, GCanc
       if (progress != NULL)
         progress (0.3 * (first + count) / work->n, data);
     }
-  return !nn_samples_failed (work->samples, error);
+  return TRUE;
 }
 
 /* --- scores of one feature ---------------------------------------------------- */

@@ -44,8 +44,6 @@ nn_samples_unref (NnSamples *samples)
     }
   if (samples->reader != NULL)
     samples->reader->free (samples->reader_data);
-  g_clear_error (&samples->failure);
-  g_mutex_clear (&samples->lock);
   g_free (samples->name);
   g_free (samples->title);
   g_free (samples);
@@ -88,7 +86,6 @@ make (const char *name, const char *title, const NnShape *shape, guint n, guint 
   samples->n_train = n_train;
   samples->scale = 1;
   samples->label_steps = 1;
-  g_mutex_init (&samples->lock);
   return samples;
 }
 
@@ -389,37 +386,39 @@ gather (const NnSamples *samples, const guint8 *bytes, const float *floats, floa
     }
 }
 
-static void
-remember_failure (NnSamples *samples, GError *error)
+gboolean
+nn_samples_read (const NnSamples *samples, guint k, const guint32 *index, guint n, float *out, GError **error)
 {
-  g_mutex_lock (&samples->lock);
-  if (samples->failure == NULL)
-    samples->failure = g_steal_pointer (&error);
-  g_mutex_unlock (&samples->lock);
-  g_clear_error (&error);
+  const gsize size = nn_shape_count (nn_samples_input_shape (samples, k));
+  gboolean read = TRUE;
+
+  if (k > 0)
+    {
+      const NnField *field = &samples->more[k - 1];
+
+      gather (samples, field->bytes, field->floats, field->scale, size, index, n, out);
+      return TRUE;
+    }
+  if (samples->reader == NULL)
+    {
+      gather (samples, samples->bytes, samples->floats, samples->scale, size, index, n, out);
+      return TRUE;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_return_val_if_fail (index[i] < samples->n, FALSE);
+      if (samples->reader->read (samples->reader_data, index[i], out + i * size, read ? error : NULL))
+        continue;
+      memset (out + i * size, 0, size * sizeof (float));
+      read = FALSE;
+    }
+  return read;
 }
 
 void
 nn_samples_input (const NnSamples *samples, const guint32 *index, guint n, float *out)
 {
-  const gsize size = nn_shape_count (&samples->shape);
-
-  if (samples->reader == NULL)
-    {
-      gather (samples, samples->bytes, samples->floats, samples->scale, size, index, n, out);
-      return;
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      GError *error = NULL;
-
-      g_return_if_fail (index[i] < samples->n);
-      if (samples->reader->read (samples->reader_data, index[i], out + i * size, &error))
-        continue;
-      memset (out + i * size, 0, size * sizeof (float));
-      /* what failed is told by nn_samples_failed(), the samples stay what they are */
-      remember_failure ((NnSamples *) samples, error);
-    }
+  nn_samples_read (samples, 0, index, n, out, NULL);
 }
 
 const NnShape *
@@ -432,17 +431,7 @@ nn_samples_input_shape (const NnSamples *samples, guint k)
 void
 nn_samples_more (const NnSamples *samples, guint k, const guint32 *index, guint n, float *out)
 {
-  const NnField *field;
-
-  g_return_if_fail (k <= samples->n_more);
-  if (k == 0)
-    {
-      nn_samples_input (samples, index, n, out);
-      return;
-    }
-  field = &samples->more[k - 1];
-  gather (samples, field->bytes, field->floats, field->scale, nn_shape_count (&field->shape), index,
-          n, out);
+  nn_samples_read (samples, k, index, n, out, NULL);
 }
 
 void
@@ -450,22 +439,6 @@ nn_samples_announce (const NnSamples *samples, const guint32 *index, guint n)
 {
   if (samples->reader != NULL && samples->reader->announce != NULL)
     samples->reader->announce (samples->reader_data, index, n);
-}
-
-gboolean
-nn_samples_failed (NnSamples *samples, GError **error)
-{
-  GError *failure;
-
-  if (samples->reader == NULL)
-    return FALSE;
-  g_mutex_lock (&samples->lock);
-  failure = g_steal_pointer (&samples->failure);
-  g_mutex_unlock (&samples->lock);
-  if (failure == NULL)
-    return FALSE;
-  g_propagate_error (error, failure);
-  return TRUE;
 }
 
 char *
@@ -545,17 +518,18 @@ nn_samples_tensor (const NnSamples *samples, guint index)
 }
 
 GPtrArray *
-nn_samples_tensors (const NnSamples *samples, const guint32 *index, guint n)
+nn_samples_tensors (const NnSamples *samples, const guint32 *index, guint n, GError **error)
 {
-  GPtrArray *tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+  g_autoptr (GPtrArray) tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
 
   for (guint k = 0; k <= samples->n_more; k++)
     {
       NnShape shape = nn_shape_batch (nn_samples_input_shape (samples, k), n);
       NnTensor *tensor = nn_tensor_new (&shape);
 
-      nn_samples_more (samples, k, index, n, tensor->data);
       g_ptr_array_add (tensors, tensor);
+      if (!nn_samples_read (samples, k, index, n, tensor->data, error) && error != NULL)
+        return NULL;
     }
-  return tensors;
+  return g_steal_pointer (&tensors);
 }

@@ -100,8 +100,6 @@ typedef struct _NnSamples
   GBytes   *owners[3];     /* what holds bytes/floats, labels, targets */
   const NnReader *reader;
   gpointer  reader_data;
-  GMutex    lock;
-  GError   *failure;       /* the first that a reader met */
 } NnSamples;
 
 #define NN_TYPE_SAMPLES (nn_samples_get_type ())
@@ -153,15 +151,17 @@ char      *nn_samples_feature (const NnSamples *samples, guint i) G_GNUC_WARN_UN
 
 /* First sample and count of a split. */
 void       nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *n);
-/* Inputs of @n samples by index into @out (n x shape), converted to float. */
+/* Input @k (0 is the first, then those of @more) of @n samples by index into @out (n x shape), converted to float.
+ * Where samples have a reader this may read and decode files. FALSE: a sample could not be read, of which @error tells
+ * the first; its numbers are zeros, the others' are right. */
+gboolean   nn_samples_read   (const NnSamples *samples, guint k, const guint32 *index, guint n, float *out, GError **error);
+/* The same of input 0 for those who show what is there. */
 void       nn_samples_input  (const NnSamples *samples, const guint32 *index, guint n, float *out);
 /* Of input @k: 0 is that of nn_samples_input(), then those of @more. */
 const NnShape *nn_samples_input_shape (const NnSamples *samples, guint k);
 void       nn_samples_more   (const NnSamples *samples, guint k, const guint32 *index, guint n, float *out);
 /* Which samples come next: a reader may fetch them ahead. */
 void       nn_samples_announce (const NnSamples *samples, const guint32 *index, guint n);
-/* Whether a sample could not be read since the last call; its numbers were zeros then. */
-gboolean   nn_samples_failed (NnSamples *samples, GError **error);
 /* The tokens of @n numbers as one text, "hello"; padding (token 0) is left out. */
 char      *nn_samples_text   (const NnSamples *samples, const float *values, gsize n) G_GNUC_WARN_UNUSED_RESULT;
 /* Numbers to aim at: the targets, or with @reconstruct the inputs. */
@@ -174,8 +174,8 @@ gboolean   nn_samples_grey   (const NnSamples *samples);
 /* The first input of one sample as a tensor with a batch axis of 1. */
 NnTensor  *nn_samples_tensor (const NnSamples *samples, guint index) G_GNUC_WARN_UNUSED_RESULT;
 /* All inputs of @n samples, in order, each (n, its shape): n_more + 1 NnTensors, which the
- * array owns. */
-GPtrArray *nn_samples_tensors (const NnSamples *samples, const guint32 *index, guint n) G_GNUC_WARN_UNUSED_RESULT;
+ * array owns. NULL: one could not be read, as @error tells; without @error its zeros are among them. */
+GPtrArray *nn_samples_tensors (const NnSamples *samples, const guint32 *index, guint n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnSamples, nn_samples_unref)
 

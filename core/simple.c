@@ -38,41 +38,43 @@ nn_pca_clear (NnPca *pca)
   g_clear_pointer (&pca->axes, g_free);
 }
 
-static void
+static gboolean
 take_mean (NnPca *pca, NnSamples *samples, float *row)
 {
   for (guint r = 0; r < n_rows (samples); r++)
     {
       const guint32 at = row_index (samples, r);
 
-      nn_samples_input (samples, &at, 1, row);
+      if (!nn_samples_read (samples, 0, &at, 1, row, NULL))
+        return FALSE;
       for (guint k = 0; k < pca->width; k++)
         pca->mean[k] += row[k];
     }
   for (guint k = 0; k < pca->width; k++)
     pca->mean[k] /= n_rows (samples);
+  return TRUE;
 }
 
-/* The lower triangle, which Fortran takes for the upper one. */
-static double *
-covariance (const NnPca *pca, NnSamples *samples, float *row)
+/* To @a, width x width, the lower triangle, which Fortran takes for the upper one. */
+static gboolean
+add_covariance (const NnPca *pca, NnSamples *samples, float *row, double *a)
 {
   const gsize width = pca->width;
-  double *a = g_new0 (double, width * width);
   g_autofree double *x = g_new (double, width);
 
   for (guint r = 0; r < n_rows (samples); r++)
     {
       const guint32 at = row_index (samples, r);
 
-      nn_samples_input (samples, &at, 1, row);
+      if (!nn_samples_read (samples, 0, &at, 1, row, NULL))
+        return FALSE;
       for (gsize k = 0; k < width; k++)
         x[k] = row[k] - pca->mean[k];
       for (gsize k = 0; k < width; k++)
         for (gsize l = 0; l <= k; l++)
           a[k * width + l] += x[k] * x[l];
     }
-  return a;
+  return TRUE;
 }
 
 /* Eigenvectors of the @pca->components largest eigenvalues; they come with the largest last. */
@@ -113,10 +115,10 @@ nn_pca_fit (NnPca *pca, NnSamples *samples, guint components)
   pca->components = components;
   pca->mean = g_new0 (double, width);
   pca->axes = g_new0 (double, components * width);
-  take_mean (pca, samples, row);
   if (components > 0)
-    a = covariance (pca, samples, row);
-  if (nn_samples_failed (samples, NULL) || (components > 0 && !find_axes (pca, a)))
+    a = g_new0 (double, width * width);
+  if (!take_mean (pca, samples, row)
+      || (components > 0 && (!add_covariance (pca, samples, row, a) || !find_axes (pca, a))))
     {
       nn_pca_clear (pca);
       return FALSE;
@@ -124,7 +126,7 @@ nn_pca_fit (NnPca *pca, NnSamples *samples, guint components)
   return TRUE;
 }
 
-void
+gboolean
 nn_pca_errors (const NnPca *pca, NnSamples *samples, NnSplit split, float *errors)
 {
   const guint width = pca->width;
@@ -137,7 +139,8 @@ nn_pca_errors (const NnPca *pca, NnSamples *samples, NnSplit split, float *error
       const guint32 at = first + i;
       double left = 0;
 
-      nn_samples_input (samples, &at, 1, row);
+      if (!nn_samples_read (samples, 0, &at, 1, row, NULL))
+        return FALSE;
       for (guint k = 0; k < width; k++)
         left += (row[k] - pca->mean[k]) * (row[k] - pca->mean[k]);
       /* the axes are orthonormal: what they explain is subtracted */
@@ -152,6 +155,7 @@ nn_pca_errors (const NnPca *pca, NnSamples *samples, NnSplit split, float *error
         }
       errors[i] = MAX (left, 0) / width;
     }
+  return TRUE;
 }
 
 double
@@ -169,10 +173,11 @@ nn_simple_pca_auc (NnSamples *samples, NnSplit split, guint components)
     return NAN;
   errors = g_new (float, n);
   scored = g_new (NnScored, n);
-  nn_pca_errors (&pca, samples, split, errors);
+  if (!nn_pca_errors (&pca, samples, split, errors))
+    return NAN;
   for (guint i = 0; i < n; i++)
     scored[i] = (NnScored){ errors[i], samples->labels[first + i] };
-  return nn_samples_failed (samples, NULL) ? NAN : auc->rank (NULL, n, scored);
+  return auc->rank (NULL, n, scored);
 }
 
 /* --- least squares --------------------------------------------------------- */
@@ -190,7 +195,8 @@ fit_linear (NnSamples *samples, gsize width, gsize outputs, double *b)
     {
       const guint32 at = row_index (samples, r);
 
-      nn_samples_input (samples, &at, 1, row);
+      if (!nn_samples_read (samples, 0, &at, 1, row, NULL))
+        return FALSE;
       for (gsize k = 0; k < width; k++)
         x[r * width + k] = row[k];
     }
@@ -230,7 +236,8 @@ nn_simple_linear_r2 (NnSamples *samples, NnSplit split)
   nn_samples_range (samples, split, &first, &n);
   for (guint32 i = first; i < first + n; i++)
     {
-      nn_samples_input (samples, &i, 1, row);
+      if (!nn_samples_read (samples, 0, &i, 1, row, NULL))
+        return NAN;
       for (gsize o = 0; o < outputs; o++)
         {
           const double *own = b + o * (width + 1);
@@ -242,5 +249,5 @@ nn_simple_linear_r2 (NnSamples *samples, NnSplit split)
         }
       r2->add (NULL, sums, 1, outputs, outputs, out, NULL, samples->targets + i * outputs);
     }
-  return nn_samples_failed (samples, NULL) ? NAN : r2->value (NULL, sums);
+  return r2->value (NULL, sums);
 }

@@ -34,8 +34,8 @@ typedef struct
  */
 gboolean nn_pca_fit    (NnPca *pca, NnSamples *samples, guint components);
 /* The mean squared difference between each sample of @split and its projection: @errors
- * holds as many as there are. */
-void     nn_pca_errors (const NnPca *pca, NnSamples *samples, NnSplit split, float *errors);
+ * holds as many as there are. FALSE: one could not be read. */
+gboolean nn_pca_errors (const NnPca *pca, NnSamples *samples, NnSplit split, float *errors);
 void     nn_pca_clear  (NnPca *pca);
 
 /* The AUC (see core/metrics/auc.c) of those errors on @split; NAN where there is none. */

@@ -76,12 +76,13 @@ walk (Work *work, void (*func) (Work *work, guint first, guint n), double from, 
       for (guint i = 0; i < count; i++)
         index[i] = first + i;
       nn_samples_announce (work->samples, index, count);
-      nn_samples_input (work->samples, index, count, work->rows);
+      if (!nn_samples_read (work->samples, 0, index, count, work->rows, error))
+        return FALSE;
       func (work, first, count);
       if (work->progress != NULL)
         work->progress (from + (to - from) * (first + count) / n, work->progress_data);
     }
-  return !nn_samples_failed (work->samples, error);
+  return TRUE;
 }
 
 /* --- the first time: sums --------------------------------------------------- */

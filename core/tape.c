@@ -44,17 +44,21 @@ nn_tape_input (NnTape *tape, guint k)
   return NULL;
 }
 
-void
-nn_tape_load (NnTape *tape, const NnSamples *samples, const guint32 *index, guint first, guint n)
+gboolean
+nn_tape_load (NnTape *tape, const NnSamples *samples, const guint32 *index, guint first, guint n, GError **error)
 {
+  gboolean read = TRUE;
+
   for (guint k = 0; k <= samples->n_more; k++)
     {
       float *input = nn_tape_input (tape, k);
       gsize size = nn_shape_count (nn_samples_input_shape (samples, k));
 
-      g_return_if_fail (input != NULL);
-      nn_samples_more (samples, k, index, n, input + first * size);
+      g_return_val_if_fail (input != NULL, FALSE);
+      if (!nn_samples_read (samples, k, index, n, input + first * size, read ? error : NULL))
+        read = FALSE;
     }
+  return read;
 }
 
 float *

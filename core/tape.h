@@ -38,9 +38,9 @@ void    nn_tape_set_model (NnTape *tape, NnModel *model);
 /* Where to put a batch: the activation of input entry number @k (0 for the first). */
 float  *nn_tape_input    (NnTape *tape, guint k);
 /* Puts @n samples by index into rows @first on of every input entry. The samples fit the
- * model: see nn_model_check_samples(). */
-void    nn_tape_load     (NnTape *tape, const NnSamples *samples, const guint32 *index, guint first,
-                          guint n);
+ * model: see nn_model_check_samples(). Fails as nn_samples_read(), with zeros for what could not be read. */
+gboolean nn_tape_load    (NnTape *tape, const NnSamples *samples, const guint32 *index, guint first,
+                          guint n, GError **error);
 /* batch x shape of entry @index; NULL where it was not kept. After forward. Writable,
  * so that a decoder can start from any entry: see nn_tape_forward_from(). */
 float  *nn_tape_value    (NnTape *tape, guint index);

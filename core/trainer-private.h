@@ -63,6 +63,7 @@ typedef struct
   gpointer             look_data;
   guint                look_part;
   double              *look_losses; /* batch */
+  GError         *failure;       /* why a sample of the batch could not be read; or NULL */
 } NnGoal;
 
 /* A tape that aims at all that @recipe trains. */
@@ -74,7 +75,7 @@ void   nn_goal_clear (NnGoal *goal);
 /* Has @look told of every sample of output @part from now on. */
 void   nn_goal_look  (NnGoal *goal, guint part, NnLookFunc look, gpointer data);
 /* One batch; @random: (nullable) of this step, in training. */
-void   nn_goal_run   (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random);
+gboolean nn_goal_run (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random, GError **error);
 /* After it: sums over the batch, and its metric. */
 double nn_goal_loss    (const NnGoal *goal);
 double nn_goal_penalty (NnGoal *goal);   /* fills goal->terms */

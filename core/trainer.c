@@ -246,8 +246,7 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   random = nn_random_split (&steps, trainer->step);
   nn_samples_announce (trainer->samples, trainer->order + trainer->at + n,
                        MIN (nn_tape_batch (trainer->tape), trainer->n - trainer->at - n));
-  nn_goal_run (&trainer->goal, trainer->order + trainer->at, n, &random);
-  if (nn_samples_failed (trainer->samples, error))
+  if (!nn_goal_run (&trainer->goal, trainer->order + trainer->at, n, &random, error))
     return FALSE;
   loss = (nn_goal_loss (&trainer->goal) + nn_goal_penalty (&trainer->goal)) / n;
 

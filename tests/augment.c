@@ -331,7 +331,7 @@ run_goal (NnGoal *goal, NnTape *tape, NnSamples *samples, const char *settings, 
   nn_recipe_check (&recipe, tape->model, samples, &error);
   g_assert_no_error (error);
   nn_goal_init (goal, tape, samples, &recipe);
-  nn_goal_run (goal, index, n, &random);
+  g_assert_true (nn_goal_run (goal, index, n, &random, NULL));
 }
 
 /* All inputs and what is aimed at, each with the same share of the same other. */

@@ -208,8 +208,7 @@ check_input (NnSamples *samples, guint k, const guint32 *index, guint n)
   gboolean differs = FALSE;
 
   g_assert_cmpuint (size, >, 0);
-  nn_samples_more (samples, k, index, n, x);
-  g_assert_false (nn_samples_failed (samples, &error));
+  g_assert_true (nn_samples_read (samples, k, index, n, x, &error));
   g_assert_no_error (error);
   for (gsize i = 0; i < n * size; i++)
     {

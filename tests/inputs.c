@@ -74,7 +74,7 @@ test_activations (void)
   const NnTensor *joined;
   guint32 index = 7;
 
-  inputs = nn_samples_tensors (samples, &index, 1);
+  inputs = nn_samples_tensors (samples, &index, 1, NULL);
   g_assert_cmpuint (inputs->len, ==, 2);
   values = vitrine_activations (model, inputs, NULL, &error);
   g_assert_no_error (error);
@@ -182,7 +182,7 @@ open_project (void)
 static NnTensor *
 truth (VitrineProject *project, guint32 index, guint entry)
 {
-  g_autoptr (GPtrArray) inputs = nn_samples_tensors (vitrine_project_samples (project), &index, 1);
+  g_autoptr (GPtrArray) inputs = nn_samples_tensors (vitrine_project_samples (project), &index, 1, NULL);
   g_autoptr (GError) error = NULL;
   NnTensor *value = nn_model_predict (vitrine_project_model (project), (NnTensor *const *) inputs->pdata,
                                       inputs->len, entry, NULL, &error);

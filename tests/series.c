@@ -201,7 +201,7 @@ test_all_inputs (void)
   trained = nn_trainer_model (trainer);
   for (guint i = 0; i < n / 5; i++)
     index[i] = samples->n_train + i;
-  inputs = nn_samples_tensors (samples, index, n / 5);
+  inputs = nn_samples_tensors (samples, index, n / 5, NULL);
   g_assert_cmpuint (inputs->len, ==, 1 + NN_MAX_MORE);
   out = nn_model_predict (trained, (NnTensor *const *) inputs->pdata, inputs->len, 6, pool, &error);
   g_assert_no_error (error);

@@ -46,7 +46,7 @@ static double
 evaluate (NnGoal *goal, const guint32 *index, guint n, const NnRandom *random)
 {
   nn_tape_weights_changed (goal->tape);
-  nn_goal_run (goal, index, n, random);
+  g_assert_true (nn_goal_run (goal, index, n, random, NULL));
   return (nn_goal_loss (goal) + nn_goal_penalty (goal)) / n;
 }
 

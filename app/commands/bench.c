@@ -175,7 +175,7 @@ begin (Bench *bench, const Workload *workload, GError **error)
         return FALSE;
       for (guint i = 0; i < bench->batch; i++)
         index[i] = i % bench->samples->n;
-      nn_tape_load (bench->tape, bench->samples, index, 0, bench->batch);
+      nn_tape_load (bench->tape, bench->samples, index, 0, bench->batch, NULL);
       return TRUE;
     }
   nn_recipe_fit (&document->recipe, document->model, bench->samples);

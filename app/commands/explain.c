@@ -50,15 +50,16 @@ find_samples (Explain *explain, GError **error)
 static NnExplanation *
 explain_one (Explain *explain, guint32 index, VitrineProgress *progress, GError **error)
 {
-  g_autoptr (GPtrArray) inputs = nn_samples_tensors (explain->samples, &index, 1);
+  g_autoptr (GPtrArray) inputs = nn_samples_tensors (explain->samples, &index, 1, error);
   guint64 seed = explain->cli.seed >= 0
                    ? (guint64) explain->cli.seed
                    : (guint64) nn_spec_get (&explain->document->recipe.training, "seed");
 
   gint target;
 
-  if (!vitrine_cli_target (explain->document->model, explain->names, inputs, explain->target, explain->cli.pool,
-                           &target, error))
+  if (inputs == NULL
+      || !vitrine_cli_target (explain->document->model, explain->names, inputs, explain->target, explain->cli.pool,
+                              &target, error))
     return NULL;
   return nn_explain (explain->document->model, &explain->spec, (NnTensor *const *) inputs->pdata,
                      inputs->len, target, seed, explain->cli.pool, NULL, vitrine_progress_cb, progress, error);

@@ -115,7 +115,9 @@ find_number (Inside *inside, GError **error)
       || !vitrine_cli_entry (inside->document->model, inside->entry, &inside->index, error)
       || (inside->cell != NULL && !parse_cell (inside, &inside->place, error)))
     return FALSE;
-  inputs = nn_samples_tensors (inside->samples, &index, 1);
+  inputs = nn_samples_tensors (inside->samples, &index, 1, error);
+  if (inputs == NULL)
+    return FALSE;
   inside->tape = vitrine_activations_tape (inside->document->model, inputs, NULL, inside->cli.pool, error);
   if (inside->tape == NULL)
     return FALSE;

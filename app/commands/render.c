@@ -72,9 +72,10 @@ render (const VitrineCli *cli, const char *name, const char *method, const char 
   if (target != NULL && samples != NULL)
     {
       guint32 index = request->sample;
-      g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1);
+      g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1, error);
 
-      if (!vitrine_cli_target (document->model, samples, inputs, target, cli->pool, &request->target, error))
+      if (inputs == NULL
+          || !vitrine_cli_target (document->model, samples, inputs, target, cli->pool, &request->target, error))
         return FALSE;
     }
   request->document = document;

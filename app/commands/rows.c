@@ -213,7 +213,6 @@ static GPtrArray *
 take_sample (const VitrineRows *rows, GError **error)
 {
   g_autoptr (NnSamples) samples = vitrine_cli_samples (rows->document, rows->data, error);
-  g_autoptr (GPtrArray) inputs = NULL;
   guint32 index = (guint32) rows->sample;
 
   if (samples == NULL || !nn_model_check_samples (rows->document->model, samples, error))
@@ -224,8 +223,7 @@ take_sample (const VitrineRows *rows, GError **error)
                    rows->sample, samples->n - 1);
       return NULL;
     }
-  inputs = nn_samples_tensors (samples, &index, 1);
-  return nn_samples_failed (samples, error) ? NULL : g_steal_pointer (&inputs);
+  return nn_samples_tensors (samples, &index, 1, error);
 }
 
 /* --- predicting -------------------------------------------------------- */

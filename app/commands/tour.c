@@ -204,7 +204,9 @@ explain (Tour *tour, GError **error)
   if (!choose_sample (tour, error))
     return FALSE;
   index = tour->sample;
-  inputs = nn_samples_tensors (tour->samples, &index, 1);
+  inputs = nn_samples_tensors (tour->samples, &index, 1, error);
+  if (inputs == NULL)
+    return FALSE;
   for (guint i = 0; methods[i] != NULL; i++)
     {
       NnSpec spec = nn_spec_new (methods[i]);

@@ -109,7 +109,9 @@ codes_between (Traverse *traverse, GError **error)
                        ends[i], traverse->samples->n - 1);
           return NULL;
         }
-      inputs = nn_samples_tensors (traverse->samples, &at, 1);
+      inputs = nn_samples_tensors (traverse->samples, &at, 1, error);
+      if (inputs == NULL)
+        return NULL;
       *(i == 0 ? &first : &second) = nn_model_predict (traverse->document->model,
                                                        (NnTensor *const *) inputs->pdata, inputs->len,
                                                        traverse->index, traverse->cli.pool, error);

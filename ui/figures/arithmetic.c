@@ -36,7 +36,9 @@ prepare (const VitrineFigureRequest *request,
       g_set_error (error, NN_ERROR, NN_ERROR_DATA, _("The document has no data to look at: give it some first."));
       return NULL;
     }
-  inputs = nn_samples_tensors (request->samples, &index, 1);
+  inputs = nn_samples_tensors (request->samples, &index, 1, error);
+  if (inputs == NULL)
+    return NULL;
   tape = vitrine_activations_tape (model, inputs, NULL, request->pool, error);
   if (tape == NULL)
     return NULL;

@@ -68,7 +68,7 @@ sample (const VitrineFigureRequest *request, GError **error)
                    request->samples->n - 1);
       return NULL;
     }
-  return nn_samples_tensors (request->samples, &index, 1);
+  return nn_samples_tensors (request->samples, &index, 1, error);
 }
 
 static gpointer

@@ -232,7 +232,7 @@ prepare_reconstruction (const VitrineFigureRequest *request, GError **error)
     }
   figure = g_new0 (Figure, 1);
   figure->triple.sample = nn_samples_tensor (request->samples, request->sample);
-  nn_tape_load (tape, request->samples, &index, 0, 1);
+  nn_tape_load (tape, request->samples, &index, 0, 1, NULL);
   nn_tape_forward (tape, 1);
   batch = nn_shape_batch (shape, 1);
   figure->triple.output = nn_tensor_new_from (&batch, nn_tape_value (tape, nn_model_output (model)));

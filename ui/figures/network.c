@@ -112,7 +112,7 @@ prepare (const VitrineFigureRequest *request,
   if (samples != NULL && request->sample < samples->n)
     {
       guint32 index = request->sample;
-      g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1);
+      g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1, NULL);
 
       /* Data of another shape: the slabs stay empty. */
       values = vitrine_activations (model, inputs, request->pool, NULL);

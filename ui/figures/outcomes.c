@@ -133,8 +133,7 @@ prepare_hardest (const VitrineFigureRequest *request, GError **error)
     index[i] = subject->outcomes->items[subject->outcomes->order[i]].index;
   shape = nn_shape_batch (&subject->samples->shape, MAX (n, 1));
   inputs = nn_tensor_new (&shape);
-  nn_samples_input (subject->samples, index, n, inputs->data);
-  if (nn_samples_failed (subject->samples, error))
+  if (!nn_samples_read (subject->samples, 0, index, n, inputs->data, error))
     {
       subject_free (subject);
       return NULL;
