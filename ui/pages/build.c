@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/network.h"
+#include "ui/follow.h"
 #include "ui/settings.h"
 
 G_DEFINE_FINAL_TYPE (VitrineBuildPage, vitrine_build_page, ADW_TYPE_BIN)
@@ -109,8 +110,10 @@ surface_cb (VitrineBuildPage *page)
 }
 
 static void
-model_cb (VitrineBuildPage *page)
+model_cb (gpointer data)
 {
+  VitrineBuildPage *page = data;
+
   show_network (page);
   show_totals (page);
 }
@@ -404,7 +407,7 @@ vitrine_build_page_set_session (VitrineBuildPage *page,
   vitrine_number_card_connect (page->number, page->bench, page->inside, session->project);
   g_signal_connect_swapped (page->inside, "changed", G_CALLBACK (inside_cb), page);
   g_signal_connect_swapped (session->surfaces, "changed", G_CALLBACK (surface_cb), page);
-  g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), page);
+  vitrine_follow (GTK_WIDGET (page), session->project, "notify::model", model_cb);
   g_signal_connect_swapped (session->project, "notify::samples", G_CALLBACK (samples_cb), page);
   vitrine_inspector_set_project (page->inspector, session->project);
   vitrine_code_view_set_project (page->code, session->project);

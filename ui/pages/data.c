@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/data.h"
+#include "ui/follow.h"
 #include "ui/settings.h"
 #include "ui/window.h"
 
@@ -20,8 +21,9 @@ data_is_plane (const NnSamples *samples)
 /* --- whether the network reads them -------------------------------------- */
 
 static void
-show_notice (VitrineDataPage *page)
+show_notice (gpointer data)
 {
+  VitrineDataPage *page = data;
   NnModel *model = vitrine_project_model (page->session->project);
   g_autoptr (NnModel) fitted = NULL;
   g_autoptr (GError) error = NULL;
@@ -279,7 +281,7 @@ vitrine_data_page_set_session (VitrineDataPage *page,
   data_draw_set_session (page);
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_changed_cb), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (session->project, "notify::model", G_CALLBACK (show_notice), page, G_CONNECT_SWAPPED);
+  vitrine_follow (GTK_WIDGET (page), session->project, "notify::model", show_notice);
   g_signal_connect_object (session->project, "source-changed", G_CALLBACK (source_changed_cb), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session->survey, "changed", G_CALLBACK (survey_changed_cb), page, G_CONNECT_SWAPPED);

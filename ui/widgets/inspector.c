@@ -7,6 +7,7 @@
 #include "ui/draw/network.h"
 #include "ui/draw/weights.h"
 #include "ui/export.h"
+#include "ui/follow.h"
 #include "ui/settings.h"
 #include "ui/widgets/layer-icon.h"
 #include "ui/widgets/weights-window.h"
@@ -16,6 +17,7 @@ struct _VitrineInspector
   AdwBin             parent_instance;
 
   VitrineProject    *project;
+  gulong             handler;        /* of its model */
   guint              id;
   GArray            *others;         /* ids (guint) of layers that are chosen beside it */
   VitrineWeights    *drawn;
@@ -325,6 +327,12 @@ update (VitrineInspector *inspector)
 }
 
 static void
+model_cb (gpointer inspector)
+{
+  update (inspector);
+}
+
+static void
 vitrine_inspector_dispose (GObject *object)
 {
   VitrineInspector *inspector = VITRINE_INSPECTOR (object);
@@ -396,10 +404,10 @@ vitrine_inspector_set_project (VitrineInspector *inspector,
                                VitrineProject   *project)
 {
   if (inspector->project != NULL)
-    g_signal_handlers_disconnect_by_data (inspector->project, inspector);
+    g_clear_signal_handler (&inspector->handler, inspector->project);
   g_set_object (&inspector->project, project);
   if (project != NULL)
-    g_signal_connect_swapped (project, "notify::model", G_CALLBACK (update), inspector);
+    inspector->handler = vitrine_follow (GTK_WIDGET (inspector), project, "notify::model", model_cb);
   update (inspector);
 }
 
