@@ -488,10 +488,10 @@ static gboolean
 same_run (const NnRun *old,
           const NnRun *live)
 {
-  guint n = MIN (old->steps->len, live->steps->len);
+  guint n = MIN (nn_run_n_steps (old), nn_run_n_steps (live));
 
   return (g_strcmp0 (old->title, live->title) == 0 || old->under_way)
-         && memcmp (old->steps->data, live->steps->data, n * sizeof (NnRunStep)) == 0;
+         && memcmp (nn_run_steps (old), nn_run_steps (live), n * sizeof (NnRunStep)) == 0;
 }
 
 /* The run of a training as it went on: with the models that the older copy has of it. FALSE: the
@@ -509,7 +509,7 @@ replace_run (NnDocument *document,
 
       if (!same_run (old, run))
         continue;
-      if (old->steps->len >= run->steps->len)
+      if (nn_run_n_steps (old) >= nn_run_n_steps (run))
         return FALSE;
       for (guint k = 0; k < old->kept->len; k++)
         nn_run_keep (run, g_ptr_array_index (old->kept, k));

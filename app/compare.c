@@ -245,7 +245,7 @@ static char *
 steps_cell (NnRun        *run,
             gconstpointer data)
 {
-  double epochs = run->steps->len / (double) MAX (run->steps_per_epoch, 1);
+  double epochs = nn_run_n_steps (run) / (double) MAX (run->steps_per_epoch, 1);
 
   return epochs < 1000 ? g_strdup_printf ("%.4g", epochs) : nn_count_to_string ((guint64) round (epochs));
 }

@@ -42,10 +42,10 @@ vitrine_moment_name (const NnRun *run,
 char *
 vitrine_moment_length (const NnRun *run)
 {
-  guint epochs = run->steps_per_epoch > 0 ? run->steps->len / run->steps_per_epoch : 0;
-  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : run->steps->len);
+  guint epochs = run->steps_per_epoch > 0 ? nn_run_n_steps (run) / run->steps_per_epoch : 0;
+  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : nn_run_n_steps (run));
 
   if (epochs > 0)
     return g_strdup_printf (g_dngettext (NULL, "%s epoch", "%s epochs", epochs), count);
-  return g_strdup_printf (g_dngettext (NULL, "%s step", "%s steps", run->steps->len), count);
+  return g_strdup_printf (g_dngettext (NULL, "%s step", "%s steps", nn_run_n_steps (run)), count);
 }

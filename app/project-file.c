@@ -11,7 +11,7 @@ vitrine_project_stand_as_saved (VitrineProject *project,
 {
   NnRun *run = project->runs->len > 0 ? g_ptr_array_index (project->runs, project->runs->len - 1) : NULL;
 
-  if (run == NULL || document->progress == NULL || document->progress->step != run->steps->len)
+  if (run == NULL || document->progress == NULL || document->progress->step != nn_run_n_steps (run))
     return;
   nn_run_stand (run, document->model, nn_progress_copy (document->progress));
   project->standing = nn_run_ref (run);

@@ -143,14 +143,14 @@ vitrine_timeline_at (VitrineTimeline *timeline,
 
   if (run == NULL)
     return 0;
-  return in_epochs (run, stop < vitrine_timeline_n_kept (timeline) ? kept_at (run, stop)->step : run->steps->len);
+  return in_epochs (run, stop < vitrine_timeline_n_kept (timeline) ? kept_at (run, stop)->step : nn_run_n_steps (run));
 }
 
 double
 vitrine_timeline_end (VitrineTimeline *timeline)
 {
   NnRun *run = vitrine_timeline_run (timeline);
-  double end = run != NULL ? in_epochs (run, run->steps->len) : 1;
+  double end = run != NULL ? in_epochs (run, nn_run_n_steps (run)) : 1;
 
   if (run != NULL && is_training (timeline, run))
     end = MAX (end, vitrine_training_status (timeline->training)->epochs);
@@ -332,7 +332,7 @@ vitrine_timeline_text (VitrineTimeline *timeline)
       return g_strdup_printf (_("Now, %s"), summary);
     }
   epochs = is_training (timeline, run) ? vitrine_training_status (timeline->training)->epochs
-                                       : (guint) ceil (in_epochs (run, run->steps->len));
+                                       : (guint) ceil (in_epochs (run, nn_run_n_steps (run)));
   where = past->step > 0 && past->step % MAX (run->steps_per_epoch, 1) == 0
             ? g_strdup_printf (_("%s of %u"), title, epochs)
             : g_strdup (title);

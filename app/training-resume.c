@@ -12,7 +12,8 @@ vitrine_training_read_status (VitrineTraining *training)
   const NnRun *run = training->run;
   const NnRecipe *recipe = vitrine_project_recipe (training->project);
   const NnRunEpoch *last = run->epochs->len > 0 ? &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1) : NULL;
-  guint from = run->steps->len - MIN (run->steps->len, 50);
+  const NnRunStep *steps = nn_run_steps (run);
+  guint n = nn_run_n_steps (run), from = n - MIN (n, 50);
   VitrineTrainingStatus *status = &training->status;
 
   *status = (VitrineTrainingStatus){ .seconds_left = NAN };
@@ -20,10 +21,10 @@ vitrine_training_read_status (VitrineTraining *training)
   status->epochs = nn_spec_get (&recipe->training, "epochs");
   status->total_steps = (guint64) status->epochs * MAX (run->steps_per_epoch, 1);
   status->epoch = MIN (run->progress->epoch + 1, status->epochs);
-  for (guint i = from; i < run->steps->len; i++)
+  for (guint i = from; i < n; i++)
     {
-      status->loss += g_array_index (run->steps, NnRunStep, i).loss / (run->steps->len - from);
-      status->metric += g_array_index (run->steps, NnRunStep, i).metric / (run->steps->len - from);
+      status->loss += steps[i].loss / (n - from);
+      status->metric += steps[i].metric / (n - from);
     }
   status->val_loss = last != NULL ? last->val_loss : NAN;
   status->val_metric = last != NULL ? last->val_metric : NAN;

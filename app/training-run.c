@@ -62,9 +62,10 @@ take (VitrineTraining *training)
   training->resting = board->resting;
   g_mutex_unlock (&board->lock);
 
-  first = steps->len > 0 && training->run->steps->len == 0;
+  first = steps->len > 0 && nn_run_n_steps (training->run) == 0;
   if (steps->len > 0)
-    g_array_append_vals (training->run->steps, steps->data, steps->len);
+    nn_run_plan_steps (training->run, training->status.total_steps);
+  nn_run_add_steps (training->run, (const NnRunStep *) (gpointer) steps->data, steps->len);
   if (epochs->len > 0)
     g_array_append_vals (training->run->epochs, epochs->data, epochs->len);
   /* What could not even begin is no run, and no change of the document. */
@@ -115,12 +116,12 @@ static char *
 commit_label (NnRun *run)
 {
   guint per_epoch = MAX (run->steps_per_epoch, 1);
-  guint epochs = run->steps->len / per_epoch;
-  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : run->steps->len);
+  guint epochs = nn_run_n_steps (run) / per_epoch;
+  g_autofree char *count = nn_count_to_string (epochs > 0 ? epochs : nn_run_n_steps (run));
 
   if (epochs > 0)
     return g_strdup_printf (g_dngettext (NULL, "Train %s epoch", "Train %s epochs", epochs), count);
-  return g_strdup_printf (g_dngettext (NULL, "Train %s batch", "Train %s batches", run->steps->len), count);
+  return g_strdup_printf (g_dngettext (NULL, "Train %s batch", "Train %s batches", nn_run_n_steps (run)), count);
 }
 
 static void
@@ -160,7 +161,7 @@ go_on_series (VitrineTraining *training)
   gboolean stopped = training->stopping;
 
   /* What cannot even begin does not begin the second time. */
-  if (series == NULL || training->run->steps->len == 0)
+  if (series == NULL || nn_run_n_steps (training->run) == 0)
     return FALSE;
   /* What was cut short counts where there is nothing else. */
   if (!stopped || series->n_done == 0)

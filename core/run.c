@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Steps that room is made for ahead: 128 MB, which are taken only as they come. */
+#define MOST_PLANNED (1 << 24)
+
 /* --- kept models ----------------------------------------------------------- */
 
 NnKept *
@@ -172,7 +175,6 @@ nn_run_new (const char *title, const char *summary)
   g_atomic_ref_count_init (&run->ref_count);
   run->title = g_strdup (title);
   run->summary = g_strdup (summary);
-  run->steps = g_array_new (FALSE, FALSE, sizeof (NnRunStep));
   run->epochs = g_array_new (FALSE, FALSE, sizeof (NnRunEpoch));
   run->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_kept_unref);
   return run;
@@ -194,7 +196,7 @@ nn_run_unref (NnRun *run)
     return;
   g_free (run->title);
   g_free (run->summary);
-  g_array_unref (run->steps);
+  nn_steps_clear (&run->steps);
   g_clear_pointer (&run->watch, nn_watch_log_free);
   g_array_unref (run->epochs);
   g_free (run->recipe);
@@ -214,8 +216,7 @@ nn_run_copy (const NnRun *run)
   NnRun *copy = nn_run_new (run->title, run->summary);
 
   copy->steps_per_epoch = run->steps_per_epoch;
-  if (run->steps->len > 0)
-    g_array_append_vals (copy->steps, run->steps->data, run->steps->len);
+  nn_steps_share (&copy->steps, &run->steps);
   if (run->epochs->len > 0)
     g_array_append_vals (copy->epochs, run->epochs->data, run->epochs->len);
   copy->recipe = g_memdup2 (run->recipe, sizeof *run->recipe);
@@ -232,6 +233,30 @@ nn_run_copy (const NnRun *run)
   if (run->progress != NULL)
     nn_run_stand (copy, run->at, nn_progress_copy (run->progress));
   return copy;
+}
+
+const NnRunStep *
+nn_run_steps (const NnRun *run)
+{
+  return nn_steps_data (&run->steps);
+}
+
+guint
+nn_run_n_steps (const NnRun *run)
+{
+  return run->steps.n;
+}
+
+void
+nn_run_add_steps (NnRun *run, const NnRunStep *steps, guint n)
+{
+  nn_steps_append (&run->steps, steps, n);
+}
+
+void
+nn_run_plan_steps (NnRun *run, guint64 n)
+{
+  nn_steps_reserve (&run->steps, (guint) MIN (n, MOST_PLANNED));
 }
 
 void
@@ -254,7 +279,7 @@ nn_run_cut (NnRun *run, guint64 step)
     epochs--;
   while (kept > 0 && kept_at (run, kept - 1)->step > step)
     kept--;
-  g_array_set_size (run->steps, (guint) MIN (run->steps->len, step));
+  nn_steps_cut (&run->steps, (guint) MIN (run->steps.n, step));
   g_array_set_size (run->epochs, epochs);
   g_ptr_array_set_size (run->kept, (gint) kept);
   if (run->watch != NULL)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/model.h"
+#include "core/steps.h"
 #include "core/trainer.h"
 #include "core/watch.h"
 
@@ -13,12 +14,6 @@ G_BEGIN_DECLS
 
 /* So many models of one run are kept at most; when there are more, evenly fewer. */
 #define NN_RUN_MAX_KEPT 64
-
-typedef struct
-{
-  float loss;
-  float metric;
-} NnRunStep;
 
 typedef struct
 {
@@ -46,14 +41,12 @@ NnKept *nn_kept_new   (guint64 step, double val_loss, double val_metric,
 NnKept *nn_kept_ref   (NnKept *kept);
 void    nn_kept_unref (NnKept *kept);
 
-/* Boxed, reference-counted. Grows by appending; a reader on another thread gets a
- * copy of what is new. */
+/* Boxed, reference-counted. Grows by appending; a reader on another thread gets nn_run_copy(). */
 typedef struct
 {
   char   *title;            /* "Run 3" */
   char   *summary;          /* "Adam 0.001" */
   guint   steps_per_epoch;
-  GArray *steps;            /* NnRunStep */
   GArray *epochs;           /* NnRunEpoch */
   NnWatchLog *watch;        /* (nullable): how each layer fared; stored evenly thinned */
 
@@ -72,6 +65,7 @@ typedef struct
   NnProgress *progress;     /* (nullable): where it can go on as if it had never stopped, */
   NnModel    *at;           /* (nullable): and its weights there */
   /*< private >*/
+  NnSteps     steps;
   gatomicrefcount ref_count;
 } NnRun;
 
@@ -80,9 +74,15 @@ GType  nn_run_get_type (void);
 NnRun *nn_run_new   (const char *title, const char *summary) G_GNUC_WARN_UNUSED_RESULT;
 NnRun *nn_run_ref   (NnRun *run);
 void   nn_run_unref (NnRun *run);
-/* Its curves as they are now, for a thread that saves while they grow; kept models are
- * shared. */
+/* As it is now, for a thread that saves while it grows. Its steps and its kept models are shared, not copied;
+ * each may grow or be cut without the other. */
 NnRun *nn_run_copy  (const NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
+/* Every step, the first at 0: never NULL, good until the next change of this run. */
+const NnRunStep *nn_run_steps      (const NnRun *run);
+guint            nn_run_n_steps    (const NnRun *run);
+void             nn_run_add_steps  (NnRun *run, const NnRunStep *steps, guint n);
+/* So many are to come in all, as far as is known: later they need not be moved to a larger place. */
+void             nn_run_plan_steps (NnRun *run, guint64 n);
 /* Where it can go on: @progress (transfer full) and the weights that go with it; NULL, NULL: nowhere. */
 void   nn_run_stand (NnRun *run, NnModel *at, NnProgress *progress);
 /* Forgets what came after @step. */

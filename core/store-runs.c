@@ -209,7 +209,7 @@ nn_store_write_runs (GString *json, const NnDocument *document)
       g_string_append (json, ", \"summary\": ");
       nn_json_quote (json, run->summary != NULL ? run->summary : "");
       g_string_append_printf (json, ", \"steps_per_epoch\": %u, \"steps\": %u",
-                              run->steps_per_epoch, run->steps->len);
+                              run->steps_per_epoch, nn_run_n_steps (run));
       write_epochs (json, run);
       write_text (json, "source", run->source);
       write_text (json, "network", run->network);
@@ -268,10 +268,10 @@ nn_store_add_runs (NnSafetensors *file, const NnDocument *document)
       const NnModel *before = NULL;
       guint number = 0;
 
-      if (run->steps->len > 0)
+      if (nn_run_n_steps (run) > 0)
         {
           g_autoptr (NnTensor) tensor = nn_tensor_new_from (
-              &NN_SHAPE (run->steps->len, 2), (const float *) (gpointer) run->steps->data);
+              &NN_SHAPE (nn_run_n_steps (run), 2), (const float *) (gpointer) nn_run_steps (run));
 
           nn_safetensors_add (file, name, tensor);
         }
@@ -434,7 +434,7 @@ fill_steps (NnRun *run, guint number, guint n, const NnSafetensors *file, const 
                    number + 1);
       return FALSE;
     }
-  g_array_append_vals (run->steps, tensor->data, n);
+  nn_run_add_steps (run, (const NnRunStep *) (gpointer) tensor->data, n);
   return TRUE;
 }
 

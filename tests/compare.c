@@ -6,6 +6,16 @@
 #include "app/compare.h"
 #include "app/moment.h"
 
+/* @n steps, whatever they were. */
+static void
+set_length (NnRun *run, guint n)
+{
+  g_autofree NnRunStep *steps = g_new0 (NnRunStep, n);
+
+  nn_steps_cut (&run->steps, 0);
+  nn_run_add_steps (run, steps, n);
+}
+
 static NnRun *
 made_run (const char *title, guint units, const char *const *settings, double loss)
 {
@@ -26,7 +36,7 @@ made_run (const char *title, guint units, const char *const *settings, double lo
   nn_source_parse (&document->source, "spiral", &error);
   g_assert_no_error (error);
   run->steps_per_epoch = 50;
-  g_array_set_size (run->steps, 100);
+  set_length (run, 100);
   g_array_append_val (run->epochs, epoch);
   nn_run_describe (run, document->model, &document->recipe, &document->source);
   run->fresh = TRUE;
@@ -127,7 +137,7 @@ test_long (void)
   for (guint i = 0; i < 2; i++)
     g_ptr_array_add (runs, made_run ("Run", 8, (const char *[]){ "epochs", i == 0 ? "5" : "9", NULL }, NAN));
   ((NnRun *) runs->pdata[1])->steps_per_epoch = 3;
-  g_array_set_size (((NnRun *) runs->pdata[1])->steps, 60001);
+  set_length (runs->pdata[1], 60001);
   comparison = vitrine_comparison_new (runs);
   assert_row (comparison, "Epochs trained", (const char *[]){ "20,000", "2" });
 }
@@ -151,7 +161,7 @@ test_length (void)
     {
       g_autofree char *text = NULL;
 
-      g_array_set_size (run->steps, rows[i].n);
+      set_length (run, rows[i].n);
       run->steps_per_epoch = rows[i].per_epoch;
       text = vitrine_moment_length (run);
       g_assert_cmpstr (text, ==, rows[i].text);

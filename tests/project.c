@@ -245,7 +245,7 @@ test_training_undo (void)
   g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Train 3 epochs");
 
   /* No curve point was lost, however the snapshots replaced each other. */
-  g_assert_cmpuint (vitrine_training_run (training)->steps->len, ==,
+  g_assert_cmpuint (nn_run_n_steps (vitrine_training_run (training)), ==,
                     vitrine_training_status (training)->total_steps);
   g_assert_cmpuint (vitrine_training_run (training)->epochs->len, >=, 3);
 
@@ -267,10 +267,10 @@ test_training_steps (void)
   vitrine_training_step (training);
   iterate_until (not_running, training, 20);
   g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_PAUSED);
-  g_assert_cmpuint (vitrine_training_run (training)->steps->len, ==, 1);
+  g_assert_cmpuint (nn_run_n_steps (vitrine_training_run (training)), ==, 1);
   vitrine_training_step_epoch (training);
   iterate_until (not_running, training, 20);
-  g_assert_cmpuint (vitrine_training_run (training)->steps->len, ==,
+  g_assert_cmpuint (nn_run_n_steps (vitrine_training_run (training)), ==,
                     vitrine_training_run (training)->steps_per_epoch);
   vitrine_training_stop (training);
   iterate_until (no_longer_active, training, 20);
@@ -620,7 +620,7 @@ test_kept_is_true (void)
 
   trainer = nn_trainer_new (document->model, vitrine_project_samples (project), &document->recipe, NULL, &error);
   g_assert_no_error (error);
-  for (guint step = 1; step <= run->steps->len; step++)
+  for (guint step = 1; step <= nn_run_n_steps (run); step++)
     {
       NnStepReport report;
 
@@ -1172,7 +1172,7 @@ test_repeat (void)
       double loss = g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1).val_loss;
       g_autoptr (NnModel) drawn = nn_model_reinitialise (document->model, 5 + i);
 
-      g_assert_cmpuint (run->steps->len, ==, 3 * run->steps_per_epoch);
+      g_assert_cmpuint (nn_run_n_steps (run), ==, 3 * run->steps_per_epoch);
       g_assert_cmpfloat (nn_spec_get (&run->recipe->training, "seed"), ==, 5 + i);
       g_assert_true (run->fresh);
       g_assert_true (same_weights (kept_at (run, 0)->model, drawn));
@@ -1275,11 +1275,11 @@ go_on (NnDocument *document, const char *source, guint64 step)
   g_assert_true (same_weights (vitrine_project_model (project), vitrine_project_model (other)));
   /* One run, with the curves of one that never stopped. */
   g_assert_cmpuint (vitrine_project_runs (project)->len, ==, 1);
-  g_assert_cmpmem (run->steps->data, run->steps->len * sizeof (NnRunStep), whole->steps->data,
-                   whole->steps->len * sizeof (NnRunStep));
+  g_assert_cmpmem (nn_run_steps (run), nn_run_n_steps (run) * sizeof (NnRunStep), nn_run_steps (whole),
+                   nn_run_n_steps (whole) * sizeof (NnRunStep));
   g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1).loss, ==,
                      g_array_index (whole->epochs, NnRunEpoch, whole->epochs->len - 1).loss);
-  g_assert_cmpuint (kept_at (run, run->kept->len - 1)->step, ==, whole->steps->len);
+  g_assert_cmpuint (kept_at (run, run->kept->len - 1)->step, ==, nn_run_n_steps (whole));
   g_assert_false (run->under_way);
 }
 
@@ -1308,8 +1308,8 @@ test_go_on (gconstpointer source)
   g_assert_true (nn_document_save (saved, path, &error));
   again = nn_document_load (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (again->progress->step, ==, last_run (project)->steps->len);
-  go_on (again, source, last_run (project)->steps->len);
+  g_assert_cmpuint (again->progress->step, ==, nn_run_n_steps (last_run (project)));
+  go_on (again, source, nn_run_n_steps (last_run (project)));
   /* Stopped, it is no longer under way: it waits for nobody. */
   vitrine_training_stop (training);
   iterate_until (no_longer_active, training, 60);
@@ -1334,7 +1334,7 @@ test_go_on (gconstpointer source)
     vitrine_training_continue (idle, last_run (opened));
     iterate_until (no_longer_active, idle, 60);
     g_assert_cmpfloat (nn_spec_get (&vitrine_project_recipe (opened)->training, "epochs"), ==, 6);
-    g_assert_cmpuint (last_run (opened)->steps->len, ==, 6 * last_run (opened)->steps_per_epoch);
+    g_assert_cmpuint (nn_run_n_steps (last_run (opened)), ==, 6 * last_run (opened)->steps_per_epoch);
   }
 }
 
@@ -1513,7 +1513,7 @@ test_crash_at_end (void)
   g_assert_false (g_test_trap_has_passed ());
   again = recovered (1);
   run = g_ptr_array_index (again->runs, 0);
-  g_assert_cmpuint (run->steps->len, ==, 3 * run->steps_per_epoch);
+  g_assert_cmpuint (nn_run_n_steps (run), ==, 3 * run->steps_per_epoch);
   g_assert_null (again->progress);
 }
 
@@ -1557,8 +1557,8 @@ test_crash_in_older_run (void)
   first = g_ptr_array_index (again->runs, 1);
   second = g_ptr_array_index (again->runs, 0);
   g_assert_cmpstr (first->title, ==, "Run 1");
-  g_assert_cmpuint (again->progress->step, ==, first->steps->len);
-  g_assert_cmpuint (first->steps->len, >, second->steps->len);
+  g_assert_cmpuint (again->progress->step, ==, nn_run_n_steps (first));
+  g_assert_cmpuint (nn_run_n_steps (first), >, nn_run_n_steps (second));
 }
 
 static guint
@@ -1615,9 +1615,10 @@ test_moments (void)
 {
   g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
   g_autofree char *step = NULL, *epoch = NULL, *name = NULL, *length = NULL;
+  g_autofree NnRunStep *steps = g_new0 (NnRunStep, 60000);
 
   run->steps_per_epoch = 3;
-  g_array_set_size (run->steps, 60000);
+  nn_run_add_steps (run, steps, 60000);
   step = vitrine_moment_title (run, 5500);
   epoch = vitrine_moment_title (run, 3 * 5500);
   name = vitrine_moment_name (run, 5500);

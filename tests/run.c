@@ -254,6 +254,144 @@ test_edited_since (void)
   g_assert_true (nn_run_edited_since (run, wider));
 }
 
+/* --- steps --------------------------------------------------------------- */
+
+/* Steps on from those it has, of another @kind than before. Returns their sum on top of @sum. */
+static guint64
+add_steps (NnRun *run, guint n, guint kind, guint64 sum)
+{
+  g_autofree NnRunStep *steps = g_new (NnRunStep, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      steps[i] = (NnRunStep){ nn_run_n_steps (run) + i, kind };
+      sum += (guint64) steps[i].loss * 7 + kind;
+    }
+  nn_run_add_steps (run, steps, n);
+  return sum;
+}
+
+static guint64
+sum_of (const NnRun *run)
+{
+  const NnRunStep *steps = nn_run_steps (run);
+  guint64 sum = 0;
+
+  for (guint i = 0; i < nn_run_n_steps (run); i++)
+    sum += (guint64) steps[i].loss * 7 + (guint64) steps[i].metric;
+  return sum;
+}
+
+/* A copy is the same memory, however long the run, and stays what it was: while the run grows, when it is
+ * cut and goes on otherwise, and when the copy does. */
+static void
+test_snapshot (void)
+{
+  g_autoptr (NnRun) run = nn_run_new ("Run", ""), copy = NULL, cut = NULL, empty = nn_run_copy (run);
+  guint64 sum = add_steps (run, 1000, 1, 0);
+  guint64 at_600, longer;
+
+  g_assert_cmpuint (nn_run_n_steps (empty), ==, 0);
+  copy = nn_run_copy (run);
+  g_assert_true (nn_run_steps (copy) == nn_run_steps (run));
+  longer = add_steps (run, 100, 2, sum);
+  g_assert_cmpuint (nn_run_n_steps (copy), ==, 1000);
+  g_assert_cmpuint (sum_of (copy), ==, sum);
+  g_assert_cmpuint (sum_of (run), ==, longer);
+  longer = add_steps (run, 5000, 3, longer);
+  g_assert_cmpuint (sum_of (copy), ==, sum);
+  g_assert_cmpuint (sum_of (run), ==, longer);
+  /* Now the copy: the place after its last belongs to the run. */
+  sum = add_steps (copy, 50, 4, sum);
+  g_assert_cmpuint (sum_of (copy), ==, sum);
+  g_assert_cmpuint (sum_of (run), ==, longer);
+
+  cut = nn_run_copy (run);
+  nn_run_cut (run, 600);
+  g_assert_cmpuint (nn_run_n_steps (run), ==, 600);
+  at_600 = sum_of (run);
+  at_600 = add_steps (run, 300, 5, at_600);
+  g_assert_cmpuint (sum_of (run), ==, at_600);
+  g_assert_cmpuint (nn_run_n_steps (cut), ==, 6100);
+  g_assert_cmpuint (sum_of (cut), ==, longer);
+  /* Cut where nobody else reads it, it needs no other memory. */
+  {
+    const NnRunStep *steps = nn_run_steps (run);
+
+    nn_run_cut (run, 650);
+    sum = add_steps (run, 10, 6, sum_of (run));
+    g_assert_true (nn_run_steps (run) == steps);
+    g_assert_cmpuint (sum_of (run), ==, sum);
+  }
+  nn_run_plan_steps (run, 100000);
+  {
+    const NnRunStep *steps = nn_run_steps (run);
+
+    sum = add_steps (run, 100000 - nn_run_n_steps (run), 7, sum);
+    g_assert_true (nn_run_steps (run) == steps);
+    g_assert_cmpuint (sum_of (run), ==, sum);
+  }
+}
+
+typedef struct
+{
+  NnRun  *copy;
+  guint64 sum;
+} Snapshot;
+
+/* Reads what it is given, each twice, and grows it: until a snapshot without a run. */
+static gpointer
+read_thread (gpointer data)
+{
+  GAsyncQueue *queue = data;
+  guint64 bad = 0;
+
+  for (;;)
+    {
+      g_autofree Snapshot *snapshot = g_async_queue_pop (queue);
+      guint64 sum = snapshot->sum;
+
+      if (snapshot->copy == NULL)
+        return GSIZE_TO_POINTER (bad);
+      bad += sum_of (snapshot->copy) != sum;
+      sum = add_steps (snapshot->copy, 10, 9, sum);
+      g_thread_yield ();
+      bad += sum_of (snapshot->copy) != sum;
+      nn_run_unref (snapshot->copy);
+    }
+}
+
+/* The run grows, is cut and goes on otherwise in one thread while two others read what it was. */
+static void
+test_snapshot_threads (void)
+{
+  g_autoptr (NnRun) run = nn_run_new ("Run", "");
+  g_autoptr (GAsyncQueue) queue = g_async_queue_new ();
+  GThread *readers[2];
+  guint64 sum = 0;
+
+  for (guint i = 0; i < 2; i++)
+    readers[i] = g_thread_new ("reader", read_thread, queue);
+  for (guint round = 0; round < 600; round++)
+    {
+      Snapshot *snapshot = g_new (Snapshot, 1);
+
+      sum = add_steps (run, 1 + round * 37 % 301, round, sum);
+      *snapshot = (Snapshot){ nn_run_copy (run), sum };
+      g_async_queue_push (queue, snapshot);
+      if (round % 7 == 6)
+        {
+          nn_run_cut (run, nn_run_n_steps (run) * 2 / 3);
+          sum = sum_of (run);
+        }
+    }
+  g_assert_cmpuint (sum_of (run), ==, sum);
+  for (guint i = 0; i < 2; i++)
+    g_async_queue_push (queue, g_new0 (Snapshot, 1));
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (GPOINTER_TO_SIZE (g_thread_join (readers[i])), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/signature", test_signature);
   g_test_add_func ("/run/same-but-seed", test_same_but_seed);
   g_test_add_func ("/run/cut-watch", test_cut_watch);
+  g_test_add_func ("/run/snapshot", test_snapshot);
+  g_test_add_func ("/run/snapshot-threads", test_snapshot_threads);
   return g_test_run ();
 }

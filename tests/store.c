@@ -66,7 +66,7 @@ make (void)
       run->steps_per_epoch = 2;
       if (i == 0)
         {
-          g_array_append_vals (run->steps, steps, G_N_ELEMENTS (steps));
+          nn_run_add_steps (run, steps, G_N_ELEMENTS (steps));
           g_array_append_vals (run->epochs, epochs, G_N_ELEMENTS (epochs));
         }
       g_ptr_array_add (document->runs, run);
@@ -180,7 +180,7 @@ assert_equal (const NnDocument *a, const NnDocument *b)
     {
       const NnRun *x = g_ptr_array_index (a->runs, i), *y = g_ptr_array_index (b->runs, i);
 
-      g_assert_cmpmem (x->steps->data, x->steps->len * 8, y->steps->data, y->steps->len * 8);
+      g_assert_cmpmem (nn_run_steps (x), nn_run_n_steps (x) * 8, nn_run_steps (y), nn_run_n_steps (y) * 8);
       g_assert_cmpuint (x->epochs->len, ==, y->epochs->len);
       for (guint k = 0; k < x->epochs->len * 6; k++)
         g_assert_true (same_bits (((double *) x->epochs->data)[k],
@@ -267,7 +267,7 @@ test_watch (void)
   none = nn_document_load (path, &error);
   g_assert_no_error (error);
   g_assert_null (((NnRun *) g_ptr_array_index (none->runs, 0))->watch);
-  g_assert_cmpuint (((NnRun *) g_ptr_array_index (none->runs, 0))->steps->len, ==, 3);
+  g_assert_cmpuint (nn_run_n_steps (g_ptr_array_index (none->runs, 0)), ==, 3);
   g_assert_nonnull (((NnRun *) g_ptr_array_index (none->runs, none->runs->len - 1))->watch);
 }
 

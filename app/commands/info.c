@@ -75,7 +75,7 @@ json_runs (JsonBuilder *builder, GPtrArray *runs)
       json_builder_begin_object (builder);
       vitrine_json_string (builder, "title", run->title);
       vitrine_json_string (builder, "summary", run->summary);
-      vitrine_json_number (builder, "steps", run->steps->len);
+      vitrine_json_number (builder, "steps", nn_run_n_steps (run));
       vitrine_json_number (builder, "steps_per_epoch", run->steps_per_epoch);
       if (last != NULL)
         {
@@ -174,7 +174,7 @@ show_text (const NnDocument *document)
       const NnRunEpoch *last = run->epochs->len > 0
                                  ? &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1)
                                  : NULL;
-      g_autofree char *steps = nn_count_to_string (run->steps->len);
+      g_autofree char *steps = nn_count_to_string (nn_run_n_steps (run));
 
       g_print ("%-12s %s, %s steps", run->title, run->summary, steps);
       if (last != NULL)

@@ -105,7 +105,7 @@ train (Tour *tour, NnDocument *document, GError **error)
       if (!vitrine_course_step (course, &report, error))
         return FALSE;
       step = (NnRunStep){ report.loss, report.metric };
-      g_array_append_val (run->steps, step);
+      nn_run_add_steps (run, &step, 1);
       run->steps_per_epoch = report.n_batches;
       vitrine_progress_update (&progress, report.step / (double) vitrine_course_total_steps (course), NULL);
       if (!report.epoch_done)

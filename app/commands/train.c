@@ -77,7 +77,7 @@ take_up (Train *train)
   NnRun *run = runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
   g_autoptr (NnWatchLog) watch = NULL;
 
-  if (run == NULL || run->steps->len != train->document->progress->step)
+  if (run == NULL || nn_run_n_steps (run) != train->document->progress->step)
     return FALSE;
   train->run = nn_run_ref (run);
   train->goes_on = TRUE;
@@ -226,7 +226,7 @@ show_progress (Train *train, const NnStepReport *report)
 static void
 look (Train *train)
 {
-  guint64 step = train->run->steps->len + 1, total = vitrine_course_total_steps (train->course);
+  guint64 step = nn_run_n_steps (train->run) + 1, total = vitrine_course_total_steps (train->course);
   NnLook what = 0;
 
   if (step <= LOOK_ALWAYS || step % MAX (total / LOOKS, 1) == 0 || step == total)
@@ -243,8 +243,8 @@ keep (Train *train, NnModel *model)
 {
   const GArray *epochs = train->run->epochs;
   const NnRunEpoch *last = epochs->len > 0 ? &g_array_index (epochs, NnRunEpoch, epochs->len - 1) : NULL;
-  gboolean measured = last != NULL && last->step == train->run->steps->len;
-  g_autoptr (NnKept) kept = nn_kept_new (train->run->steps->len, measured ? last->val_loss : NAN,
+  gboolean measured = last != NULL && last->step == nn_run_n_steps (train->run);
+  g_autoptr (NnKept) kept = nn_kept_new (nn_run_n_steps (train->run), measured ? last->val_loss : NAN,
                                          measured ? last->val_metric : NAN, model);
 
   nn_run_keep (train->run, kept);
@@ -270,7 +270,7 @@ walk (Train *train, GError **error)
   const GArray *epochs = train->run->epochs;
   double before = epochs->len > 0 ? g_array_index (epochs, NnRunEpoch, epochs->len - 1).seconds : 0;
 
-  if (train->keep != NOT_GIVEN && train->run->steps->len == 0)
+  if (train->keep != NOT_GIVEN && nn_run_n_steps (train->run) == 0)
     keep (train, train->document->model);
   train->begin = g_get_monotonic_time ();
   vitrine_progress_begin (&train->progress);
@@ -287,7 +287,7 @@ walk (Train *train, GError **error)
       train->step_seconds += (g_get_monotonic_time () - from) / (double) G_USEC_PER_SEC;
       train->trained += vitrine_course_batch_size (train->course, &report);
       step = (NnRunStep){ report.loss, report.metric };
-      g_array_append_val (train->run->steps, step);
+      nn_run_add_steps (train->run, &step, 1);
       train->run->steps_per_epoch = report.n_batches;
       show_progress (train, &report);
       if (!report.epoch_done)
@@ -308,7 +308,7 @@ save (Train *train, GError **error)
   NnDocument *document = train->document;
   const char *path = save_path (train);
 
-  if (train->run->steps->len > 0)
+  if (nn_run_n_steps (train->run) > 0)
     {
       nn_model_unref (document->model);
       document->model = vitrine_course_model (train->course);
@@ -348,7 +348,7 @@ report_end (Train *train, gboolean complete)
   vitrine_json_bool (builder, "done", TRUE);
   vitrine_json_bool (builder, "complete", complete);
   vitrine_json_number (builder, "epochs", vitrine_course_epochs_done (train->course));
-  vitrine_json_number (builder, "steps", train->run->steps->len);
+  vitrine_json_number (builder, "steps", nn_run_n_steps (train->run));
   vitrine_json_number (builder, "samples_per_second",
                        train->trained / MAX (train->step_seconds, 1e-9));
   vitrine_json_number (builder, "seconds", seconds_of (train));
@@ -375,7 +375,7 @@ train_and_save (Train *train)
   walked = walk (train, &error);
   vitrine_progress_clear (&train->progress);
   /* Nothing learnt, nothing to save: the document stays what it was. */
-  if (!walked && train->run->steps->len == 0)
+  if (!walked && nn_run_n_steps (train->run) == 0)
     return vitrine_cli_fail (error);
   if (!save (train, &save_error))
     return vitrine_cli_fail (walked ? save_error : error);

@@ -24,7 +24,7 @@ made_run (const char *title, guint n, double pace, guint seed)
       double loss = 2.3 / (1 + t) * exp (1.6 * (noise - 0.5));
       NnRunStep step = { loss, MIN (1, floor (32 * (1 - 0.9 / (1 + 0.8 * t) * 2 * noise)) / 32) };
 
-      g_array_append_val (run->steps, step);
+      nn_run_add_steps (run, &step, 1);
       if ((i + 1) % PER_EPOCH == 0)
         {
           double swing = 0.02 * sin (i * 0.013 + seed);
@@ -103,7 +103,7 @@ smoothing (void)
   vitrine_curve_update (curve, 0.9);
   for (guint i = 0; i < 1000; i++)
     {
-      g_array_append_val (grown->steps, g_array_index (run->steps, NnRunStep, i));
+      nn_run_add_steps (grown, &nn_run_steps (run)[i], 1);
       if (i % 37 == 0 || i == 999)
         vitrine_curve_update (again, 0.9);
     }
@@ -112,7 +112,7 @@ smoothing (void)
   g_assert_cmpuint (n, ==, 1000);
   for (gsize i = 0; i < n; i++)
     {
-      double x = g_array_index (run->steps, NnRunStep, i).loss;
+      double x = nn_run_steps (run)[i].loss;
 
       mean = i == 0 ? x : 0.9 * mean + 0.1 * x;
       g_assert_cmpfloat_with_epsilon (a[i], mean, 1e-6);
@@ -173,8 +173,7 @@ nearest (void)
 
     curves.axis = VITRINE_AXIS_STEP;
     vitrine_curves_read (&curves, vitrine_curves_first (&curves), 600, &reading);
-    g_assert_cmpfloat (reading.raw, ==, g_array_index (vitrine_curve_run (vitrine_curves_first (&curves))->steps,
-                                                       NnRunStep, 599).loss);
+    g_assert_cmpfloat (reading.raw, ==, nn_run_steps (vitrine_curve_run (vitrine_curves_first (&curves)))[599].loss);
     g_assert_cmpfloat (reading.validation, ==,
                        g_array_index (vitrine_curve_run (vitrine_curves_first (&curves))->epochs, NnRunEpoch, 1).val_loss);
   }
@@ -259,7 +258,7 @@ million (void)
 
       if (i == spike)
         step.loss = 5000;
-      g_array_append_val (run->steps, step);
+      nn_run_add_steps (run, &step, 1);
     }
   curve = vitrine_curve_new (run);
   g_ptr_array_add (array, curve);
@@ -285,7 +284,7 @@ million (void)
 
   curves.x0 = curves.x1 = curves.y0 = curves.y1 = NAN;
   few_run->steps_per_epoch = 1000;
-  g_array_append_vals (few_run->steps, run->steps->data, n / 100);
+  nn_run_add_steps (few_run, nn_run_steps (run), n / 100);
   g_ptr_array_add (few_array, vitrine_curve_new (few_run));
   vitrine_curve_update (g_ptr_array_index (few_array, 0), 0.99995);
   few = curves;
@@ -443,7 +442,7 @@ labels_fit (void)
 
   run->steps_per_epoch = 100;
   for (guint i = 0; i < 400; i++)
-    g_array_append_val (run->steps, ((NnRunStep){ 0.001, 1 }));
+    nn_run_add_steps (run, &(NnRunStep){ 0.001, 1 }, 1);
   for (guint i = 1; i <= 4; i++)
     g_array_append_val (run->epochs, ((NnRunEpoch){ i * 100, i, 0.001, 1, 0.001, 0.99996 }));
   g_ptr_array_add (array, vitrine_curve_new (run));
@@ -485,7 +484,7 @@ made_outlier (double offset)
     {
       NnRunStep step = { 1, i < 8 ? offset - 170.0 + i : 0.4 + 0.1 * draw_noise (i) + offset };
 
-      g_array_append_val (run->steps, step);
+      nn_run_add_steps (run, &step, 1);
     }
   for (guint i = 1; i <= 60; i++)
     g_array_append_val (run->epochs, ((NnRunEpoch){ i * 10, i, 1, 0.4 + offset, 1, 0.42 + 0.001 * i + offset }));
@@ -591,7 +590,7 @@ words (void)
   g_assert_true (g_str_has_suffix (last, ", logarithmic"));
   curves.hover = 1200;
   under = vitrine_curves_describe (&curves);
-  batch = vitrine_curves_format (&curves, g_array_index (vitrine_curve_run (array->pdata[0])->steps, NnRunStep, 1199).loss);
+  batch = vitrine_curves_format (&curves, nn_run_steps (vitrine_curve_run (array->pdata[0]))[1199].loss);
   expected = g_strdup_printf (", this batch %s, validation ", batch);
   g_assert_true (g_str_has_prefix (under, "Loss at step 1,200: Run 3 training "));
   g_assert_nonnull (strstr (under, expected));

@@ -76,7 +76,7 @@ write_document (const char *folder, GError **error)
 
   if (document == NULL)
     return;
-  g_array_append_vals (run->steps, &(NnRunStep){ 1, 2 }, 1);
+  nn_run_add_steps (run, &(NnRunStep){ 1, 2 }, 1);
   g_array_append_vals (run->epochs, &(NnRunEpoch){ 1, 2, 3, 4, 5, 6 }, 1);
   g_ptr_array_add (document->runs, run);
   g_ptr_array_add (document->runs, other);

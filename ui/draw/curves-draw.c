@@ -73,7 +73,7 @@ draw_raw (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve)
   const VitrineCurvesPlan *plan = &chart->plan;
   VitrineColor color = vitrine_color_alpha (vitrine_theme_run (chart->theme, vitrine_curve_color (curve)), 0.20);
   double from, to;
-  gsize n = vitrine_curve_run (curve)->steps->len;
+  gsize n = nn_run_n_steps (vitrine_curve_run (curve));
 
   vitrine_set_color (cr, color);
   if (is_sparse (chart, curve, &from, &to))

@@ -68,7 +68,7 @@ reach (const VitrineCurves *curves)
 
       if (!vitrine_curve_shown (curve))
         continue;
-      x = vitrine_curve_x (curve, curves->axis, run->steps->len);
+      x = vitrine_curve_x (curve, curves->axis, nn_run_n_steps (run));
       if (isfinite (x))
         end = MAX (end, x);
       if (run->epochs->len > 0)

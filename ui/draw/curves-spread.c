@@ -114,7 +114,7 @@ count_at (const VitrineSpread *spread, double step)
   guint n = 0;
 
   for (guint i = 0; i < spread->n; i++)
-    n += vitrine_curve_run (spread->members[i])->steps->len >= step;
+    n += nn_run_n_steps (vitrine_curve_run (spread->members[i])) >= step;
   return n;
 }
 
@@ -146,7 +146,7 @@ training_points (const VitrineChart *chart, const VitrineSpread *spread)
   gsize longest = 0, before = 0;
 
   for (guint i = 0; i < spread->n; i++)
-    longest = MAX (longest, vitrine_curve_run (spread->members[i])->steps->len);
+    longest = MAX (longest, nn_run_n_steps (vitrine_curve_run (spread->members[i])));
   for (double px = floor (plan->x) - 1; px < plan->x + plan->w + 1; px++)
     {
       double from, to;
@@ -288,7 +288,7 @@ vitrine_chart_draw_spread_end (cairo_t *cr, VitrineChart *chart, const VitrineSp
   const GArray *epochs = vitrine_curve_run (curve)->epochs;
   VitrineColor color = vitrine_theme_run (chart->theme, vitrine_curve_color (curve));
   gboolean words = chart->width > 480 && first;
-  gsize last = vitrine_curve_run (curve)->steps->len;
+  gsize last = nn_run_n_steps (vitrine_curve_run (curve));
   double x = vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, curves->axis, last));
   VitrineMoments moments;
 

@@ -189,6 +189,7 @@ vitrine_curves_csv (gconstpointer data)
       const NnRun *run = vitrine_curve_run (curve);
       g_auto (GStrv) quotes = g_strsplit (run->title, "\"", -1);
       g_autofree char *title = g_strjoinv ("\"\"", quotes);
+      const NnRunStep *steps = nn_run_steps (run);
       gsize stride, n;
       const float *loss = vitrine_curve_values (curve, VITRINE_CURVES_LOSS, VITRINE_LINE_SMOOTH, &stride, &n);
       const float *metric = vitrine_curve_values (curve, VITRINE_CURVES_METRIC, VITRINE_LINE_SMOOTH, &stride, &n);
@@ -196,7 +197,7 @@ vitrine_curves_csv (gconstpointer data)
 
       for (guint k = 0; vitrine_curve_shown (curve) && k < n; k++)
         {
-          const NnRunStep *step = &g_array_index (run->steps, NnRunStep, k);
+          const NnRunStep *step = &steps[k];
           gboolean measured = epoch < run->epochs->len && g_array_index (run->epochs, NnRunEpoch, epoch).step <= k + 1;
           const NnRunEpoch *point = measured ? &g_array_index (run->epochs, NnRunEpoch, epoch++) : NULL;
 

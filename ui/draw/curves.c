@@ -96,13 +96,13 @@ vitrine_curve_set_seconds (VitrineCurve *curve, double seconds)
 static const float *
 raw_values (const VitrineCurve *curve, guint kind)
 {
-  return (const float *) (gpointer) curve->run->steps->data + kind;
+  return (const float *) (gpointer) nn_run_steps (curve->run) + kind;
 }
 
 void
 vitrine_curve_update (VitrineCurve *curve, double smoothing)
 {
-  gsize n = curve->run->steps->len;
+  gsize n = nn_run_n_steps (curve->run);
   gboolean again = smoothing != curve->smoothing || n < curve->smooth[0]->len;
 
   curve->smoothing = smoothing;
@@ -208,7 +208,7 @@ time_knot (const VitrineCurve *curve, guint index, double *step, double *seconds
     {
       double last = epochs->len ? g_array_index (epochs, NnRunEpoch, epochs->len - 1).step : 0;
 
-      *step = curve->run->steps->len;
+      *step = nn_run_n_steps (curve->run);
       *seconds = curve->seconds;
       return *step > last;
     }

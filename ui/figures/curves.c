@@ -29,7 +29,7 @@ prepare (const VitrineFigureRequest *request, GError **error)
       return NULL;
     }
   for (guint i = 0; i < runs->len; i++)
-    most = MAX (most, ((const NnRun *) g_ptr_array_index (runs, i))->steps->len);
+    most = MAX (most, nn_run_n_steps (g_ptr_array_index (runs, i)));
   charts = g_new0 (Charts, 1);
   charts->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
   for (guint i = runs->len; i-- > 0;)

@@ -252,7 +252,7 @@ suit_smoothing (VitrineTrainPage *page)
   if (page->own_smoothing)
     return;
   for (guint i = 0; i < page->curves->len; i++)
-    steps = MAX (steps, vitrine_curve_run (g_ptr_array_index (page->curves, i))->steps->len);
+    steps = MAX (steps, nn_run_n_steps (vitrine_curve_run (g_ptr_array_index (page->curves, i))));
   page->setting = TRUE;
   gtk_adjustment_set_value (page->smoothing_adjustment, -log10 (1 - vitrine_curve_fair_smoothing (steps > 0 ? steps : 2500)));
   page->setting = FALSE;
@@ -302,7 +302,7 @@ update_stack (VitrineTrainPage *page)
   gboolean any = is_live (page);
 
   for (guint i = 0; i < page->curves->len && !any; i++)
-    any = vitrine_curve_run (g_ptr_array_index (page->curves, i))->steps->len > 0;
+    any = nn_run_n_steps (vitrine_curve_run (g_ptr_array_index (page->curves, i))) > 0;
   gtk_stack_set_visible_child_name (page->stack, page->finding ? "finder" : any ? "charts" : "empty");
 }
 
@@ -520,8 +520,8 @@ state_cb (VitrineTrainPage *page)
   gtk_info_bar_set_revealed (page->failure, failed);
   gtk_label_set_label (page->failure_label, failed && message != NULL ? message : "");
   /* Going slower helps where training had begun, not where it could not. */
-  gtk_widget_set_visible (page->slower_button, failed && run != NULL && run->steps->len > 0);
-  show_mends (page, failed && (run == NULL || run->steps->len == 0));
+  gtk_widget_set_visible (page->slower_button, failed && run != NULL && nn_run_n_steps (run) > 0);
+  show_mends (page, failed && (run == NULL || nn_run_n_steps (run) == 0));
   gtk_widget_set_visible (GTK_WIDGET (page->message_label), !failed && message != NULL && *message != '\0');
   gtk_label_set_label (page->message_label, message != NULL ? message : "");
   if (running && page->finding)

@@ -127,7 +127,7 @@ ask_to_delete (VitrineRunList *list,
                NnRun          *run)
 {
   g_autofree char *heading = g_strdup_printf (_("Delete %s?"), run->title);
-  g_autofree char *count = vitrine_count (run->steps->len);
+  g_autofree char *count = vitrine_count (nn_run_n_steps (run));
   g_autofree char *kept = g_strdup_printf (g_dngettext (NULL, "%u kept model", "%u kept models", run->kept->len),
                                            run->kept->len);
   g_autofree char *body = g_strdup_printf (_("Its curves of %s steps and its %s are lost. The network keeps its weights."),

@@ -41,7 +41,7 @@ draw_spark_cb (GtkDrawingArea *area,
   VitrineStatus *status = data;
   const VitrineTheme *theme = vitrine_theme (adw_style_manager_get_dark (adw_style_manager_get_default ()));
   NnRun *run = status->session != NULL ? vitrine_training_run (status->session->training) : NULL;
-  guint n = run != NULL ? run->steps->len : 0, points = MIN (n, SPARK_POINTS);
+  guint n = run != NULL ? nn_run_n_steps (run) : 0, points = MIN (n, SPARK_POINTS);
   double low = INFINITY, high = -INFINITY, values[SPARK_POINTS];
 
   if (points < 2)
@@ -53,7 +53,7 @@ draw_spark_cb (GtkDrawingArea *area,
 
       values[i] = 0;
       for (guint k = from; k < to; k += step, count++)
-        values[i] += g_array_index (run->steps, NnRunStep, k).loss;
+        values[i] += nn_run_steps (run)[k].loss;
       values[i] = log (MAX (values[i] / MAX (count, 1), 1e-9));
       low = MIN (low, values[i]);
       high = MAX (high, values[i]);
@@ -210,7 +210,7 @@ update (VitrineStatus *status)
       break;
     case VITRINE_TRAINING_FAILED:
       run = vitrine_training_run (status->session->training);
-      if (run == NULL || run->steps->len == 0)
+      if (run == NULL || nn_run_n_steps (run) == 0)
         set_lines (status, _("Not started"), status->room == VITRINE_STATUS_FULL ? _("see the Train page") : "",
                    _("Training has not started: the Train page says why"));
       else
