@@ -118,6 +118,18 @@ remove_copy (VitrineAutosave *autosave)
 
 static void write_copy (VitrineAutosave *autosave);
 
+/* Once nothing is written: where the document is saved as it is, the copy would only ask a needless question
+ * after a crash. */
+static void
+settle (VitrineAutosave *autosave)
+{
+  if (autosave->writing || vitrine_project_modified (autosave->project))
+    return;
+  g_unlink (autosave->path);
+  g_unlink (autosave->live);
+  autosave->serial = G_MAXUINT64;
+}
+
 static gboolean
 wanted (VitrineAutosave *autosave)
 {
@@ -166,13 +178,8 @@ copied_cb (GObject      *source,
       autosave_free (autosave);
       return;
     }
-  /* The document was saved meanwhile: nothing is left to recover. */
-  if (!vitrine_project_modified (autosave->project))
-    {
-      g_unlink (autosave->path);
-      g_unlink (autosave->live);
-      autosave->serial = G_MAXUINT64;
-    }
+  /* It may have been saved meanwhile. */
+  settle (autosave);
 }
 
 /* Before the program ends. */
@@ -201,6 +208,8 @@ live_copied_cb (GObject      *source,
       remove_copy (autosave);
       autosave_free (autosave);
     }
+  else
+    settle (autosave);
 }
 
 static void
@@ -287,13 +296,8 @@ modified_cb (VitrineAutosave *autosave)
 {
   if (vitrine_project_modified (autosave->project))
     changed_cb (autosave);
-  else if (!autosave->writing)
-    {
-      /* Saved: the copy would only ask a needless question after a crash. */
-      g_unlink (autosave->path);
-      g_unlink (autosave->live);
-      autosave->serial = G_MAXUINT64;
-    }
+  else
+    settle (autosave);
 }
 
 /* The copy and what lies beside it. */

@@ -1609,6 +1609,50 @@ test_autosave_by_itself (void)
   g_unlink (path);
 }
 
+/* A training that rests, with a first copy of all. */
+static void
+make_first_copy (VitrineProject  *project,
+                 VitrineTraining *training,
+                 VitrineAutosave *autosave)
+{
+  iterate_until (has_samples, project, 20);
+  vitrine_training_step (training);
+  iterate_until (resting, training, 60);
+  g_assert_nonnull (vitrine_project_standing (project));
+  g_signal_emit_by_name (project, "stood");
+  iterate_until (has_copy, NULL, 20);
+  g_assert_true (vitrine_autosave_flush (autosave, NULL));
+}
+
+/* The user saves, and that ends while the small copy is being written: neither copy stays. */
+static void
+test_autosave_saved_meanwhile (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  VitrineAutosave *autosave = vitrine_autosave_new (project);
+  g_autofree char *path = g_build_filename (folder, "meanwhile.vitrine", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  Save save = { .project = project };
+
+  make_first_copy (project, training, autosave);
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  /* Its thread comes first to its end; nothing is told of that before the other has begun. */
+  while (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_usleep (1000);
+  g_usleep (50000);
+  g_signal_emit_by_name (project, "stood");
+  iterate_until (save_done, &save, 20);
+  g_assert_true (save.ok);
+  g_assert_false (vitrine_project_modified (project));
+  iterate_until (has_no_copy, NULL, 20);
+  g_assert_false (has_live_copy (NULL));
+  vitrine_training_stop (training);
+  vitrine_autosave_close (autosave);
+  g_unlink (path);
+}
+
 /* Large numbers of steps and epochs are told in groups of three digits. */
 static void
 test_moments (void)
@@ -1770,6 +1814,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/moments", test_moments);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
+  g_test_add_func ("/project/autosave/saved-meanwhile", test_autosave_saved_meanwhile);
   g_test_add_func ("/project/recent", test_recent);
   g_test_add_func ("/project/recent-places", test_recent_places);
   status = g_test_run ();
