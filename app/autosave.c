@@ -14,6 +14,7 @@
 #define AFTER_EDIT 3    /* seconds of quiet after an edit */
 #define EVERY      60
 #define LIVE       "-live"   /* after the ending */
+#define LIVE_SHARE 20   /* of the time at most one in so many goes into the live copy */
 
 struct _VitrineAutosave
 {
@@ -28,6 +29,9 @@ struct _VitrineAutosave
   VitrineAutosaveDone done;  /* it is to be left as it is; or NULL */
   gpointer        done_data;
   gboolean        failed;    /* the last copy could not be written */
+  gint64          live_begin;    /* when the live copy was begun that is being written */
+  gint64          live_after;    /* no other before */
+  guint           live_timeout;
   guint           edit_timeout;
   guint           timeout;
   gulong          handler;
@@ -199,7 +203,10 @@ live_copied_cb (GObject      *source,
 {
   VitrineAutosave *autosave = data;
 
+  gint64 now = g_get_monotonic_time ();
+
   autosave->writing = FALSE;
+  autosave->live_after = now + LIVE_SHARE * (now - autosave->live_begin);
   vitrine_document_save_finish (result, NULL);
   if (autosave->done != NULL)
     write_last (autosave);
@@ -227,7 +234,33 @@ write_copy (VitrineAutosave *autosave)
   vitrine_document_save_async (copy, file, NULL, copied_cb, autosave);
 }
 
-/* While it trains, every few seconds: what changes then, beside the copy of all the rest. */
+static void stood_cb (VitrineAutosave *autosave);
+
+static gboolean
+live_timeout_cb (gpointer data)
+{
+  VitrineAutosave *autosave = data;
+
+  autosave->live_timeout = 0;
+  stood_cb (autosave);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether it is too early for another live copy; it is made up for as soon as it is not. */
+static gboolean
+put_off (VitrineAutosave *autosave)
+{
+  gint64 left = autosave->live_after - g_get_monotonic_time ();
+
+  if (left <= 0)
+    return FALSE;
+  if (autosave->live_timeout == 0)
+    autosave->live_timeout = g_timeout_add ((guint) MIN (left / 1000 + 1, G_MAXINT), live_timeout_cb, autosave);
+  return TRUE;
+}
+
+/* While it trains, every few seconds: what changes then, beside the copy of all the rest. What takes
+ * long to write, as the curves of millions of steps do, is written the less often. */
 static void
 stood_cb (VitrineAutosave *autosave)
 {
@@ -241,6 +274,9 @@ stood_cb (VitrineAutosave *autosave)
       write_copy (autosave);
       return;
     }
+  if (put_off (autosave))
+    return;
+  autosave->live_begin = g_get_monotonic_time ();
   copy = vitrine_project_standing_document (autosave->project);
   if (copy == NULL || !write_note (autosave, NULL))
     return;
@@ -351,6 +387,7 @@ stop_watching (VitrineAutosave *autosave)
   g_clear_signal_handler (&autosave->recipe_handler, autosave->project);
   g_clear_signal_handler (&autosave->stood_handler, autosave->project);
   g_clear_handle_id (&autosave->edit_timeout, g_source_remove);
+  g_clear_handle_id (&autosave->live_timeout, g_source_remove);
   g_clear_handle_id (&autosave->timeout, g_source_remove);
 }
 

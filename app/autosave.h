@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Autosave: a copy of unsaved work, kept aside so that a crash loses at most
- * the last minute, of a training the last seconds. Thread: main; writing happens in a thread.
+ * the last minute, of a training the last seconds, or of one whose copy takes long to write twenty times
+ * as long. Thread: main; writing happens in a thread.
  *
  * The copies lie in the user's state folder, each with a small file beside it
  * that names the original and that is locked while its program lives. While a training

@@ -1653,6 +1653,33 @@ test_autosave_saved_meanwhile (void)
   g_unlink (path);
 }
 
+/* The longer the small copy takes to write, the later the next. What stood meanwhile comes then by itself. */
+static void
+test_autosave_rarely (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  VitrineAutosave *autosave = vitrine_autosave_new (project);
+  gint64 begin, end;
+
+  make_first_copy (project, training, autosave);
+  g_signal_emit_by_name (project, "stood");
+  begin = g_get_monotonic_time ();
+  /* That it is written is told to the main loop, which waits here. */
+  while (!has_live_copy (NULL))
+    g_usleep (1000);
+  g_usleep (30000);
+  end = g_get_monotonic_time ();
+  g_assert_true (vitrine_autosave_flush (autosave, NULL));
+  g_assert_false (has_live_copy (NULL));
+  g_signal_emit_by_name (project, "stood");
+  iterate_until (has_live_copy, NULL, 60);
+  g_assert_cmpint (g_get_monotonic_time () - end, >=, 20 * (end - begin));
+  vitrine_training_stop (training);
+  vitrine_autosave_close (autosave);
+}
+
 /* Large numbers of steps and epochs are told in groups of three digits. */
 static void
 test_moments (void)
@@ -1815,6 +1842,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
   g_test_add_func ("/project/autosave/saved-meanwhile", test_autosave_saved_meanwhile);
+  g_test_add_func ("/project/autosave/rarely", test_autosave_rarely);
   g_test_add_func ("/project/recent", test_recent);
   g_test_add_func ("/project/recent-places", test_recent_places);
   status = g_test_run ();
