@@ -310,7 +310,7 @@ def tables():
         refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.csv',
                 says=(name + '.csv', *([says] if isinstance(says, str) else says)))
     write('header.csv', b'x,y,kind\n')
-    refused('train', 'n.vitrine', '--data', 'header.csv', '--set', 'data.header=yes', says='header.csv has no rows')
+    refused('train', 'n.vitrine', '--data', 'header.csv', '--set', 'data.header=yes', says='header.csv has no rows below')
     write('words.csv', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % (i % 10000) for i in range(27000)))
     refused('train', 'n.vitrine', '--set', 'data.most_texts=10000', '--data', 'words.csv', says='256 million')
     write('good.csv', b'x,y,kind\n' + rows)
@@ -326,8 +326,8 @@ def texts():
     good('new', 'digits-cnn', '-o', 'n.vitrine')
     for name, data, says in (
             ('empty', b'', 'empty'), ('mark', b'\xef\xbb\xbf', 'empty'), ('short', b'ten letter', '64'),
-            ('latin', b'caf\xe9 ' * 100, 'UTF-8'), ('zeros', bytes(1000), 'UTF-8'),
-            ('wide', 'words'.encode('utf-16') * 100, 'UTF-8')):
+            ('none', b'caf\x81 ' * 100, 'UTF-8'), ('zeros', bytes(1000), 'bytes of 0'),
+            ('wide', 'words'.encode('utf-16') + b'x', 'UTF-16')):
         write(name + '.txt', data)
         refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.txt', says=(name + '.txt', says))
     write('long.txt', b'a song of many words ' * 4000)

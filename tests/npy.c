@@ -116,9 +116,10 @@ test_refusals (void)
            NN_ERROR_FORMAT, "header that cannot be read");
   refused (1, "{'descr': '<f4', 'fortran_order': False, 'shape': (0, 3), }", 0, NN_ERROR_DATA,
            "(0, 3): it is empty");
-  refused (1, "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 8, NN_ERROR_FORMAT,
-           "header that cannot be read");
-  refused (1, "{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }", 2, NN_ERROR_FORMAT,
+  refused (1, "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", 8, NN_ERROR_FORMAT, "of type “|O”");
+  refused (1, "{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }", 16, NN_ERROR_FORMAT, "of type “<c16”");
+  refused (1, "{'descr': '<f1', 'fortran_order': False, 'shape': (1,), }", 1, NN_ERROR_FORMAT, "of type “<f1”");
+  refused (1, "{'descr': '<\xff', 'fortran_order': False, 'shape': (1,), }", 1, NN_ERROR_FORMAT,
            "header that cannot be read");
   refused (1, "{'descr': '<f4', 'fortran_order': False, }", 4, NN_ERROR_FORMAT, "cannot be read");
   refused (1, "{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", 4,

@@ -325,7 +325,7 @@ test_npz (void)
   const char *const names[] = { "x_test.npy", "x_train.npy", "y_train.npy", "y_test.npy" };
   GByteArray *const files[] = { npy ("<f4", "2, 2", b, sizeof b), npy ("<f4", "4, 2", a, sizeof a),
                                 npy ("<i4", "4,", labels, 16), npy ("<i4", "2,", labels + 4, 8) };
-  const char *const plain[] = { "X.npy", "other.npy" };
+  const char *const plain[] = { "X.npy", "y_train.npy" };
   g_autofree char *split = put_npz ("split.npz", 4, names, files);
   g_autofree char *alone = put_npz ("alone.npz", 1, plain, files + 1);
   g_autofree char *half = put_npz ("half.npz", 3, names, files);
@@ -345,7 +345,7 @@ test_npz (void)
   g_assert_cmpuint (one->n, ==, 4);
   g_assert_cmpfloat (one->floats[7], ==, 7);
   refused (half, "", "only one of y_train and y_test");
-  refused (other, "", "x and y, or x_train");
+  refused (other, "", "x and y, or x_train, y_train, x_test and y_test. It holds y_train");
   g_file_get_contents (split, &data, &size, NULL);
   g_free (put ("split.npz", data, size / 2));
   refused (split, "", "split.npz is no sound NPZ file");
@@ -354,6 +354,36 @@ test_npz (void)
   refused (split, "", "split.npz");
   for (guint i = 0; i < 4; i++)
     g_byte_array_unref (files[i]);
+}
+
+/* Names that nobody thought of. */
+static void
+test_npz_names (void)
+{
+  const float a[4] = { 1, 2, 3, 4 };
+  const guint16 halves[4] = { 0x3c00, 0x4000, 0xb800, 0x0001 };
+  const gint32 labels[2] = { 1, 0 };
+  const char *const unnamed[] = { "arr_1.npy", "arr_0.npy" };
+  const char *const only[] = { "pixels.npy" };
+  const char *const foreign[] = { "pixels.npy", "kinds.npy" };
+  GByteArray *const files[] = { npy ("<i4", "2,", labels, sizeof labels), npy ("<f4", "2, 2", a, sizeof a) };
+  GByteArray *const half[] = { npy ("<f2", "2, 2", halves, sizeof halves) };
+  g_autofree char *both = put_npz ("unnamed.npz", 2, unnamed, files);
+  g_autofree char *one = put_npz ("only.npz", 1, only, half);
+  g_autofree char *other = put_npz ("foreign.npz", 2, foreign, files);
+  g_autoptr (NnSamples) pair = load (both, "shuffle=false");
+  g_autoptr (NnSamples) alone = load (one, "shuffle=false");
+
+  g_assert_cmpint (pair->labels[0], ==, 1);
+  g_assert_cmpfloat (pair->floats[3], ==, 4);
+  g_assert_null (alone->labels);
+  g_assert_cmpfloat (alone->floats[1], ==, 2);
+  g_assert_cmpfloat (alone->floats[2], ==, -0.5f);
+  g_assert_cmpfloat (alone->floats[3], ==, 0x1p-24f);
+  refused (other, "", "It holds pixels, kinds: save them");
+  g_byte_array_unref (files[0]);
+  g_byte_array_unref (files[1]);
+  g_byte_array_unref (half[0]);
 }
 
 /* Inputs beside the first stay with their samples, whatever the order. */
@@ -659,6 +689,26 @@ test_csv (void)
   }
 }
 
+/* What other programs write: rows that end in a separator, a name twice, returns without a line feed, a header alone. */
+static void
+test_csv_foreign (void)
+{
+  g_autofree char *ends = put ("ends.csv", "x,x,x (2),kind,\n1,2,3,a,\n2,3,4,b,\n3,5,6,a,\n", -1);
+  g_autofree char *returns = put ("returns.csv", "x,kind\r1,a\r2,b\r3,a\r", -1);
+  g_autofree char *head = put ("head.csv", "x,y,kind\n", -1);
+  g_autoptr (NnSamples) samples = load (ends, "shuffle=false");
+  g_autoptr (NnSamples) lines = load (returns, "shuffle=false");
+
+  g_assert_cmpuint (samples->n_classes, ==, 2);
+  g_assert_cmpuint (samples->shape.size[0], ==, 3);
+  g_assert_cmpstr (samples->feature_names[0], ==, "x");
+  g_assert_cmpstr (samples->feature_names[1], ==, "x (2)");
+  g_assert_cmpstr (samples->feature_names[2], ==, "x (2) (2)");
+  g_assert_cmpuint (lines->n, ==, 3);
+  g_assert_cmpstr (lines->class_names[lines->labels[1]], ==, "b");
+  refused (head, "", "no rows below its header");
+}
+
 /* --- texts -------------------------------------------------------------------- */
 
 static void
@@ -691,8 +741,43 @@ test_text (void)
     g_assert_cmpstr (plain_text, ==, "ÄÖ a");
   }
   refused (path, "window=64", "characters to train on, too few");
-  g_free (put ("t.txt", "a\xff\xfe", 3));
+  refused (path, "window=16 train_share=0.06", "has 1 character to train on");
+  g_free (put ("t.txt", "a\x81\xfe", 3));
   refused (path, "", "no text in UTF-8");
+}
+
+/* As Windows and its programs save it. */
+static void
+test_encodings (void)
+{
+  static const guint8 little[] = { 0xff, 0xfe, 'a', 0, 0xe9, 0, 0x3d, 0xd8, 0, 0xde, '!', 0, 'b', 0 };
+  static const guint8 big[] = { 0xfe, 0xff, 0, 'a', 0, 0xe9, 0xd8, 0x3d, 0xde, 0, 0, '!', 0, 'b' };
+  static const guint8 half[] = { 0xff, 0xfe, 'a', 0, 0x3d, 0xd8, 'b', 0, 'c', 0 };
+  g_autofree char *one = put ("little.txt", little, sizeof little);
+  g_autofree char *other = put ("big.txt", big, sizeof big);
+  g_autofree char *windows = put ("windows.txt", "a\xe9\x80!bc", 6);
+  g_autofree char *table = put ("wide.csv", "\xff\xfex\0,\0k\0\n\0\x31\0,\0\xe9\0\n\0\x32\0,\0b\0", 24);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (NnSamples) samples = load (i == 0 ? one : i == 1 ? other : windows, "window=4 train_share=1");
+      g_autofree char *text = nn_samples_text (samples, samples->floats, 4);
+
+      g_assert_cmpstr (text, ==, i < 2 ? "aé😀!" : "aé€!");
+      g_assert_true ((samples->note != NULL) == (i == 2));
+    }
+  {
+    g_autoptr (NnSamples) samples = load (table, "shuffle=false");
+
+    g_assert_cmpuint (samples->n, ==, 2);
+    g_assert_cmpstr (samples->class_names[samples->labels[0]], ==, "é");
+  }
+  g_free (put ("little.txt", half, sizeof half));
+  refused (one, "", "UTF-16");
+  g_free (put ("little.txt", little, sizeof little - 1));
+  refused (one, "", "UTF-16");
+  g_free (put ("little.txt", little, 2));
+  refused (one, "", "is empty");
 }
 
 /* --- read-ahead ------------------------------------------------------------- */
@@ -911,6 +996,7 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/npy", test_npy);
   g_test_add_func ("/readers/npy-kinds", test_npy_kinds);
   g_test_add_func ("/readers/npz", test_npz);
+  g_test_add_func ("/readers/npz-names", test_npz_names);
   g_test_add_func ("/readers/npz-inputs", test_npz_inputs);
   g_test_add_func ("/readers/translation", test_translation);
   g_test_add_func ("/readers/translation-refuses", test_translation_refuses);
@@ -920,7 +1006,9 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/images-split", test_images_split);
   g_test_add_func ("/readers/csv", test_csv);
   g_test_add_func ("/readers/csv-several", test_csv_several);
+  g_test_add_func ("/readers/csv-foreign", test_csv_foreign);
   g_test_add_func ("/readers/text", test_text);
+  g_test_add_func ("/readers/encodings", test_encodings);
   g_test_add_func ("/readers/ahead", test_ahead);
   status = g_test_run ();
   remove_tree (folder);

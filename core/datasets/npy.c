@@ -3,7 +3,8 @@
  * NPY: arrays of NumPy, axis 0 of which is the sample.
  *
  * X.npy alone (the input is its own target), X.npy,Y.npy, or an .npz archive with x and
- * y, or with x_train, y_train, x_test and y_test. Whole numbers in Y are labels (one, or
+ * y, or with x_train, y_train, x_test and y_test; one array of any name is x, and arr_0 and
+ * arr_1, as NumPy calls arrays without a name, are x and y. Whole numbers in Y are labels (one, or
  * one for each step; -1 is padding), others are numbers to aim at. Bytes in X become
  * 0 to 1. An archive brings further inputs as x2, x3 and x4 (with _train and _test). A
  * large X.npy is read as it is needed.
@@ -208,6 +209,33 @@ static const char *const members[] = {
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (members) == N_PARTS * N_ARRAYS + 1);
 
+/* The archive of @path has none of the names: what it has is x, or x and y, or the error tells it. */
+static gboolean
+read_others (const char *path, const char *title, GBytes **files, GError **error)
+{
+  static const char *const unnamed[] = { "arr_0", "arr_1", NULL };
+  g_auto (GStrv) names = nn_npz_list (path, error);
+  g_autofree char *list = NULL;
+
+  if (names == NULL)
+    return FALSE;
+  if (g_strv_length (names) == 1 && !g_strv_contains (members, names[0]))
+    {
+      const char *const only[] = { names[0], NULL };
+
+      return nn_npz_read (path, only, &files[X], error);
+    }
+  if (g_strv_length (names) == 2 && g_strv_contains ((const char *const *) names, unnamed[0])
+      && g_strv_contains ((const char *const *) names, unnamed[1]))
+    return nn_npz_read (path, unnamed, &files[X], error);
+  list = g_strjoinv (", ", names);
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "%s holds no array of a name that Vitrine knows: x and y, or x_train, y_train, x_test and y_test. It"
+               " holds %.200s: save them under these names, as by numpy.savez(file, x=…, y=…).", title,
+               names[0] != NULL ? list : "none");
+  return FALSE;
+}
+
 static gboolean
 take_members (NnArray *arrays, GBytes **files, const char *title, GError **error)
 {
@@ -271,13 +299,6 @@ join (NnArray *arrays, const char *title, const double *args, GError **error)
   g_autofree guint32 *order = NULL;
   guint n_train;
 
-  if (x->file == NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s holds no array of a name that Vitrine knows: x and y, or x_train, y_train,"
-                   " x_test and y_test.", title);
-      return NULL;
-    }
   if (!check_pair (x, y, error) || !check_more (part, base, title, error))
     return NULL;
   n_train = nn_rows_n_train (args, x->head.shape.size[0]);
@@ -300,7 +321,9 @@ load_archive (const char *path, const double *args, GError **error)
   NnArray arrays[G_N_ELEMENTS (members)] = { 0 };
   NnSamples *samples = NULL;
 
-  if (nn_npz_read (path, members, files, error) && take_members (arrays, files, title, error))
+  if (nn_npz_read (path, members, files, error)
+      && (files[X] != NULL || files[TRAIN * N_ARRAYS + X] != NULL || read_others (path, title, files, error))
+      && take_members (arrays, files, title, error))
     samples = join (arrays, title, args, error);
   for (guint k = 0; k < G_N_ELEMENTS (members); k++)
     {

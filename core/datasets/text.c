@@ -11,6 +11,7 @@
 #include "core/dataset.h"
 #include "core/datasets/alphabet.h"
 #include "core/formats/format.h"
+#include "core/formats/plain.h"
 
 /* Numbers in all windows together, of 4 bytes, twice: 512 MB. */
 #define MOST_NUMBERS (64 << 20)
@@ -88,8 +89,8 @@ make (const NnTextCut *cut, const gint32 *codes, gsize length, const char *const
   if (n_train == 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s has %zu characters to train on, too few for one window of %u and what"
-                   " follows it.", cut->title, first, window);
+                   "%s has %zu character%s to train on, too few for one window of %u and what follows it: take a"
+                   " longer text, or a smaller “window”.", cut->title, first, first == 1 ? "" : "s", window);
       return NULL;
     }
   if (n * window > MOST_NUMBERS)
@@ -124,27 +125,29 @@ make (const NnTextCut *cut, const gint32 *codes, gsize length, const char *const
 NnSamples *
 nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error)
 {
+  gboolean guessed;
+  g_autoptr (GBytes) plain = nn_plain_text (bytes, cut->title, &guessed, error);
   g_auto (GStrv) tokens = NULL;
   g_autofree gint32 *codes = NULL;
   gsize size, length;
-  const char *data = g_bytes_get_data (bytes, &size);
+  const char *data;
+  NnSamples *samples;
 
-  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+  if (plain == NULL)
+    return NULL;
+  data = g_bytes_get_data (plain, &size);
+  if (size > G_MAXINT32)
     {
-      data += 3;
-      size -= 3;
-    }
-  if (size == 0 || size > G_MAXINT32 || !g_utf8_validate (data, size, NULL))
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   size == 0 ? "%s is empty." : "%s is no text in UTF-8 of less than 2 GB.",
-                   cut->title);
+      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY, "%s is larger than 2 GB: cut it.", cut->title);
       return NULL;
     }
   codes = encode (cut, data, size, &length, &tokens, error);
   if (codes == NULL)
     return NULL;
-  return make (cut, codes, length, (const char *const *) tokens, error);
+  samples = make (cut, codes, length, (const char *const *) tokens, error);
+  if (samples != NULL && guessed)
+    nn_samples_add_note (samples, "It is no UTF-8 and was read as Windows-1252: if letters look wrong, save it as UTF-8.");
+  return samples;
 }
 
 static NnSamples *

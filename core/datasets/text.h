@@ -16,7 +16,7 @@ typedef struct
   gboolean    lowercase;
 } NnTextCut;
 
-/* @bytes: UTF-8. Fails with a sentence. */
+/* @bytes: as nn_plain_text() reads them. Fails with a sentence. */
 NnSamples *nn_text_samples (const NnTextCut *cut, GBytes *bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

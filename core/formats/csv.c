@@ -6,12 +6,12 @@
 
 #include "core/error.h"
 #include "core/formats/format.h"
+#include "core/formats/plain.h"
 
 #define GUESS_ROWS 20
 #define MAX_COLUMNS 100000
 #define MOST_CELLS (1 << 28)    /* pointers to them take 2 GB */
 #define NAME_BYTES 256          /* of a column's name: it goes into those of its features */
-#define PIECE      65536        /* bytes converted at once */
 
 void
 nn_csv_clear (NnCsv *csv)
@@ -247,83 +247,60 @@ read_cells (NnCsv *csv, const char *name, GError **error)
     }
 }
 
-/* A first row without a number, over numbers or over texts that it is none of. */
+/* A first row without a number, over numbers, over texts that it is none of, or over nothing. */
 static gboolean
 guess_header (const NnCsv *csv)
 {
   gboolean numbers = FALSE, fresh = TRUE;
   double value;
 
-  if (csv->n_rows < 2)
-    return FALSE;
   for (guint c = 0; c < csv->n_columns; c++)
     {
       const char *head = csv->cells[c];
 
       if (nn_csv_number (csv, head, &value))
         return FALSE;
-      numbers |= nn_csv_number (csv, csv->cells[csv->n_columns + c], &value);
+      numbers |= csv->n_rows > 1 && nn_csv_number (csv, csv->cells[csv->n_columns + c], &value);
       for (gsize r = 1; r < csv->n_rows && fresh; r++)
         fresh = strcmp (head, csv->cells[r * csv->n_columns + c]) != 0;
     }
   return numbers || fresh;
 }
 
-/* Piece by piece: in Windows-1252 a character is a byte. NULL: it is no text. */
-static char *
-convert (const char *data, gsize size, char *text)
-{
-  gsize used = 0;
-
-  for (gsize at = 0; at < size; at += PIECE)
-    {
-      gsize n;
-      g_autofree char *piece = g_convert (data + at, MIN (PIECE, size - at), "UTF-8",
-                                          "WINDOWS-1252", NULL, &n, NULL);
-
-      if (piece == NULL)
-        return NULL;
-      memcpy (text + used, piece, n);
-      used += n;
-    }
-  text[used] = '\0';
-  return text;
-}
-
 static gboolean
 take_text (NnCsv *csv, GBytes *bytes, const char *name, GError **error)
 {
+  g_autoptr (GBytes) plain = nn_plain_text (bytes, name, NULL, error);
+  const char *data;
   gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  gboolean sound;
 
-  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-    {
-      data += 3;
-      size -= 3;
-    }
-  if (size == 0 || memchr (data, 0, size) != NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s is %s.", name,
-                   size == 0 ? "empty" : "no text: it holds bytes of 0");
-      return FALSE;
-    }
-  sound = g_utf8_validate (data, size, NULL);
-  csv->text = g_try_malloc (sound ? size + 1 : size * 3 + 1);
+  if (plain == NULL)
+    return FALSE;
+  data = g_bytes_get_data (plain, &size);
+  csv->text = g_try_malloc (size + 1);
   if (csv->text == NULL)
-    return fail_memory (name, sound ? size + 1 : size * 3 + 1, error);
-  if (sound)
-    {
-      memcpy (csv->text, data, size);
-      csv->text[size] = '\0';
-    }
-  else if (convert (data, size, csv->text) == NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   "%s is no text in UTF-8, nor in Windows-1252.", name);
-      return FALSE;
-    }
+    return fail_memory (name, size + 1, error);
+  memcpy (csv->text, data, size);
+  csv->text[size] = '\0';
+  if (memchr (data, '\n', size) == NULL)
+    g_strdelimit (csv->text, "\r", '\n');    /* lines as old Macintosh computers ended them */
   return TRUE;
+}
+
+/* Rows that end in a separator make a last column of nothing, which is none. */
+static void
+drop_empty_end (NnCsv *csv)
+{
+  const guint n = csv->n_columns;
+
+  for (gsize r = 0; r < csv->n_rows; r++)
+    if (csv->cells[r * n + n - 1][0] != '\0')
+      return;
+  if (n < 2 || csv->n_rows == 0)
+    return;
+  for (gsize r = 1; r < csv->n_rows; r++)
+    memmove (csv->cells + r * (n - 1), csv->cells + r * n, (n - 1) * sizeof *csv->cells);
+  csv->n_columns--;
 }
 
 static char *
@@ -338,6 +315,34 @@ column_name (const char *cell, guint column)
   return g_strndup (cell, g_utf8_find_prev_char (cell, cell + NAME_BYTES + 1) - cell);
 }
 
+/* Columns are known by their names: the second “x” is “x (2)”. */
+static void
+name_columns (NnCsv *csv, gboolean has_header)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);    /* how often */
+
+  csv->names = g_new0 (char *, csv->n_columns + 1);
+  for (guint c = 0; c < csv->n_columns; c++)
+    {
+      char *name = column_name (has_header ? csv->cells[c] : "", c);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (known, name));
+      gpointer first;
+
+      if (n > 0 && g_hash_table_lookup_extended (known, name, &first, NULL))
+        {
+          do
+            {
+              g_free (name);
+              name = g_strdup_printf ("%s (%u)", (const char *) first, ++n);
+            }
+          while (g_hash_table_contains (known, name));
+          g_hash_table_insert (known, first, GUINT_TO_POINTER (n));
+        }
+      csv->names[c] = name;
+      g_hash_table_insert (known, name, GUINT_TO_POINTER (1));
+    }
+}
+
 static gboolean
 parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader header,
        GError **error)
@@ -349,11 +354,10 @@ parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader 
   csv->separator = separator != '\0' ? separator : guess_separator (csv->text);
   if (!read_cells (csv, name, error))
     return FALSE;
+  drop_empty_end (csv);
   has_header = csv->n_rows > 0 && (header == NN_CSV_HEADER_YES
                                    || (header == NN_CSV_HEADER_GUESS && guess_header (csv)));
-  csv->names = g_new0 (char *, csv->n_columns + 1);
-  for (guint c = 0; c < csv->n_columns; c++)
-    csv->names[c] = column_name (has_header ? csv->cells[c] : "", c);
+  name_columns (csv, has_header);
   if (has_header)
     {
       csv->n_rows--;
@@ -362,7 +366,8 @@ parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader 
     }
   if (csv->n_rows == 0)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s has no rows.", name);
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA, has_header ? "%s has no rows below its header." : "%s has no rows.",
+                   name);
       return FALSE;
     }
   return TRUE;

@@ -28,6 +28,7 @@ typedef struct
   guint    n_axes;
   guint64  sizes[NN_MAX_AXES + 1]; /* one too many is still read, to be named */
   guint    seen;                   /* bit by bit: descr, fortran_order, shape */
+  char     unknown[16];            /* a type that is not read */
 } Header;
 
 static gboolean
@@ -86,20 +87,31 @@ read_shape (Cursor *cursor, Header *header)
   return TRUE;
 }
 
-/* "<f4", "|u1" */
+/* "<f4", "|u1"; half precision is f2. */
 static gboolean
 read_type (Cursor *cursor, Header *header)
 {
-  char text[8];
+  char text[sizeof header->unknown];
 
-  if (!read_string (cursor, text, sizeof text) || strlen (text) != 3 ||
-      strchr ("<>|=", text[0]) == NULL || strchr ("fiub", text[1]) == NULL ||
-      strchr ("1248", text[2]) == NULL)
+  if (!read_string (cursor, text, sizeof text))
     return FALSE;
+  if (strlen (text) != 3 || strchr ("<>|=", text[0]) == NULL || strchr ("fiub", text[1]) == NULL
+      || strchr ("1248", text[2]) == NULL || (text[1] == 'f' && text[2] == '1') || (text[1] == 'b' && text[2] != '1'))
+    {
+      for (const char *c = text; ; c++)
+        if (*c == '\0')
+          {
+            g_strlcpy (header->unknown, text, sizeof header->unknown);
+            break;
+          }
+        else if (!g_ascii_isgraph (*c))
+          break;
+      return FALSE;
+    }
   header->big_endian = text[0] == '>' || (text[0] == '=' && G_BYTE_ORDER == G_BIG_ENDIAN);
   header->kind = text[1];
   header->width = text[2] - '0';
-  return header->kind == 'f' ? header->width >= 4 : header->kind != 'b' || header->width == 1;
+  return TRUE;
 }
 
 static gboolean
@@ -251,9 +263,14 @@ nn_npy_parse_head (const guint8 *data, gsize have, gsize size, const char *name,
   offset = (const guint8 *) cursor.end - data;
   if (!read_header (&cursor, &header))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   "%s has a header that cannot be read: it should name descr (a number type such as"
-                   " '<f4'), fortran_order and shape.", name);
+      if (header.unknown[0] != '\0')
+        g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                     "%s holds an array of type “%s”, and numbers are read: save it as one of floats or whole numbers, as"
+                     " by astype('float32').", name, header.unknown);
+      else
+        g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+                     "%s has a header that cannot be read: it should name descr (a number type such as"
+                     " '<f4'), fortran_order and shape.", name);
       return FALSE;
     }
   if (!check (&header, size - offset, name, error))

@@ -90,19 +90,15 @@ read_archive (zip_t *zip, const char *name, const char *const *names, GBytes **a
   return TRUE;
 }
 
-gboolean
-nn_npz_parse (GBytes *bytes, const char *name, const char *const *names, GBytes **arrays,
-              GError **error)
+static zip_t *
+open_archive (GBytes *bytes, const char *name, GError **error)
 {
-  const guint n = g_strv_length ((char **) names);
   zip_error_t problem;
   zip_source_t *source;
   zip_t *zip = NULL;
-  gboolean done;
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  memset (arrays, 0, n * sizeof *arrays);
   zip_error_init (&problem);
   source = zip_source_buffer_create (data, size, 0, &problem);
   if (source != NULL)
@@ -112,10 +108,23 @@ nn_npz_parse (GBytes *bytes, const char *name, const char *const *names, GBytes 
       zip_source_free (source);
       g_set_error (error, NN_ERROR, NN_ERROR_FORMAT, "%s is no sound NPZ file: %s.", name,
                    zip_error_strerror (&problem));
-      zip_error_fini (&problem);
-      return FALSE;
     }
   zip_error_fini (&problem);
+  return zip;
+}
+
+gboolean
+nn_npz_parse (GBytes *bytes, const char *name, const char *const *names, GBytes **arrays,
+              GError **error)
+{
+  const guint n = g_strv_length ((char **) names);
+  gboolean done;
+  zip_t *zip;
+
+  memset (arrays, 0, n * sizeof *arrays);
+  zip = open_archive (bytes, name, error);
+  if (zip == NULL)
+    return FALSE;
   done = read_archive (zip, name, names, arrays, error);
   zip_discard (zip);
   for (guint k = 0; !done && k < n; k++)
@@ -123,14 +132,45 @@ nn_npz_parse (GBytes *bytes, const char *name, const char *const *names, GBytes 
   return done;
 }
 
+/* Mapped where that can be. */
+static GBytes *
+load (const char *path, GError **error)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+
+  return file != NULL ? g_mapped_file_get_bytes (file) : nn_format_load (path, error);
+}
+
+char **
+nn_npz_list (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GBytes) bytes = load (path, error);
+  zip_t *zip = bytes != NULL ? open_archive (bytes, name, error) : NULL;
+  GPtrArray *names;
+
+  if (zip == NULL)
+    return NULL;
+  names = g_ptr_array_new ();
+  for (zip_int64_t i = 0; i < zip_get_num_entries (zip, 0); i++)
+    {
+      const char *entry = zip_get_name (zip, i, 0);
+
+      if (entry != NULL && g_str_has_suffix (entry, ".npy") && g_utf8_validate (entry, -1, NULL))
+        g_ptr_array_add (names, g_strndup (entry, strlen (entry) - strlen (".npy")));
+    }
+  zip_discard (zip);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
 gboolean
 nn_npz_read (const char *path, const char *const *names, GBytes **arrays, GError **error)
 {
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   memset (arrays, 0, g_strv_length ((char **) names) * sizeof *arrays);
-  bytes = file != NULL ? g_mapped_file_get_bytes (file) : nn_format_load (path, error);
+  bytes = load (path, error);
   return bytes != NULL && nn_npz_parse (bytes, name, names, arrays, error);
 }

@@ -13,5 +13,7 @@ gboolean nn_npz_sniff (const char *path);
 gboolean nn_npz_read  (const char *path, const char *const *names, GBytes **arrays, GError **error);
 gboolean nn_npz_parse (GBytes *bytes, const char *name, const char *const *names, GBytes **arrays,
                        GError **error);
+/* Names of all NPY files in it, without their ending; NULL-terminated. */
+char   **nn_npz_list  (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
