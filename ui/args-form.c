@@ -309,6 +309,37 @@ show_slider (VitrineArgsForm *form,
   form->showing = showing;
 }
 
+/* The wheel is for the list that the form lies in: a number that happens to pass under it stays as it is. */
+static gboolean
+wheel_cb (GtkEventControllerScroll *controller,
+          double                    dx,
+          double                    dy,
+          VitrineArgsForm          *form)
+{
+  GtkWidget *scrolled = gtk_widget_get_ancestor (GTK_WIDGET (form), GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+  double step = 1;
+
+  if (scrolled == NULL || dy == 0)
+    return GDK_EVENT_PROPAGATE;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled));
+  if (gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL)
+    step = pow (gtk_adjustment_get_page_size (adjustment), 2.0 / 3);    /* as the list itself goes */
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + dy * step);
+  return GDK_EVENT_STOP;
+}
+
+static void
+leave_wheel (VitrineArgsForm *form,
+             GtkWidget       *editor)
+{
+  GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect (scroll, "scroll", G_CALLBACK (wheel_cb), form);
+  gtk_widget_add_controller (editor, scroll);
+}
+
 static GtkWidget *
 make_slider (VitrineArgsForm *form,
              const NnArg     *arg,
@@ -324,6 +355,7 @@ make_slider (VitrineArgsForm *form,
   gtk_widget_set_margin_bottom (slider, 3);
   gtk_accessible_update_property (GTK_ACCESSIBLE (slider), GTK_ACCESSIBLE_PROPERTY_LABEL, _(arg->title), -1);
   g_signal_connect (slider, "value-changed", G_CALLBACK (slider_cb), form);
+  leave_wheel (form, slider);
   return slider;
 }
 
@@ -388,6 +420,7 @@ make_spin (VitrineArgsForm *form,
   g_signal_connect (spin, "output", G_CALLBACK (output_cb), form);
   g_signal_connect (spin, "input", G_CALLBACK (input_cb), form);
   g_signal_connect (spin, "value-changed", G_CALLBACK (spin_cb), form);
+  leave_wheel (form, spin);
   return spin;
 }
 

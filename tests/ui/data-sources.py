@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Other data on the Data page: a set of the list, and what fits the network to it; a generator's sliders."""
-from datapage import cells, click, filters, page, shown, source, sources
-from uitest import Atspi, Home, Tap
+from datapage import cells, click, filters, page, shown, source, sources, told
+from uitest import Atspi, Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -67,6 +67,23 @@ def slides(stage):
     app.changes(plane, noisy, 'clean spirals again')
     app.key('ctrl+z')
     app.wait(lambda: shown(app, '1,797 samples'), 'small digits again')
+
+
+@tap.case
+def wheel(stage):
+    """the wheel over a slider or a number scrolls the list, and changes neither"""
+    app = stage.app
+    click(app, lambda: source(app, 'Two moons'), lambda: told(app, '500 samples'), 'moons')
+    for role in 'slider', 'spin button':
+        number = app.find(role, 'Samples', sources(app))
+        app.scroll_to(number, sources(app).get_parent())
+        app.click(app.find('spin button', 'Samples', sources(app)), 0.2)
+        app.move(*app.settled(number))
+        before, value = app.extents(number).y, number.get_current_value()
+        sh('xdotool', 'click', 4)
+        app.wait(lambda n=number, y=before: app.extents(n).y > y, 'the list to scroll under a %s' % role)
+        app.wait(lambda: told(app, '500 samples'), 'as many samples')
+        assert number.get_current_value() == value, (role, number.get_current_value(), value)
 
 
 @tap.case
