@@ -265,7 +265,7 @@ def arrays_to_train_on():
         refused('train', 'n.vitrine', '--epochs', '1', '--set', 'data.memory=0', '--data', name + ',y.npy', says=name)
     for name, data in {
             'damaged.npz': bytes(damaged), 'cut.npz': npz(x=x, y=y)[:-30], 'inner.npz': npz(x=x[:-1], y=y),
-            'odd.npz': npz(x_train=x, y_train=y, x_test=x), 'other.npz': npz(a=x), 'nothing.npz': npz(),
+            'odd.npz': npz(x_train=x, y_train=y, x_test=x), 'other.npz': npz(a=x, b=y), 'nothing.npz': npz(),
             'text.npz': b'hello', 'empty.npz': b'', 'tail.npz': npz(x=x, y=y)[40:],
             'directory.npz': npz(x=x, y=y)[:50]}.items():
         write(name, data)
