@@ -163,6 +163,36 @@ nn_model_error (const NnModel *model, guint index)
   return model->slots[index].error;
 }
 
+/* "Dense", and where there are more of them, "Dense “dense_2”". (transfer full) */
+static char *
+told_name (const NnModel *model, guint index)
+{
+  const NnSlot *slot = &model->slots[index];
+  const NnClass *klass = &slot->entry.klass->base;
+  guint n = 0;
+
+  for (guint i = 0; i < model->n; i++)
+    n += model->slots[i].entry.klass == slot->entry.klass;
+  if (n == 1)
+    return g_strdup (klass->title);
+  return g_strdup_printf ("%s “%s”", klass->title, slot->name);
+}
+
+/* What is wrong with an entry, to be read away from it: most sentences begin with the layer's title, which
+ * then is not said twice. (transfer full) */
+static GError *
+entry_error (const NnModel *model, guint index)
+{
+  const NnSlot *slot = &model->slots[index];
+  const char *title = slot->entry.klass->base.title, *message = slot->error->message;
+  const gsize length = strlen (title);
+  g_autofree char *name = told_name (model, index);
+  const gboolean begins = strncmp (message, title, length) == 0 && !g_ascii_isalnum (message[length]);
+
+  return g_error_new (slot->error->domain, slot->error->code, "%s%s%s", name, begins ? "" : ": ",
+                      begins ? message + length : message);
+}
+
 gboolean
 nn_model_check (const NnModel *model, GError **error)
 {
@@ -179,8 +209,7 @@ nn_model_check (const NnModel *model, GError **error)
       if (slot->error == NULL)
         continue;
       if (error != NULL)
-        *error = g_error_copy (slot->error);
-      g_prefix_error (error, "%s: ", slot->name);
+        *error = entry_error (model, i);
       return FALSE;
     }
   return TRUE;

@@ -55,7 +55,8 @@ guint          nn_model_n_readers (const NnModel *model, guint index);
 /* NULL where the entry fits; a sentence otherwise. Entries after one that does not fit
  * and that depend on it have the error "waits for ...". */
 const GError  *nn_model_error     (const NnModel *model, guint index);
-/* The first error of all, or TRUE. A model without entries is an error. */
+/* The first error of all, or TRUE. A model without entries is an error. The sentence says which entry it is of: by
+ * the layer's title, and by the entry's name too where there are more of its class. */
 gboolean       nn_model_check     (const NnModel *model, GError **error);
 /* Valid where nn_model_error() is NULL. Of one sample. */
 const NnShape *nn_model_shape     (const NnModel *model, guint index);

@@ -176,7 +176,29 @@ test_unfinished (void)
   g_assert_cmpstr (nn_model_error (model, 5)->message, ==,
                    "Add needs 2 inputs and has 1: connect another layer to it.");
   g_assert_false (nn_model_check (model, &error));
-  g_assert_true (g_str_has_prefix (error->message, "conv2d: "));
+  /* a sentence that does not name its layer gets the name */
+  g_assert_true (g_str_has_prefix (error->message, "Conv2D: A 40×40 filter "));
+}
+
+/* Of which entry a sentence tells is said once, and by its own name only where the layer's does not tell. */
+static void
+test_named_once (void)
+{
+  static const char *const says[] = {
+    "Dense needs a flat input or a series, this is 28×28×1: put a Flatten before it.",
+    "Dense “dense” needs a flat input or a series, this is 28×28×1: put a Flatten before it.",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (says); i++)
+    {
+      NnEntry entries[] = { entry (1, "input", NULL), entry (2, "dense", NULL), entry (3, "dense", NULL) };
+      g_autoptr (NnModel) model = build (entries, 2 + i);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (nn_model_check (model, &error));
+      g_assert_cmpint (error->code, ==, nn_model_error (model, 1)->code);
+      g_assert_cmpstr (error->message, ==, says[i]);
+    }
 }
 
 static void
@@ -607,6 +629,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/shapes", test_shapes);
   g_test_add_func ("/model/broken-lists", test_broken_lists);
   g_test_add_func ("/model/unfinished", test_unfinished);
+  g_test_add_func ("/model/named-once", test_named_once);
   g_test_add_func ("/model/empty", test_empty);
   g_test_add_func ("/model/too-large", test_too_large);
   g_test_add_func ("/model/seeds", test_seeds);
