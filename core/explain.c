@@ -87,6 +87,33 @@ find_embedding (const NnModel *model, guint input, gint *embedding, GError **err
     }
 }
 
+/* @start: the entry whose value is explained, the Embedding's where there is one. */
+static gboolean
+find_start (const NnModel *model, guint *start, gboolean *tokens, GError **error)
+{
+  gint embedding;
+
+  *start = (guint) nn_model_find_input (model, 0);
+  if (!find_embedding (model, *start, &embedding, error))
+    return FALSE;
+  *tokens = embedding >= 0;
+  if (*tokens)
+    *start = (guint) embedding;
+  return TRUE;
+}
+
+gboolean
+nn_explainer_applies (const NnClass *klass, const NnModel *model, GError **error)
+{
+  const NnExplainerClass *explainer = NN_EXPLAINER_CLASS (klass);
+  gboolean tokens;
+  guint start;
+
+  if (!nn_model_check (model, error) || !find_start (model, &start, &tokens, error))
+    return FALSE;
+  return explainer->applies == NULL || explainer->applies (model, start, tokens, error);
+}
+
 /* One evaluation of the sample, with every value kept. */
 static NnTape *
 look (NnModel *model, NnTensor *const *inputs, guint n_inputs, NnPool *pool, GError **error)
@@ -184,15 +211,15 @@ start_at_vectors (NnExplainCall *call, NnTape *tape, NnTensor **vectors, GError 
 {
   const guint32 *steps;
   const NnShape *shape;
-  gint embedding;
+  gboolean tokens;
   gsize counted;
 
-  if (!find_embedding (call->model, call->start, &embedding, error))
+  if (!find_start (call->model, &call->start, &tokens, error))
     return FALSE;
-  if (embedding < 0)
+  if (!tokens)
     return TRUE;
-  shape = nn_model_shape (call->model, embedding);
-  steps = nn_tape_steps (tape, embedding);
+  shape = nn_model_shape (call->model, call->start);
+  steps = nn_tape_steps (tape, call->start);
   counted = steps != NULL ? steps[0] : shape->size[0];
   if (counted == 0)
     {
@@ -202,10 +229,9 @@ start_at_vectors (NnExplainCall *call, NnTape *tape, NnTensor **vectors, GError 
       return FALSE;
     }
   *vectors = nn_tensor_new_from (&NN_SHAPE (1, 1, shape->size[0], shape->size[1]),
-                                 nn_tape_value (tape, embedding));
+                                 nn_tape_value (tape, call->start));
   call->tokens = call->input;
   call->input = *vectors;
-  call->start = embedding;
   call->shape = NN_SHAPE (1, counted, shape->size[1]);
   return TRUE;
 }
@@ -273,8 +299,8 @@ nn_explain (NnModel          *model,
     return NULL;
   call.input = inputs[0];
   call.shape = shape = nn_shape_sample (&inputs[0]->shape);
-  call.start = (guint) nn_model_find_input (model, 0);
-  if (!start_at_vectors (&call, tape, &vectors, error))
+  if (!start_at_vectors (&call, tape, &vectors, error)
+      || (klass->applies != NULL && !klass->applies (model, call.start, call.tokens != NULL, error)))
     return NULL;
   g_clear_pointer (&tape, nn_tape_free);
   explained = nn_shape_sample (&call.input->shape);

@@ -75,6 +75,9 @@ typedef struct
   NnClass  base;              /* category: "Gradient", "Perturbation", "Surrogate" */
   gboolean complete;          /* promises that the attribution sums to f(x) - f(x') */
   const char *const *picture_args;  /* (nullable): names of arguments that do nothing for a list of numbers */
+  /* (nullable): whether there is anything in @model, which is whole, that the method reads; a sentence where
+   * there is not. @start, @tokens: as in NnExplainCall. */
+  gboolean (*applies) (const NnModel *model, guint start, gboolean tokens, GError **error);
   /* Fills @explanation->attribution and what belongs to the method. Checks the
    * cancellable at least once per batch of evaluations. */
   gboolean (*explain) (const NnExplainCall *call, NnExplanation *explanation, GError **error);
@@ -84,6 +87,16 @@ typedef struct
 
 /* Whether an argument does anything for samples of @shape (no batch axis). */
 gboolean nn_explainer_arg_applies (const NnClass *klass, const NnArg *arg, const NnShape *shape);
+
+/**
+ * nn_explainer_applies:
+ * @klass: of an explainer
+ *
+ * Whether the method has something to read in @model: what is offered for a network, and what a fresh page
+ * shows. FALSE with a sentence for a model that is not whole, and where nn_explain() would refuse any sample.
+ * Costs a look at the entries, no evaluation.
+ */
+gboolean nn_explainer_applies (const NnClass *klass, const NnModel *model, GError **error);
 
 /**
  * nn_explain_answer:

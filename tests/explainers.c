@@ -313,6 +313,34 @@ test_gradcam_needs_convolution (void)
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
 
+/* What is offered for a network: just what explains a sample of it. */
+static void
+test_applies (void)
+{
+  g_autoptr (NnModel) linear = linear_model (), pictures = picture_model (), empty = nn_model_new (NULL, 0, 7, NULL);
+  g_autoptr (NnTensor) x = vector (), p = picture ();
+  NnModel *const models[] = { linear, pictures };
+  NnTensor *const inputs[] = { x, p };
+  guint n[2] = { 0, 0 };
+
+  for (const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER); *list != NULL; list++)
+    for (guint i = 0; i < 2; i++)
+      {
+        NnSpec spec = nn_spec_new (*list);
+        g_autoptr (GError) why = NULL, error = NULL;
+        g_autoptr (NnExplanation) e = nn_explain (models[i], &spec, &inputs[i], 1, -1, 7, NULL, NULL, NULL, NULL, &error);
+        gboolean applies = nn_explainer_applies (*list, models[i], &why);
+
+        g_assert_cmpint (applies, ==, e != NULL);
+        if (!applies)
+          g_assert_cmpstr (why->message, ==, error->message);
+        n[i] += applies;
+        g_assert_false (nn_explainer_applies (*list, empty, NULL));
+      }
+  g_assert_cmpuint (n[0], >, 3);
+  g_assert_cmpuint (n[1], ==, n[0] + 1);
+}
+
 static void
 test_bad_requests (void)
 {
@@ -956,6 +984,7 @@ main (int   argc,
   g_test_add_func ("/explainers/gradcam-series", test_gradcam_series);
   g_test_add_func ("/explainers/lime-series", test_lime_series);
   g_test_add_func ("/explainers/gradcam-needs-convolution", test_gradcam_needs_convolution);
+  g_test_add_func ("/explainers/applies", test_applies);
   g_test_add_func ("/explainers/bad-requests", test_bad_requests);
   g_test_add_func ("/explainers/completeness", test_completeness);
   g_test_add_func ("/explainers/residual", test_residual);

@@ -26,13 +26,12 @@ static const NnArg args[] = {
   { NULL }
 };
 
-/* The entry whose maps are read: convolution number @which, or the last one. */
-static gboolean
+/* How many convolutions read what starts at @start; @index: number @which of them, or of 0 the last one. */
+static guint
 find_convolution (const NnModel *model,
                   guint          start,
                   guint          which,
-                  guint         *index,
-                  GError       **error)
+                  guint         *index)
 {
   g_autofree gboolean *reads = g_new0 (gboolean, nn_model_n_entries (model));
   guint n = 0;
@@ -50,19 +49,29 @@ find_convolution (const NnModel *model,
         if (which == 0 || which == n)
           *index = i;
       }
-  if (n == 0)
+  return n;
+}
+
+static gboolean
+applies (const NnModel *model,
+         guint          start,
+         gboolean       tokens,
+         GError       **error)
+{
+  guint index;
+
+  if (tokens)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "Grad-CAM reads the maps of a convolution, and this network has none.");
+                   "Grad-CAM lays the maps of a convolution over a picture or a series, and this "
+                   "network reads tokens: choose another method.");
       return FALSE;
     }
-  if (which > n)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
-                   "There is no convolution %u: this network has %u.", which, n);
-      return FALSE;
-    }
-  return TRUE;
+  if (find_convolution (model, start, 0, &index) > 0)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               "Grad-CAM reads the maps of a convolution, and this network has none.");
+  return FALSE;
 }
 
 /* Bilinear, with pixel centres aligned; edges repeat. */
@@ -123,19 +132,17 @@ explain (const NnExplainCall *call,
   gsize size = nn_tensor_count (phi), height, width, channels, share;
   g_autofree float *gradients = NULL;
   g_autofree double *map = NULL;
-  guint index = 0;
+  const guint which = (guint) call->args[ARG_LAYER];
+  guint index = 0, n = find_convolution (call->model, call->start, which, &index);
   const NnShape *shape;
   g_autoptr (NnProbe) probe = NULL;
 
-  if (call->tokens != NULL)
+  if (which > n)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "Grad-CAM lays the maps of a convolution over a picture or a series, and this "
-                   "network reads tokens: choose another method.");
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE,
+                   "There is no convolution %u: this network has %u.", which, n);
       return FALSE;
     }
-  if (!find_convolution (call->model, call->start, (guint) call->args[ARG_LAYER], &index, error))
-    return FALSE;
   probe = nn_probe_new (call, 1, (NnProbeOf) call->args[ARG_OF], TRUE, error);
   if (probe == NULL)
     return FALSE;
@@ -169,5 +176,6 @@ const NnExplainerClass nn_explainer_gradcam = {
     .category = NN_ ("Gradient"),
     .args = args,
   },
+  .applies = applies,
   .explain = explain,
 };

@@ -2,7 +2,7 @@
 """The Explain page for what is no picture with a class: points, and networks that rebuild their input."""
 import re
 
-from uitest import Home, Tap
+from uitest import Home, Tap, sh
 
 tap = Tap()
 
@@ -50,6 +50,32 @@ def points(stage):
     print('# %s' % rows)
     assert any('Masks' in n for n in rows) and not any('Superpixels' in n or 'Compactness' in n for n in rows), rows
     app.key('Escape')
+
+
+@tap.case
+def none_that_does_not_apply(stage):
+    """a network without a convolution gets no card of Grad-CAM, and the menu does not offer it"""
+    app, page = stage.app, stage.app.page('Explain')
+    assert app.look('panel', 'LIME', page) and not app.look('panel', 'Grad-CAM', page), app.names('panel', page)
+    app.click(app.find('push button', contains='Methods', root=page))
+    item = app.find('menu item', 'Grad-CAM')
+    assert not app.sensitive(item) and app.sensitive(app.find('menu item', 'LIME')), 'Grad-CAM can be chosen'
+    app.key('Escape')
+
+
+@tap.case
+def wide(stage):
+    """on a wide screen the cards share out the width: no place stays empty that a wider card could take"""
+    app, page = stage.app, stage.app.page('Explain')
+    grid = app.find('panel', 'LIME', page).get_parent()
+
+    def lines():
+        boxes = [app.extents(grid.get_child_at_index(i)) for i in range(grid.get_child_count())]
+        return [sum(b.y == y for b in boxes) for y in sorted({b.y for b in boxes})]
+    sh('xdotool', 'windowsize', app.wid, 1900, 900)
+    app.wait(lambda: app.extents(grid).width > 1200, 'a wide page')
+    app.wait(lambda: lines() == [3, 3], 'two lines of three cards instead of %s' % lines(), 5)
+    sh('xdotool', 'windowsize', app.wid, 1440, 900)
 
 
 @tap.case

@@ -91,8 +91,8 @@ prepare_one (const VitrineFigureRequest *request, GError **error)
   return cards;
 }
 
-/* Methods that this network has no place for (Grad-CAM without a convolution)
- * are left out; where none is left, the last sentence says why. */
+/* Methods that find nothing to read in this network are left out; where none is left, the last
+ * sentence says why. */
 static gpointer
 prepare_all (const VitrineFigureRequest *request, GError **error)
 {
@@ -109,7 +109,8 @@ prepare_all (const VitrineFigureRequest *request, GError **error)
       VitrineAttribution *card;
 
       g_clear_error (&last);
-      card = explain (request, &method, inputs, &last);
+      card = nn_explainer_applies (list[i], request->document->model, &last) ? explain (request, &method, inputs, &last)
+                                                                             : NULL;
       if (card != NULL)
         g_ptr_array_add (cards, card);
     }

@@ -35,6 +35,7 @@ removed_cb (VitrineExplainPage *page, VitrineMethodCard *card)
   for (guint i = 0; i < page->cards->len; i++)
     if (page->cards->pdata[i] != card)
       specs[n++] = *vitrine_method_card_spec (page->cards->pdata[i]);
+  page->all_methods = FALSE;
   explain_cards_set_methods (page, specs, n);
 }
 
@@ -53,19 +54,30 @@ add_card (VitrineExplainPage *page, const NnSpec *spec)
   g_ptr_array_add (page->cards, card);
 }
 
+/* The card of a method with what was set on it; NULL: it is not shown. */
+static const NnSpec *
+shown_spec (VitrineExplainPage *page, const NnClass *klass)
+{
+  for (guint k = 0; k < page->cards->len; k++)
+    if (vitrine_method_card_spec (page->cards->pdata[k])->klass == klass)
+      return vitrine_method_card_spec (page->cards->pdata[k]);
+  return NULL;
+}
+
+/* The menu: what is shown, and what can be. What is shown can always be taken away. */
 static void
 show_states (VitrineExplainPage *page)
 {
   const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER);
+  const NnModel *model = vitrine_project_model (page->session->project);
 
   for (guint i = 0; list[i] != NULL; i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (page->method_actions), list[i]->name);
-      gboolean shown = FALSE;
+      gboolean shown = shown_spec (page, list[i]) != NULL;
 
-      for (guint k = 0; k < page->cards->len; k++)
-        shown = shown || vitrine_method_card_spec (page->cards->pdata[k])->klass == list[i];
       g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (shown));
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), shown || nn_explainer_applies (list[i], model, NULL));
     }
 }
 
@@ -181,7 +193,45 @@ method_state_cb (GSimpleAction *action, GVariant *state, VitrineExplainPage *pag
       if (!found && this && g_variant_get_boolean (state))
         specs[n++] = nn_spec_new (list[i]);
     }
+  page->all_methods = FALSE;
   explain_cards_set_methods (page, specs, n);
+}
+
+void
+explain_cards_show_all (VitrineExplainPage *page)
+{
+  const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER);
+  const NnModel *model = vitrine_project_model (page->session->project);
+  NnSpec specs[32];
+  guint n = 0;
+
+  for (guint i = 0; list[i] != NULL && n < G_N_ELEMENTS (specs); i++)
+    if (nn_explainer_applies (list[i], model, NULL))
+      {
+        const NnSpec *shown = shown_spec (page, list[i]);
+
+        specs[n++] = shown != NULL ? *shown : nn_spec_new (list[i]);
+      }
+  page->all_methods = TRUE;
+  explain_cards_set_methods (page, specs, n);
+}
+
+void
+explain_cards_offer (VitrineExplainPage *page)
+{
+  const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER);
+  const NnModel *model = vitrine_project_model (page->session->project);
+  gboolean other = FALSE;
+
+  /* while an edit is under way that leaves it in pieces, the cards wait */
+  if (!nn_model_check (model, NULL))
+    return;
+  for (guint i = 0; list[i] != NULL; i++)
+    other |= nn_explainer_applies (list[i], model, NULL) != (shown_spec (page, list[i]) != NULL);
+  if (other && page->all_methods)
+    explain_cards_show_all (page);
+  else
+    show_states (page);
 }
 
 /* The grid as one figure */

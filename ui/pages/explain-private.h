@@ -80,6 +80,7 @@ struct _VitrineExplainPage
   gint                bars_slot;      /* the superpixel card that the bars show, -1: none */
   gint                column, row;
   gboolean            chosen;         /* by a person, not by the page */
+  gboolean            all_methods;    /* nobody chose among them: the cards are those that apply */
   gboolean            classifies;     /* answers can be right or wrong: the strip can be ordered by them */
   gboolean            updating;
   guint               draw_idle;
@@ -106,6 +107,10 @@ void explain_cards_busy        (VitrineExplainPage *page);
 void explain_cards_set_display (VitrineExplainPage *page);
 void explain_cards_set_pointer (VitrineExplainPage *page, gint column, gint row);
 void explain_cards_set_methods (VitrineExplainPage *page, const NnSpec *specs, guint n);
+/* Every method that finds something to read in the network. */
+void explain_cards_show_all    (VitrineExplainPage *page);
+/* After a change of the network: what the menu offers, and where nobody chose, what is shown. */
+void explain_cards_offer       (VitrineExplainPage *page);
 
 /* explain-side.c: what stands left and right of the cards */
 #define EXPLAIN_SAMPLE 168.0

@@ -304,21 +304,9 @@ show_lime_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-show_all_methods (VitrineExplainPage *page)
-{
-  const NnClass *const *list = nn_registry_list (NN_KIND_EXPLAINER);
-  NnSpec specs[32];
-  guint n;
-
-  for (n = 0; list[n] != NULL && n < G_N_ELEMENTS (specs); n++)
-    specs[n] = nn_spec_new (list[n]);
-  explain_cards_set_methods (page, specs, n);
-}
-
-static void
 show_all_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  show_all_methods (VITRINE_EXPLAIN_PAGE (widget));
+  explain_cards_show_all (VITRINE_EXPLAIN_PAGE (widget));
 }
 
 /* Only one way round the pixel under the pointer: the sample reads it too. */
@@ -406,6 +394,7 @@ static void
 model_cb (VitrineExplainPage *page)
 {
   update_available (page);
+  explain_cards_offer (page);
 }
 
 static void
@@ -483,9 +472,10 @@ vitrine_explain_page_set_session (VitrineExplainPage *page, VitrineSession *sess
   g_signal_connect_object (explaining, "strip-changed", G_CALLBACK (strip_cb), page, G_CONNECT_SWAPPED);
   page->chosen = vitrine_explaining_input (explaining) != NULL;
   if (vitrine_explaining_n_methods (explaining) == 0)
-    show_all_methods (page);
+    explain_cards_show_all (page);
   else
     explain_cards_rebuild (page);
+  explain_cards_offer (page);
   samples_cb (page);
   vitrine_sample_strip_select (page->strip, vitrine_explaining_index (explaining));
   order_cb (page);
@@ -632,6 +622,7 @@ vitrine_explain_page_init (VitrineExplainPage *page)
   page->classifies = TRUE;
   gtk_widget_init_template (GTK_WIDGET (page));
   explain_cards_init (page);
+  vitrine_card_grid_set_fill (page->grid, TRUE);
   gtk_box_prepend (GTK_BOX (page->bar_start), vitrine_panes_button (page->panes, FALSE));
   gtk_box_append (GTK_BOX (page->bar_end), vitrine_panes_button (page->panes, TRUE));
   g_signal_connect_object (page->panes, "notify::start-folded", G_CALLBACK (folded_cb), page, G_CONNECT_SWAPPED);
