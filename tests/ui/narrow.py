@@ -74,6 +74,19 @@ def fits(app, root, where):
     assert count > 4 and not found, '%s: %s' % (where, '; '.join(found))
 
 
+def one_row(app, width):
+    """The buttons of the Data page of pictures stand beside the filters: no second, nearly empty row."""
+    page = app.page('Data')
+    part = app.keep('part', lambda: app.find('combo box', contains='Part of the data', root=page))
+    for name in ('Draw a sample', 'Smaller pictures', 'Larger pictures'):
+        button = app.keep(name, lambda n=name: app.find(None, n, page))
+
+        def beside(b=button):
+            e, row = app.extents(b), app.extents(part)
+            return e.width > 10 and abs(e.y + e.height // 2 - row.y - row.height // 2) < 4 and e.x > row.x
+        app.wait(beside, '%s in the row of the filters at %d' % (name, width), 5)
+
+
 @tap.case
 def start(stage):
     """Start"""
@@ -94,6 +107,8 @@ def pages(stage):
         app.wait(lambda: app.look('image', contains=there, root=app.page(name)), '%s of %s' % (there, name), 30)
         resize(app, 1024, 640)
         fits(app, app.page(name), name)
+        if name == 'Data':
+            one_row(app, 1024)
         if name == 'Train':
             smoothing = app.find('slider', 'Smoothing', app.page(name))
             was = smoothing.get_current_value()
@@ -112,6 +127,9 @@ def below(stage):
     fits(app, app.page('Build'), 'Build')
     app.click(tabs[0])
     fits(app, app.page('Data'), 'Data')
+    for width in (880, 900, 960):
+        resize(app, width, 640)
+        one_row(app, width)
 
 
 @tap.case
@@ -121,7 +139,8 @@ def fits_again(stage):
     app = stage.app = home.example('Digit VAE, 2-D')
 
     def zoom():
-        return next(int(n.split()[0]) for n in app.names(None, app.page('Build')) if n and re.match(r'\d+ %$', n))
+        label = app.keep('zoom', lambda: next(o for o in app.walk(app.page('Build')) if re.match(r'\d+ %$', o.get_name() or '')))
+        return int(label.get_name().split()[0])
     resize(app, 1024, 640)
     small = app.wait(zoom, 'the zoom')
     resize(app, 1440, 900)
@@ -147,10 +166,10 @@ def running(stage):
         resize(app, width, 900)
         for name in ('Pause', 'Minimize', 'Maximize', 'Close'):
             def within():
-                e = app.extents(app.find('push button', name, app.frame, timeout=1))
+                e = app.extents(app.keep(name, lambda: app.find('push button', name, app.frame, timeout=1)))
                 return e.width > 10 and e.x >= 0 and e.x + e.width <= width
             app.wait(within, '%s within %d' % (name, width), 5)
-        label = app.find('label', contains='Digit VAE', root=app.frame)
+        label = app.keep('name', lambda: app.find('label', contains='Digit VAE', root=app.frame))
         assert app.extents(label).width >= 50, 'at %d the name has %d' % (width, app.extents(label).width)
         if width == 1440:
             fits(app, page, 'Train, running')

@@ -148,7 +148,9 @@ vitrine_feature_csv (gconstpointer data)
 /* --- the matrix ----------------------------------------------------------------- */
 
 #define NAME_SIZE   11.5
-#define NAMED_CELL  13.0     /* narrower cells have no names */
+#define NAMED_CELL  13.0     /* narrower cells have names of less room, */
+#define NAMES_LEAST 84.0     /* down to this; then not every one has its name */
+#define NAME_PITCH  13.0     /* from one name to the next */
 #define NUMBER_CELL 34.0     /* narrower cells have no number */
 #define BAR_ROOM    52.0
 
@@ -156,6 +158,7 @@ typedef struct
 {
   double x, y, cell;
   double names;
+  guint every;       /* one of so many has its name */
 } Layout;
 
 const char *
@@ -165,25 +168,24 @@ vitrine_correlations_name (const NnStatistics *statistics, guint index)
                                         : statistics->targets[index - statistics->n_features].name;
 }
 
-/* The widest name, cut at a third of the width; without @cr (picking) by the number of letters. */
+/* The widest name by the number of its letters, cut at a third of the room, and shorter where cells are narrow. */
 static Layout
 lay_out (const VitrineCorrelations *figure, double width, double height)
 {
   const guint n = figure->statistics->n_matrix;
   Layout layout = { 0 };
-  double names = 0;
+  double names = 0, room;
 
   for (guint i = 0; i < n; i++)
     names = MAX (names, g_utf8_strlen (vitrine_correlations_name (figure->statistics, i), -1) * NAME_SIZE * 0.56 + 8);
   names = MIN (names, MIN (width, height) * 0.3);
-  layout.cell = MIN (width - names - BAR_ROOM - 12, height - names - 12) / n;
-  if (layout.cell < NAMED_CELL)
-    {
-      names = 0;
-      layout.cell = MIN (width - BAR_ROOM - 24, height - 24) / n;
-    }
+  room = MIN (width - BAR_ROOM, height) - 12;
+  if (room - names < NAMED_CELL * n)
+    names = CLAMP (room - NAMED_CELL * n, MIN (names, NAMES_LEAST), names);
+  layout.cell = MAX (room - names, n) / n;
   if (layout.cell > 6)
     layout.cell = floor (MIN (layout.cell, 56));
+  layout.every = (guint) ceil (NAME_PITCH / layout.cell);
   layout.names = names;
   layout.x = floor (MAX ((width - BAR_ROOM - names - layout.cell * n) / 2, 12) + names);
   layout.y = floor (MAX ((height - names - layout.cell * n) / 2, 8));
@@ -236,17 +238,29 @@ draw_name (cairo_t *cr, const VitrineTheme *theme, double x, double y, double ro
                 vitrine_theme_fg (theme, strong ? theme->text : theme->dim), cut);
 }
 
+/* The pointed one always, in the place of those beside it that it would lie over. */
+static gboolean
+has_name (const Layout *layout, gint pointed, guint index)
+{
+  if (pointed == (gint) index)
+    return TRUE;
+  return index % layout->every == 0 && (pointed < 0 || ABS (pointed - (gint) index) >= (gint) layout->every);
+}
+
 static void
 draw_names (const VitrineCorrelations *figure, const VitrineTheme *theme, cairo_t *cr, const Layout *layout)
 {
   const NnStatistics *told = figure->statistics;
 
-  for (guint i = 0; layout->names > 0 && i < told->n_matrix; i++)
+  for (guint i = 0; i < told->n_matrix; i++)
     {
       const char *name = vitrine_correlations_name (told, i);
       const double middle = (i + 0.5) * layout->cell;
 
-      draw_name (cr, theme, layout->x - 6, layout->y + middle, layout->names - 6, figure->row == (gint) i, name);
+      if (has_name (layout, figure->row, i))
+        draw_name (cr, theme, layout->x - 6, layout->y + middle, layout->names - 6, figure->row == (gint) i, name);
+      if (!has_name (layout, figure->column, i))
+        continue;
       cairo_save (cr);
       cairo_translate (cr, layout->x + middle, layout->y + layout->cell * told->n_matrix + 6);
       cairo_rotate (cr, -G_PI / 2);

@@ -314,48 +314,6 @@ spread_leave_cb (GtkEventControllerMotion *motion,
 
 /* --- mean pictures and tokens -------------------------------------------------------- */
 
-static void
-draw_means (gconstpointer data,
-            gboolean      dark,
-            cairo_t      *cr,
-            double        width,
-            double        height)
-{
-  const DataMeans *both = data;
-  const NnStatistics *told = both->told;
-  const VitrineTheme *theme = vitrine_theme (dark);
-  const double side = (width - 12) / 2;
-  const char *const names[] = { _("Mean"), _("Deviation") };
-  const float *const maps[] = { told->mean, told->deviation };
-
-  for (guint i = 0; i < 2; i++)
-    {
-      const double x = i * (side + 12);
-
-      vitrine_draw_sample (both->samples, -1, maps[i], dark, cr, x, 0, side, side);
-      vitrine_text (cr, x + side / 2, side + 4, 0.5, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), names[i]);
-    }
-}
-
-/* Both pictures, a number of a sample a line. */
-static char *
-means_csv (gconstpointer data)
-{
-  const NnStatistics *told = ((const DataMeans *) data)->told;
-  const gsize n = nn_shape_count (&told->shape);
-  GString *csv = g_string_new ("number,mean,deviation\n");
-
-  for (gsize i = 0; i < n; i++)
-    {
-      char mean[G_ASCII_DTOSTR_BUF_SIZE], deviation[G_ASCII_DTOSTR_BUF_SIZE];
-
-      g_string_append_printf (csv, "%" G_GSIZE_FORMAT ",%s,%s\n", i,
-                              g_ascii_formatd (mean, sizeof mean, "%.9g", told->mean[i]),
-                              g_ascii_formatd (deviation, sizeof deviation, "%.9g", told->deviation[i]));
-    }
-  return g_string_free (csv, FALSE);
-}
-
 /* What the two pictures show, in words. */
 static void
 tell_means (VitrineDataPage *page)
@@ -376,13 +334,6 @@ tell_means (VitrineDataPage *page)
   spread = vitrine_number (wide, 3);
   text = g_strdup_printf (_("means from %s to %s, deviations up to %s"), from, to, spread);
   vitrine_figure_view_set_label (page->means, _("Mean and deviation of all samples"), text);
-}
-
-static double
-means_height (gconstpointer data,
-              double        width)
-{
-  return (width - 12) / 2 + 22;
 }
 
 static void
@@ -466,7 +417,7 @@ data_panel_clear (VitrineDataPage *page)
   vitrine_figure_view_set_draw (page->balance, vitrine_draw_balance, NULL);
   vitrine_figure_view_set_draw (page->spread, vitrine_draw_feature, NULL);
   page->spread_figure = (VitrineFeatureFigure){ NULL, 0, NULL, -1 };
-  vitrine_figure_view_set_draw (page->means, draw_means, NULL);
+  vitrine_figure_view_set_draw (page->means, vitrine_draw_means, NULL);
   clear_tokens (page);
   gtk_widget_set_visible (page->spread_box, FALSE);
   gtk_widget_set_visible (page->means_box, FALSE);
@@ -487,9 +438,9 @@ data_panel_show (VitrineDataPage *page)
   if (page->told == NULL || of == NULL)
     return;
   data_panel_feature (page, -1);
-  page->means_figure = (DataMeans){ of, page->told };
+  page->means_figure = (VitrineMeans){ of, page->told };
   gtk_widget_set_visible (page->means_box, page->told->mean != NULL);
-  vitrine_figure_view_set_draw (page->means, draw_means, page->told->mean != NULL ? &page->means_figure : NULL);
+  vitrine_figure_view_set_draw (page->means, vitrine_draw_means, page->told->mean != NULL ? &page->means_figure : NULL);
   if (page->told->mean != NULL)
     tell_means (page);
   fill_tokens (page);
@@ -509,10 +460,10 @@ data_panel_init (VitrineDataPage *page)
   vitrine_figure_view_set_csv (page->balance, vitrine_balance_csv);
   vitrine_figure_view_set_size (page->spread, 200, 132);
   vitrine_figure_view_set_csv (page->spread, vitrine_feature_csv);
-  vitrine_figure_view_set_height_func (page->means, means_height);
+  vitrine_figure_view_set_height_func (page->means, vitrine_means_height);
   vitrine_figure_view_set_size (page->means, 200, 60);
   vitrine_figure_view_set_name (page->means, _("Mean and deviation"));
-  vitrine_figure_view_set_csv (page->means, means_csv);
+  vitrine_figure_view_set_csv (page->means, vitrine_means_csv);
   vitrine_figure_view_set_label (page->means, _("Mean and deviation of all samples"), _("Nothing is known yet"));
   vitrine_figure_view_set_height_func (page->tokens, vitrine_class_counts_height);
   vitrine_figure_view_set_csv (page->tokens, vitrine_class_counts_csv);

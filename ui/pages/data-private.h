@@ -8,6 +8,7 @@
 #include "app/sieve.h"
 #include "ui/args-form.h"
 #include "ui/draw/feature.h"
+#include "ui/draw/means.h"
 #include "ui/draw/thumbs.h"
 #include "ui/export.h"
 #include "ui/pages/data.h"
@@ -27,18 +28,12 @@ typedef enum
   DATA_PREPARE,
 } DataSection;
 
-/* What the mean and the deviation of all samples look like. */
-typedef struct
-{
-  const NnSamples    *samples;
-  const NnStatistics *told;
-} DataMeans;
-
 struct _VitrineDataPage
 {
   AdwBin parent_instance;
 
   VitrinePanes      *panes;
+  GtkCenterBox      *bar;
   GtkBox            *bar_start;
   GtkBox            *bar_end;
   GtkWidget         *switcher;
@@ -131,7 +126,7 @@ struct _VitrineDataPage
   VitrineFeatureFigure spread_figure;
   GtkWidget         *means_box;
   VitrineFigureView *means;
-  DataMeans          means_figure;
+  VitrineMeans       means_figure;
   GtkWidget         *tokens_box;
   VitrineFigureView *tokens;
   VitrineClassCounts token_counts;

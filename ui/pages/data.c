@@ -72,6 +72,37 @@ mend_cb (GtkWidget  *widget,
 
 /* --- what is shown --------------------------------------------------------- */
 
+/* Where there are no views to switch between and no words to search for, the buttons of the bar find room in the
+ * row of filters: one row instead of two. */
+static void
+share_row (VitrineDataPage *page,
+           gboolean         share)
+{
+  GtkWidget *start = GTK_WIDGET (page->bar_start), *end = GTK_WIDGET (page->bar_end);
+
+  if (share != gtk_widget_get_visible (GTK_WIDGET (page->bar)))
+    return;
+  g_object_ref (start);
+  g_object_ref (end);
+  if (share)
+    {
+      gtk_center_box_set_start_widget (page->bar, NULL);
+      gtk_center_box_set_end_widget (page->bar, NULL);
+      gtk_box_prepend (GTK_BOX (page->filter_bar), start);
+      gtk_box_append (GTK_BOX (page->filter_bar), end);
+    }
+  else
+    {
+      gtk_box_remove (GTK_BOX (page->filter_bar), start);
+      gtk_box_remove (GTK_BOX (page->filter_bar), end);
+      gtk_center_box_set_start_widget (page->bar, start);
+      gtk_center_box_set_end_widget (page->bar, end);
+    }
+  g_object_unref (start);
+  g_object_unref (end);
+  gtk_widget_set_visible (GTK_WIDGET (page->bar), !share);
+}
+
 static void
 show_samples (VitrineDataPage *page)
 {
@@ -87,6 +118,7 @@ show_samples (VitrineDataPage *page)
   gtk_widget_set_visible (page->switcher, page->samples->shape.n_axes <= 2 && page->samples->tokens == NULL);
   if (!gtk_widget_get_visible (page->switcher))
     gtk_stack_set_visible_child_name (page->views, "samples");
+  share_row (page, !gtk_widget_get_visible (page->switcher) && !gtk_widget_get_visible (GTK_WIDGET (page->search)));
   gtk_stack_set_visible_child_name (page->stack, "views");
 }
 
@@ -107,6 +139,7 @@ still_loading_cb (gpointer data)
   page->loading_timeout = 0;
   drop_samples (page);
   gtk_widget_set_visible (page->notice, FALSE);
+  share_row (page, FALSE);
   gtk_stack_set_visible_child_name (page->stack, "loading");
   return G_SOURCE_REMOVE;
 }
@@ -124,6 +157,7 @@ show_problem (VitrineDataPage *page,
                                    : _("A network learns from samples. Choose a data set at the left, open a file of your own, or drop one here."));
   gtk_widget_set_visible (page->none_again, TRUE);
   gtk_widget_set_visible (page->notice, FALSE);
+  share_row (page, FALSE);
   gtk_stack_set_visible_child_name (page->stack, "none");
 }
 
@@ -338,6 +372,7 @@ static void
 bind_children (GtkWidgetClass *widget_class)
 {
   BIND (panes);
+  BIND (bar);
   BIND (bar_start);
   BIND (bar_end);
   BIND (switcher);
@@ -428,6 +463,9 @@ vitrine_data_page_init (VitrineDataPage *page)
   page->chosen = -1;
   gtk_box_prepend (page->bar_start, vitrine_panes_button (page->panes, FALSE));
   gtk_box_append (page->bar_end, vitrine_panes_button (page->panes, TRUE));
+  /* empty, it would still hold a place in the row of filters */
+  g_object_bind_property (gtk_widget_get_first_child (GTK_WIDGET (page->bar_start)), "visible", page->bar_start, "visible",
+                          G_BINDING_SYNC_CREATE);
   data_source_init (page);
   data_samples_init (page);
   data_record_init (page);
