@@ -163,13 +163,42 @@ spin_position (const NnArg *arg,
   return arg->kind == NN_ARG_LOG ? to_log (arg, value) : value;
 }
 
+#define MINUS "\xe2\x88\x92"
+
+/* As everywhere else in the window, and every digit that counts: "1e−6", "−0.25". */
+static char *
+number_text (const NnArg *arg,
+             double       value)
+{
+  g_autofree char *plain = g_strdup_printf (arg->kind == NN_ARG_INTEGER ? "%.0f" : "%.6g", value);
+  g_autoptr (GString) text = g_string_new (plain);
+
+  g_string_replace (text, "e-0", "e-", 0);
+  g_string_replace (text, "e+0", "e", 0);
+  g_string_replace (text, "-", MINUS, 0);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* The reverse, of either minus. FALSE: no number. */
+static gboolean
+number_typed (const char *typed,
+              double     *value)
+{
+  g_autoptr (GString) text = g_string_new (typed);
+  char *end;
+
+  g_string_replace (text, MINUS, "-", 0);
+  *value = strtod (text->str, &end);
+  return end != text->str && isfinite (*value);
+}
+
 static gboolean
 output_cb (GtkSpinButton   *spin,
            VitrineArgsForm *form)
 {
   const NnArg *arg = arg_row (form, spin);
   double value = spin_value (arg, gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin)));
-  g_autofree char *text = g_strdup_printf (arg->kind == NN_ARG_INTEGER ? "%.0f" : "%.6g", value);
+  g_autofree char *text = number_text (arg, value);
 
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (spin)), text) != 0)
     gtk_editable_set_text (GTK_EDITABLE (spin), text);
@@ -183,9 +212,8 @@ tell_range (VitrineArgsForm *form,
             const char      *typed,
             double           set)
 {
-  g_autofree char *low = nn_arg_to_string (arg, arg->min);
-  g_autofree char *high = nn_arg_to_string (arg, arg->max);
-  g_autofree char *now = nn_arg_to_string (arg, set);
+  g_autofree char *low = number_text (arg, arg->min), *high = number_text (arg, arg->max);
+  g_autofree char *now = number_text (arg, set);
   g_autofree char *text = g_strdup_printf (_("“%s” can be %s to %s, not %s: it is %s now."), _(arg->title), low, high, typed,
                                            now);
 
@@ -199,10 +227,9 @@ input_cb (GtkSpinButton   *spin,
 {
   const NnArg *arg = arg_row (form, spin);
   const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
-  char *end;
-  double value = strtod (text, &end);
+  double value;
 
-  if (end == text || !isfinite (value))
+  if (!number_typed (text, &value))
     return GTK_INPUT_ERROR;
   /* Of a new row it is the text of its own adjustment, and nobody typed it. */
   if (!form->showing && (value < arg->min || value > arg->max))

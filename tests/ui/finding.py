@@ -35,7 +35,7 @@ def button(app, name):
 
 
 def rate(app):
-    return float(app.text(app.find('spin button', contains='Learning rate', root=train(app))))
+    return float(app.text(app.find('spin button', contains='Learning rate', root=train(app))).replace('−', '-'))
 
 
 def chart(app):
@@ -160,6 +160,13 @@ def stale(stage):
     tells(app, 'Found for Adam, batches of 32')
     app.key('ctrl+z')
     tells(app, 'falls fastest at')
+    number = app.find('spin button', contains='Learning rate', root=train(app))
+    app.fill(number, '2e-5')
+    app.wait(lambda: app.text(number) == '2e−5', 'the minus of numbers instead of %s' % app.text(number))
+    app.fill(number, '3e−5')
+    app.wait(lambda: app.text(number) == '3e−5', 'either minus')
+    app.fill(number, '%g' % stage.suggestion)
+    app.wait(lambda: rate(app) == stage.suggestion, 'the one before')
 
 
 @tap.case
