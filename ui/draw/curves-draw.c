@@ -148,8 +148,17 @@ draw_smooth (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, 
       }
   cairo_set_line_width (cr, first ? 2.2 : 1.4);
   cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  vitrine_set_color (cr, first ? color : vitrine_color_alpha (color, 0.70));
+  if (!first)
+    color = vitrine_color_alpha (color, 0.70);
+  vitrine_set_color (cr, color);
   cairo_stroke (cr);
+  /* one step is no line yet */
+  if (n == 1 && isfinite (values[0]))
+    {
+      cairo_arc (cr, vitrine_curves_px (plan, vitrine_curve_x (curve, chart->curves->axis, 1)),
+                 vitrine_chart_py (chart, values[0]), first ? 2.4 : 1.8, 0, 2 * G_PI);
+      cairo_fill (cr);
+    }
 }
 
 static void

@@ -101,7 +101,8 @@ vitrine_curves_plan (const VitrineCurves *curves, double width, double height, V
   /* "100.00 %" */
   if (curves->share)
     right += 12;
-  plan->x = 58;
+  /* "99.95 %" at the left too */
+  plan->x = curves->share ? 66 : 58;
   plan->y = 46;
   plan->w = MAX (40, width - plan->x - right);
   plan->h = MAX (30, height - plan->y - 34);
