@@ -89,9 +89,12 @@ def answers(stage):
     app = stage.app = home.example('Digits CNN')
     app.key('alt+1')
     app.wait(lambda: len(cells(app)) > 20, 'samples', 30)
-    one(app)
     o = pad(app)
+    assert not any(app.sensitive(part(app, 'push button', b)) for b in ('Clear', 'Undo Stroke')), 'nothing to take back'
+    one(app)
+    assert all(app.sensitive(part(app, 'push button', b)) for b in ('Clear', 'Undo Stroke'))
     press(app, 'Clear', lambda: likeliest(app) is None, 'no answer')
+    assert not app.sensitive(part(app, 'push button', 'Clear'))
     stroke(app, (0.2, 0.15), (0.75, 0.15))
     roof = app.still(o)
     stroke(app, (0.75, 0.15), (0.4, 0.9))

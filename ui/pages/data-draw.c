@@ -369,6 +369,7 @@ data_draw_init (VitrineDataPage *page)
   page->drawn_label = -1;
   gtk_accessible_update_property (GTK_ACCESSIBLE (page->drawn_classes), GTK_ACCESSIBLE_PROPERTY_LABEL, _("What it is"), -1);
   gtk_drawing_area_set_draw_func (page->seen, draw_seen, page, NULL);
+  vitrine_draw_pad_set_actions (page->pad, GTK_WIDGET (page), "page.undo-pad", "page.clear-pad");
   g_signal_connect_object (page->pad, "changed", G_CALLBACK (pad_changed_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->drawn_classes, "chosen", G_CALLBACK (chosen_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (page->draw_popover, "map", G_CALLBACK (shown_cb), page, G_CONNECT_SWAPPED | G_CONNECT_AFTER);

@@ -621,6 +621,7 @@ vitrine_explain_page_init (VitrineExplainPage *page)
   page->column = page->row = page->bars_slot = -1;
   page->classifies = TRUE;
   gtk_widget_init_template (GTK_WIDGET (page));
+  vitrine_draw_pad_set_actions (page->pad, GTK_WIDGET (page), "page.undo-pad", "page.clear-pad");
   explain_cards_init (page);
   vitrine_card_grid_set_fill (page->grid, TRUE);
   gtk_box_prepend (GTK_BOX (page->bar_start), vitrine_panes_button (page->panes, FALSE));

@@ -13,8 +13,10 @@ struct _VitrineDrawPad
 {
   GtkWidget  parent_instance;
 
-  VitrinePad ink;
-  gboolean   pen_down;
+  VitrinePad  ink;
+  gboolean    pen_down;
+  GtkWidget  *owner;           /* (nullable) not owned: it is around the pad */
+  const char *actions[2];
 };
 
 G_DEFINE_FINAL_TYPE (VitrineDrawPad, vitrine_draw_pad, GTK_TYPE_WIDGET)
@@ -23,13 +25,30 @@ enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
+enable_actions (VitrineDrawPad *self)
+{
+  for (guint i = 0; self->owner != NULL && i < G_N_ELEMENTS (self->actions); i++)
+    gtk_widget_action_set_enabled (self->owner, self->actions[i], self->ink.points->len > 0);
+}
+
+static void
 changed (VitrineDrawPad *self)
 {
   const char *state = self->ink.points->len == 0 ? _("Empty") : self->pen_down ? _("Pen down") : _("Drawn");
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  enable_actions (self);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+vitrine_draw_pad_set_actions (VitrineDrawPad *self, GtkWidget *owner, const char *undo, const char *clear)
+{
+  self->owner = owner;
+  self->actions[0] = undo;
+  self->actions[1] = clear;
+  enable_actions (self);
 }
 
 static void

@@ -18,5 +18,8 @@ void              vitrine_draw_pad_clear (VitrineDrawPad *pad);
 /* Takes the last stroke back. */
 void              vitrine_draw_pad_undo  (VitrineDrawPad *pad);
 const VitrinePad *vitrine_draw_pad_ink   (VitrineDrawPad *pad);
+/* The actions of @owner, a widget around the pad, that have something to do only where something is drawn: elsewhere
+ * they are insensitive. The names are static. */
+void              vitrine_draw_pad_set_actions (VitrineDrawPad *pad, GtkWidget *owner, const char *undo, const char *clear);
 
 G_END_DECLS

@@ -224,6 +224,7 @@ vitrine_sample_picker_init (VitrineSamplePicker *picker)
   picker->followed = -1;
   gtk_widget_init_template (GTK_WIDGET (picker));
   gtk_drawing_area_set_draw_func (picker->picture, draw_picture_cb, picker, NULL);
+  vitrine_draw_pad_set_actions (picker->pad, GTK_WIDGET (picker), "sample.undo-pad", "sample.clear-pad");
   g_signal_connect_object (picker->pad, "changed", G_CALLBACK (drawn_cb), picker, G_CONNECT_SWAPPED);
 }
 
