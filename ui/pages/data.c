@@ -156,6 +156,7 @@ show_problem (VitrineDataPage *page,
   adw_status_page_set_description (page->none, text != NULL ? text
                                    : _("A network learns from samples. Choose a data set at the left, open a file of your own, or drop one here."));
   gtk_widget_set_visible (page->none_again, TRUE);
+  gtk_widget_set_visible (page->switcher, FALSE);
   gtk_widget_set_visible (page->notice, FALSE);
   share_row (page, FALSE);
   gtk_stack_set_visible_child_name (page->stack, "none");

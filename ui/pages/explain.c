@@ -377,6 +377,9 @@ update_available (VitrineExplainPage *page)
     show_empty (page, _("Nothing to Explain Yet"), _("The network has no layers but its input. Add some and train them: this page then "
                                                      "shows which parts of a sample speak for an answer, and which against it."),
                 _("Go to _Build"), "build");
+  else if (samples == NULL && vitrine_project_samples_error (page->session->project) != NULL)
+    show_empty (page, _("These Data Cannot Be Read"), vitrine_project_samples_error (page->session->project),
+                _("Go to _Data"), "data");
   else if (samples == NULL)
     show_empty (page, _("No Samples Yet"), _("The samples of this document are being loaded, or it has no source of data. "
                                              "An explanation needs one sample to start from."),
