@@ -292,6 +292,113 @@ million (void)
   assert_cheap ("a million points", &curves, &few);
 }
 
+/* @n epochs of ten batches each, of which one in three takes longer; held out at a level of its own. */
+static GPtrArray *
+made_epochs (guint n)
+{
+  GPtrArray *curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+  double seconds = 0;
+
+  run->steps_per_epoch = 10;
+  for (guint i = 0; i < 10 * n; i++)
+    nn_run_add_steps (run, &(NnRunStep){ 0.2, 0.5 }, 1);
+  for (guint i = 1; i <= n; i++)
+    {
+      NnRunEpoch epoch = { 10 * i, seconds += i % 3 == 0 ? 2 : 0.5, 0.2, 0.5, i == n / 2 ? 0.79 : 0.8, 0.5 };
+
+      g_array_append_val (run->epochs, epoch);
+    }
+  g_ptr_array_add (curves, vitrine_curve_new (run));
+  vitrine_curve_show (curves->pdata[0], 0, TRUE);
+  vitrine_curve_update (curves->pdata[0], 0.5);
+  return curves;
+}
+
+/* What the time axis says is what a plain loop over the epochs says; and it is no slower for many epochs. */
+static void
+time_of_epochs (void)
+{
+  g_autoptr (GPtrArray) list = made_epochs (50), many_list = made_epochs (20000), few_list = made_epochs (200);
+  const VitrineCurve *curve = list->pdata[0];
+  const NnRun *run = vitrine_curve_run (curve);
+  VitrineCurves many, few;
+
+  for (double step = 0; step < 560; step += 3.5)
+    {
+      double a = 0, b = 0, seconds = 0, at;
+
+      for (guint i = 0; i < 50 && (i == 0 || step > b); i++)
+        {
+          double before = i == 0 ? 0 : g_array_index (run->epochs, NnRunEpoch, i - 1).seconds;
+
+          a = 10 * i, b = a + 10;
+          seconds = before + (step - a) / 10 * (g_array_index (run->epochs, NnRunEpoch, i).seconds - before);
+        }
+      at = vitrine_curve_x (curve, VITRINE_AXIS_TIME, step);
+      g_assert_cmpfloat_with_epsilon (at, seconds, 1e-9);
+      g_assert_cmpfloat_with_epsilon (vitrine_curve_step (curve, VITRINE_AXIS_TIME, at), step, 1e-9);
+    }
+  vitrine_curves_init (&many, VITRINE_CURVES_LOSS);
+  many.axis = VITRINE_AXIS_TIME;
+  few = many;
+  many.curves = many_list;
+  few.curves = few_list;
+  assert_cheap ("20,000 epochs", &many, &few);
+}
+
+/* Rows of the run's colour in the column of pixels of @epoch, 10 above its point to 10 below: a line has three
+ * or four, a dot has six, a star more. */
+static guint
+thickness_at (const VitrineCurves *curves, guint epoch)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 660, 424);
+  cairo_t *cr = cairo_create (surface);
+  const VitrineColor color = vitrine_theme_run (vitrine_theme (FALSE), 0);
+  VitrineCurvesPlan plan;
+  guint n = 0;
+  gint x, y;
+
+  vitrine_curves_plan (curves, 660, 424, &plan);
+  vitrine_curves_draw (curves, FALSE, cr, 660, 424);
+  cairo_surface_flush (surface);
+  x = (gint) floor (vitrine_curves_px (&plan, epoch));
+  y = (gint) floor (vitrine_curves_py (&plan, 0.8));
+  for (gint k = MAX (0, y - 10); k <= y + 10; k++)
+    {
+      const guint8 *pixel = cairo_image_surface_get_data (surface) + k * cairo_image_surface_get_stride (surface) + 4 * x;
+
+      n += fabs (pixel[0] / 255.0 - color.b) + fabs (pixel[1] / 255.0 - color.g) + fabs (pixel[2] / 255.0 - color.r) < 0.3;
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return n;
+}
+
+/* Each epoch has its dot as long as they can be told apart: by what is seen of them, not by how many there are. */
+static void
+dots (void)
+{
+  g_autoptr (GPtrArray) list = made_epochs (20), many_list = made_epochs (2000);
+  VitrineCurves curves;
+
+  vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+  curves.curves = list;
+  g_assert_cmpuint (thickness_at (&curves, 5), >=, 5);
+  g_assert_cmpuint (thickness_at (&curves, 10), >=, 7);
+  /* At the left end of a long axis. The best keeps its star. */
+  curves.x_end = 200;
+  g_assert_cmpuint (thickness_at (&curves, 5), <, 5);
+  g_assert_cmpuint (thickness_at (&curves, 10), >=, 7);
+  curves.curves = many_list;
+  curves.x_end = 0;
+  g_assert_cmpuint (thickness_at (&curves, 501), <, 5);
+  g_assert_cmpuint (thickness_at (&curves, 1000), >=, 7);
+  curves.x0 = 495;
+  curves.x1 = 510;
+  g_assert_cmpuint (thickness_at (&curves, 501), >=, 5);
+}
+
 /* Five runs that differ by their seed: three of them come to the end. */
 static GPtrArray *
 made_seeds (guint n_runs, guint n_steps)
@@ -657,6 +764,8 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/long-plan", long_plan);
   g_test_add_func ("/curves/words", words);
   g_test_add_func ("/curves/subtitles", subtitles);
+  g_test_add_func ("/curves/time-of-epochs", time_of_epochs);
+  g_test_add_func ("/curves/dots", dots);
   g_test_add_func ("/curves/spread", spread);
   g_test_add_func ("/curves/spread/million", spread_million);
   draw_case ("curves-loss", vitrine_curves_draw, &loss, 660, 424);

@@ -7,6 +7,7 @@
 
 
 #define LABEL_GAP 15.0
+#define DOT_PITCH 6.0   /* of epochs, at least */
 #define EDGE      6.0   /* what stays free at both sides */
 
 static double
@@ -161,53 +162,123 @@ draw_smooth (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, 
     }
 }
 
+/* The epochs that are seen, with one before and one after: @from to @to - 1. */
+static void
+find_seen (const VitrineChart *chart, const VitrineCurve *curve, guint *from, guint *to)
+{
+  const GArray *epochs = vitrine_curve_run (curve)->epochs;
+  double begin = vitrine_curve_step (curve, chart->curves->axis, chart->plan.x0);
+  double end = vitrine_curve_step (curve, chart->curves->axis, chart->plan.x1);
+
+  *from = 0;
+  *to = epochs->len;
+  while (*from + 1 < *to && g_array_index (epochs, NnRunEpoch, *from + 1).step < begin)
+    (*from)++;
+  while (*to > *from + 1 && g_array_index (epochs, NnRunEpoch, *to - 2).step > end)
+    (*to)--;
+}
+
+static double
+step_px (const VitrineChart *chart, const VitrineCurve *curve, double step)
+{
+  return vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, chart->curves->axis, step));
+}
+
+/* Where @epoch is drawn; FALSE: it has no value, or its time is not known. */
+static gboolean
+place_epoch (const VitrineChart *chart, const VitrineCurve *curve, const NnRunEpoch *epoch, double *x, double *y)
+{
+  double value = epoch_value (chart, epoch);
+
+  *x = step_px (chart, curve, epoch->step);
+  if (!isfinite (value) || !isfinite (*x))
+    return FALSE;
+  *y = vitrine_chart_py (chart, value);
+  return TRUE;
+}
+
+/* Thousands of epochs as a few strokes: in each column of pixels from the least to the greatest, out at the last. */
+static void
+trace_columns (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, guint from, guint to)
+{
+  const NnRunEpoch *epochs = (const NnRunEpoch *) (gpointer) vitrine_curve_run (curve)->epochs->data;
+  gboolean pen = FALSE;
+
+  for (guint i = from; i < to;)
+    {
+      double x = step_px (chart, curve, epochs[i].step), low = INFINITY, high = -INFINITY, last = NAN, begin, end;
+
+      vitrine_chart_column (chart, curve, floor (x), &begin, &end);
+      do
+        {
+          double value = epoch_value (chart, &epochs[i]);
+
+          if (!isfinite (value))
+            continue;
+          low = MIN (low, value);
+          high = MAX (high, value);
+          last = value;
+        }
+      while (++i < to && epochs[i].step < end);
+      if (isnan (last) || !isfinite (x))
+        continue;
+      if (low < high)
+        {
+          (pen ? cairo_line_to : cairo_move_to) (cr, x, vitrine_chart_py (chart, low));
+          cairo_line_to (cr, x, vitrine_chart_py (chart, high));
+          pen = TRUE;
+        }
+      (pen ? cairo_line_to : cairo_move_to) (cr, x, vitrine_chart_py (chart, last));
+      pen = TRUE;
+    }
+}
+
 static void
 draw_validation (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, gboolean first)
 {
-  const GArray *epochs = vitrine_curve_run (curve)->epochs;
+  const NnRun *run = vitrine_curve_run (curve);
+  const NnRunEpoch *epochs = (const NnRunEpoch *) (gpointer) run->epochs->data;
   VitrineColor color = vitrine_theme_run (chart->theme, vitrine_curve_color (curve));
   const double dash[] = { 5, 3 };
   gboolean pen = FALSE;
+  guint from, to;
+  double x, y;
 
+  if (run->epochs->len == 0)
+    return;
   if (!first)
     color = vitrine_color_alpha (color, 0.85);
-  for (guint pass = 0; pass < 2; pass++)
+  find_seen (chart, curve, &from, &to);
+  if (run->epochs->len > chart->plan.w)
+    trace_columns (cr, chart, curve, from, to);
+  else
+    /* The dashes begin at the first epoch, wherever the zoom is. */
+    for (guint i = 0; i < run->epochs->len; i++)
+      if (place_epoch (chart, curve, &epochs[i], &x, &y))
+        {
+          (pen ? cairo_line_to : cairo_move_to) (cr, x, y);
+          pen = TRUE;
+        }
+  cairo_save (cr);
+  cairo_set_dash (cr, dash, 2, 0);
+  cairo_set_line_width (cr, first ? 1.8 : 1.3);
+  vitrine_set_color (cr, color);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+  /* Dots only where they can be told apart. */
+  if (step_px (chart, curve, epochs[to - 1].step) - step_px (chart, curve, epochs[from].step)
+      < DOT_PITCH * (to - from - 1))
+    return;
+  for (guint i = from; i < to; i++)
     {
-      for (guint i = 0; i < epochs->len; i++)
-        {
-          const NnRunEpoch *epoch = &g_array_index (epochs, NnRunEpoch, i);
-          double value = epoch_value (chart, epoch);
-          double x = vitrine_curves_px (&chart->plan, vitrine_curve_x (curve, chart->curves->axis, epoch->step));
-          double y;
-
-          if (!isfinite (value) || !isfinite (x))
-            continue;
-          y = vitrine_chart_py (chart, value);
-          if (pass == 0)
-            {
-              (pen ? cairo_line_to : cairo_move_to) (cr, x, y);
-              pen = TRUE;
-              continue;
-            }
-          vitrine_set_color (cr, chart->theme->card);
-          cairo_arc (cr, x, y, (first ? 2.8 : 2.2) + 1.2, 0, 2 * G_PI);
-          cairo_fill (cr);
-          vitrine_set_color (cr, color);
-          cairo_arc (cr, x, y, first ? 2.8 : 2.2, 0, 2 * G_PI);
-          cairo_fill (cr);
-        }
-      if (pass == 0)
-        {
-          cairo_save (cr);
-          cairo_set_dash (cr, dash, 2, 0);
-          cairo_set_line_width (cr, first ? 1.8 : 1.3);
-          vitrine_set_color (cr, color);
-          cairo_stroke (cr);
-          cairo_restore (cr);
-          /* Dots only where they can be told apart. */
-          if (epochs->len > chart->plan.w / 8)
-            return;
-        }
+      if (!place_epoch (chart, curve, &epochs[i], &x, &y))
+        continue;
+      vitrine_set_color (cr, chart->theme->card);
+      cairo_arc (cr, x, y, (first ? 2.8 : 2.2) + 1.2, 0, 2 * G_PI);
+      cairo_fill (cr);
+      vitrine_set_color (cr, color);
+      cairo_arc (cr, x, y, first ? 2.8 : 2.2, 0, 2 * G_PI);
+      cairo_fill (cr);
     }
 }
 

@@ -215,24 +215,29 @@ time_knot (const VitrineCurve *curve, guint index, double *step, double *seconds
   return FALSE;
 }
 
-/* From step to seconds, or back; beyond the last knot the last pace goes on. */
+/* From step to seconds, or back; beyond the last knot the last pace goes on. It is asked for every column of
+ * pixels, and the epochs may be a hundred thousand. */
 static double
 through_knots (const VitrineCurve *curve, double value, gboolean back)
 {
+  guint low = 1, high = curve->run->epochs->len + 1;
   double a[2], b[2];
 
-  time_knot (curve, 0, &a[0], &a[1]);
-  if (!time_knot (curve, 1, &b[0], &b[1]))
+  if (!time_knot (curve, high, &b[0], &b[1]) && --high == 0)
     return NAN;
-  for (guint i = 2; value > b[back]; i++)
+  /* The first knot that is not before @value, or the last. */
+  while (low < high)
     {
-      double next[2];
+      guint middle = low + (high - low) / 2;
 
-      if (!time_knot (curve, i, &next[0], &next[1]))
-        break;
-      a[0] = b[0], a[1] = b[1];
-      b[0] = next[0], b[1] = next[1];
+      time_knot (curve, middle, &b[0], &b[1]);
+      if (value > b[back])
+        low = middle + 1;
+      else
+        high = middle;
     }
+  time_knot (curve, low - 1, &a[0], &a[1]);
+  time_knot (curve, low, &b[0], &b[1]);
   if (b[back] <= a[back])
     return b[!back];
   return a[!back] + (value - a[back]) / (b[back] - a[back]) * (b[!back] - a[!back]);

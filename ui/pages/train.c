@@ -64,6 +64,7 @@ struct _VitrineTrainPage
   VitrineTimeBar    *time_bar;
   GtkWidget         *spread_button;
   GSimpleActionGroup *actions;
+  guint               refresh_tick;
 };
 
 G_DEFINE_FINAL_TYPE (VitrineTrainPage, vitrine_train_page, ADW_TYPE_BIN)
@@ -198,8 +199,10 @@ refresh_charts (VitrineTrainPage *page)
 
   if (live != NULL && status->seconds > 0)
     vitrine_curve_set_seconds (live, status->seconds);
+  /* Those that are hidden catch up when they are shown. */
   for (guint i = 0; i < page->curves->len; i++)
-    vitrine_curve_update (g_ptr_array_index (page->curves, i), smoothing (page));
+    if (vitrine_curve_shown (g_ptr_array_index (page->curves, i)))
+      vitrine_curve_update (g_ptr_array_index (page->curves, i), smoothing (page));
   set_up_charts (page);
   vitrine_curves_view_refresh (page->loss_view);
   vitrine_curves_view_refresh (page->metric_view);
@@ -227,6 +230,19 @@ view_changed_cb (VitrineTrainPage  *page,
   vitrine_curves_view_follow (view == page->loss_view ? page->metric_view : page->loss_view, view);
 }
 
+static gboolean
+refresh_tick_cb (GtkWidget     *widget,
+                 GdkFrameClock *clock,
+                 gpointer       data)
+{
+  VitrineTrainPage *page = VITRINE_TRAIN_PAGE (widget);
+
+  page->refresh_tick = 0;
+  refresh_charts (page);
+  return G_SOURCE_REMOVE;
+}
+
+/* A slider that is dragged moves several times between two frames; millions of points are smoothed once. */
 static void
 smoothing_cb (VitrineTrainPage *page)
 {
@@ -239,8 +255,8 @@ smoothing_cb (VitrineTrainPage *page)
   gtk_accessible_update_property (GTK_ACCESSIBLE (page->smoothing_scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   gtk_label_get_label (page->formula), -1);
   gtk_widget_set_tooltip_text (page->smoothing_scale, gtk_label_get_label (page->formula));
-  if (page->session != NULL)
-    refresh_charts (page);
+  if (page->session != NULL && page->refresh_tick == 0)
+    page->refresh_tick = gtk_widget_add_tick_callback (GTK_WIDGET (page), refresh_tick_cb, NULL, NULL);
 }
 
 /* Until the user chooses, as much as suits the longest run. */
