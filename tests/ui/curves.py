@@ -40,10 +40,15 @@ def number(text):
 
 
 def axes(app, name='Loss'):
-    """What the chart says of its axes: the unit, from, to, the values from, to, and how they are spaced."""
-    match = re.search(r'\. From (\w+) (\S+) to (\S+), from (\S+)(?: %)? to ([\d.,e-]*\d)(?: %)?(, .*)?$', told(app, name))
+    """What the chart says of its axes."""
+    return axes_of(told(app, name))
+
+
+def axes_of(text):
+    """Of such words: the unit, from, to, the values from, to, and how they are spaced."""
+    match = re.search(r'\. From (\w+) (\S+) to (\S+), from (\S+)(?: %)? to ([\d.,e-]*\d)(?: %)?(, .*)?$', text)
     if not match:
-        raise Lost(told(app, name))
+        raise Lost(text)
     return match.group(1), number(match.group(2)), number(match.group(3)), number(match.group(4)), \
         number(match.group(5)), (match.group(6) or '').strip(', ')
 
@@ -225,13 +230,13 @@ def grows(stage):
     seen = []
 
     def ends():
-        match = re.match(r'Loss of Run 2 at step ([\d,]+)', told(app))
+        text = told(app)
+        match = re.match(r'Loss of Run 2 at step ([\d,]+)', text)
         if match and number(match.group(1)) > 1000:
-            seen.append((number(match.group(1)) / 250, axes(app)[2]))
+            seen.append((number(match.group(1)) / 250, axes_of(text)[2]))
         return len({end for _, end in seen}) > 1
     app.wait(ends, 'an axis that has grown', 60)
     for done, end in seen:
-        # what was told of the two may be of two moments
         assert done * 0.9 <= end <= 4.5 * max(done, 1), (done, end)
 
 
