@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Training board: what the main thread (training.c) orders, what the worker
- * (training-worker.c) found out, and the lock that both take. Private to these two.
+ * Training board: what the main thread orders, what the worker (training-worker.c) found out, and the lock
+ * that both take. Private to the worker and to the files of the training (training-private.h).
  */
 #pragma once
 
@@ -56,9 +56,8 @@ typedef struct
   gboolean              completed;
 } VitrineTrainingBoard;
 
-/* @pool is borrowed. */
-/* Before the worker starts, fill @resume and @seconds for a training that goes on, @redraw and
- * @seed for one of a series. */
+/* @pool is borrowed. Before the worker starts, fill @resume and @seconds for a training that goes on, @redraw
+ * and @seed for one of a series. */
 VitrineTrainingBoard *vitrine_training_board_new   (NnModel *start, NnSamples *samples, const NnRecipe *recipe,
                                                     VitrineOrder order, NnPool *pool) G_GNUC_WARN_UNUSED_RESULT;
 VitrineTrainingBoard *vitrine_training_board_ref   (VitrineTrainingBoard *board);

@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* Where a run stands, as far as it tells. */
 void
 vitrine_training_read_status (VitrineTraining *training)
 {
@@ -32,7 +31,6 @@ vitrine_training_read_status (VitrineTraining *training)
   status->seconds = last != NULL && last->step > 0 ? last->seconds * status->step / last->step : 0;
 }
 
-/* Takes up a run that stands, without a job yet: as if it was paused. */
 void
 vitrine_training_take_up (VitrineTraining *training,
                           NnRun           *run)
@@ -49,7 +47,6 @@ vitrine_training_take_up (VitrineTraining *training,
   vitrine_training_set_state (training, VITRINE_TRAINING_PAUSED);
 }
 
-/* Ends what was taken up and has not gone on. */
 gboolean
 vitrine_training_put_down (VitrineTraining *training,
                            const char      *message)
@@ -97,7 +94,6 @@ vitrine_training_continue (VitrineTraining *training,
   vitrine_training_start (training);
 }
 
-/* On with what was taken up, or a run of its own. */
 void
 vitrine_training_go (VitrineTraining *training,
                      VitrineOrder     order)

@@ -91,8 +91,6 @@ forget_job (VitrineTraining *training)
   training->stopping = training->resting = FALSE;
 }
 
-/* Ends the job, whatever it is doing; what it did since is dropped. @wait: until
- * its thread has returned, which takes one batch at most. */
 void
 vitrine_training_abandon_job (VitrineTraining *training,
                               gboolean         wait)
@@ -258,7 +256,6 @@ leave_past (VitrineTraining *training)
   g_signal_emit_by_name (training->project, "message", text);
 }
 
-/* The project's, with the seed of a series. */
 NnRecipe
 vitrine_training_recipe_of (VitrineTraining *training)
 {
@@ -269,7 +266,6 @@ vitrine_training_recipe_of (VitrineTraining *training)
   return recipe;
 }
 
-/* The job of the run, from where @resume says, or from its start. */
 void
 vitrine_training_start_job (VitrineTraining  *training,
                             VitrineOrder      order,
