@@ -9,7 +9,7 @@ typedef struct
   char     *label;   /* of the edit that led here; NULL for the first */
   char     *merge;
   NnModel  *model;
-  NnRecipe *before, *after;   /* of a step of the recipe; else NULL */
+  NnRecipe *before, *after;   /* where the step changed the recipe; else NULL */
   NnSource *source_before, *source_after;   /* of a step of the data; else NULL */
 } Step;
 
@@ -266,6 +266,23 @@ vitrine_history_break (VitrineHistory *history)
   g_clear_pointer (&step_at (history, history->at)->merge, g_free);
 }
 
+void
+vitrine_history_push_network (VitrineHistory *history,
+                              NnModel        *model,
+                              const NnRecipe *before,
+                              const NnRecipe *after,
+                              const char     *label)
+{
+  Step *step;
+
+  g_return_if_fail (model != NULL && label != NULL);
+  forget_undone (history);
+  step = step_new (model, label, NULL);
+  step->before = g_memdup2 (before, sizeof *before);
+  step->after = g_memdup2 (after, sizeof *after);
+  add_step (history, step);
+}
+
 const char *
 vitrine_history_undo_label (VitrineHistory *history)
 {
@@ -293,7 +310,8 @@ vitrine_history_redo_source (VitrineHistory *history)
 gboolean
 vitrine_history_redo_is_recipe (VitrineHistory *history)
 {
-  return history->at + 1 < history->steps->len && step_at (history, history->at + 1)->after != NULL;
+  return history->at + 1 < history->steps->len && step_at (history, history->at + 1)->after != NULL
+         && step_at (history, history->at + 1)->model == vitrine_history_model (history);
 }
 
 gboolean

@@ -25,6 +25,9 @@ void            vitrine_history_push       (VitrineHistory *history, NnModel *mo
  * place of the step before. */
 gboolean        vitrine_history_push_recipe (VitrineHistory *history, const NnRecipe *before, const NnRecipe *after,
                                              const char *label, const char *merge);
+/* A new step of both: a network with the recipe that suits it. */
+void            vitrine_history_push_network (VitrineHistory *history, NnModel *model, const NnRecipe *before,
+                                              const NnRecipe *after, const char *label);
 /* The same for a change of the data, with the @model that fits them. */
 void            vitrine_history_push_source (VitrineHistory *history, const NnSource *before, const NnSource *after,
                                              NnModel *model, const char *label, const char *merge);
@@ -36,7 +39,7 @@ void            vitrine_history_break      (VitrineHistory *history);
 /* The label of the step that would be undone or redone; NULL: none. */
 const char     *vitrine_history_undo_label (VitrineHistory *history);
 const char     *vitrine_history_redo_label (VitrineHistory *history);
-/* Whether the step that would be redone is one of the recipe. */
+/* Whether the step that would be redone is one of the recipe alone. */
 gboolean        vitrine_history_redo_is_recipe (VitrineHistory *history);
 /* FALSE: nothing to undo. @recipe follows where the step changed it. */
 gboolean        vitrine_history_undo       (VitrineHistory *history, NnRecipe *recipe);

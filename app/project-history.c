@@ -106,11 +106,13 @@ step_done (VitrineProject *project,
   vitrine_project_notify_history (project);
 }
 
-void
-vitrine_project_edit (VitrineProject *project,
-                      NnModel        *model,
-                      const char     *label,
-                      const char     *merge)
+/* @recipe: (nullable): another one with it. */
+static void
+edit (VitrineProject *project,
+      NnModel        *model,
+      const NnRecipe *recipe,
+      const char     *label,
+      const char     *merge)
 {
   g_autofree char *moment = vitrine_project_past_name (project);
   gboolean past;
@@ -122,7 +124,13 @@ vitrine_project_edit (VitrineProject *project,
   /* What training did so far is a step of its own, not a part of this edit. */
   vitrine_project_commit_live (project, _("Train"));
   /* The first edit of a past is a step of its own, whatever came before in the present. */
-  vitrine_history_push (project->history, model, label, past ? NULL : merge);
+  if (recipe == NULL)
+    vitrine_history_push (project->history, model, label, past ? NULL : merge);
+  else
+    {
+      vitrine_history_push_network (project->history, model, &project->recipe, recipe, label);
+      vitrine_project_set_recipe (project, recipe);
+    }
   vitrine_project_model_changed (project);
   vitrine_project_notify_history (project);
   if (past)
@@ -133,6 +141,24 @@ vitrine_project_edit (VitrineProject *project,
       g_object_notify (G_OBJECT (project), "past");
       g_signal_emit_by_name (project, "message", text);
     }
+}
+
+void
+vitrine_project_edit (VitrineProject *project,
+                      NnModel        *model,
+                      const char     *label,
+                      const char     *merge)
+{
+  edit (project, model, NULL, label, merge);
+}
+
+void
+vitrine_project_edit_network (VitrineProject *project,
+                              NnModel        *model,
+                              const NnRecipe *recipe,
+                              const char     *label)
+{
+  edit (project, model, recipe, label, NULL);
 }
 
 void

@@ -226,9 +226,8 @@ vitrine_project_start_network (VitrineProject *project,
   model = nn_starter_model (project->samples, (guint64) nn_spec_get (&recipe.training, "seed"), error);
   if (model == NULL)
     return FALSE;
-  vitrine_project_edit (project, model, _("New Network for the Data"), NULL);
   nn_recipe_fit (&recipe, model, project->samples);
-  vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
+  vitrine_project_edit_network (project, model, &recipe, _("New Network for the Data"));
   if (project->source.spec.klass != NULL && NN_DATASET_CLASS (project->source.spec.klass)->needs_path)
     vitrine_project_begin_source (project, &project->source, _("Put the Data to Scale"));
   return TRUE;

@@ -79,6 +79,8 @@ void            vitrine_project_set_recipe   (VitrineProject *project, const NnR
 /* One undoable edit, as vitrine_project_edit(). While a training runs, undo takes these
  * back first, one by one, and then the training. */
 void            vitrine_project_edit_recipe  (VitrineProject *project, const NnRecipe *recipe, const char *label, const char *merge);
+/* Both in one step. */
+void            vitrine_project_edit_network (VitrineProject *project, NnModel *model, const NnRecipe *recipe, const char *label);
 /* Without a step in the history. */
 void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
 /* One undoable edit, made when the samples have been read: a source that cannot be read

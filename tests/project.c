@@ -1083,11 +1083,30 @@ test_start_network (void)
   g_auto (NnSource) flats = { 0 };
   g_autofree char *label = NULL;
 
+  NnModel *before;
+  NnRecipe recipe;
+
   g_assert_false (vitrine_project_start_network (project, &error));
   g_assert_nonnull (strstr (error->message, "no data"));
   iterate_until (has_samples, project, 20);
+  before = nn_model_ref (vitrine_project_model (project));
+  recipe = *vitrine_project_recipe (project);
+  g_assert_true (nn_spec_named (&recipe.loss, NN_KIND_LOSS, "mse", NULL));    /* which suits no classes */
+  vitrine_project_set_recipe (project, &recipe);
   g_assert_true (vitrine_project_start_network (project, NULL));
   g_assert_nonnull (vitrine_project_samples (project));   /* what came with the program needs no scale */
+
+  /* The network and its training come and go in one step. */
+  g_assert_true (vitrine_project_model (project) != before);
+  g_assert_false (nn_recipe_equal (vitrine_project_recipe (project), &recipe));
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == before);
+  g_assert_true (nn_recipe_equal (vitrine_project_recipe (project), &recipe));
+  g_assert_null (vitrine_project_undo_label (project));
+  nn_model_unref (before);
+  vitrine_project_redo (project);
+  g_assert_true (vitrine_project_model (project) != before);
+  g_assert_false (nn_recipe_equal (vitrine_project_recipe (project), &recipe));
 
   for (guint i = 0; i < 40; i++)
     g_string_append_printf (rows, "%u,%u,%u.5\n", i % 5, i * 7 % 40, 200000 + 9000 * i);

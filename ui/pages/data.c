@@ -65,9 +65,8 @@ mend_cb (GtkWidget  *widget,
       gtk_widget_activate_action (widget, "win.message", "s", error->message);
       return;
     }
-  vitrine_project_edit (project, model, _("Fit the Input"), NULL);
   nn_recipe_fit (&recipe, model, page->samples);
-  vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
+  vitrine_project_edit_network (project, model, &recipe, _("Fit the Input"));
 }
 
 /* --- what is shown --------------------------------------------------------- */
