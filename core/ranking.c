@@ -296,6 +296,14 @@ nn_ranking_unref (NnRanking *ranking)
   g_free (ranking);
 }
 
+gint
+nn_rank_compare (double a, double b, gboolean has_sign)
+{
+  a = isnan (a) ? -INFINITY : has_sign ? fabs (a) : a;
+  b = isnan (b) ? -INFINITY : has_sign ? fabs (b) : b;
+  return (a > b) - (a < b);
+}
+
 /* --- by chance ------------------------------------------------------------------ */
 
 /* The upper part of the incomplete gamma function, regularised: its series where that

@@ -56,6 +56,10 @@ gboolean   nn_ranking_check (const NnSamples *samples, GError **error);
 NnRanking *nn_ranking_ref   (NnRanking *ranking);
 void       nn_ranking_unref (NnRanking *ranking);
 
+/* The order of two scores, as qsort() wants it: what is always the same, and has no number, is below all others.
+ * @has_sign: what counts is how far from 0 they are, as with correlations. */
+gint       nn_rank_compare  (double a, double b, gboolean has_sign);
+
 /* How probable a larger value is by chance: of chi-square with @k degrees of freedom, of F
  * with @a and @b. */
 double     nn_chi2_tail (double value, double k);

@@ -199,12 +199,40 @@ test_data (void)
   assert_row (files, "Standardise", (const char *[]){ "none", "all" });
 }
 
+/* The best of a run stands where it was, between others. */
+static void
+test_best (void)
+{
+  static const double losses[] = { 0.5, 0.2, 0.4, NAN }, metrics[] = { 0.6, 0.8, 0.7, 0.95 };
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      NnRun *run = made_run ("Run", 8, (const char *[]){ NULL }, 0.3);
+
+      if (i == 1)
+        g_array_set_size (run->epochs, 0);
+      for (guint k = 0; k < G_N_ELEMENTS (losses) && i == 1; k++)
+        {
+          NnRunEpoch epoch = { 50 * (k + 1), k + 1, 0, 0, losses[k], metrics[k] };
+
+          g_array_append_val (run->epochs, epoch);
+        }
+      g_ptr_array_add (runs, run);
+    }
+  comparison = vitrine_comparison_new (runs);
+  assert_row (comparison, "Best validation loss", (const char *[]){ "0.2", "0.3" });
+  assert_row (comparison, "Its metric", (const char *[]){ "80.0 %", "90.0 %" });
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compare/rows", test_rows);
   g_test_add_func ("/compare/hidden", test_hidden);
+  g_test_add_func ("/compare/best", test_best);
   g_test_add_func ("/compare/data", test_data);
   g_test_add_func ("/compare/length", test_length);
   g_test_add_func ("/compare/long", test_long);

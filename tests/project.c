@@ -1274,6 +1274,16 @@ resting (gpointer data)
   return vitrine_training_is_resting (data) && not_running (data);
 }
 
+#define A_WHILE 1000.0 /* seconds */
+
+/* As if it had taken so long. */
+static void
+took_a_while (NnRun *run)
+{
+  for (guint i = 0; i < run->epochs->len; i++)
+    g_array_index (run->epochs, NnRunEpoch, i).seconds += A_WHILE;
+}
+
 /* Trains on to the end what stands in @document, and compares with who never stopped. */
 static void
 go_on (NnDocument *document, const char *source, guint64 step)
@@ -1281,9 +1291,12 @@ go_on (NnDocument *document, const char *source, guint64 step)
   g_autoptr (VitrineTraining) alone = NULL;
   g_autoptr (VitrineProject) other = train_on (source, &alone);
   g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
-  g_autoptr (VitrineTraining) training = vitrine_training_new (project, NULL);
+  g_autoptr (VitrineTraining) training = NULL;
   NnRun *run = last_run (project), *whole = last_run (other);
+  const guint before = run->epochs->len;
 
+  took_a_while (run);
+  training = vitrine_training_new (project, NULL);
   g_assert_cmpint (vitrine_training_state (training), ==, VITRINE_TRAINING_PAUSED);
   g_assert_cmpuint (vitrine_training_status (training)->step, ==, step);
   g_assert_cmpuint (vitrine_training_status (training)->epochs, ==, 3);
@@ -1299,6 +1312,13 @@ go_on (NnDocument *document, const char *source, guint64 step)
   g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1).loss, ==,
                      g_array_index (whole->epochs, NnRunEpoch, whole->epochs->len - 1).loss);
   g_assert_cmpuint (kept_at (run, run->kept->len - 1)->step, ==, nn_run_n_steps (whole));
+  /* The clock went on, too. */
+  g_assert_cmpuint (before, >, 0);
+  g_assert_cmpuint (run->epochs->len, >, before);
+  for (guint i = before; i < run->epochs->len; i++)
+    g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, i).seconds, >,
+                       g_array_index (run->epochs, NnRunEpoch, i - 1).seconds);
+  g_assert_cmpfloat (g_array_index (run->epochs, NnRunEpoch, before).seconds, >, A_WHILE);
   g_assert_false (run->under_way);
 }
 

@@ -320,6 +320,42 @@ test_constant_columns (void)
   g_assert_true (told->features[0].constant);
 }
 
+static gint
+by_rank (gconstpointer a, gconstpointer b)
+{
+  return nn_rank_compare (*(const double *) a, *(const double *) b, FALSE);
+}
+
+static gint
+by_strength (gconstpointer a, gconstpointer b)
+{
+  return nn_rank_compare (*(const double *) a, *(const double *) b, TRUE);
+}
+
+/* A strong correlation is strong whichever way it goes; what has no number stands at the end of all. */
+static void
+test_order (void)
+{
+  static const double mixed[] = { 0.3, NAN, -0.9, 0, 0.5, NAN, -0.1 };
+  static const double ranked[] = { NAN, NAN, -0.9, -0.1, 0, 0.3, 0.5 }, strong[] = { NAN, NAN, 0, -0.1, 0.3, 0.5, -0.9 };
+
+  for (guint k = 0; k < 2; k++)
+    {
+      double sorted[G_N_ELEMENTS (mixed)];
+
+      memcpy (sorted, mixed, sizeof mixed);
+      qsort (sorted, G_N_ELEMENTS (mixed), sizeof *sorted, k == 0 ? by_rank : by_strength);
+      for (guint i = 0; i < G_N_ELEMENTS (mixed); i++)
+        {
+          const double right = (k == 0 ? ranked : strong)[i];
+
+          g_assert_true (isnan (right) ? isnan (sorted[i]) : sorted[i] == right);
+        }
+    }
+  g_assert_cmpint (nn_rank_compare (NAN, NAN, TRUE), ==, 0);
+  g_assert_cmpint (nn_rank_compare (-0.5, 0.5, TRUE), ==, 0);
+}
+
 static void
 test_chance (void)
 {
@@ -361,6 +397,7 @@ main (int argc, char **argv)
   g_test_add_func ("/statistics/cancelled", test_cancelled);
   g_test_add_func ("/statistics/constant-columns", test_constant_columns);
   g_test_add_func ("/ranking/nothing-to-rank", test_nothing_to_rank);
+  g_test_add_func ("/ranking/order", test_order);
   g_test_add_func ("/ranking/chance", test_chance);
   return g_test_run ();
 }

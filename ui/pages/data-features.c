@@ -291,7 +291,7 @@ unbind_cb (GtkSignalListItemFactory *factory,
     gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
 }
 
-/* What counts is how strong a correlation is; what has no number comes last either way. */
+/* What counts is how strong a correlation is. */
 static int
 compare_cb (gconstpointer a,
             gconstpointer b,
@@ -299,20 +299,10 @@ compare_cb (gconstpointer a,
 {
   const Column column = GPOINTER_TO_INT (data);
   VitrineFeatureItem *one = (gpointer) a, *other = (gpointer) b;
-  double x, y;
 
   if (column == COLUMN_NAME)
     return g_utf8_collate (feature_of (one)->name, feature_of (other)->name);
-  x = value_of (one, column);
-  y = value_of (other, column);
-  if (column == COLUMN_CORRELATION)
-    {
-      x = fabs (x);
-      y = fabs (y);
-    }
-  x = isnan (x) ? -INFINITY : x;
-  y = isnan (y) ? -INFINITY : y;
-  return x < y ? -1 : x > y ? 1 : 0;
+  return nn_rank_compare (value_of (one, column), value_of (other, column), column == COLUMN_CORRELATION);
 }
 
 static GtkColumnViewColumn *
