@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "ui/draw/paint.h"
 #include "ui/draw/pyramid.h"
@@ -99,42 +100,58 @@ raw_values (const VitrineCurve *curve, guint kind)
   return (const float *) (gpointer) nn_run_steps (curve->run) + kind;
 }
 
+/* m <- s m + (1 - s) x over what is new. Both numbers of a step in turn: neither waits for the other's product. */
+static void
+smooth_on (VitrineCurve *curve, gsize from, gsize n)
+{
+  const NnRunStep *steps = nn_run_steps (curve->run);
+  const double s = curve->smoothing;
+  float *smooth[N_KINDS];
+  double mean[N_KINDS];
+
+  for (guint k = 0; k < N_KINDS; k++)
+    {
+      smooth[k] = (float *) (gpointer) curve->smooth[k]->data;
+      mean[k] = curve->mean[k];
+    }
+  for (gsize i = from; i < n; i++)
+    {
+      const double x[N_KINDS] = { steps[i].loss, steps[i].metric };
+
+      for (guint k = 0; k < N_KINDS; k++)
+        {
+          if (isfinite (x[k]))
+            mean[k] = isnan (mean[k]) ? x[k] : s * mean[k] + (1 - s) * x[k];
+          smooth[k][i] = mean[k];
+        }
+    }
+  memcpy (curve->mean, mean, sizeof mean);
+}
+
 void
 vitrine_curve_update (VitrineCurve *curve, double smoothing)
 {
-  gsize n = nn_run_n_steps (curve->run);
+  gsize n = nn_run_n_steps (curve->run), from;
   gboolean again = smoothing != curve->smoothing || n < curve->smooth[0]->len;
 
   curve->smoothing = smoothing;
+  from = again ? 0 : curve->smooth[0]->len;
   for (guint k = 0; k < N_KINDS; k++)
     {
-      const float *raw = raw_values (curve, k);
-      GArray *smooth = curve->smooth[k];
-      gsize from;
-      double mean;
-
       if (n < curve->raw_spans[k].n)
         vitrine_pyramid_clear (&curve->raw_spans[k]);
       if (again)
         {
-          g_array_set_size (smooth, 0);
           vitrine_pyramid_clear (&curve->smooth_spans[k]);
           curve->mean[k] = NAN;
         }
-      from = smooth->len;
-      g_array_set_size (smooth, n);
-      mean = curve->mean[k];
-      for (gsize i = from; i < n; i++)
-        {
-          double x = raw[i * STRIDE];
-
-          if (isfinite (x))
-            mean = isnan (mean) ? x : smoothing * mean + (1 - smoothing) * x;
-          g_array_index (smooth, float, i) = mean;
-        }
-      curve->mean[k] = mean;
-      vitrine_pyramid_grow (&curve->raw_spans[k], raw, STRIDE, n);
-      vitrine_pyramid_grow (&curve->smooth_spans[k], (const float *) (gpointer) smooth->data, 1, n);
+      g_array_set_size (curve->smooth[k], n);
+    }
+  smooth_on (curve, from, n);
+  for (guint k = 0; k < N_KINDS; k++)
+    {
+      vitrine_pyramid_grow (&curve->raw_spans[k], raw_values (curve, k), STRIDE, n);
+      vitrine_pyramid_grow (&curve->smooth_spans[k], (const float *) (gpointer) curve->smooth[k]->data, 1, n);
     }
 }
 

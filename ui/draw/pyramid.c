@@ -39,20 +39,25 @@ widen (VitrinePyramid *pyramid, guint k, gsize index, VitrineSpan span)
 void
 vitrine_pyramid_grow (VitrinePyramid *pyramid, const float *values, gsize stride, gsize n)
 {
-  gsize i = pyramid->n;
+  gsize i = pyramid->n, first = i >> SHIFT, last;
 
-  while (i < n)
+  if (n <= i)
+    return;
+  last = (n - 1) >> SHIFT;
+  for (gsize block = first; block <= last; block++)
     {
-      gsize block = i >> SHIFT;
       gsize end = MIN ((block + 1) << SHIFT, n);
       VitrineSpan span = nothing;
 
       for (; i < end; i++)
         span = vitrine_span_join (span, span_of (values[i * stride]));
-      for (guint k = 0; k < VITRINE_PYRAMID_LEVELS; k++, block >>= SHIFT)
-        widen (pyramid, k, block, span);
+      widen (pyramid, 0, block, span);
     }
-  pyramid->n = MAX (pyramid->n, n);
+  /* Each level out of the one below, where that has changed. */
+  for (guint k = 1; k < VITRINE_PYRAMID_LEVELS; k++, first >>= SHIFT, last >>= SHIFT)
+    for (gsize block = first; block <= last; block++)
+      widen (pyramid, k, block >> SHIFT, g_array_index (pyramid->levels[k - 1], VitrineSpan, block));
+  pyramid->n = n;
 }
 
 VitrineSpan
