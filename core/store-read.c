@@ -441,7 +441,7 @@ read_progress (NnDocument *document, JsonObject *object, GError **error)
   const char *const names[]
       = { "step", "optimizer_steps", "epoch", "at", "batch", "batch_size" };
   JsonArray *heard = nn_json_array (object, "heard");
-  JsonNode *loss = json_object_get_member (object, "usual_loss");
+  JsonNode *usual = json_object_get_member (object, "usual_loss"), *first = json_object_get_member (object, "first_loss");
   const char *optimizer = nn_json_string (object, "optimizer");
   g_autoptr (NnProgress) progress = g_new0 (NnProgress, 1);
   gint64 numbers[G_N_ELEMENTS (names)];
@@ -465,8 +465,10 @@ read_progress (NnDocument *document, JsonObject *object, GError **error)
   progress->at = numbers[3];
   progress->batch = numbers[4];
   progress->batch_size = numbers[5];
-  if (loss == NULL || !nn_json_number (loss, &progress->usual_loss))
+  if (usual == NULL || !nn_json_number (usual, &progress->usual_loss))
     progress->usual_loss = NAN;
+  if (first == NULL || !nn_json_number (first, &progress->first_loss))
+    progress->first_loss = NAN;
   progress->optimizer = g_strdup (optimizer);
   document->progress = g_steal_pointer (&progress);
   return TRUE;

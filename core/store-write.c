@@ -144,6 +144,8 @@ write_progress (GString *json, const NnProgress *progress)
   nn_json_quote (json, progress->optimizer);
   g_string_append (json, ", \"usual_loss\": ");
   nn_store_write_number (json, progress->usual_loss);
+  g_string_append (json, ", \"first_loss\": ");
+  nn_store_write_number (json, progress->first_loss);
   g_string_append (json, ", \"heard\": [");
   for (guint i = 0; i < NN_SCHEDULE_STATE; i++)
     {

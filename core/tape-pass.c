@@ -336,8 +336,11 @@ nn_tape_run_back (NnTape *tape, guint n, gint linear_op)
 }
 
 gint
-nn_tape_find_bad (NnTape *tape, guint n)
+nn_tape_find_worst (NnTape *tape, guint n, double *size)
 {
+  gint worst = -1;
+
+  *size = -1;
   for (guint o = 0; o < tape->n_ops; o++)
     {
       const NnTapeOp *op = &tape->ops[o];
@@ -350,8 +353,16 @@ nn_tape_find_bad (NnTape *tape, guint n)
       for (gsize i = 0; i < count; i++)
         {
           if (!isfinite (value[i]))
-            return op->out;
+            {
+              *size = INFINITY;
+              return op->out;
+            }
+          if (fabsf (value[i]) > *size)
+            {
+              *size = fabsf (value[i]);
+              worst = op->out;
+            }
         }
     }
-  return -1;
+  return worst;
 }

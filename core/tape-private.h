@@ -237,7 +237,8 @@ void    nn_tape_run_back (NnTape *tape, guint n, gint linear_op);
 /* Sets the operations' edges for a way back from @froms to the entries in @wanted. */
 void    nn_tape_plan_edges (NnTape *tape, const guint *froms, guint n, const gboolean *wanted);
 
-/* Index of the first entry with a value that is not finite after a pass; -1: none. */
-gint    nn_tape_find_bad (NnTape *tape, guint n);
+/* After a pass: index of the first entry with a value that is not finite (@size is INFINITY then), else of the one
+ * with the value furthest from zero, whose distance is put into @size; -1: there are none. */
+gint    nn_tape_find_worst (NnTape *tape, guint n, double *size);
 
 G_END_DECLS

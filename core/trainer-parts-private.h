@@ -48,6 +48,7 @@ struct _NnTrainer
   guint      epoch;              /* from 0 */
   guint64    step;
   double     usual_loss;         /* running mean */
+  double     first_loss;         /* of the first batch of all; NAN: not known */
 
   NnWatch    *watch;             /* NULL until somebody watches */
   NnWatchLog *log;               /* what the next step is written into; NULL: nothing */

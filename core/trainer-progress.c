@@ -57,6 +57,7 @@ nn_trainer_progress (NnTrainer *trainer)
   progress->batch = trainer->batch_in_epoch;
   progress->batch_size = nn_tape_batch (trainer->tape);
   progress->usual_loss = trainer->usual_loss;
+  progress->first_loss = trainer->first_loss;
   progress->best_loss = INFINITY;
   memcpy (progress->heard, trainer->heard, sizeof trainer->heard);
   progress->optimizer = g_strdup (trainer->optimizer->base.name);
@@ -115,6 +116,7 @@ nn_trainer_resume (NnTrainer *trainer, const NnProgress *progress, GError **erro
   trainer->at = progress->at;
   trainer->batch_in_epoch = progress->batch;
   trainer->usual_loss = progress->usual_loss;
+  trainer->first_loss = progress->first_loss;
   memcpy (trainer->heard, progress->heard, sizeof trainer->heard);
   if (progress->slots != NULL)
     memcpy (trainer->slots, progress->slots->data,

@@ -7,6 +7,7 @@
 
 /* How often the weights are looked at and, if they are well, remembered. */
 #define GOOD_INTERVAL 32
+#define EXPLODED 1000   /* times what the loss was at first */
 
 static void
 drop_test_tape (NnTrainer *trainer)
@@ -100,7 +101,7 @@ nn_trainer_new (NnModel *model, NnSamples *samples, const NnRecipe *recipe, NnPo
     }
   nn_trainer_keep_good (trainer);
   trainer->order = g_new (guint32, trainer->n);
-  trainer->usual_loss = NAN;
+  trainer->usual_loss = trainer->first_loss = NAN;
   if (!apply_recipe (trainer, recipe, error))
     return NULL;
   if (trainer->tape->n_shares == 0)
@@ -159,14 +160,17 @@ nn_trainer_total_steps (const NnTrainer *trainer)
 static gboolean
 diverged (NnTrainer *trainer, const char *what, guint n, GError **error)
 {
-  gint bad = nn_tape_find_bad (trainer->tape, n);
+  double size;
+  gint worst = nn_tape_find_worst (trainer->tape, n, &size);
+  const char *name = worst >= 0 ? nn_model_entry_name (trainer->model, worst) : "";
   g_autofree char *where = NULL;
 
-  if (bad >= 0)
-    where = g_strdup_printf (" (the first values to overflow are those of %s)",
-                             nn_model_entry_name (trainer->model, bad));
+  if (isinf (size))
+    where = g_strdup_printf (" (the first values to overflow are those of %s)", name);
+  else if (worst >= 0)
+    where = g_strdup_printf (" (the largest values, up to %.3g, are those of %s)", size, name);
   g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
-               "%s no longer finite at step %" G_GUINT64_FORMAT "%s. The weights are the last "
+               "%s at step %" G_GUINT64_FORMAT "%s. The weights are the last "
                "good ones. Try a learning rate smaller than %g, or clip the gradient's norm.",
                what, trainer->step, where != NULL ? where : "", trainer->now.learning_rate);
   for (guint w = 0; w < trainer->n_weights; w++)
@@ -222,6 +226,8 @@ watch (NnTrainer *trainer, double loss)
 
   trainer->usual_loss
       = isnan (trainer->usual_loss) ? loss : 0.95 * trainer->usual_loss + 0.05 * loss;
+  if (isnan (trainer->first_loss))
+    trainer->first_loss = loss;
   if (trainer->step % GOOD_INTERVAL != 0)
     return TRUE;
   if (!nn_trainer_is_finite (trainer))
@@ -229,6 +235,14 @@ watch (NnTrainer *trainer, double loss)
   if (usual)
     nn_trainer_keep_good (trainer);
   return TRUE;
+}
+
+/* Finite, and lost all the same: nothing that learns is a thousand times worse than where it began. A training that
+ * began well is held against a loss of 1, so that one odd batch is no explosion. */
+static gboolean
+exploded (const NnTrainer *trainer)
+{
+  return trainer->usual_loss > EXPLODED * MAX (fabs (trainer->first_loss), 1);
 }
 
 gboolean
@@ -251,9 +265,15 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   loss = (nn_goal_loss (&trainer->goal) + nn_goal_penalty (&trainer->goal)) / n;
 
   if (!isfinite (loss))
-    return diverged (trainer, "The loss is", n, error);
+    return diverged (trainer, "The loss is no longer finite", n, error);
   if (!watch (trainer, loss))
-    return diverged (trainer, "Some weights are", n, error);
+    return diverged (trainer, "Some weights are no longer finite", n, error);
+  if (exploded (trainer))
+    {
+      g_autofree char *what = g_strdup_printf ("The loss has exploded, from %.3g at first to %.3g,", trainer->first_loss, loss);
+
+      return diverged (trainer, what, n, error);
+    }
 
   if (trainer->log != NULL)
     nn_trainer_begin_look (trainer, n);
@@ -281,7 +301,7 @@ nn_trainer_step (NnTrainer *trainer, NnStepReport *report, GError **error)
   trainer->batch_in_epoch = 0;
   trainer->epoch++;
   /* Whoever looks at the weights between two epochs must not find ruins. */
-  return nn_trainer_is_finite (trainer) || diverged (trainer, "Some weights are", n, error);
+  return nn_trainer_is_finite (trainer) || diverged (trainer, "Some weights are no longer finite", n, error);
 }
 
 void

@@ -144,7 +144,8 @@ typedef struct
   guint     at;             /* samples of it that are done */
   guint     batch;          /* batches of it that are done */
   guint     batch_size;
-  double    usual_loss;
+  double    usual_loss;     /* running mean; NAN: not known */
+  double    first_loss;     /* of the first batch of all; NAN: not known */
   double    heard[NN_SCHEDULE_STATE];
   char     *optimizer;      /* whose running tensors @slots are */
   NnTensor *slots;          /* (nullable): all of them, one after the other */

@@ -839,7 +839,36 @@ test_diverges (void)
       diverge ("input channels=4; dense units=8; dense units=1", "sgd", "1000", averages[i]);
       diverge ("input channels=4; dense units=8; dense units=1", "momentum", "1000", averages[i]);
       diverge ("input channels=4; dense units=1", "sgd", "1.5", averages[i]);
+      /* Adam's steps are as long as the rate, whatever the gradient: nothing ever overflows */
+      diverge ("input channels=4; dense units=8; dense units=1", "adam", "100", averages[i]);
     }
+}
+
+/* A loss that was tiny and has an odd batch is no explosion, nor is one that begins large. */
+static void
+test_no_explosion (void)
+{
+  g_autoptr (NnSamples) samples = build_samples (NN_SHAPE (4), 300, 0, 1);
+  NnRecipe recipe;
+  g_autoptr (NnTrainer) trainer = start ("input channels=4; dense units=1", samples,
+                                         "loss=mse metric=mae optimizer=sgd learning_rate=0.05 epochs=200", &recipe, NULL);
+  g_autoptr (NnTrainer) other = NULL;
+  g_autoptr (NnProgress) progress = NULL;
+  g_autoptr (GError) error = NULL;
+  NnStepReport report;
+
+  train (trainer, 1000);
+  progress = nn_trainer_progress (trainer);
+  g_assert_cmpfloat (progress->usual_loss, <, 0.1);
+  g_assert_cmpfloat (progress->first_loss, >, progress->usual_loss);
+  /* as if it had gone on from nearly nothing, and now met a loss of ordinary size */
+  progress->usual_loss = progress->first_loss = 1e-9;
+  other = start ("input channels=4; dense units=1", samples,
+                 "loss=mse metric=mae optimizer=sgd learning_rate=0.05 epochs=200", &recipe, NULL);
+  g_assert_true (nn_trainer_resume (other, progress, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < 50; i++)
+    g_assert_true (nn_trainer_step (other, &report, &error));
 }
 
 static void
@@ -986,6 +1015,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/evaluation", test_evaluation);
   g_test_add_func ("/trainer/penalty", test_penalty);
   g_test_add_func ("/trainer/diverges", test_diverges);
+  g_test_add_func ("/trainer/diverges/not", test_no_explosion);
   g_test_add_func ("/trainer/diverges/prepared", test_diverges_prepared);
   g_test_add_func ("/trainer/refuses", test_refuses);
   g_test_add_func ("/trainer/recipe", test_recipe);

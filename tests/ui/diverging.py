@@ -27,7 +27,7 @@ def spin(app, name):
 
 def failure(app):
     """The sentence of the bar, or None."""
-    label = app.look('label', contains='no longer finite', root=app.page('Train'))
+    label = app.look('label', contains='Try a learning rate smaller', root=app.page('Train'))
     return label.get_name() if label and app.extents(label).width > 1 else None
 
 
