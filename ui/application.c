@@ -224,8 +224,11 @@ vitrine_application_activate (GApplication *application)
       window = GTK_WINDOW (vitrine_window_new (VITRINE_APPLICATION (application)));
       if (vitrine_shot_wanted ())
         vitrine_shot_prepare (VITRINE_WINDOW (window));
-      else
+      gtk_window_present (window);
+      /* After the window: a question behind it would take all its clicks, and nobody would see why. */
+      if (!vitrine_shot_wanted ())
         vitrine_window_offer_recovery (VITRINE_WINDOW (window));
+      return;
     }
   gtk_window_present (window);
 }

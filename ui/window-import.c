@@ -157,13 +157,24 @@ leave_cb (GtkDropTarget *target,
   gtk_widget_set_visible (window->veil, FALSE);
 }
 
+/* The pointer moves freely: nothing is dragged any more. A drop on an open menu ends without telling the window. */
+static void
+motion_cb (VitrineWindow *window)
+{
+  gtk_widget_set_visible (window->veil, FALSE);
+}
+
 void
 vitrine_window_accept_files (VitrineWindow *window)
 {
+  GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), window);
   g_signal_connect (target, "enter", G_CALLBACK (enter_cb), window);
   g_signal_connect (target, "leave", G_CALLBACK (leave_cb), window);
   gtk_widget_add_controller (GTK_WIDGET (window), GTK_EVENT_CONTROLLER (target));
+  gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), window);
+  gtk_widget_add_controller (GTK_WIDGET (window), motion);
 }
