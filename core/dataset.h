@@ -63,6 +63,8 @@ typedef struct
 
 /* A class name ("digits"), or a file or pair of files: picks the reader. */
 gboolean   nn_source_parse (NnSource *source, const char *text, GError **error);
+/* Files that are no longer where they were, but lie in the folder of @document, are read from there. */
+void       nn_source_look_beside (NnSource *source, const char *document);
 /* Files or a folder as they are chosen or dropped, NULL-terminated: picks the reader, which
  * may find more beside them: the labels of images. */
 gboolean   nn_source_from_files (NnSource *source, const char *const *paths, GError **error);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/datasets/rows.h"
 #include "core/prepare.h"
 
 static char *
@@ -40,6 +41,52 @@ find_reader (const char *path)
     if (NN_DATASET_CLASS (list[i])->claims != NULL && NN_DATASET_CLASS (list[i])->claims (path))
       return list[i];
   return NULL;
+}
+
+/* The files that @text names ("images.idx,labels.idx", "table.csv,COLUMN"), each as @map has it (NULL: as it is). */
+static char *
+map_files (const NnClass *klass, const char *text, char *(*map) (const char *file, const char *folder), const char *folder)
+{
+  g_autofree char *first = NULL, *rest = NULL, *there = NULL, *other = NULL;
+
+  nn_rows_split_path (text, &first, &rest);
+  there = map (first, folder);
+  if (rest == NULL)
+    return g_strdup (there != NULL ? there : text);
+  /* What follows the only file that is read is the name of a column, whatever else is called so. */
+  if (NN_DATASET_CLASS (klass)->join != NULL)
+    other = map (rest, folder);
+  return g_strconcat (there != NULL ? there : first, ",", other != NULL ? other : rest, NULL);
+}
+
+static char *
+make_absolute (const char *file, const char *folder)
+{
+  return g_file_test (file, G_FILE_TEST_EXISTS) ? g_canonicalize_filename (file, NULL) : NULL;
+}
+
+static char *
+find_beside (const char *file, const char *folder)
+{
+  g_autofree char *name = g_path_get_basename (file);
+  g_autofree char *beside = g_build_filename (folder, name, NULL);
+
+  return !g_file_test (file, G_FILE_TEST_EXISTS) && g_file_test (beside, G_FILE_TEST_EXISTS) ? g_steal_pointer (&beside)
+                                                                                            : NULL;
+}
+
+void
+nn_source_look_beside (NnSource *source, const char *document)
+{
+  g_autofree char *absolute = g_canonicalize_filename (document, NULL);
+  g_autofree char *folder = g_path_get_dirname (absolute);
+  char *path;
+
+  if (source->path == NULL || source->spec.klass == NULL)
+    return;
+  path = map_files (source->spec.klass, source->path, find_beside, folder);
+  g_free (source->path);
+  source->path = path;
 }
 
 /* A file, or two with a comma between: the first one tells what they are. */
@@ -82,7 +129,8 @@ parse_path (NnSource *source, const char *text, GError **error)
     }
   source->spec = nn_spec_new (klass);
   source->prepare = nn_spec_new (&nn_preparation_class);
-  source->path = g_strdup (text);
+  /* A document that holds it may be read from anywhere. */
+  source->path = map_files (klass, text, make_absolute, NULL);
   return TRUE;
 }
 

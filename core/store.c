@@ -247,8 +247,11 @@ nn_document_load (const char *path, GError **error)
 {
   g_autoptr (GBytes) bytes = nn_format_load (path, error);
   g_autofree char *name = g_path_get_basename (path);
+  NnDocument *document = bytes != NULL ? nn_document_from_bytes (bytes, name, error) : NULL;
 
-  return bytes != NULL ? nn_document_from_bytes (bytes, name, error) : NULL;
+  if (document != NULL)
+    nn_source_look_beside (&document->source, path);
+  return document;
 }
 
 NnDocument *

@@ -1535,6 +1535,32 @@ def data_of_several_inputs():
 
 
 @test
+def data_of_ones_own_are_found():
+    """A document says where its data are to whoever reads it, from wherever; moved along with them it finds them again."""
+    os.makedirs('course', exist_ok=True)
+    with open('course/t.csv', 'w') as file:
+        file.write('a,b,kind\n' + ''.join('%d,%d,%s\n' % (i % 7, i % 5, 'odd' if i % 2 else 'even') for i in range(60)))
+    run('new', '--data', 'course/t.csv,kind', '-o', 'course/t.vitrine')
+    home, before = os.getcwd(), one('evaluate', 'course/t.vitrine')
+    os.chdir('/')
+    try:
+        assert one('evaluate', os.path.join(home, 'course/t.vitrine'))['loss'] == before['loss']
+    finally:
+        os.chdir(home)
+    os.rename('course', 'moved')
+    assert one('evaluate', 'moved/t.vitrine')['loss'] == before['loss']
+    # A pair: each of the two.
+    write_npy('moved/x.npy', (40, 3), [i % 11 / 11 for i in range(120)])
+    write_npy('moved/y.npy', (40, 1), [i % 3 for i in range(40)])
+    run('new', '--data', 'moved/x.npy,moved/y.npy', '-o', 'moved/p.vitrine')
+    before = one('evaluate', 'moved/p.vitrine')
+    os.rename('moved', 'again')
+    assert one('evaluate', 'again/p.vitrine')['loss'] == before['loss']
+    os.remove('again/y.npy')
+    fails('evaluate', 'again/p.vitrine', says='y.npy')
+
+
+@test
 def data_cut_anew():
     """Any data set is cut and scaled by settings that the document keeps."""
     spiral('cut.vitrine')
