@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Other data on the Data page: a set of the list, and what fits the network to it; a generator's sliders."""
-from datapage import cells, click, filters, page, shown, source, sources, told
+import re
+
+from datapage import cells, click, filters, page, panel, shown, source, sources, told
 from uitest import Atspi, Home, Tap, sh
 
 tap = Tap()
@@ -23,6 +25,11 @@ def has(o, state):
 def asks_for_answers(app):
     """Whether samples can be chosen by the network's answer."""
     return has(app.look(None, 'Answer of the network', filters(app)), Atspi.StateType.VISIBLE)
+
+
+def spread(app):
+    """What the panel tells of a feature: "mean 0.01, deviation 0.5"."""
+    return next((n for n in app.names('label', panel(app)) if re.match(r'mean .*, deviation ', n or '')), '')
 
 
 @tap.case
@@ -58,13 +65,15 @@ def slides(stage):
     """a generator's slider redraws the plane while it is dragged; it is one step of the history"""
     app = stage.app
     plane = click(app, lambda: source(app, 'Two spirals'), lambda: app.look('image', 'Samples in the plane', page(app)), 'the plane')
-    before = app.still(plane)
+    before, numbers = app.still(plane), app.wait(lambda: spread(app), 'the numbers')
     noise = app.find('slider', 'Noise', page(app))
     app.scroll_to(noise, sources(app).get_parent())
     app.drag(app.xy(noise, 0.02), app.xy(noise, 0.6))
     noisy = app.changes(plane, before, 'noisy spirals')
+    app.wait(lambda: spread(app) and spread(app) != numbers, 'numbers of what is noisy')
     app.key('ctrl+z')
     app.changes(plane, noisy, 'clean spirals again')
+    app.wait(lambda: spread(app) == numbers, 'the numbers before')
     app.key('ctrl+z')
     app.wait(lambda: shown(app, '1,797 samples'), 'small digits again')
 

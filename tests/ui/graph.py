@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 
-from slabs import DENSE, bench, names, reads, said, slabs, start
+from slabs import DENSE, bench, fill, names, reads, said, shapes, slabs, start
 from uitest import Home, Tap, sh
 
 tap = Tap()
@@ -128,6 +128,39 @@ def cuts(stage):
     app.wait(lambda: len(slabs(app)) == 13, 'all but the input twice')
     app.key('ctrl+z', 'ctrl+z', 'ctrl+z')
     app.wait(lambda: names(app).index('LayerNorm') == 5 and len(slabs(app)) == 7, 'the network before')
+
+
+@tap.case
+def doubles_one(stage):
+    """Ctrl+D puts a copy of a layer behind it, and what read the layer reads the copy"""
+    app = stage.app
+    app.click(slabs(app, 'Dense')[0])
+    app.key('ctrl+d')
+    app.wait(lambda: names(app)[:5] == ['Input', 'Flatten', 'Dense', 'Dense', 'Activation'], 'the copy')
+    assert reads(app, 'Dense', 0) == 'Flatten' and reads(app, 'Dense', 1) == 'Dense', shapes(app)
+    # The copy is selected: what is as wide as it now reads it.
+    fill(app, 'Units', 5)
+    app.wait(lambda: shapes(app).startswith('Input 28 × 28 × 1, Flatten 784, Dense 8, Dense 5, Activation 5, Dense 8'),
+             'five units in the copy and behind it')
+    app.key('ctrl+z', 'ctrl+z')
+    app.wait(lambda: len(slabs(app)) == 7, 'the network before')
+
+
+@tap.case
+def moves_by_key(stage):
+    """Alt+Left and Alt+Right move a layer over the one beside it, and it stays selected"""
+    app = stage.app
+    before = names(app)
+    app.click(slabs(app, 'Activation')[0])
+    app.key('alt+Left')
+    app.wait(lambda: names(app)[2:5] == ['Activation', 'Dense', 'Dense'], 'the layer one place before')
+    app.key('alt+Right')
+    app.wait(lambda: names(app) == before, 'the layer where it was')
+    app.key('alt+Right')
+    app.wait(lambda: names(app)[2:6] == ['Dense', 'Dense', 'Activation', 'LayerNorm'], 'the layer one place behind')
+    assert said(app).startswith('Bench: Activation selected'), said(app)
+    app.key('ctrl+z', 'ctrl+z', 'ctrl+z')
+    app.wait(lambda: names(app) == before, 'the network before')
 
 
 @tap.case

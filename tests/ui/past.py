@@ -26,11 +26,12 @@ def dense(units, activation):
     return {'class': 'dense', 'args': {'units': units, 'activation': activation}}
 
 
-def trained(name, layers, **recipe):
+def trained(name, layers, source='digits', **recipe):
     """A document that was trained without a window and keeps what its epochs came to."""
     path = home.file(name + '.vitrine')
     with open(path + '.json', 'w', encoding='utf-8') as file:
-        json.dump({'title': name, 'layers': [{'class': 'input'}, {'class': 'flatten'}, *layers], 'source': 'digits',
+        json.dump({'title': name, 'layers': layers if source != 'digits' else [{'class': 'input'}, {'class': 'flatten'}, *layers],
+                   'source': source,
                    'recipe': {'epochs': 3, 'learning_rate': 0.003, **recipe}}, file)
     for verb in (('new', '--from', path + '.json', '-o', path), ('train', path, '--keep', '3')):
         subprocess.run([sys.argv[1], *verb], check=True, capture_output=True)
@@ -98,9 +99,27 @@ def on_build(stage):
 
 
 @tap.case
+def on_surface(stage):
+    """the decision surface of a plane; a stop of the slider that is pointed at says which it is"""
+    if stage.app and stage.app.alive():
+        stage.app.kill()
+    plane = {'class': 'input', 'args': {'height': 0, 'width': 0, 'channels': 2}}
+    app = stage.app = home.start(trained('circles', [plane, dense(12, 'tanh'), dense(2, 'softmax')], source='circle',
+                                         learning_rate=0.03))
+    page = open_page(app, 'Train', '3')
+    surface = app.find('image', 'Decision surface', page)
+    there_and_back(app, lambda: surface.get_description() or '', 'the surface', 3)
+    slider = app.find('slider', 'Time', page)
+    for epoch in 1, 2:
+        app.move(*app.xy(slider, 0.5, 0.9))
+        app.move(*app.xy(slider, epoch / 3, 0.4))
+        app.wait(lambda e=epoch: app.look('label', contains='Epoch %d, held-out loss 0.' % e), 'the tooltip of epoch %d' % epoch)
+
+
+@tap.case
 def on_latent(stage):
     """the Latent page: its figures, and the picture that is decoded at the pointer"""
-    if stage.app.alive():
+    if stage.app and stage.app.alive():
         stage.app.kill()
     app = stage.app = home.start(trained('codes', [dense(16, 'relu'), dense(4, 'linear'), {'class': 'sampling'},
                                                    dense(16, 'relu'), dense(784, 'sigmoid')],

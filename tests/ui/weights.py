@@ -94,6 +94,15 @@ def all_of_them(stage):
                     'a walk of five steps')
     assert near(said_number(told), kernel[(shape[1] + 1) * shape[2] * shape[3] + 1]), told
     assert app.look('label', told, window(app)), 'the line below says the same'
+    top = sh('xdotool', 'getactivewindow').strip()
+    sh('xdotool', 'windowactivate', '--sync', app.wid)
+    app.key('ctrl+shift+w')
+    other = app.wait(lambda: (lambda t: t if t.startswith('kernel[1, 1, 0, 1] = ') and t != told else None)(
+        matrix(app).get_description()), 'the weight that was drawn anew')
+    app.wait(lambda: app.look('label', other, window(app)), 'the line below to say the same')
+    app.key('ctrl+z')
+    app.wait(lambda: matrix(app).get_description() == told, 'the weight as it was')
+    sh('xdotool', 'windowactivate', '--sync', top)
     app.key('Escape')
     app.wait(lambda: app.look('filler', 'All Weights') is None, 'the window to close')
 
