@@ -138,6 +138,28 @@ insert_reshape (const NnModel *model, guint index)
   return insert_before (model, index, "reshape", args);
 }
 
+/* A series for a layer that wants one: the numbers of a row one after another, the rows of an image. */
+static NnModel *
+insert_series (const NnModel *model, guint index)
+{
+  const NnEntry *entry = nn_model_entry (model, index);
+  const NnClass *klass = nn_registry_find (NN_KIND_LAYER, "reshape", NULL);
+  double args[NN_MAX_ARGS] = { 0 };
+  const NnShape *in;
+
+  if (klass == NULL || entry->n_inputs == 0)
+    return NULL;
+  in = nn_model_shape (model, nn_model_input (model, index, 0));
+  if (in->n_axes != 1 && in->n_axes != 3)
+    return NULL;
+  nn_class_init_args (klass, args);
+  args[nn_class_find_arg (klass, "time")] = in->size[0];
+  args[nn_class_find_arg (klass, "height")] = 0;
+  args[nn_class_find_arg (klass, "width")] = 0;
+  args[nn_class_find_arg (klass, "channels")] = nn_shape_count (in) / in->size[0];
+  return insert_before (model, index, "reshape", args);
+}
+
 /* For Reshape: as many channels as there are numbers left. */
 static NnModel *
 fit_channels (const NnModel *model, guint index)
@@ -205,6 +227,7 @@ nn_model_mend (const NnModel *model, guint index, char **label)
     { NN_("Use Same Padding"), pad_same },
     { NN_("Use a Smaller Window"), shrink_window },
     { NN_("Insert Reshape"), insert_reshape },
+    { NN_("Insert Reshape"), insert_series },
     { NN_("Adjust the Channels"), fit_channels },
     { NN_("Connect a Second Input"), connect_second },
     { NN_("Use Concatenate Instead"), concatenate },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 /*
  * What a network lacks for its training to begin: the edit that the sentence of
- * nn_recipe_check() asks for. It counts only if the training could begin afterwards.
+ * nn_recipe_check() asks for. One of the output counts only if the training could begin afterwards.
  */
 #include "core/model-private.h"
 #include "core/starter.h"
@@ -44,33 +44,98 @@ close_by (const NnModel *model, guint index, NnActivation closing)
   return nn_model_insert (model, NN_LAYER_CLASS (klass), args, entry->id, 0, NULL, NULL);
 }
 
+/* @width outputs from the layer that decides how many entry @index has: itself, or the one before those that only
+ * change the numbers. NULL: none does, or it has as many. */
+static NnModel *
+widen_to (const NnModel *model, guint index, gsize width)
+{
+  const NnEntry *entry = nn_model_entry (model, index);
+  gint arg;
+
+  while (nn_class_find_arg (&entry->klass->base, "units") < 0 && entry->klass->weights == NULL && entry->n_inputs == 1)
+    {
+      index = (guint) nn_model_input (model, index, 0);
+      entry = nn_model_entry (model, index);
+    }
+  arg = nn_class_find_arg (&entry->klass->base, "units");
+  if (arg < 0 || entry->args[arg] == (double) width)
+    return NULL;
+  return nn_model_set_arg (model, entry->id, (guint) arg, (double) width, NULL);
+}
+
+static gboolean
+can_begin (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
+{
+  return model != NULL && nn_model_check (model, NULL) && nn_recipe_check (recipe, model, samples, NULL);
+}
+
+/* The output closed as the loss wants it, as wide as what it is held against, or both. */
+static NnModel *
+mend_output (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples, const char **label)
+{
+  const NnLossClass *loss = NN_LOSS_CLASS (recipe->loss.klass);
+  const guint output = nn_model_output (model);
+  const NnShape *shape = nn_model_shape (model, output);
+  const gsize width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
+  const gsize want = samples->n_classes > 0 ? samples->n_classes
+                     : samples->targets != NULL ? nn_shape_count (&samples->target_shape) : 0;
+  /* As many numbers as are read may be meant to be held against those: then the settings are wrong. */
+  const gboolean repeats = nn_shape_count (shape) == nn_shape_count (nn_model_shape (model, nn_model_find_input (model, 0)));
+  /* As many outputs as classes are meant as such. */
+  const gboolean closes = loss->link == NN_ACTIVATION_SIGMOID || (loss->link == NN_ACTIVATION_SOFTMAX && width == want);
+  g_autoptr (NnModel) closed = closes ? close_by (model, output, loss->link) : NULL;
+  g_autoptr (NnModel) widened = NULL, both = NULL;
+
+  if (can_begin (recipe, closed, samples))
+    {
+      *label = loss->link == NN_ACTIVATION_SOFTMAX ? NN_("Set Softmax") : NN_("Set Sigmoid");
+      return g_steal_pointer (&closed);
+    }
+  if (want == 0 || repeats || nn_aims_at_input (&recipe->training))
+    return NULL;
+  widened = widen_to (model, output, want);
+  if (can_begin (recipe, widened, samples))
+    {
+      *label = NN_("Set the Outputs");
+      return g_steal_pointer (&widened);
+    }
+  if (widened == NULL || loss->link == NN_ACTIVATION_LINEAR)
+    return NULL;
+  both = close_by (widened, nn_model_output (widened), loss->link);
+  if (!can_begin (recipe, both, samples))
+    return NULL;
+  *label = loss->link == NN_ACTIVATION_SOFTMAX ? NN_("Set Outputs and Softmax") : NN_("Set Outputs and Sigmoid");
+  return g_steal_pointer (&both);
+}
+
 NnModel *
 nn_recipe_mend (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples, char **label)
 {
   g_autoptr (NnModel) mended = NULL;
-  NnActivation link;
-  const NnShape *shape;
-  gsize width;
+  const char *said = NULL;
 
   if (nn_model_n_entries (model) == 0)
     {
       mended = add_input (model, samples);
-      if (mended != NULL && label != NULL)
-        *label = g_strdup (NN_("Add an Input"));
-      return g_steal_pointer (&mended);
+      said = NN_("Add an Input");
     }
-  if (samples == NULL || !nn_model_check (model, NULL) || nn_recipe_check (recipe, model, samples, NULL))
-    return NULL;
-  link = NN_LOSS_CLASS (recipe->loss.klass)->link;
-  shape = nn_model_shape (model, nn_model_output (model));
-  width = shape->n_axes > 0 ? shape->size[shape->n_axes - 1] : 1;
-  /* As many outputs as classes are meant as such; of any others the settings are wrong. */
-  if ((link != NN_ACTIVATION_SOFTMAX || width != samples->n_classes) && link != NN_ACTIVATION_SIGMOID)
-    return NULL;
-  mended = close_by (model, nn_model_output (model), link);
-  if (mended == NULL || !nn_recipe_check (recipe, mended, samples, NULL))
-    return NULL;
-  if (label != NULL)
-    *label = g_strdup (link == NN_ACTIVATION_SOFTMAX ? NN_("Set Softmax") : NN_("Set Sigmoid"));
+  else if (!nn_model_check (model, NULL))
+    {
+      guint broken = 0;
+
+      /* The first that does not fit: those behind it wait for it. */
+      while (nn_model_error (model, broken) == NULL)
+        broken++;
+      return nn_model_mend (model, broken, label);
+    }
+  else if (samples != NULL && !nn_model_check_samples (model, samples, NULL))
+    {
+      mended = nn_model_fit_inputs (model, samples, NULL);
+      said = NN_("Fit the Input");
+    }
+  else if (samples != NULL && !nn_recipe_check (recipe, model, samples, NULL))
+    mended = mend_output (recipe, model, samples, &said);
+  if (mended != NULL && label != NULL)
+    *label = g_strdup (said);
   return g_steal_pointer (&mended);
 }

@@ -95,8 +95,9 @@ gboolean nn_recipe_suit (NnRecipe *recipe, const NnModel *model, const NnSamples
  * @samples: (nullable)
  * @label: (out): what the mend does, "Set Softmax"
  *
- * The edit of @model with which a training begins that nn_recipe_check() refuses; of an empty network its
- * Input. NULL: there is none, or nothing to mend.
+ * The edit of @model that the sentence asks for with which nn_recipe_check() refuses it: of its output, after which a
+ * training begins, of its Input, or of the layer that does not fit; of an empty network its Input. NULL: there is
+ * none, or nothing to mend.
  */
 NnModel *nn_recipe_mend (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples,
                          char **label) G_GNUC_WARN_UNUSED_RESULT;

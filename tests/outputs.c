@@ -302,8 +302,21 @@ test_mend (void)
     { "input height=2 channels=3; flatten; dense units=4; batchnorm", "loss=crossentropy", "Set Softmax", NN_ACTIVATION_SOFTMAX },
     { "input height=2 channels=3; flatten; dense units=2", "loss=binary_crossentropy metric=mae", "Set Sigmoid",
       NN_ACTIVATION_SIGMOID },
+    { "input height=2 channels=3; flatten; dense units=9", "loss=crossentropy", "Set Outputs and Softmax",
+      NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; flatten; dense units=9; activation activation=relu; dropout", "loss=crossentropy",
+      "Set Outputs and Softmax", NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; flatten; dense units=3 activation=softmax", "loss=crossentropy", "Set the Outputs",
+      NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; flatten; dense units=9", "loss=mse metric=mae", "Set the Outputs", NN_ACTIVATION_LINEAR },
+    { "input height=2 channels=3; flatten; dense units=9", "loss=binary_crossentropy metric=mae", "Set Outputs and Sigmoid",
+      NN_ACTIVATION_SIGMOID },
+    { "input height=4 channels=3; flatten; dense units=4 activation=softmax", "loss=crossentropy", "Fit the Input",
+      NN_ACTIVATION_SOFTMAX },
+    { "input height=2 channels=3; flatten; lstm units=3; dense units=4 activation=softmax", "loss=crossentropy",
+      "Insert Reshape", NN_ACTIVATION_SOFTMAX },
     /* it is the settings that are wrong: */
-    { "input height=2 channels=3; flatten; dense units=9", "loss=crossentropy", NULL, 0 },
+    { "input height=2 channels=3; flatten; dense units=6", "loss=crossentropy", NULL, 0 },
     { "input height=2 channels=3; flatten; dense units=4 activation=softmax", "loss=crossentropy", NULL, 0 },
   };
   g_autoptr (NnSamples) classes = build_samples (NN_SHAPE (2, 3), N, 4, 0);

@@ -574,9 +574,19 @@ mend_network (VitrineTrainPage *page)
 {
   g_autofree char *label = NULL;
   g_autoptr (NnModel) mended = mended_network (page, &label);
+  VitrineProject *project = page->session->project;
+  const gboolean fits = vitrine_project_samples (project) == NULL || !nn_model_check (vitrine_project_present (project), NULL)
+                        || nn_model_check_samples (vitrine_project_present (project), vitrine_project_samples (project), NULL);
 
   if (mended != NULL)
-    vitrine_project_edit (page->session->project, mended, _(label), NULL);
+    {
+      NnRecipe recipe;
+
+      vitrine_project_edit (project, mended, _(label), NULL);
+      /* Other samples than it was made for may have another target, too, as on the Data page. */
+      if (!fits && fitted_recipe (page, &recipe))
+        vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
+    }
   gtk_info_bar_set_revealed (page->failure, FALSE);
 }
 
