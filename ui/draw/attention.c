@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "app/arithmetic-text.h"
+#include "ui/draw/token.h"
 
 #define LABELS      22.0   /* room for the steps before and above the matrix */
 #define FOOT        36.0   /* colour bar */
@@ -63,12 +64,9 @@ static char *
 label_of (const char *const *labels,
           gsize              step)
 {
-  const char *label;
-
   if (labels == NULL || step >= g_strv_length ((char **) labels))
     return g_strdup_printf ("%" G_GSIZE_FORMAT, step);
-  label = labels[step];
-  return g_strdup (g_str_equal (label, " ") ? "␣" : g_str_equal (label, "\n") ? "⏎" : *label == '\0' ? "·" : label);
+  return g_strdup (vitrine_token_sign (labels[step]));
 }
 
 /* Every step where there is room for what it is called, else some of them. */

@@ -3,12 +3,12 @@
  * An attribution of a text: its tokens in lines, each on the colour of its number, and
  * the colour bar below.
  */
-#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #include "ui/draw/attribution.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/token.h"
 
 #define SIZE 15.0
 #define LINE 25.0
@@ -21,25 +21,11 @@
 /* Of a card, on its right. */
 #define MARGIN 12.0
 
-char *
-vitrine_token_name (const char *token)
-{
-  if (*token == '\0')
-    return g_strdup (_("padding"));
-  if (g_str_equal (token, " "))
-    return g_strdup (_("space"));
-  if (g_str_equal (token, "\n"))
-    return g_strdup (_("new line"));
-  if (g_str_equal (token, "\t"))
-    return g_strdup (_("tab"));
-  return g_strdup (token);
-}
-
-/* What stands for a token in its line. */
+/* A space stays one between its neighbours. */
 static const char *
 shown (const char *token)
 {
-  return g_str_equal (token, "\n") ? "↵" : g_str_equal (token, "\t") ? "⇥" : token;
+  return g_str_equal (token, " ") || *token == '\0' ? token : vitrine_token_sign (token);
 }
 
 static gboolean

@@ -9,6 +9,7 @@
 #include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
+#include "ui/draw/token.h"
 
 /* Room right of the map for the bar and its numbers. */
 #define BAR_ROOM 64.0

@@ -108,9 +108,6 @@ char    *vitrine_attribution_grid_csv    (gconstpointer grid);
 void     vitrine_draw_attribution_grid   (gconstpointer attributions, gboolean dark, cairo_t *cr, double width, double height);
 void     vitrine_attribution_grid_size   (const GPtrArray *attributions, double *width, double *height);
 
-/* What a token is called where it stands alone: "e", "space", "new line". */
-char    *vitrine_token_name           (const char *token);
-
 /* Between the files of this drawing: the lines of a text. */
 void     vitrine_attribution_measure_tokens (VitrineAttribution *attribution);
 double   vitrine_attribution_tokens_height  (const VitrineAttribution *attribution, double width);

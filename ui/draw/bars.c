@@ -8,6 +8,7 @@
 
 #include "ui/draw/attribution.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/token.h"
 
 #define ROW 23.0
 #define BAR 12.0

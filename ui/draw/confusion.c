@@ -6,6 +6,7 @@
 
 #include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/token.h"
 
 #define MARGIN     15.0
 #define TOP        52.0
@@ -51,13 +52,11 @@ class_name (const VitrineConfusion *confusion, gint index)
 static char *
 axis_name (const VitrineConfusion *confusion, gint index)
 {
-  static const char *const signs[][2] = { { " ", "␣" }, { "\n", "↵" }, { "\t", "⇥" }, { "", "∅" } };
   const char *name = confusion->samples->class_names != NULL && index < (gint) confusion->samples->n_classes
                        ? confusion->samples->class_names[index] : NULL;
 
-  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (signs); i++)
-    if (g_str_equal (name, signs[i][0]))
-      return g_strdup (signs[i][1]);
+  if (name != NULL && vitrine_token_sign (name) != name)
+    return g_strdup (vitrine_token_sign (name));
   return class_name (confusion, index);
 }
 

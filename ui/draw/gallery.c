@@ -31,7 +31,6 @@ typedef struct
 
 struct _VitrineTiles
 {
-  gatomicrefcount ref_count;
   guint           n;
   Tile           *tiles;
   NnTensor       *inputs;
@@ -68,7 +67,6 @@ vitrine_tiles_new (const NnOutcomes *outcomes, const NnSamples *samples, const g
   VitrineTiles *tiles = g_new0 (VitrineTiles, 1);
   gsize size = nn_shape_count (&samples->shape);
 
-  g_atomic_ref_count_init (&tiles->ref_count);
   tiles->classes = outcomes->kind == NN_OUTCOME_CLASSES;
   tiles->inputs = nn_tensor_ref ((NnTensor *) inputs);
   tiles->tiles = g_new0 (Tile, MAX (n, 1));
@@ -91,18 +89,9 @@ vitrine_tiles_new (const NnOutcomes *outcomes, const NnSamples *samples, const g
   return tiles;
 }
 
-VitrineTiles *
-vitrine_tiles_ref (VitrineTiles *tiles)
-{
-  g_atomic_ref_count_inc (&tiles->ref_count);
-  return tiles;
-}
-
 void
-vitrine_tiles_unref (VitrineTiles *tiles)
+vitrine_tiles_free (VitrineTiles *tiles)
 {
-  if (!g_atomic_ref_count_dec (&tiles->ref_count))
-    return;
   for (guint i = 0; i < tiles->n; i++)
     {
       g_free (tiles->tiles[i].thumb.text);

@@ -14,11 +14,10 @@ G_BEGIN_DECLS
 typedef struct _VitrineTiles VitrineTiles;
 
 /* Of the samples @index, whose inputs are the rows of @inputs. Those that @outcomes do not
- * know are left out. Reference-counted, read-only. */
+ * know are left out. Read-only. */
 VitrineTiles *vitrine_tiles_new   (const NnOutcomes *outcomes, const NnSamples *samples, const guint32 *index, guint n,
                                    const NnTensor *inputs) G_GNUC_WARN_UNUSED_RESULT;
-VitrineTiles *vitrine_tiles_ref   (VitrineTiles *tiles);
-void          vitrine_tiles_unref (VitrineTiles *tiles);
+void          vitrine_tiles_free  (VitrineTiles *tiles);
 guint         vitrine_tiles_n     (const VitrineTiles *tiles);
 /* Of the sample in the data. */
 guint         vitrine_tiles_index (const VitrineTiles *tiles, guint tile);
@@ -56,6 +55,6 @@ gint   vitrine_gallery_at      (const VitrineGallery *gallery, double width, dou
 void   vitrine_gallery_place   (const VitrineGallery *gallery, double width, guint tile, double *px, double *py);
 char  *vitrine_gallery_csv     (gconstpointer gallery) G_GNUC_WARN_UNUSED_RESULT;
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineTiles, vitrine_tiles_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineTiles, vitrine_tiles_free)
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "ui/draw/token.h"
+
 #define CORNER_ALPHA 0.55
 #define LETTER_LEAST 5.5   /* pixels that a letter needs to be read */
 #define OUT          7.0   /* of the play head, at both ends */
@@ -447,6 +449,6 @@ vitrine_network_draw_letters (cairo_t              *cr,
       vitrine_set_color (cr, vitrine_color_alpha (theme->view, 0.86));
       cairo_fill (cr);
       vitrine_text (cr, x, y, 0.5, 0.5, MIN (13, pitch * 0.95), VITRINE_TEXT_SEMI, vitrine_theme_fg (theme, theme->text),
-                    g_str_equal (token, " ") ? "␣" : g_str_equal (token, "\n") ? "⏎" : *token == '\0' ? "·" : token);
+                    vitrine_token_sign (token));
     }
 }

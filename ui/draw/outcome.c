@@ -7,6 +7,7 @@
 
 #include "ui/draw/attribution.h"
 #include "ui/draw/data.h"
+#include "ui/draw/token.h"
 
 #define MARGIN 15.0
 

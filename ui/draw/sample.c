@@ -6,6 +6,7 @@
 #include "ui/draw/box.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
+#include "ui/draw/token.h"
 
 #define MARGIN   4.0
 #define MOST_BARS 48        /* of more numbers each bar is the largest of its share */
@@ -117,8 +118,8 @@ cut_text (const NnSamples *samples, const float *values, cairo_t *cr)
 
       if (token == 0 || *piece.text == '\0')
         continue;
-      if (*piece.text == '\n')
-        piece.text = "↵";
+      if (*piece.text != ' ')
+        piece.text = vitrine_token_sign (piece.text);
       vitrine_text_size (cr, TEXT_SIZE, VITRINE_TEXT_NORMAL, *piece.text == ' ' ? "n" : piece.text, &piece.width, &h);
       g_array_append_val (pieces, piece);
     }

@@ -31,7 +31,7 @@ subject_free (gpointer data)
 {
   Subject *subject = data;
 
-  g_clear_pointer (&subject->tiles, vitrine_tiles_unref);
+  g_clear_pointer (&subject->tiles, vitrine_tiles_free);
   g_clear_pointer (&subject->outcomes, nn_outcomes_unref);
   g_clear_pointer (&subject->samples, nn_samples_unref);
   g_free (subject);

@@ -9,6 +9,7 @@
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/sample.h"
+#include "ui/draw/token.h"
 
 #define TOP_TOKENS 12
 #define PICTURE    200.0
@@ -371,8 +372,7 @@ fill_tokens (VitrineDataPage *page)
           best = t;
       taken[best] = TRUE;
       counts[k] = (guint) MIN (told->token_counts[best], G_MAXUINT);
-      names[k] = g_strdup (g_str_equal (samples->tokens[best], " ") ? _("space")
-                           : g_str_equal (samples->tokens[best], "\n") ? _("new line") : samples->tokens[best]);
+      names[k] = vitrine_token_name (samples->tokens[best]);
     }
   page->token_numbers = counts;
   page->token_names = names;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/draw/paint.h"
+#include "ui/draw/token.h"
 #include "ui/pages/explain-private.h"
 
 static NnSamples *

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/draw/token.h"
+
 #define STRIP_LENGTH 60
 #define DRAW_DELAY_MS 40
 

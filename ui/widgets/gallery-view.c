@@ -61,7 +61,7 @@ static void
 take_tiles (VitrineGalleryView *view,
             VitrineTiles       *tiles)
 {
-  g_clear_pointer (&view->tiles, vitrine_tiles_unref);
+  g_clear_pointer (&view->tiles, vitrine_tiles_free);
   view->tiles = tiles;
   view->gallery.tiles = tiles;
   /* Its height may be another one. */
@@ -312,7 +312,7 @@ vitrine_gallery_view_dispose (GObject *object)
   give_up (view);
   wish_clear (&view->shown);
   view->gallery.tiles = NULL;
-  g_clear_pointer (&view->tiles, vitrine_tiles_unref);
+  g_clear_pointer (&view->tiles, vitrine_tiles_free);
   g_clear_pointer (&view->inputs, nn_tensor_unref);
   g_clear_object (&view->session);
   G_OBJECT_CLASS (vitrine_gallery_view_parent_class)->dispose (object);

@@ -52,12 +52,6 @@ point (VitrineItemsView *view,
   refresh (view);
 }
 
-gint
-vitrine_items_view_pointed (VitrineItemsView *view)
-{
-  return own (view)->pointed;
-}
-
 void
 vitrine_items_view_tell (VitrineItemsView *view,
                          const char       *label,

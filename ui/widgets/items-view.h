@@ -33,8 +33,6 @@ struct _VitrineItemsViewClass
   gpointer padding[4];
 };
 
-/* -1: none. */
-gint vitrine_items_view_pointed (VitrineItemsView *view);
 /* The item that a menu opened at a pixel means: what keys point at, for by keyboard it opens in the middle; else what
  * is there. -1: none. */
 gint vitrine_items_view_meant   (VitrineItemsView *view, double x, double y);
