@@ -76,6 +76,47 @@ vitrine_import_finish (GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* --- whether data can be read --------------------------------------------------- */
+
+static void
+check_thread (GTask        *task,
+              gpointer      owner,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  const NnDocument *document = data;
+  GError *error = NULL;
+  g_autoptr (NnSamples) samples = nn_source_load (&document->source, vitrine_data_dirs (), cancellable, &error);
+
+  if (samples != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+vitrine_import_check_async (const NnSource     *source,
+                            gpointer            owner,
+                            GCancellable       *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer            data)
+{
+  g_autoptr (GTask) task = g_task_new (owner, cancellable, callback, data);
+  NnDocument *document = nn_document_new ();
+
+  nn_source_copy (&document->source, source);
+  g_task_set_source_tag (task, vitrine_import_check_async);
+  g_task_set_task_data (task, document, (GDestroyNotify) nn_document_unref);
+  g_task_run_in_thread (task, check_thread);
+}
+
+gboolean
+vitrine_import_check_finish (GAsyncResult *result,
+                             GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* --- a document that begins with data ------------------------------------------ */
 
 static void
@@ -97,10 +138,11 @@ start_thread (GTask        *task,
 void
 vitrine_import_start_async (const NnSource     *source,
                             gpointer            owner,
+                            GCancellable       *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer            data)
 {
-  g_autoptr (GTask) task = g_task_new (owner, NULL, callback, data);
+  g_autoptr (GTask) task = g_task_new (owner, cancellable, callback, data);
   NnDocument *document = nn_document_new ();
 
   nn_source_copy (&document->source, source);

@@ -27,8 +27,13 @@ void           vitrine_import_free   (VitrineImport *import);
 void           vitrine_import_async  (const char *const *paths, gpointer owner, GAsyncReadyCallback callback, gpointer data);
 VitrineImport *vitrine_import_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether data can be read: to know it before they take the place of others. */
+void           vitrine_import_check_async  (const NnSource *source, gpointer owner, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer data);
+gboolean       vitrine_import_check_finish (GAsyncResult *result, GError **error);
 /* A document with a small network of the form of the data, untrained. */
-void           vitrine_import_start_async  (const NnSource *source, gpointer owner, GAsyncReadyCallback callback, gpointer data);
+void           vitrine_import_start_async  (const NnSource *source, gpointer owner, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer data);
 NnDocument    *vitrine_import_start_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (VitrineImport, vitrine_import_free)

@@ -21,4 +21,10 @@ typedef enum
 
 GQuark nn_error_quark (void);
 
+/* What to write on the command line to do what the sentence asks for, which suits a window, too:
+ * "--set data.leave_out=name". NULL: nothing. (transfer none) */
+const char *nn_error_way     (const GError *error);
+/* @error: of this domain; NULL: nothing is done. */
+void        nn_error_set_way (GError *error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 G_END_DECLS

@@ -7,13 +7,19 @@
 #include "core/formats/csv.h"
 #include "core/formats/format.h"
 
-#define FEW_LABELS 20   /* as core/datasets/csv.c has it */
+/* As core/datasets/csv.c has them. */
+#define FEW_LABELS 20
+#define FEW_TEXTS  10
+#define FEW_ROWS   20
+#define MOST_TEXTS 100
 
 static gboolean
 look_at (NnPreviewColumn *column, const NnCsv *csv, guint c, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
-  gboolean numbers = TRUE, whole = TRUE;
+  gboolean whole = TRUE, running = TRUE;
+  gsize filled = 0;
+  double last = 0;
 
   column->name = g_strdup (csv->names[c]);
   for (gsize r = 0; r < csv->n_rows; r++)
@@ -30,13 +36,19 @@ look_at (NnPreviewColumn *column, const NnCsv *csv, guint c, GCancellable *cance
         }
       if (g_hash_table_size (known) <= NN_PREVIEW_MOST_DIFFERENT)
         g_hash_table_add (known, (gpointer) cell);
-      if (numbers && !nn_csv_number (csv, cell, &value))
-        numbers = FALSE;
-      else if (numbers && value != floor (value))
+      filled++;
+      if (!nn_csv_number (csv, cell, &value))
+        continue;
+      if (value != floor (value))
         whole = FALSE;
+      if (column->numbers > 0 && value != last + 1)
+        running = FALSE;
+      last = value;
+      column->numbers++;
     }
   column->different = g_hash_table_size (known);
-  column->kind = column->missing == csv->n_rows ? NN_COLUMN_EMPTY : !numbers ? NN_COLUMN_TEXTS
+  column->running = running && whole && column->numbers == csv->n_rows;
+  column->kind = filled == 0 ? NN_COLUMN_EMPTY : column->numbers < filled ? NN_COLUMN_TEXTS
                  : whole ? NN_COLUMN_WHOLE : NN_COLUMN_NUMBERS;
   column->cells = g_new0 (char *, NN_PREVIEW_ROWS + 1);
   for (gsize r = 0; r < MIN (csv->n_rows, NN_PREVIEW_ROWS); r++)
@@ -95,4 +107,23 @@ nn_preview_is_classes (const NnPreview *preview, guint column)
     return TRUE;
   return c->kind == NN_COLUMN_WHOLE && c->different <= FEW_LABELS
          && (c->different <= 2 || c->different * 3 <= preview->n_rows);
+}
+
+NnColumnAdvice
+nn_preview_advice (const NnPreview *preview, guint column)
+{
+  const NnPreviewColumn *c = &preview->columns[column];
+  const gsize filled = preview->n_rows - c->missing, texts = filled - c->numbers;
+
+  if (c->kind == NN_COLUMN_EMPTY)
+    return NN_ADVICE_EMPTY;
+  if (c->different == 1)
+    return NN_ADVICE_CONSTANT;
+  if (c->kind != NN_COLUMN_TEXTS)
+    return c->running && filled >= FEW_ROWS ? NN_ADVICE_COUNTS : NN_ADVICE_USE;
+  if (c->numbers >= texts * (100 - FEW_TEXTS) / FEW_TEXTS)
+    return NN_ADVICE_MIXED;
+  if (filled >= FEW_ROWS && (guint64) c->different * 10 >= (guint64) filled * 9)
+    return NN_ADVICE_ALL_DIFFERENT;
+  return c->different > MOST_TEXTS ? NN_ADVICE_MANY_TEXTS : NN_ADVICE_USE;
 }

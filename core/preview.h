@@ -19,6 +19,8 @@ typedef enum
 /**
  * NnPreviewColumn:
  * @different: different cells; more than @NN_PREVIEW_MOST_DIFFERENT are not counted
+ * @numbers: cells that are numbers; in a column of texts there may be some
+ * @running: each number is one more than the one above
  * @cells: of the first rows, NULL-terminated
  */
 typedef struct
@@ -27,10 +29,24 @@ typedef struct
   NnColumnKind kind;
   guint        different;
   gsize        missing;
+  gsize        numbers;
+  gboolean     running;
   char       **cells;
 } NnPreviewColumn;
 
 #define NN_PREVIEW_MOST_DIFFERENT 1000
+
+/* Why a column is better not learnt from; all but NN_ADVICE_COUNTS are no feature at all. */
+typedef enum
+{
+  NN_ADVICE_USE,
+  NN_ADVICE_COUNTS,        /* it numbers the rows */
+  NN_ADVICE_EMPTY,
+  NN_ADVICE_CONSTANT,      /* one value in every row */
+  NN_ADVICE_ALL_DIFFERENT, /* about as many texts as rows */
+  NN_ADVICE_MANY_TEXTS,    /* more than a table takes by itself */
+  NN_ADVICE_MIXED,         /* numbers with a few texts between */
+} NnColumnAdvice;
 
 /* Boxed, reference-counted, immutable. */
 typedef struct
@@ -48,6 +64,8 @@ NnPreview *nn_preview_ref   (NnPreview *preview);
 void       nn_preview_unref (NnPreview *preview);
 /* Whether column @column would be learnt as classes. */
 gboolean   nn_preview_is_classes (const NnPreview *preview, guint column);
+/* Whether to learn from column @column, as the reader would say. */
+NnColumnAdvice nn_preview_advice (const NnPreview *preview, guint column);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPreview, nn_preview_unref)
 

@@ -1300,7 +1300,7 @@ def new_from_data():
             file.write('id,length,width,kind\n')
             for i in range(count):
                 file.write('no%d,%s,%g,%s\n' % (i, '12O' if i == 5 else 10 + i % 7, 3 + i % 3, 'apple' if i % 2 else 'pear'))
-        fails('new', '--data', 'tagged.csv', '-o', 'x.vitrine', says='leave_out=id')
+        fails('new', '--data', 'tagged.csv', '-o', 'x.vitrine', says='(--set data.leave_out=id')
         fails('new', '--data', 'tagged.csv', '--set', 'data.leave_out=id', '-o', 'x.vitrine', says='row 6 has “12O” in “length”')
         run('new', '--force', '--data', 'tagged.csv', '--set', 'data.leave_out=id,length', '-o', 'tagged.vitrine')
         assert one('info', 'tagged.vitrine')['entries'][0]['shape'] == [1]

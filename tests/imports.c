@@ -143,6 +143,75 @@ test_preview_agrees (void)
     }
 }
 
+/* What the preview says of a column is what the reader says of it as a feature; and left out, it does no harm. */
+static void
+test_preview_advises (void)
+{
+  static const NnColumnAdvice expected[] = { NN_ADVICE_COUNTS, NN_ADVICE_ALL_DIFFERENT, NN_ADVICE_CONSTANT, NN_ADVICE_EMPTY,
+                                             NN_ADVICE_MANY_TEXTS, NN_ADVICE_MIXED, NN_ADVICE_USE, NN_ADVICE_USE };
+  g_autoptr (GString) text = g_string_new ("id,name,unit,left,town,size,kind,y\n");
+  g_autofree char *path = NULL;
+  g_autoptr (NnPreview) preview = NULL;
+
+  for (guint i = 0; i < 240; i++)
+    {
+      g_autofree char *size = i == 7 ? g_strdup ("12O") : g_strdup_printf ("%u", i * 7 % 31);
+
+      g_string_append_printf (text, "%u,Ann%u,cm,,town%u,%s,%s,%u\n", i + 1, i, i % 120, size, i % 3 ? "a" : "b", i % 2);
+    }
+  path = put ("advice.csv", text->str, -1);
+  preview = nn_preview_new (path, NULL, NULL);
+  for (guint c = 0; c < G_N_ELEMENTS (expected); c++)
+    {
+      const NnColumnAdvice advice = nn_preview_advice (preview, c);
+
+      g_assert_cmpint (advice, ==, expected[c]);
+      for (guint out = 0; out < 2 && c < 7; out++)
+        {
+          g_auto (NnSource) source = { 0 };
+          g_autoptr (NnSamples) samples = NULL;
+          const gboolean read = out || advice <= NN_ADVICE_COUNTS || advice == NN_ADVICE_CONSTANT;
+
+          g_assert_true (nn_source_from_files (&source, (const char *[]) { path, NULL }, NULL));
+          nn_spec_set (&source.spec, "missing", 1, NULL);
+          for (guint other = 0; other < 7; other++)
+            if (out || other != c)
+              nn_source_leave_out (&source, preview->columns[other].name, out ? other == c || expected[other] > NN_ADVICE_COUNTS : TRUE);
+          samples = nn_source_load (&source, NULL, NULL, NULL);
+          g_assert_cmpint (samples != NULL, ==, read);
+        }
+    }
+}
+
+/* A sentence suits the window and the command line; how it is done on the latter stands beside it, and works. */
+static void
+test_ways (void)
+{
+  g_autoptr (GString) text = g_string_new ("x,full name,y\n");
+  g_autofree char *path = NULL;
+  g_auto (NnSource) source = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) copy = NULL;
+  g_autoptr (NnSamples) samples = NULL;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (text, "%u,Ann%u,%u\n", i, i, i % 2);
+  path = put ("ways.csv", text->str, -1);
+  g_assert_true (nn_source_from_files (&source, (const char *[]) { path, NULL }, NULL));
+  g_assert_null (nn_source_load (&source, NULL, NULL, &error));
+  copy = g_error_copy (error);
+  g_assert_null (strstr (error->message, "leave_out"));
+  g_assert_cmpstr (nn_error_way (copy), ==, "--set 'data.leave_out=full name'");
+  g_assert_true (nn_source_set_string (&source, "leave_out", "full name", NULL));
+  samples = nn_source_load (&source, NULL, NULL, NULL);
+  g_assert_nonnull (samples);
+  g_clear_error (&error);
+  g_assert_true (nn_spec_set (&source.spec, "target", 2, NULL));
+  g_assert_null (nn_source_load (&source, NULL, NULL, &error));
+  g_assert_null (strstr (error->message, "COLUMN"));
+  g_assert_cmpstr (nn_error_way (error), ==, "--data ways.csv,COLUMN");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +223,8 @@ main (int argc, char **argv)
   g_test_add_func ("/imports/refusals", test_refusals);
   g_test_add_func ("/imports/preview", test_preview);
   g_test_add_func ("/imports/preview/agrees", test_preview_agrees);
+  g_test_add_func ("/imports/preview/advises", test_preview_advises);
+  g_test_add_func ("/imports/ways", test_ways);
   status = g_test_run ();
   {
     g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);

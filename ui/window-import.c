@@ -29,12 +29,18 @@ started_cb (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (NnDocument) document = vitrine_import_start_finish (result, &error);
 
-  if (document == NULL)
-    {
-      refuse (window, error);
-      return;
-    }
-  vitrine_window_open_document (window, document, NULL);
+  if (document != NULL)
+    vitrine_window_open_document (window, document, NULL);
+  else
+    refuse (window, error);
+}
+
+static void
+use (VitrineWindow  *window,
+     const NnSource *source)
+{
+  vitrine_window_show_page (window, "data");
+  vitrine_project_begin_source (window->session->project, source, _("Open Data"));
 }
 
 /* In a document they become its data; on the start page a network begins with them. */
@@ -49,18 +55,69 @@ take (VitrineWindow  *window,
       /* It goes by itself: dismissed while it comes up, it ends the program in an animation of libadwaita 1.2. */
       adw_toast_set_timeout (toast, 2);
       adw_toast_overlay_add_toast (window->toasts, toast);
-      vitrine_import_start_async (source, window, started_cb, NULL);
+      vitrine_import_start_async (source, window, NULL, started_cb, NULL);
       return;
     }
-  vitrine_window_show_page (window, "data");
-  vitrine_project_begin_source (window->session->project, source, _("Open Data"));
+  use (window, source);
 }
 
+/* --- a table, by way of its preview ------------------------------------------------- */
+
+/* FALSE: the preview was closed meanwhile, or stays with what speaks against it. */
+static gboolean
+close_preview (VitrineTablePreview *dialog,
+               const GError        *error)
+{
+  GCancellable *reading = vitrine_table_preview_reading (dialog);
+
+  if (reading == NULL || g_cancellable_is_cancelled (reading))
+    return FALSE;
+  if (error != NULL)
+    vitrine_table_preview_refuse (dialog, error->message);
+  else
+    gtk_window_destroy (GTK_WINDOW (dialog));
+  return error == NULL;
+}
+
+static void
+preview_started_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  g_autoptr (VitrineTablePreview) dialog = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = vitrine_import_start_finish (result, &error);
+
+  if (close_preview (dialog, error))
+    vitrine_window_open_document (VITRINE_WINDOW (object), document, NULL);
+}
+
+static void
+preview_checked_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      data)
+{
+  VitrineWindow *window = VITRINE_WINDOW (object);
+  g_autoptr (VitrineTablePreview) dialog = data;
+  g_autoptr (GError) error = NULL;
+
+  vitrine_import_check_finish (result, &error);
+  if (close_preview (dialog, error) && window->session != NULL)
+    use (window, vitrine_table_preview_source (dialog));
+}
+
+/* A refusal must not cost the choices that were made: the preview stays until the data are read. */
 static void
 previewed_cb (VitrineTablePreview *dialog,
               VitrineWindow       *window)
 {
-  take (window, vitrine_table_preview_source (dialog));
+  const NnSource *source = vitrine_table_preview_source (dialog);
+  GCancellable *reading = vitrine_table_preview_reading (dialog);
+
+  if (window->session == NULL)
+    vitrine_import_start_async (source, window, reading, preview_started_cb, g_object_ref (dialog));
+  else
+    vitrine_import_check_async (source, window, reading, preview_checked_cb, g_object_ref (dialog));
 }
 
 static void

@@ -78,7 +78,10 @@ print_error (const char *message)
 int
 vitrine_cli_fail (const GError *error)
 {
-  print_error (error != NULL ? error->message : _("It did not work, and nothing says why."));
+  const char *way = nn_error_way (error);
+  g_autofree char *text = way != NULL ? g_strdup_printf ("%s (%s)", error->message, way) : NULL;
+
+  print_error (text != NULL ? text : error != NULL ? error->message : _("It did not work, and nothing says why."));
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? VITRINE_CANCELLED : VITRINE_FAILED;
 }
 

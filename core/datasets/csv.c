@@ -92,7 +92,26 @@ is_numeric (const Table *table, guint column)
   return any;
 }
 
-/* A column of numbers with a few texts in it has cells that are wrong. @way: out of it. */
+/* The sentence says “leave the column out”; how, on the command line. */
+static void
+tell_leaving (const Table *table, guint column, GError **error)
+{
+  g_autofree char *setting = g_strconcat ("data.leave_out=", table->csv.names[column], NULL);
+  g_autofree char *quoted = strpbrk (setting, " '\"$`\\!*?[](){}<>|&;~#") != NULL ? g_shell_quote (setting) : g_strdup (setting);
+
+  if (error != NULL)
+    nn_error_set_way (*error, "--set %s", quoted);
+}
+
+/* The sentence says that another column should be learnt; how, on the command line. */
+static void
+tell_choosing (const Table *table, GError **error)
+{
+  if (error != NULL)
+    nn_error_set_way (*error, "--data %s,COLUMN", table->name);
+}
+
+/* A column of numbers with a few texts in it has cells that are wrong. @way: out of it; NULL: to leave it out. */
 static gboolean
 check_numeric (const Table *table, guint column, const char *way, GError **error)
 {
@@ -119,7 +138,9 @@ check_numeric (const Table *table, guint column, const char *way, GError **error
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_DATA,
                "%s: row %zu has “%.40s” in “%s”, where %zu of %zu are numbers: mend it, or %s.", table->name, row + 1,
-               text, table->csv.names[column], numbers, numbers + texts, way);
+               text, table->csv.names[column], numbers, numbers + texts, way != NULL ? way : "leave the column out");
+  if (way == NULL)
+    tell_leaving (table, column, error);
   return FALSE;
 }
 
@@ -138,10 +159,12 @@ check_missing (const Table *table, guint column, gboolean target, GError **error
                      table->name, row + 1, table->csv.names[column]);
       else if (table->args[ARG_MISSING] == MISSING_REFUSE)
         g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                     "%s: row %zu has nothing in “%s”: remove the row, or set “missing” to “mean”.",
+                     "%s: row %zu has nothing in “%s”: remove the row, or set “Missing values” to “Take the mean”.",
                      table->name, row + 1, table->csv.names[column]);
       else
         continue;
+      if (!target && error != NULL)
+        nn_error_set_way (*error, "--set data.missing=mean");
       return FALSE;
     }
   return TRUE;
@@ -272,8 +295,15 @@ add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *feat
   if (texts == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s: “%s” holds more than %u different texts: leave the column out (leave_out=%s), or raise"
-                   " “most_texts”.", table->name, table->csv.names[column], most, table->csv.names[column]);
+                   "%s: “%s” holds more than %u different texts: leave the column out, or raise “Different texts in a column”.",
+                   table->name, table->csv.names[column], most);
+      tell_leaving (table, column, error);
+      if (error != NULL)
+        {
+          g_autofree char *leaving = g_strdup (nn_error_way (*error));
+
+          nn_error_set_way (*error, "%s, or --set data.most_texts=N", leaving);
+        }
       return FALSE;
     }
   if (!check_numbers (table, (gsize) base + texts->len, error))
@@ -319,15 +349,18 @@ check_texts (const Table *table, guint column, gboolean target, GError **error)
   if (n < FEW_ROWS || (guint64) g_hash_table_size (known) * 10 < (guint64) n * 9)
     return TRUE;
   if (target)
-    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                 "%s: “%s”, which is to be learnt, holds %u different texts in %u rows, and a class needs several"
-                 " samples: name another column, as %s,COLUMN.", table->name, table->csv.names[column],
-                 g_hash_table_size (known), n, table->name);
-  else
-    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                 "%s: “%s” holds %u different texts in %u rows, which tell nothing of a new row: leave the column out"
-                 " (leave_out=%s).", table->name, table->csv.names[column], g_hash_table_size (known), n,
-                 table->csv.names[column]);
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                   "%s: “%s”, which is to be learnt, holds %u different texts in %u rows, and a class needs several"
+                   " samples: choose another column to learn.", table->name, table->csv.names[column],
+                   g_hash_table_size (known), n);
+      tell_choosing (table, error);
+      return FALSE;
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "%s: “%s” holds %u different texts in %u rows, which tell nothing of a new row: leave the column out.",
+               table->name, table->csv.names[column], g_hash_table_size (known), n);
+  tell_leaving (table, column, error);
   return FALSE;
 }
 
@@ -336,11 +369,10 @@ add_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *fea
             GArray *whats, GError **error)
 {
   const gboolean standardise = table->args[ARG_STANDARDISE] != STANDARDISE_NONE;
-  g_autofree char *way = g_strdup_printf ("leave the column out (leave_out=%s)", table->csv.names[column]);
   Column what;
   float *values;
 
-  if (!check_missing (table, column, FALSE, error) || !check_numeric (table, column, way, error))
+  if (!check_missing (table, column, FALSE, error) || !check_numeric (table, column, NULL, error))
     return FALSE;
   if (!is_numeric (table, column))
     return check_texts (table, column, FALSE, error)
@@ -475,8 +507,12 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
   gint32 *labels;
 
   if (table->args[ARG_TASK] != TASK_CLASSES
-      && !check_numeric (table, target, "set “task” to “classes” if all of them are names of classes", error))
-    return NULL;
+      && !check_numeric (table, target, "set “Target” to “Classes” if all of them are names of classes", error))
+    {
+      if (error != NULL)
+        nn_error_set_way (*error, "--set data.task=classes");
+      return NULL;
+    }
   if (table->args[ARG_TASK] == TASK_NUMBERS && !numeric)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
@@ -517,8 +553,9 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
   if (texts->len == 1)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_DATA,
-                   "%s: “%s” is “%s” in every row, so there is nothing to tell apart: name another column, as"
-                   " %s,COLUMN.", table->name, table->csv.names[target], (const char *) texts->pdata[0], table->name);
+                   "%s: “%s” is “%s” in every row, so there is nothing to tell apart: choose another column to learn.",
+                   table->name, table->csv.names[target], (const char *) texts->pdata[0]);
+      tell_choosing (table, error);
       return NULL;
     }
   labels = take_memory (table, n, sizeof *labels, error);
@@ -642,12 +679,17 @@ try_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *fea
             GPtrArray *unread, GError **error)
 {
   const char *name = table->csv.names[column];
+  const gboolean left_out = table->left_out != NULL && g_strv_contains (table->left_out, name);
+  const guint before = columns->len;
   GError *problem = NULL;
 
   if (add_column (table, column, columns, features, whats, &problem))
-    return TRUE;
-  if (table->left_out == NULL || !g_strv_contains (table->left_out, name)
-      || !g_error_matches (problem, NN_ERROR, NN_ERROR_DATA))
+    {
+      if (left_out && columns->len == before) /* it is empty */
+        g_ptr_array_add (unread, (gpointer) name);
+      return TRUE;
+    }
+  if (!left_out || !g_error_matches (problem, NN_ERROR, NN_ERROR_DATA))
     {
       g_propagate_error (error, problem);
       return FALSE;
@@ -775,7 +817,7 @@ const NnDatasetClass nn_dataset_csv = {
   .base = {
     .name = "csv",
     .title = NN_("Table"),
-    .summary = NN_("A CSV or TSV file, a sample in each row: FILE.csv or FILE.csv,TARGET COLUMN."),
+    .summary = NN_("A CSV or TSV file, a sample in each row; one column, the last or a chosen one, is learnt from the others."),
     .category = NN_("Files"),
     .args = rows,
   },

@@ -4,7 +4,7 @@ import os
 import time
 
 from dropping import drop, idx, png, table
-from uitest import Home, Tap, sh
+from uitest import Home, Tap
 
 tap = Tap()
 home = Home()
@@ -21,14 +21,6 @@ class Stage:
 
 def page(app):
     return app.page('Data')
-
-
-def click_in(app, title, o):
-    """A click on @o in the dialog of that title, which is a window of its own."""
-    wid = sh('xdotool', 'search', '--onlyvisible', '--name', '^%s$' % title).split()[-1]
-    g, frame, e = app.geometry(wid), app.extents(app.find(None, title)), app.extents(o)
-    app.click_at(g['X'] + (g['WIDTH'] - frame.width) // 2 + e.x + e.width // 2,
-                 g['Y'] + (g['HEIGHT'] - frame.height) // 2 + e.y + e.height // 2)
 
 
 def says(app, *words):
@@ -54,9 +46,9 @@ def begins_with_a_table(stage):
     app.find('label', '60 rows, 4 columns')
     app.find('label', 'whole, 3 different, 1 missing')
     app.find('label', contains='“colour” will be learnt as 2 classes')
-    click_in(app, 'fruit.csv', app.find('check box', 'Learn kind'))
+    app.click_in('fruit.csv', app.find('check box', 'Learn kind'))
     app.find('label', contains='“kind” will be learnt as 2 classes')
-    click_in(app, 'fruit.csv', app.find('push button', contains='Open', root=app.find(None, 'fruit.csv')))
+    app.click_in('fruit.csv', app.find('push button', contains='Open', root=app.find(None, 'fruit.csv')))
     app.wait(lambda: app.title().startswith('fruit.csv'), 'a document of that name', 20)
     app.key('alt+1')
     app.wait(lambda: app.look('label', '60 samples', page(app)), 'its rows', 20)

@@ -221,6 +221,13 @@ class App:
     def click(self, o, fx=0.5, fy=0.5, times=1):
         self.click_at(*self.settled(o, fx, fy), times=times)
 
+    def click_in(self, title, o):
+        """A click on @o in the dialog of that title, which is a window of its own."""
+        wid = sh('xdotool', 'search', '--onlyvisible', '--name', '^%s$' % title).split()[-1]
+        g, frame, e = self.geometry(wid), self.extents(self.find(None, title)), self.extents(o)
+        self.click_at(g['X'] + (g['WIDTH'] - frame.width) // 2 + e.x + e.width // 2,
+                      g['Y'] + (g['HEIGHT'] - frame.height) // 2 + e.y + e.height // 2)
+
     def settled(self, o, fx=0.5, fy=0.5):
         """Its place, once two looks in a row find it there: a layout may be on its way."""
         place = [self.xy(o, fx, fy)]

@@ -7,6 +7,8 @@
 
 #define MOST_COLUMNS 40     /* of a wide table; the target may be any */
 #define CELL_CHARS   14
+#define COLUMN_SPACE 18
+#define MOST_UNUSED  4      /* that are named below the table */
 
 struct _VitrineTablePreview
 {
@@ -16,6 +18,13 @@ struct _VitrineTablePreview
   NnPreview   *preview;
   guint        target;
   GPtrArray   *heads;      /* check button of each column that is shown */
+  GPtrArray   *uses;       /* the same, whether it is learnt from */
+  gboolean    *used;       /* of each column */
+  GtkWidget   *scrolled;
+  GtkWidget   *body;
+  GtkWidget   *open;
+  GtkLabel    *refusal;
+  GCancellable *reading;   /* what was accepted is being read; NULL: nothing is */
   AdwComboRow *column;
   AdwComboRow *missing;    /* NULL: nothing is missing */
   GtkLabel    *meaning;
@@ -54,27 +63,176 @@ describe (const NnPreviewColumn *column)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* What will be learnt, from how many numbers. */
+/* NULL: nothing speaks against it. */
+static char *
+advise (const NnPreview *preview,
+        guint            column)
+{
+  const NnPreviewColumn *c = &preview->columns[column];
+  g_autofree char *rows = vitrine_count (preview->n_rows);
+
+  switch (nn_preview_advice (preview, column))
+    {
+    case NN_ADVICE_COUNTS:
+      return g_strdup (_("numbers the rows"));
+    case NN_ADVICE_EMPTY:
+      return g_strdup (_("empty"));
+    case NN_ADVICE_CONSTANT:
+      return g_strdup (_("the same in every row"));
+    case NN_ADVICE_ALL_DIFFERENT:
+      return g_strdup_printf (_("%u texts in %s rows"), c->different, rows);
+    case NN_ADVICE_MANY_TEXTS:
+      return g_strdup_printf (c->different > NN_PREVIEW_MOST_DIFFERENT ? _("over %u texts") : _("%u different texts"),
+                              MIN (c->different, NN_PREVIEW_MOST_DIFFERENT));
+    case NN_ADVICE_MIXED:
+      return g_strdup (_("texts between numbers"));
+    case NN_ADVICE_USE:
+    default:
+      return NULL;
+    }
+}
+
+/* Why the target cannot be learnt; NULL: it can. */
+static char *
+refuse_target (VitrineTablePreview *dialog)
+{
+  const NnPreviewColumn *target = &dialog->preview->columns[dialog->target];
+
+  if (dialog->preview->n_columns == 1)
+    return g_strdup_printf (_("“%s” is the only column, and there is nothing to learn it from: a table needs two columns or more."),
+                            target->name);
+  if (target->missing > 0)
+    return g_strdup_printf (_("“%s” has empty cells: a row without its answer teaches nothing. Choose another column, or fill them."),
+                            target->name);
+  switch (nn_preview_advice (dialog->preview, dialog->target))
+    {
+    case NN_ADVICE_CONSTANT:
+      return g_strdup_printf (_("“%s” is “%s” in every row, so there is nothing to tell apart. Choose another column to learn."),
+                              target->name, target->cells[0]);
+    case NN_ADVICE_ALL_DIFFERENT:
+      return g_strdup_printf (_("“%s” holds %u different texts, and a class needs several rows. Choose another column to learn."),
+                              target->name, target->different);
+    case NN_ADVICE_MIXED:
+      return g_strdup_printf (_("“%s” holds numbers with texts between them. Mend the file, or choose another column to learn."),
+                              target->name);
+    default:
+      return NULL;
+    }
+}
+
+/* Why the columns that it would be learnt from cannot be read; NULL: they can. */
+static char *
+refuse_features (VitrineTablePreview *dialog)
+{
+  const gboolean refuses = dialog->missing != NULL && adw_combo_row_get_selected (dialog->missing) == 0;
+  guint n = 0;
+
+  for (guint c = 0; c < dialog->preview->n_columns; c++)
+    {
+      const NnPreviewColumn *column = &dialog->preview->columns[c];
+
+      if (c == dialog->target || !dialog->used[c])
+        continue;
+      n++;
+      if (refuses && column->missing > 0)
+        return g_strdup_printf (_("“%s” has empty cells: take the mean for them, or do not use the column."), column->name);
+    }
+  return n > 0 ? NULL : g_strdup (_("No column is left to learn from: tick “Use” on one or more."));
+}
+
+/* "“name” (240 texts in 240 rows), “unit”": the first of those that are not used; NULL: all are. */
+static char *
+list_unused (VitrineTablePreview *dialog)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint c = 0; c < dialog->preview->n_columns; c++)
+    {
+      g_autofree char *why = advise (dialog->preview, c);
+
+      if (c == dialog->target || dialog->used[c] || ++n > MOST_UNUSED)
+        continue;
+      g_string_append_printf (text, "%s“%s”", n > 1 ? ", " : "", dialog->preview->columns[c].name);
+      if (why != NULL)
+        g_string_append_printf (text, " (%s)", why);
+    }
+  if (n > MOST_UNUSED)
+    g_string_append_printf (text, ngettext (" and %u more", " and %u more", n - MOST_UNUSED), n - MOST_UNUSED);
+  return n > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+/* What will be learnt, and from what; or why it cannot be opened like that. */
 static void
 show_meaning (VitrineTablePreview *dialog)
 {
   const NnPreviewColumn *target = &dialog->preview->columns[dialog->target];
-  g_autofree char *text = NULL;
+  g_autofree char *target_problem = refuse_target (dialog);
+  g_autofree char *problem = target_problem != NULL ? g_strdup (target_problem) : refuse_features (dialog);
+  g_autofree char *unused = list_unused (dialog);
+  g_autoptr (GString) text = g_string_new (problem);
 
-  if (dialog->preview->n_columns == 1)
-    text = g_strdup_printf (_("“%s” is the only column, and there is nothing to learn it from: a table needs two columns or more."),
-                            target->name);
-  else if (target->missing > 0)
-    text = g_strdup_printf (_("“%s” has empty cells: a row without its answer teaches nothing. Choose another column, or fill them."),
-                            target->name);
-  else if (nn_preview_is_classes (dialog->preview, dialog->target))
-    text = g_strdup_printf (_("“%s” will be learnt as %u classes."), target->name, target->different);
-  else
-    text = g_strdup_printf (_("“%s” will be learnt as a number."), target->name);
-  gtk_label_set_label (dialog->meaning, text);
+  if (problem == NULL && nn_preview_is_classes (dialog->preview, dialog->target))
+    g_string_append_printf (text, _("“%s” will be learnt as %u classes."), target->name, target->different);
+  else if (problem == NULL)
+    g_string_append_printf (text, _("“%s” will be learnt as a number."), target->name);
+  if (unused != NULL && problem == NULL)
+    {
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _("Not used: %s."), unused);
+    }
+  gtk_label_set_label (dialog->meaning, text->str);
+  gtk_widget_set_visible (GTK_WIDGET (dialog->refusal), FALSE);
+  gtk_widget_set_sensitive (dialog->open, problem == NULL && dialog->reading == NULL);
 }
 
 /* --- choosing -------------------------------------------------------------------- */
+
+/* Once it has its size: the column to learn is often the last one of many. */
+static gboolean
+reveal_cb (GtkWidget     *widget,
+           GdkFrameClock *clock,
+           gpointer       data)
+{
+  VitrineTablePreview *dialog = VITRINE_TABLE_PREVIEW (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (dialog->scrolled));
+  GtkWidget *head = dialog->target < dialog->heads->len ? g_ptr_array_index (dialog->heads, dialog->target) : NULL;
+  graphene_rect_t place;
+
+  if (head == NULL)
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_width (head) <= 0 || gtk_adjustment_get_page_size (adjustment) <= 0)
+    return G_SOURCE_CONTINUE;
+  if (gtk_widget_compute_bounds (head, gtk_widget_get_parent (head), &place))
+    gtk_adjustment_clamp_page (adjustment, place.origin.x - COLUMN_SPACE,
+                               place.origin.x + place.size.width + COLUMN_SPACE);
+  return G_SOURCE_REMOVE;
+}
+
+/* The one that is learnt is not learnt from. */
+static void
+show_uses (VitrineTablePreview *dialog)
+{
+  for (guint c = 0; c < dialog->uses->len; c++)
+    {
+      GtkWidget *use = g_ptr_array_index (dialog->uses, c);
+
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (use), c != dialog->target && dialog->used[c]);
+      gtk_widget_set_sensitive (use, c != dialog->target);
+    }
+}
+
+static void
+use_cb (GtkCheckButton      *use,
+        VitrineTablePreview *dialog)
+{
+  guint index;
+
+  if (dialog->updating || !g_ptr_array_find (dialog->uses, use, &index))
+    return;
+  dialog->used[index] = gtk_check_button_get_active (use);
+  show_meaning (dialog);
+}
 
 static void
 set_target (VitrineTablePreview *dialog,
@@ -90,7 +248,9 @@ set_target (VitrineTablePreview *dialog,
   else
     for (guint i = 0; i < dialog->heads->len; i++)
       gtk_check_button_set_active (g_ptr_array_index (dialog->heads, i), FALSE);
+  show_uses (dialog);
   dialog->updating = FALSE;
+  gtk_widget_add_tick_callback (GTK_WIDGET (dialog), reveal_cb, NULL, NULL);
   show_meaning (dialog);
 }
 
@@ -111,13 +271,31 @@ head_cb (GtkCheckButton      *head,
 }
 
 static void
+set_reading (VitrineTablePreview *dialog,
+             gboolean             reading)
+{
+  if (!reading)
+    g_cancellable_cancel (dialog->reading);
+  g_clear_object (&dialog->reading);
+  if (reading)
+    dialog->reading = g_cancellable_new ();
+  gtk_widget_set_sensitive (dialog->body, !reading);
+  show_meaning (dialog);
+  gtk_widget_remove_css_class (GTK_WIDGET (dialog->refusal), "error");
+  gtk_label_set_label (dialog->refusal, reading ? _("Reading the data…") : "");
+  gtk_widget_set_visible (GTK_WIDGET (dialog->refusal), reading);
+}
+
+static void
 accept_cb (VitrineTablePreview *dialog)
 {
   nn_spec_set (&dialog->source.spec, "target", dialog->target + 1, NULL);
   if (dialog->missing != NULL)
     nn_spec_set (&dialog->source.spec, "missing", adw_combo_row_get_selected (dialog->missing), NULL);
+  for (guint c = 0; c < dialog->preview->n_columns; c++)
+    nn_source_leave_out (&dialog->source, dialog->preview->columns[c].name, c != dialog->target && !dialog->used[c]);
+  set_reading (dialog, TRUE);
   g_signal_emit (dialog, accepted_signal, 0);
-  gtk_window_close (GTK_WINDOW (dialog));
 }
 
 /* --- the table --------------------------------------------------------------------- */
@@ -136,13 +314,40 @@ cell_label (const char *text,
   return label;
 }
 
+/* Words below a column's name: never cut. */
+static GtkWidget *
+caption_label (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "dim-label");
+  return label;
+}
+
+static GtkWidget *
+make_use (VitrineTablePreview *dialog,
+          guint                column)
+{
+  g_autofree char *name = g_strdup_printf (_("Use %s"), dialog->preview->columns[column].name);
+  GtkWidget *use = gtk_check_button_new_with_label (_("Use"));
+
+  gtk_widget_set_tooltip_text (use, _("Learn from this column"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (use), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_ptr_array_add (dialog->uses, use);
+  g_signal_connect (use, "toggled", G_CALLBACK (use_cb), dialog);
+  return use;
+}
+
 static GtkWidget *
 make_table (VitrineTablePreview *dialog)
 {
   NnPreview *preview = dialog->preview;
   GtkWidget *grid = gtk_grid_new (), *scrolled = gtk_scrolled_window_new ();
 
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
+  dialog->scrolled = scrolled;
+  gtk_grid_set_column_spacing (GTK_GRID (grid), COLUMN_SPACE);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_widget_set_margin_start (grid, 12);
   gtk_widget_set_margin_end (grid, 12);
@@ -153,6 +358,7 @@ make_table (VitrineTablePreview *dialog)
       const NnPreviewColumn *column = &preview->columns[c];
       const gboolean number = column->kind != NN_COLUMN_TEXTS;
       g_autofree char *kind = describe (column);
+      g_autofree char *advice = advise (preview, c);
       g_autofree char *name = g_strdup_printf (_("Learn %s"), column->name);
       GtkWidget *head = gtk_check_button_new_with_label (column->name);
 
@@ -164,18 +370,16 @@ make_table (VitrineTablePreview *dialog)
       g_ptr_array_add (dialog->heads, head);
       g_signal_connect (head, "toggled", G_CALLBACK (head_cb), dialog);
       gtk_grid_attach (GTK_GRID (grid), head, (int) c, 0, 1, 1);
-      {
-        GtkWidget *label = cell_label (kind, "caption", FALSE);
-
-        gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-        gtk_widget_add_css_class (label, "dim-label");
-        gtk_grid_attach (GTK_GRID (grid), label, (int) c, 1, 1, 1);
-      }
+      gtk_grid_attach (GTK_GRID (grid), caption_label (kind), (int) c, 1, 1, 1);
+      gtk_grid_attach (GTK_GRID (grid), make_use (dialog, c), (int) c, 2, 1, 1);
+      if (advice != NULL && column->kind != NN_COLUMN_EMPTY)
+        gtk_grid_attach (GTK_GRID (grid), caption_label (advice), (int) c, 3, 1, 1);
       for (guint r = 0; column->cells[r] != NULL; r++)
         gtk_grid_attach (GTK_GRID (grid), cell_label (*column->cells[r] != '\0' ? column->cells[r] : "–", "numeric", number),
-                         (int) c, (int) r + 2, 1, 1);
+                         (int) c, (int) r + 4, 1, 1);
     }
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), grid);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_widget_add_css_class (scrolled, "card");
@@ -221,6 +425,7 @@ make_settings (VitrineTablePreview *dialog)
         gtk_string_list_append (ways, _(arg->choice_titles[i]));
       dialog->missing = make_choice (_(arg->title), ways);
       adw_combo_row_set_selected (dialog->missing, 1);
+      g_signal_connect_swapped (dialog->missing, "notify::selected", G_CALLBACK (show_meaning), dialog);
       gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (dialog->missing));
     }
   return list;
@@ -239,7 +444,7 @@ make_header (VitrineTablePreview *dialog)
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), adw_window_title_new (name, text));
   gtk_widget_add_css_class (open, "suggested-action");
-  gtk_widget_set_sensitive (open, dialog->preview->n_columns > 1);
+  dialog->open = open;
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), dialog);
   g_signal_connect_swapped (open, "clicked", G_CALLBACK (accept_cb), dialog);
   adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
@@ -262,6 +467,14 @@ vitrine_table_preview_new (GtkWindow      *parent,
   dialog->meaning = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (dialog->meaning, TRUE);
   gtk_label_set_xalign (dialog->meaning, 0);
+  dialog->refusal = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_wrap (dialog->refusal, TRUE);
+  gtk_label_set_xalign (dialog->refusal, 0);
+  gtk_widget_set_visible (GTK_WIDGET (dialog->refusal), FALSE);
+  dialog->used = g_new (gboolean, preview->n_columns);
+  for (guint c = 0; c < preview->n_columns; c++)
+    dialog->used[c] = nn_preview_advice (preview, c) <= NN_ADVICE_COUNTS;
+  dialog->body = body;
   gtk_window_set_title (GTK_WINDOW (dialog), name);
   gtk_widget_set_margin_start (body, 12);
   gtk_widget_set_margin_end (body, 12);
@@ -270,11 +483,12 @@ vitrine_table_preview_new (GtkWindow      *parent,
   gtk_box_append (GTK_BOX (body), make_table (dialog));
   gtk_box_append (GTK_BOX (body), make_settings (dialog));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->meaning));
+  gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->refusal));
   gtk_box_append (GTK_BOX (box), make_header (dialog));
   gtk_box_append (GTK_BOX (box), body);
   adw_window_set_content (ADW_WINDOW (dialog), box);
   gtk_window_set_focus (GTK_WINDOW (dialog), gtk_window_get_default_widget (GTK_WINDOW (dialog)));
-  gtk_window_set_default_size (GTK_WINDOW (dialog), 760, 560);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), 820, 600);
   set_target (dialog, preview->n_columns - 1);
   return GTK_WIDGET (dialog);
 }
@@ -285,20 +499,48 @@ vitrine_table_preview_source (VitrineTablePreview *dialog)
   return &dialog->source;
 }
 
+GCancellable *
+vitrine_table_preview_reading (VitrineTablePreview *dialog)
+{
+  return dialog->reading;
+}
+
+void
+vitrine_table_preview_refuse (VitrineTablePreview *dialog,
+                              const char          *sentence)
+{
+  set_reading (dialog, FALSE);
+  gtk_label_set_label (dialog->refusal, sentence);
+  gtk_widget_add_css_class (GTK_WIDGET (dialog->refusal), "error");
+  gtk_widget_set_visible (GTK_WIDGET (dialog->refusal), TRUE);
+}
+
+/* Who reads for it holds it, so it may live on. */
+static gboolean
+vitrine_table_preview_close_request (GtkWindow *window)
+{
+  g_cancellable_cancel (VITRINE_TABLE_PREVIEW (window)->reading);
+  return GTK_WINDOW_CLASS (vitrine_table_preview_parent_class)->close_request (window);
+}
+
 static void
 vitrine_table_preview_finalize (GObject *object)
 {
   VitrineTablePreview *dialog = VITRINE_TABLE_PREVIEW (object);
 
   nn_source_clear (&dialog->source);
+  g_clear_object (&dialog->reading);
   g_clear_pointer (&dialog->preview, nn_preview_unref);
   g_ptr_array_unref (dialog->heads);
+  g_ptr_array_unref (dialog->uses);
+  g_free (dialog->used);
   G_OBJECT_CLASS (vitrine_table_preview_parent_class)->finalize (object);
 }
 
 static void
 vitrine_table_preview_class_init (VitrineTablePreviewClass *klass)
 {
+  GTK_WINDOW_CLASS (klass)->close_request = vitrine_table_preview_close_request;
   G_OBJECT_CLASS (klass)->finalize = vitrine_table_preview_finalize;
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close", NULL);
   accepted_signal = g_signal_new ("accepted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -309,4 +551,5 @@ static void
 vitrine_table_preview_init (VitrineTablePreview *dialog)
 {
   dialog->heads = g_ptr_array_new ();
+  dialog->uses = g_ptr_array_new ();
 }
