@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loss and metric curves: no point is lost, look-ups agree with what is drawn, and it is quick. */
+#include <cairo-svg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -399,6 +400,119 @@ dots (void)
   g_assert_cmpuint (thickness_at (&curves, 501), >=, 5);
 }
 
+static cairo_status_t
+keep_text (void *text, const unsigned char *data, unsigned int length)
+{
+  g_string_append_len (text, (const char *) data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/* How often @what stands in the drawing as SVG: "L" for the segments of all its lines. */
+static guint
+count_in_drawing (const VitrineCurves *curves, const char *what)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (keep_text, text, 640, 420);
+  cairo_t *cr = cairo_create (surface);
+  guint n = 0;
+
+  vitrine_curves_draw (curves, FALSE, cr, 640, 420);
+  cairo_destroy (cr);
+  cairo_surface_finish (surface);
+  cairo_surface_destroy (surface);
+  for (const char *at = text->str; (at = strstr (at, what)) != NULL; at++)
+    n++;
+  return n;
+}
+
+/* @n epochs that jump from top to bottom. */
+static NnRun *
+jumping_run (guint n)
+{
+  NnRun *run = nn_run_new ("Run 1", "");
+
+  run->steps_per_epoch = 1;
+  for (guint i = 0; i < n; i++)
+    {
+      nn_run_add_steps (run, &(NnRunStep){ 0.5, 0.5 }, 1);
+      g_array_append_val (run->epochs, ((NnRunEpoch){ i + 1, i + 1, 0.5, 0.5, i % 2 ? 80 : 0.1 + draw_noise (i), 0.5 }));
+    }
+  return run;
+}
+
+/* Held-out values that are denser than the pixels cost by the columns, too, and a line that jumps has no dashes:
+ * cairo would cut each of its thousand pixels from point to point. */
+static void
+jumping (void)
+{
+  static const guint numbers[] = { 100000, 2000, 100, 8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+      g_autoptr (NnRun) run = jumping_run (numbers[i]);
+      VitrineCurves curves;
+      VitrineCurvesPlan plan;
+      guint segments, dashed;
+
+      g_ptr_array_add (array, vitrine_curve_new (run));
+      vitrine_curve_update (g_ptr_array_index (array, 0), 0);
+      vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+      curves.curves = array;
+      curves.axis = VITRINE_AXIS_EPOCH;
+      vitrine_curves_plan (&curves, 640, 420, &plan);
+      segments = count_in_drawing (&curves, " L ");
+      dashed = count_in_drawing (&curves, "stroke-dasharray");
+      g_test_message ("%u held-out points: %u segments, %u dashed lines, %.1f ms", numbers[i], segments, dashed,
+                      time_of (&curves) / 1000.0);
+      g_assert_cmpuint (segments, <, 12 * plan.w);
+      /* One is the sign in the head; few points are joined by dashes. */
+      g_assert_cmpuint (dashed, ==, numbers[i] == 8 ? 2 : 1);
+      /* A zoomed part has no more than what is in it. */
+      curves.x0 = numbers[i] * 0.4;
+      curves.x1 = numbers[i] * 0.4 + 4;
+      g_assert_cmpuint (count_in_drawing (&curves, " L "), <, 400);
+    }
+}
+
+/* A loss that reaches 0 keeps its logarithmic axis over all that is greater, and is told at the edge; where nothing
+ * is greater the chart says why its axis is linear. */
+static void
+reaches_zero (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GPtrArray) array = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+      g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
+      VitrineCurves curves;
+      VitrineCurvesPlan plan;
+
+      run->steps_per_epoch = 1;
+      for (guint k = 0; k < 40; k++)
+        {
+          const double loss = i == 1 ? -0.5 * k : k < 30 ? 80 * pow (0.7, k) : 0;
+
+          nn_run_add_steps (run, &(NnRunStep){ loss, 0.5 }, 1);
+          g_array_append_val (run->epochs, ((NnRunEpoch){ k + 1, k + 1, loss, 0.5, loss, 0.5 }));
+        }
+      g_ptr_array_add (array, vitrine_curve_new (run));
+      vitrine_curve_update (g_ptr_array_index (array, 0), 0.9);
+      vitrine_curves_init (&curves, VITRINE_CURVES_LOSS);
+      curves.curves = array;
+      curves.scale = VITRINE_SCALE_LOG;
+      vitrine_curves_plan (&curves, 640, 420, &plan);
+      g_assert_cmpuint (plan.scale, ==, i == 0 ? VITRINE_SCALE_LOG : VITRINE_SCALE_LINEAR);
+      g_assert_cmpint (plan.no_logarithm, ==, i == 1);
+      if (i == 1)
+        continue;
+      g_assert_cmpfloat (plan.y0, >, 0);
+      g_assert_cmpfloat (plan.y0, <, 80 * pow (0.7, 29));
+      g_assert_cmpfloat (plan.y0, >, 80 * 1e-10);
+      g_assert_cmpfloat (plan.beyond[0], ==, 0);
+      g_assert_cmpfloat_with_epsilon (plan.beyond_x[0], 31, 1e-9);
+    }
+}
+
 /* Five runs that differ by their seed: three of them come to the end. */
 static GPtrArray *
 made_seeds (guint n_runs, guint n_steps)
@@ -758,6 +872,8 @@ main (int argc, char **argv)
   g_test_add_func ("/curves/time", time_axis);
   g_test_add_func ("/curves/nearest", nearest);
   g_test_add_func ("/curves/million", million);
+  g_test_add_func ("/curves/jumping", jumping);
+  g_test_add_func ("/curves/reaches-zero", reaches_zero);
   g_test_add_func ("/curves/labels-fit", labels_fit);
   g_test_add_func ("/curves/past", past_mark);
   g_test_add_func ("/curves/outliers", outliers);

@@ -8,6 +8,9 @@
 
 #define LABEL_GAP 15.0
 #define DOT_PITCH 6.0   /* of epochs, at least */
+#define GAP       8.0   /* between two words of the axis */
+#define SPARSE    4.0   /* pixels from one point to the next of a dashed line */
+#define LONG      8.0   /* times the width of the plot: a line that jumps */
 #define EDGE      6.0   /* what stays free at both sides */
 
 static double
@@ -233,6 +236,27 @@ trace_columns (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve
     }
 }
 
+static double
+path_length (cairo_t *cr)
+{
+  cairo_path_t *path = cairo_copy_path (cr);
+  double length = 0, x = 0, y = 0;
+
+  for (int i = 0; i < path->num_data; i += path->data[i].header.length)
+    {
+      const cairo_path_data_t *to = &path->data[i];
+
+      if (to->header.length < 2)
+        continue;
+      if (to->header.type == CAIRO_PATH_LINE_TO)
+        length += hypot (to[1].point.x - x, to[1].point.y - y);
+      x = to[1].point.x;
+      y = to[1].point.y;
+    }
+  cairo_path_destroy (path);
+  return length;
+}
+
 static void
 draw_validation (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *curve, gboolean first)
 {
@@ -242,7 +266,7 @@ draw_validation (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *cur
   const double dash[] = { 5, 3 };
   gboolean pen = FALSE;
   guint from, to;
-  double x, y;
+  double x, y, pitch;
 
   if (run->epochs->len == 0)
     return;
@@ -259,15 +283,18 @@ draw_validation (cairo_t *cr, const VitrineChart *chart, const VitrineCurve *cur
           (pen ? cairo_line_to : cairo_move_to) (cr, x, y);
           pen = TRUE;
         }
+  pitch = to - from > 1 ? (step_px (chart, curve, epochs[to - 1].step) - step_px (chart, curve, epochs[from].step))
+                          / (to - from - 1) : chart->plan.w;
   cairo_save (cr);
-  cairo_set_dash (cr, dash, 2, 0);
-  cairo_set_line_width (cr, first ? 1.8 : 1.3);
+  /* Where the line jumps from point to point its dashes would say nothing, and cairo would cut thousands of them. */
+  if (!(pitch < SPARSE) && path_length (cr) < LONG * MAX (chart->plan.w, pitch * run->epochs->len))
+    cairo_set_dash (cr, dash, 2, 0);
+  cairo_set_line_width (cr, pitch < SPARSE ? 1 : first ? 1.8 : 1.3);
   vitrine_set_color (cr, color);
   cairo_stroke (cr);
   cairo_restore (cr);
   /* Dots only where they can be told apart. */
-  if (step_px (chart, curve, epochs[to - 1].step) - step_px (chart, curve, epochs[from].step)
-      < DOT_PITCH * (to - from - 1))
+  if (pitch < DOT_PITCH)
     return;
   for (guint i = from; i < to; i++)
     {
@@ -517,7 +544,7 @@ draw_x_axis (cairo_t *cr, const VitrineChart *chart)
 {
   const VitrineCurvesPlan *plan = &chart->plan;
   VitrineColor dim = vitrine_theme_fg (chart->theme, chart->theme->dim);
-  double ticks[16], unit = 1, bottom = floor (plan->y + plan->h) + 0.5;
+  double ticks[16], unit = 1, bottom = floor (plan->y + plan->h) + 0.5, name_x, name_width, taken = -INFINITY;
   const char *name = chart->curves->axis == VITRINE_AXIS_STEP ? _("step") : _("epoch");
   guint n;
 
@@ -526,21 +553,34 @@ draw_x_axis (cairo_t *cr, const VitrineChart *chart)
       unit = plan->x1 < 180 ? 1 : plan->x1 < 3 * 3600 ? 60 : 3600;
       name = unit == 1 ? _("seconds") : unit == 60 ? _("minutes") : _("hours");
     }
+  vitrine_text_size (cr, 11.5, VITRINE_TEXT_NORMAL, name, &name_width, NULL);
+  name_x = MIN (plan->x + plan->w + 20, chart->width - name_width - 2);
   n = vitrine_ticks (plan->x0 / unit, plan->x1 / unit, CLAMP (plan->w / 64, 2, 10), ticks);
   for (guint i = 0; i < n; i++)
     {
-      double x = vitrine_curves_px (plan, ticks[i] * unit);
+      double x = vitrine_curves_px (plan, ticks[i] * unit), width;
       g_autofree char *text = NULL;
 
       if (x < plan->x - 0.5 || x > plan->x + plan->w + 0.5)
         continue;
       text = vitrine_number_tick (ticks[i], n > 1 ? ticks[1] - ticks[0] : ticks[i]);
+      vitrine_text_size (cr, 11.5, VITRINE_TEXT_NORMAL, text, &width, NULL);
+      /* A number that has no room beside its neighbour is left to the reader; the axis' name gives way to the last. */
+      if (x - width / 2 < taken)
+        continue;
+      taken = x + width / 2 + GAP;
+      if (taken > name_x)
+        {
+          if (taken + name_width + 2 > chart->width)
+            continue;
+          name_x = taken;
+        }
       vitrine_line (cr, floor (x) + 0.5, bottom, floor (x) + 0.5, bottom + 4, 1,
                     vitrine_theme_fg (chart->theme, chart->theme->axis));
       vitrine_text (cr, x, bottom + 7, 0.5, 0, 11.5, VITRINE_TEXT_NORMAL, dim, text);
     }
   vitrine_line (cr, plan->x, bottom, plan->x + plan->w, bottom, 1, vitrine_theme_fg (chart->theme, chart->theme->axis));
-  vitrine_text (cr, plan->x + plan->w + 20, bottom + 7, 0, 0, 11.5, VITRINE_TEXT_NORMAL, dim, name);
+  vitrine_text (cr, name_x, bottom + 7, 0, 0, 11.5, VITRINE_TEXT_NORMAL, dim, name);
 }
 
 static void
@@ -562,7 +602,9 @@ draw_head (cairo_t *cr, const VitrineChart *chart)
   x += vitrine_text (cr, x, 18, 0, 0.5, 14.7, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text),
                      chart->curves->title) + 9;
   if (chart->curves->subtitle != NULL)
-    x += vitrine_text (cr, x, 19, 0, 0.5, 12, VITRINE_TEXT_NORMAL, dim, chart->curves->subtitle);
+    x += vitrine_text (cr, x, 19, 0, 0.5, 12, VITRINE_TEXT_NORMAL, dim, chart->curves->subtitle) + 9;
+  if (chart->plan.no_logarithm)
+    x += vitrine_text (cr, x, 19, 0, 0.5, 12, VITRINE_TEXT_NORMAL, dim, _("linear: no number is greater than 0"));
   if (chart->curves->kind != VITRINE_CURVES_LOSS || right - x < 440)
     return;
   for (guint i = 3; i-- > 0;)

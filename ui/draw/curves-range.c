@@ -10,6 +10,8 @@
 #define NEAR     3      /* times the extent of the middle half of them: still to be seen */
 #define OUTLYING 40     /* and where the whole of them takes more of that, what is farther is left out */
 
+#define DECADES  8      /* that a logarithmic axis shows of a line that comes down to 0 */
+
 static double
 held_out (const VitrineCurves *curves, const NnRunEpoch *epoch)
 {
@@ -55,6 +57,37 @@ values_between (const VitrineCurves *curves, double x0, double x1, double range[
             widen (range, held_out (curves, epoch));
         }
     }
+}
+
+/* The least of the lines between @x0 and @x1 that has a logarithm; INFINITY: none has. Every number is looked at: asked
+ * for only where one of them is not greater than 0. */
+static double
+least_positive (const VitrineCurves *curves, double x0, double x1)
+{
+  double least = INFINITY;
+
+  for (guint i = 0; i < curves->curves->len; i++)
+    {
+      const VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
+      const GArray *epochs = vitrine_curve_run (curve)->epochs;
+      double a = vitrine_curve_step (curve, curves->axis, x0), b = vitrine_curve_step (curve, curves->axis, x1);
+      gsize stride, n;
+      const float *values = vitrine_curve_values (curve, curves->kind, VITRINE_LINE_SMOOTH, &stride, &n);
+
+      if (!vitrine_curve_shown (curve) || isnan (a) || isnan (b))
+        continue;
+      for (gsize k = MAX (a - 1, 0); k < MIN ((double) n, MAX (b, 1)); k++)
+        if (values[k * stride] > 0)
+          least = MIN (least, values[k * stride]);
+      for (guint k = 0; k < epochs->len; k++)
+        {
+          const NnRunEpoch *epoch = &g_array_index (epochs, NnRunEpoch, k);
+
+          if (epoch->step >= a - 0.5 && epoch->step <= b + 0.5 && held_out (curves, epoch) > 0)
+            least = MIN (least, held_out (curves, epoch));
+        }
+    }
+  return least;
 }
 
 /* --- what would flatten all the rest ------------------------------------------- */
@@ -179,6 +212,16 @@ leave_out (const VitrineCurves *curves, VitrineCurvesPlan *plan, double range[2]
       }
 }
 
+/* What is not greater than 0 has no place on a logarithmic axis: the chart says so at its edge. A line on its way
+ * down to 0 has ever smaller numbers, and they are no reason to press the others together. */
+static void
+leave_out_zero (const VitrineCurves *curves, VitrineCurvesPlan *plan, double range[2])
+{
+  plan->beyond[0] = range[0];
+  plan->beyond_x[0] = place_of (curves, plan, range[0], FALSE);
+  range[0] = MAX (least_positive (curves, plan->x0, plan->x1), range[1] * pow (10, -DECADES));
+}
+
 /* A share begins at a round number under what matters: the first climb from
  * chance would take half of the axis. */
 static void
@@ -214,6 +257,7 @@ vitrine_curves_range (const VitrineCurves *curves, VitrineCurvesPlan *plan)
   double range[2], lowest;
 
   plan->beyond[0] = plan->beyond[1] = NAN;
+  plan->no_logarithm = FALSE;
   plan->scale = curves->scale;
   values_between (curves, plan->x0, plan->x1, range, &lowest);
   if (!(range[0] <= range[1]))
@@ -223,8 +267,13 @@ vitrine_curves_range (const VitrineCurves *curves, VitrineCurvesPlan *plan)
       plan->y1 = 1;
       return;
     }
-  if (plan->scale == VITRINE_SCALE_LOG && range[0] <= 0)
-    plan->scale = VITRINE_SCALE_LINEAR;
+  if (plan->scale == VITRINE_SCALE_LOG && range[1] <= 0)
+    {
+      plan->scale = VITRINE_SCALE_LINEAR;
+      plan->no_logarithm = TRUE;
+    }
+  else if (plan->scale == VITRINE_SCALE_LOG && range[0] <= 0)
+    leave_out_zero (curves, plan, range);
   if (curves->share && plan->scale != VITRINE_SCALE_LOG)
     share_range (curves, plan, range);
   else if (plan->scale == VITRINE_SCALE_LOG)

@@ -90,6 +90,7 @@ typedef struct
   double x0, x1;               /* axis units at its left and right edge */
   double y0, y1;               /* values at its lower and upper edge */
   VitrineScale scale;          /* linear where a logarithm is impossible */
+  gboolean no_logarithm;       /* it was asked for, and no number is greater than 0 */
   double beyond[2];            /* the least and the greatest value where they are left out, as they would */
   double beyond_x[2];          /* flatten the rest, and their place in axis units; NAN: all is within */
 } VitrineCurvesPlan;
