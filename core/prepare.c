@@ -368,6 +368,7 @@ make_inputs (const Plan *plan, GBytes *labels, GError **error)
   const char *const *classes = base->labels != NULL ? (const char *const *) base->class_names : NULL;
   NnShape shape = plan->kept != NULL ? NN_SHAPE (plan->n_kept) : base->shape;
   const gsize size = nn_shape_count (&shape), width = size * (base->bytes != NULL ? 1 : sizeof (float));
+  NnSamples *samples;
   View *view;
 
   if (plan->by_heart)
@@ -401,8 +402,11 @@ make_inputs (const Plan *plan, GBytes *labels, GError **error)
   view->channels = plan->channels;
   view->mean = plan->mean != NULL ? to_floats (plan->mean, plan->channels, FALSE) : NULL;
   view->factor = plan->mean != NULL ? to_floats (plan->spread, plan->channels, TRUE) : NULL;
-  return nn_samples_new_read (base->name, base->title, &shape, plan->n, plan->n_train, &reader, view, labels, classes,
-                              error);
+  samples = nn_samples_new_read (base->name, base->title, &shape, plan->n, plan->n_train, &reader, view, labels, classes,
+                                 error);
+  if (samples != NULL)
+    samples->near = nn_samples_at_hand (base);
+  return samples;
 }
 
 static gboolean

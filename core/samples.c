@@ -337,6 +337,12 @@ nn_samples_feature (const NnSamples *samples, guint i)
   return g_strdup_printf ("x%u", i + 1);
 }
 
+gboolean
+nn_samples_at_hand (const NnSamples *samples)
+{
+  return samples->reader == NULL || samples->near;
+}
+
 void
 nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *n)
 {

@@ -100,6 +100,7 @@ typedef struct _NnSamples
   GBytes   *owners[3];     /* what holds bytes/floats, labels, targets */
   const NnReader *reader;
   gpointer  reader_data;
+  gboolean  near;          /* the reader looks through at samples in memory */
 } NnSamples;
 
 #define NN_TYPE_SAMPLES (nn_samples_get_type ())
@@ -148,6 +149,10 @@ NnSamples *nn_samples_head  (NnSamples *samples, guint n, GError **error) G_GNUC
 gboolean   nn_samples_are_rows (const NnSamples *samples);
 /* The name of number @i of a row, or "x7" where it has none. */
 char      *nn_samples_feature (const NnSamples *samples, guint i) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether an input is there without a file that has to be read first: in memory, perhaps seen
+ * through a choice or a scale of features. */
+gboolean   nn_samples_at_hand (const NnSamples *samples);
 
 /* First sample and count of a split. */
 void       nn_samples_range (const NnSamples *samples, NnSplit split, guint *first, guint *n);

@@ -208,6 +208,17 @@ vitrine_draw_sample (const NnSamples *samples, gint index, const float *values, 
     }
 }
 
+void
+vitrine_draw_no_sample (gboolean unreadable, gboolean dark, cairo_t *cr, double x, double y, double width, double height)
+{
+  const VitrineTheme *theme = vitrine_theme (dark);
+
+  vitrine_draw_frame (cr, dark, x, y, width, height, 6);
+  if (unreadable)
+    vitrine_text (cr, x + width / 2, y + height / 2, 0.5, 0.5, CLAMP (height / 3, 9, 32), VITRINE_TEXT_NORMAL,
+                  vitrine_theme_fg (theme, theme->dim), "?");
+}
+
 char *
 vitrine_sample_words (const NnSamples *samples, const float *values)
 {

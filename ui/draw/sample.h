@@ -26,6 +26,9 @@ VitrineSampleKind vitrine_sample_kind (const NnSamples *samples);
  * of its own. */
 void              vitrine_draw_sample (const NnSamples *samples, gint index, const float *values, gboolean dark,
                                        cairo_t *cr, double x, double y, double width, double height);
+/* In its place: a quiet empty tile until it has come; with @unreadable one that says so. */
+void              vitrine_draw_no_sample (gboolean unreadable, gboolean dark, cairo_t *cr, double x, double y,
+                                          double width, double height);
 /* What it says, or its largest numbers: "age 61, sex 1", for a tooltip and a screen reader; NULL: a
  * picture that words do not tell. */
 char             *vitrine_sample_words (const NnSamples *samples, const float *values) G_GNUC_WARN_UNUSED_RESULT;

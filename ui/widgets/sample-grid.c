@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/sight.h"
 #include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
@@ -13,6 +14,7 @@
 
 #define CAPTION 24    /* below a picture, where there is something to say */
 #define GAP     12    /* beside it */
+#define KEPT    (64 << 20)   /* bytes of samples that come from files */
 
 /* --- the list: indices that become objects only when they are seen ------- */
 
@@ -109,6 +111,7 @@ struct _VitrineSampleGrid
   AdwBin       parent_instance;
   GtkGridView *view;
   NnSamples   *samples;
+  VitrineSight *sight;
   NnOutcomes  *outcomes[2];
   int          size;
 };
@@ -213,16 +216,19 @@ vitrine_sample_cell_snapshot (GtkWidget   *widget,
   VitrineSampleCell *cell = VITRINE_SAMPLE_CELL (widget);
   gboolean dark = vitrine_is_dark ();
   int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget), size = cell->grid->size;
-  g_autofree float *values = NULL;
-  guint32 index = cell->index;
+  const double left = floor ((width - size) / 2.0);
+  const char *problem;
+  NnTensor *input;
   cairo_t *cr;
 
   if (cell->samples == NULL)
     return;
-  values = g_new (float, nn_shape_count (&cell->samples->shape));
-  nn_samples_input (cell->samples, &index, 1, values);
+  input = vitrine_sight_look (cell->grid->sight, cell->index, &problem);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  vitrine_draw_sample (cell->samples, (gint) index, values, dark, cr, floor ((width - size) / 2.0), 2, size, size);
+  if (input != NULL)
+    vitrine_draw_sample (cell->samples, (gint) cell->index, input->data, dark, cr, left, 2, size, size);
+  else
+    vitrine_draw_no_sample (problem != NULL, dark, cr, left, 2, size, size);
   draw_caption (cell, cr, vitrine_theme (dark), width, size + 6);
   cairo_destroy (cr);
 }
@@ -278,24 +284,23 @@ setup_cb (GtkSignalListItemFactory *factory,
   gtk_list_item_set_child (item, GTK_WIDGET (cell));
 }
 
-/* "Sample 17, 3 → 2: age 61, sex 1" */
+/* "Sample 17, 3 → 2: age 61, sex 1", or why it cannot be read. */
 static void
 name_cell (VitrineSampleCell *cell)
 {
   NnSamples *samples = cell->samples;
-  g_autofree float *values = NULL;
+  const char *problem = NULL;
+  NnTensor *input = NULL;
   g_autofree char *words = NULL;
   g_autofree char *caption = NULL;
   g_autofree char *label = NULL;
-  guint32 index = cell->index;
+  const guint index = cell->index;
   gboolean wrong;
 
-  if (samples->shape.n_axes == 1)
-    {
-      values = g_new (float, nn_shape_count (&samples->shape));
-      nn_samples_input (samples, &index, 1, values);
-      words = vitrine_sample_words (samples, values);
-    }
+  /* words do not tell pictures: those in memory need not be made for it */
+  if (samples->shape.n_axes == 1 || !vitrine_sight_at_hand (cell->grid->sight))
+    input = vitrine_sight_look (cell->grid->sight, index, &problem);
+  words = input != NULL ? vitrine_sample_words (samples, input->data) : g_strdup (problem);
   caption = caption_of (cell->grid, samples, index, &wrong);
   label = caption == NULL ? g_strdup_printf (_("Sample %u"), index) : g_strdup_printf (_("Sample %u, %s"), index, caption);
   if (words != NULL)
@@ -394,6 +399,7 @@ vitrine_sample_grid_show (VitrineSampleGrid *grid,
     nn_samples_ref (samples);
   g_clear_pointer (&grid->samples, nn_samples_unref);
   grid->samples = samples;
+  vitrine_sight_set_samples (grid->sight, samples);
   selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
@@ -406,22 +412,84 @@ vitrine_sample_grid_show (VitrineSampleGrid *grid,
     selected_cb (grid);
 }
 
+/* --- the cells that there are ------------------------------------------------ */
+
 static void
 for_each_cell (GtkWidget *widget,
-               void     (*func) (VitrineSampleCell *cell))
+               void     (*func) (VitrineSampleCell *cell, gpointer data),
+               gpointer   data)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
     {
       if (VITRINE_IS_SAMPLE_CELL (child))
-        func (VITRINE_SAMPLE_CELL (child));
+        func (VITRINE_SAMPLE_CELL (child), data);
       else
-        for_each_cell (child, func);
+        for_each_cell (child, func, data);
     }
+}
+
+typedef struct
+{
+  GArray *seen, *near;   /* guint32: within the window, and above and below it */
+} Wishes;
+
+static void
+add_wish (VitrineSampleCell *cell,
+          gpointer           data)
+{
+  Wishes *wishes = data;
+  graphene_rect_t place;
+  guint32 index = cell->index;
+
+  if (cell->samples == NULL || !gtk_widget_compute_bounds (GTK_WIDGET (cell), GTK_WIDGET (cell->grid), &place))
+    return;
+  if (place.origin.y + place.size.height > 0 && place.origin.y < gtk_widget_get_height (GTK_WIDGET (cell->grid)))
+    g_array_append_val (wishes->seen, index);
+  else
+    g_array_append_val (wishes->near, index);
+}
+
+/* Once all is in its place: what is seen is read first, then what is soon seen, as much as may be kept. */
+static void
+vitrine_sample_grid_snapshot (GtkWidget   *widget,
+                              GtkSnapshot *snapshot)
+{
+  VitrineSampleGrid *grid = VITRINE_SAMPLE_GRID (widget);
+  g_autoptr (GArray) seen = NULL;
+  g_autoptr (GArray) near = NULL;
+
+  GTK_WIDGET_CLASS (vitrine_sample_grid_parent_class)->snapshot (widget, snapshot);
+  if (grid->samples == NULL || vitrine_sight_at_hand (grid->sight))
+    return;
+  seen = g_array_new (FALSE, FALSE, sizeof (guint32));
+  near = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for_each_cell (GTK_WIDGET (grid->view), add_wish, &(Wishes){ seen, near });
+  for (guint i = 0; i < near->len && seen->len < KEPT / sizeof (float) / nn_shape_count (&grid->samples->shape); i++)
+    g_array_append_val (seen, g_array_index (near, guint32, i));
+  vitrine_sight_wish (grid->sight, (const guint32 *) (gpointer) seen->data, seen->len);
+}
+
+static void
+show_if_it (VitrineSampleCell *cell,
+            gpointer           data)
+{
+  if (cell->samples == NULL || cell->index != GPOINTER_TO_UINT (data))
+    return;
+  name_cell (cell);
+  gtk_widget_queue_draw (GTK_WIDGET (cell));
+}
+
+static void
+came_cb (VitrineSampleGrid *grid,
+         guint              index)
+{
+  for_each_cell (GTK_WIDGET (grid->view), show_if_it, GUINT_TO_POINTER (index));
 }
 
 /* While the network looks at them, answers come many times a second, and most say nothing new. */
 static void
-refresh_cell (VitrineSampleCell *cell)
+refresh_cell (VitrineSampleCell *cell,
+              gpointer           data)
 {
   g_autofree char *caption = NULL;
   gboolean wrong;
@@ -436,7 +504,8 @@ refresh_cell (VitrineSampleCell *cell)
 }
 
 static void
-resize_cell (VitrineSampleCell *cell)
+resize_cell (VitrineSampleCell *cell,
+             gpointer           data)
 {
   gtk_widget_queue_resize (GTK_WIDGET (cell));
 }
@@ -455,7 +524,7 @@ vitrine_sample_grid_set_outcomes (VitrineSampleGrid *grid,
       g_clear_pointer (&grid->outcomes[i], nn_outcomes_unref);
       grid->outcomes[i] = both[i];
     }
-  for_each_cell (GTK_WIDGET (grid->view), refresh_cell);
+  for_each_cell (GTK_WIDGET (grid->view), refresh_cell, NULL);
 }
 
 void
@@ -463,7 +532,7 @@ vitrine_sample_grid_set_size (VitrineSampleGrid *grid,
                               int                size)
 {
   grid->size = CLAMP (size, VITRINE_SAMPLE_SIZE_LEAST, VITRINE_SAMPLE_SIZE_MOST);
-  for_each_cell (GTK_WIDGET (grid->view), resize_cell);
+  for_each_cell (GTK_WIDGET (grid->view), resize_cell, NULL);
   gtk_widget_queue_resize (GTK_WIDGET (grid->view));
 }
 
@@ -529,7 +598,15 @@ vitrine_sample_grid_dispose (GObject *object)
   for (guint i = 0; i < 2; i++)
     g_clear_pointer (&grid->outcomes[i], nn_outcomes_unref);
   g_clear_pointer (&grid->samples, nn_samples_unref);
+  vitrine_sight_set_samples (grid->sight, NULL);
   G_OBJECT_CLASS (vitrine_sample_grid_parent_class)->dispose (object);
+}
+
+static void
+vitrine_sample_grid_finalize (GObject *object)
+{
+  g_object_unref (VITRINE_SAMPLE_GRID (object)->sight);
+  G_OBJECT_CLASS (vitrine_sample_grid_parent_class)->finalize (object);
 }
 
 static void
@@ -539,6 +616,8 @@ vitrine_sample_grid_class_init (VitrineSampleGridClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = vitrine_sample_grid_dispose;
+  G_OBJECT_CLASS (klass)->finalize = vitrine_sample_grid_finalize;
+  widget_class->snapshot = vitrine_sample_grid_snapshot;
   signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SELECTED] = g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[MENU] = g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_UINT,
@@ -555,6 +634,8 @@ vitrine_sample_grid_init (VitrineSampleGrid *grid)
   GtkGesture *click = gtk_gesture_click_new ();
 
   grid->size = VITRINE_SAMPLE_SIZE_USUAL;
+  grid->sight = vitrine_sight_new (KEPT);
+  g_signal_connect_object (grid->sight, "came", G_CALLBACK (came_cb), grid, G_CONNECT_SWAPPED);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), grid);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), grid);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), grid);
