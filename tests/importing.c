@@ -36,7 +36,7 @@ begin_with (const NnSource *asked, const Chosen *chosen)
 
   nn_source_copy (&source, asked);
   g_assert_true (nn_spec_set (&source.spec, "target", chosen->column, &error));
-  vitrine_import_start_async (&source, NULL, ready_cb, &result);
+  vitrine_import_start_async (&source, NULL, NULL, ready_cb, &result);
   document = vitrine_import_start_finish (wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (nn_spec_get (&document->source.spec, "target"), ==, chosen->column);
