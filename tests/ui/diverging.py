@@ -85,7 +85,7 @@ def slower(stage):
     while rate > 2e-5:
         app.click(app.find('push button', 'Retry Slower', root=app.page('Train')))
         rate /= 10
-        app.wait(lambda: abs(float(app.text(spin(app, 'Learning rate')).replace(',', '')) - rate) < rate / 50,
+        app.wait(lambda: abs(app.number(spin(app, 'Learning rate')) - rate) < rate / 50,
                  'a rate of %g' % rate)
         time.sleep(3)
         # Still at it: the button says Pause, and nobody complains. On the edge it may

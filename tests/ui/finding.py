@@ -35,7 +35,7 @@ def button(app, name):
 
 
 def rate(app):
-    return float(app.text(app.find('spin button', contains='Learning rate', root=train(app))).replace('−', '-'))
+    return app.number(app.find('spin button', contains='Learning rate', root=train(app)))
 
 
 def chart(app):

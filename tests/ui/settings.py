@@ -43,7 +43,7 @@ def spins(app, name):
 
 
 def value(app, name, number=0):
-    return float(app.text(spins(app, name)[number]))
+    return app.number(spins(app, name)[number])
 
 
 def seen(app, role, name):

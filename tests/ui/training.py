@@ -76,7 +76,7 @@ def step_sizes(app):
 
 def set_rate(app, rate):
     app.fill(spin(app, 'Learning rate'), rate)
-    app.wait(lambda: float(app.text(spin(app, 'Learning rate'))) == float(rate), 'the rate %s' % rate)
+    app.wait(lambda: app.number(spin(app, 'Learning rate')) == float(rate), 'the rate %s' % rate)
 
 
 @tap.case

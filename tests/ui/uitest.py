@@ -301,6 +301,10 @@ class App:
     def text(self, o):
         return o.get_text(0, o.get_character_count())
 
+    def number(self, o):
+        """What a spin button holds: "1e−7", "1,000"."""
+        return float(self.text(o).replace(',', '').replace('−', '-'))
+
     def pixels(self, o):
         """What the screen shows of a widget, three bytes a pixel."""
         e = self.extents(o)
