@@ -77,7 +77,8 @@ class App:
                 if app and app.get_process_id() == self.process.pid and app.get_child_count():
                     windows = sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split()
                     if windows:
-                        self.app, self.frame, self.wid = app, app.get_child_at_index(0), windows[-1]
+                        # the first that was made: a question may stand before it already
+                        self.app, self.frame, self.wid = app, app.get_child_at_index(0), min(windows, key=int)
                         return True
             except GLib.Error:
                 continue  # a program that has just ended is on the desktop for a moment more
