@@ -48,14 +48,21 @@ static char *
 map_files (const NnClass *klass, const char *text, char *(*map) (const char *file, const char *folder), const char *folder)
 {
   g_autofree char *first = NULL, *rest = NULL, *there = NULL, *other = NULL;
+  const gboolean several = NN_DATASET_CLASS (klass)->join != NULL;
+  char *whole = several ? NULL : map (text, folder);
 
+  /* A path may have a comma of its own. */
+  if (whole != NULL)
+    return whole;
   nn_rows_split_path (text, &first, &rest);
   there = map (first, folder);
   if (rest == NULL)
     return g_strdup (there != NULL ? there : text);
   /* What follows the only file that is read is the name of a column, whatever else is called so. */
-  if (NN_DATASET_CLASS (klass)->join != NULL)
+  if (several)
     other = map (rest, folder);
+  if (there == NULL && other == NULL)
+    return g_strdup (text);
   return g_strconcat (there != NULL ? there : first, ",", other != NULL ? other : rest, NULL);
 }
 

@@ -1558,6 +1558,15 @@ def data_of_ones_own_are_found():
     assert one('evaluate', 'again/p.vitrine')['loss'] == before['loss']
     os.remove('again/y.npy')
     fails('evaluate', 'again/p.vitrine', says='y.npy')
+    # A comma in a folder's name is no second file.
+    os.makedirs('one, two', exist_ok=True)
+    os.rename('again/t.csv', 'one, two/t.csv')
+    run('new', '--data', 'one, two/t.csv', '-o', 'one, two/c.vitrine')
+    before = one('evaluate', 'one, two/c.vitrine')
+    os.rename('one, two', 'three, four')
+    assert one('evaluate', 'three, four/c.vitrine')['loss'] == before['loss']
+    os.remove('three, four/t.csv')
+    assert 'one, two/t.csv' in json.dumps(one('info', 'three, four/c.vitrine'))
 
 
 @test
