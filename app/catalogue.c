@@ -429,11 +429,11 @@ vitrine_catalogue_find (VitrineCatalogue *catalogue,
 
 /* --- the object ---------------------------------------------------------------------- */
 
-/* Made by a rule with a seed, or installed on the system, or neither. */
+/* Made by a rule, or installed on the system, or neither. */
 static VitrineGroup
 group_of (const NnClass *klass)
 {
-  if (nn_class_find_arg (klass, "seed") >= 0)
+  if (NN_DATASET_CLASS (klass)->generated)
     return VITRINE_GROUP_GENERATORS;
   return NN_DATASET_CLASS (klass)->installed != NULL && NN_DATASET_CLASS (klass)->installed ()
            ? VITRINE_GROUP_INSTALLED : VITRINE_GROUP_BUNDLED;

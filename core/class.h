@@ -25,6 +25,14 @@ typedef enum
   NN_ARG_CHOICE,   /* the value is an index into choices */
 } NnArgKind;
 
+/* What an argument of a data set, or of their preparation, is about. */
+typedef enum
+{
+  NN_ARG_OWN,      /* what the samples are */
+  NN_ARG_SPLITS,   /* which of them are for training, and in which order they stand */
+  NN_ARG_SCALES,   /* on what scale their numbers are */
+} NnArgRole;
+
 /**
  * NnArg:
  * @name: as in the file and on the command line, Keras' name where it has one
@@ -45,6 +53,9 @@ typedef struct
   const char *const *choice_titles; /* as shown; NULL: the same as choices */
   const char        *fold;     /* title under which a form folds it away, together with its
                                   neighbours of the same title; NULL: always in sight */
+  NnArgRole          role;
+  const char        *needs;    /* (nullable) an argument of the same class: while that is 0,
+                                  this one does nothing */
 } NnArg;
 
 typedef enum

@@ -36,6 +36,8 @@ typedef struct
   NnClass  base;
   gboolean needs_path;
   gboolean folder;        /* the path is that of a folder */
+  gboolean generated;     /* a rule makes the samples, from an argument "seed" */
+  gboolean tokens;        /* the inputs are numbers of characters or words: no scale to change */
   /* (nullable) whether the file or folder is one that this class reads, asked of each
    * class in the registry's order; cheap, and never an error. */
   gboolean (*claims) (const char *path);
@@ -75,6 +77,8 @@ gboolean   nn_source_set_string (NnSource *source, const char *key, const char *
 /* Whether argument @arg of the preparation is for data sets of @klass: they have none of the
  * same kind themselves. */
 gboolean   nn_source_prepares (const NnClass *klass, const char *arg);
+/* Whether a row of the preparation can do anything for @source as the others stand: what a form shows. */
+gboolean   nn_source_offers (const NnSource *source, const NnArg *arg);
 /* Whether feature @name is left out, and leaving it out or not. */
 gboolean   nn_source_leaves_out (const NnSource *source, const char *name);
 void       nn_source_leave_out  (NnSource *source, const char *name, gboolean out);

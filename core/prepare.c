@@ -30,11 +30,12 @@ static const char *const scale_titles[]
     = { NN_("As given"), NN_("Inputs"), NN_("Inputs and target"), NULL };
 
 static const NnArg rows[] = {
-  { "split", NN_("Split"), "", NN_ARG_CHOICE, SPLIT_OWN, 0, 1, splits, split_titles },
-  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.01, 1 },
-  { "shuffle", NN_("Shuffle first"), "", NN_ARG_BOOLEAN, 1, 0, 1 },
-  { "split_seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9 },
-  { "standardise", NN_("Standardise"), "", NN_ARG_CHOICE, STANDARDISE_OWN, 0, 2, scales, scale_titles },
+  { "split", NN_("Split"), "", NN_ARG_CHOICE, SPLIT_OWN, 0, 1, splits, split_titles, .role = NN_ARG_SPLITS },
+  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.01, 1, .role = NN_ARG_SPLITS, .needs = "split" },
+  { "shuffle", NN_("Shuffle first"), "", NN_ARG_BOOLEAN, 1, 0, 1, .role = NN_ARG_SPLITS, .needs = "split" },
+  { "split_seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9, .role = NN_ARG_SPLITS, .needs = "split" },
+  { "standardise", NN_("Standardise"), "", NN_ARG_CHOICE, STANDARDISE_OWN, 0, 2, scales, scale_titles,
+    .role = NN_ARG_SCALES },
   { NULL }
 };
 

@@ -223,9 +223,23 @@ nn_source_to_string (const NnSource *source)
 gboolean
 nn_source_prepares (const NnClass *klass, const char *arg)
 {
-  const gboolean scale = strcmp (arg, "standardise") == 0;
+  const gint index = nn_class_find_arg (&nn_preparation_class, arg);
 
-  return nn_class_find_arg (klass, scale ? arg : "train_share") < 0;
+  g_return_val_if_fail (index >= 0, FALSE);
+  for (guint i = 0; i < nn_class_n_args (klass); i++)
+    if (klass->args[i].role == nn_preparation_class.args[index].role)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+nn_source_offers (const NnSource *source, const NnArg *arg)
+{
+  const NnDatasetClass *klass = NN_DATASET_CLASS (source->spec.klass);
+
+  if (!nn_source_prepares (&klass->base, arg->name) || (arg->role == NN_ARG_SCALES && klass->tokens))
+    return FALSE;
+  return arg->needs == NULL || (source->prepare.klass != NULL && nn_spec_get (&source->prepare, arg->needs) != 0);
 }
 
 /* Whether @name is the feature or the column @left_out, which may be spread: "colour = red". */

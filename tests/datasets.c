@@ -309,6 +309,29 @@ sum_of (NnSamples *samples)
 
 /* --- the tests ---------------------------------------------------------------- */
 
+/* What forms and lists ask the class is so of its samples, whoever they belong to. */
+static void
+check_traits (const NnClass *klass, const NnSamples *samples)
+{
+  NnSource source = { .spec = nn_spec_new (klass), .prepare = nn_spec_new (&nn_preparation_class) };
+  const NnArg *scale = &nn_preparation_class.args[nn_class_find_arg (&nn_preparation_class, "standardise")];
+  const NnArg *share = &nn_preparation_class.args[nn_class_find_arg (&nn_preparation_class, "train_share")];
+  gboolean scales = FALSE, splits = FALSE;
+
+  g_assert_true (NN_DATASET_CLASS (klass)->tokens == (samples->tokens != NULL));
+  g_assert_true (NN_DATASET_CLASS (klass)->generated
+                 == (!NN_DATASET_CLASS (klass)->needs_path && nn_class_find_arg (klass, "seed") >= 0));
+  for (guint i = 0; i < nn_class_n_args (klass); i++)
+    {
+      scales = scales || klass->args[i].role == NN_ARG_SCALES;
+      splits = splits || klass->args[i].role == NN_ARG_SPLITS;
+    }
+  g_assert_true (nn_source_offers (&source, scale) == (samples->tokens == NULL && !scales));
+  g_assert_false (nn_source_offers (&source, share));
+  g_assert_true (nn_spec_set (&source.prepare, "split", 1, NULL));
+  g_assert_true (nn_source_offers (&source, share) == !splits);
+}
+
 static void
 test_loads (gconstpointer klass)
 {
@@ -317,6 +340,7 @@ test_loads (gconstpointer klass)
   g_autofree char *one = NULL, *two = NULL;
 
   check_samples (samples);
+  check_traits (klass, samples);
   if (!NN_DATASET_CLASS (klass)->needs_path)
     g_assert_cmpuint (samples->n, >=, 50);
   one = sum_of (samples);

@@ -243,5 +243,6 @@ const NnDatasetClass nn_dataset_canvas = {
     .category = NN_("Images"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

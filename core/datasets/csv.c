@@ -805,7 +805,7 @@ static const NnArg rows[] = {
   { "target", NN_("Target column (0: last)"), "", NN_ARG_INTEGER, 0, 0, 100000 },
   { "task", NN_("Target"), "", NN_ARG_CHOICE, TASK_AUTO, 0, 2, tasks, task_titles },
   { "standardise", NN_("Standardise"), "", NN_ARG_CHOICE, STANDARDISE_INPUTS, 0, 2, standardise,
-    standardise_titles },
+    standardise_titles, .role = NN_ARG_SCALES },
   { "missing", NN_("Missing values"), "", NN_ARG_CHOICE, MISSING_REFUSE, 0, 1, missing, missing_titles },
   { "most_texts", NN_("Different texts in a column"), "", NN_ARG_INTEGER, 100, 1, 10000 },
   { "separator", NN_("Separator"), "", NN_ARG_CHOICE, 0, 0, 4, separator_names, separator_titles },

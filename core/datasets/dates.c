@@ -150,5 +150,7 @@ const NnDatasetClass nn_dataset_dates = {
     .category = NN_("Text"),
     .args = rows,
   },
+  .generated = TRUE,
+  .tokens = TRUE,
   .load = load,
 };

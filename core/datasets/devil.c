@@ -38,5 +38,6 @@ const NnDatasetClass nn_dataset_devil = {
     .summary = NN_("Which character comes next in Ambrose Bierce’s book of 1911? Its last tenth is held out."),
     .category = NN_("Text"),
   },
+  .tokens = TRUE,
   .load = load,
 };

@@ -42,5 +42,6 @@ const NnDatasetClass nn_dataset_gauss = {
     .category = NN_("Points in the plane"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

@@ -43,5 +43,6 @@ const NnDatasetClass nn_dataset_moons = {
     .category = NN_("Points in the plane"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

@@ -21,7 +21,8 @@ typedef void (*NnPointsFunc) (NnRandom *random, guint n, double noise, NnPoint *
   {                                                                                       \
     { "samples", NN_("Samples"), "", NN_ARG_INTEGER, n_samples, 10, 100000 },             \
     { "noise", NN_("Noise"), "%", NN_ARG_REAL, 0, 0, 50 },                                \
-    { "train_share", NN_("Training share"), "", NN_ARG_REAL, share, 0.05, 1 },            \
+    { "train_share", NN_("Training share"), "", NN_ARG_REAL, share, 0.05, 1,              \
+      .role = NN_ARG_SPLITS },                                                            \
     { "seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9 },                               \
     { NULL }                                                                              \
   }

@@ -59,5 +59,6 @@ const NnDatasetClass nn_dataset_reg_gauss = {
     .category = NN_("Points in the plane"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

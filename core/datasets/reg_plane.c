@@ -37,5 +37,6 @@ const NnDatasetClass nn_dataset_reg_plane = {
     .category = NN_("Points in the plane"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

@@ -16,10 +16,10 @@ enum
   NN_ROWS_N_ARGS,
 };
 
-#define NN_ROWS_ARGS                                                       \
-  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.01, 1 }, \
-  { "shuffle", NN_("Shuffle first"), "", NN_ARG_BOOLEAN, 1, 0, 1 },        \
-  { "seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9 }
+#define NN_ROWS_ARGS                                                                              \
+  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.01, 1, .role = NN_ARG_SPLITS }, \
+  { "shuffle", NN_("Shuffle first"), "", NN_ARG_BOOLEAN, 1, 0, 1, .role = NN_ARG_SPLITS },        \
+  { "seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9, .role = NN_ARG_SPLITS }
 
 /* Beyond it samples are read from the file as they are needed. */
 #define NN_ROWS_MEMORY_ARG \

@@ -177,7 +177,7 @@ static const NnArg rows[] = {
   { "frames", NN_("Frames"), "", NN_ARG_INTEGER, 6, 1, 16 },
   { "size", NN_("Size of a frame"), "px", NN_ARG_INTEGER, 12, 8, 32 },
   { "noise", NN_("Noise"), "%", NN_ARG_REAL, 0, 0, 50 },
-  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.05, 1 },
+  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.8, 0.05, 1, .role = NN_ARG_SPLITS },
   { "seed", NN_("Seed"), "", NN_ARG_INTEGER, 1, 0, 1e9 },
   { NULL }
 };
@@ -190,5 +190,6 @@ const NnDatasetClass nn_dataset_shapes = {
     .category = NN_("Series"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

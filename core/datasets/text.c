@@ -169,7 +169,7 @@ claims (const char *path)
 }
 
 static const NnArg rows[] = {
-  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.9, 0.01, 1 },
+  { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.9, 0.01, 1, .role = NN_ARG_SPLITS },
   { "window", NN_("Window"), "characters", NN_ARG_INTEGER, 64, 2, 4096 },
   { "step", NN_("Step between windows"), "characters", NN_ARG_INTEGER, 16, 1, 4096 },
   { "lowercase", NN_("Small letters only"), "", NN_ARG_BOOLEAN, 0, 0, 1 },
@@ -185,6 +185,7 @@ const NnDatasetClass nn_dataset_text = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .tokens = TRUE,
   .claims = claims,
   .reads = "texts as .txt",
   .load = load,

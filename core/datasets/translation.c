@@ -215,6 +215,7 @@ const NnDatasetClass nn_dataset_translation = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .tokens = TRUE,
   .claims = claims,
   .reads = "texts and their translations as .tsv or .csv of two columns",
   .load = load,

@@ -105,5 +105,6 @@ const NnDatasetClass nn_dataset_words = {
     .summary = NN_("Which language is this word of? 10,000 words, letter by letter; 2,000 are held out."),
     .category = NN_("Text"),
   },
+  .tokens = TRUE,
   .load = load,
 };

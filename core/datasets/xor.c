@@ -46,5 +46,6 @@ const NnDatasetClass nn_dataset_xor = {
     .category = NN_("Points in the plane"),
     .args = rows,
   },
+  .generated = TRUE,
   .load = load,
 };

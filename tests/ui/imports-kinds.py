@@ -97,6 +97,9 @@ def texts(stage):
              'its characters', 20)
     app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.startswith('Sample') and 'buckle' in n],
              'a piece of it')
+    # numbers of characters have no scale that could be changed, those of arrays have
+    assert app.look(None, 'Training share', page(app)), 'its settings are not to be seen'
+    assert not app.look(None, 'Standardise', page(app)), 'a text of one\'s own could be standardised'
 
 
 @tap.case

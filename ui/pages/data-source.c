@@ -215,17 +215,7 @@ header_func (GtkListBoxRow *row,
 
 /* --- settings ------------------------------------------------------------ */
 
-/* Rows of the class that cut and mix; "seed" makes the points of a generator. */
-static gboolean
-is_split (const NnClass *klass,
-          const char    *name)
-{
-  static const char *const names[] = { "train_share", "shuffle", "standardise", NULL };
-
-  return g_strv_contains (names, name) || (NN_DATASET_CLASS (klass)->needs_path && g_str_equal (name, "seed"));
-}
-
-/* Names of the arguments of @klass that are of the split (@split), or that are not. */
+/* Names of the arguments of @klass that cut, mix and scale (@split), or that do not. */
 static char **
 names_of (const NnClass *klass,
           gboolean       split)
@@ -233,7 +223,7 @@ names_of (const NnClass *klass,
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; i < nn_class_n_args (klass); i++)
-    if (is_split (klass, klass->args[i].name) == split)
+    if ((klass->args[i].role != NN_ARG_OWN) == split)
       g_ptr_array_add (names, g_strdup (klass->args[i].name));
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
@@ -244,16 +234,10 @@ static char **
 idle_preparation (const NnSource *source)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  const gboolean cut = nn_spec_get (&source->prepare, "split") != 0;
 
   for (const NnArg *arg = nn_preparation_class.args; arg->name != NULL; arg++)
-    {
-      const gboolean always = g_str_equal (arg->name, "split") || g_str_equal (arg->name, "standardise");
-
-      if (!nn_source_prepares (source->spec.klass, arg->name) || (!always && !cut)
-          || (g_str_equal (arg->name, "standardise") && g_str_equal (source->spec.klass->category, "Text")))
-        g_ptr_array_add (names, g_strdup (arg->name));
-    }
+    if (!nn_source_offers (source, arg))
+      g_ptr_array_add (names, g_strdup (arg->name));
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
