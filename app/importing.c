@@ -2,7 +2,6 @@
 #include "app/importing.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "app/example.h"
 #include "core/starter.h"
@@ -44,12 +43,14 @@ import_thread (GTask        *task,
                GCancellable *cancellable)
 {
   g_autoptr (VitrineImport) import = g_new0 (VitrineImport, 1);
+  const NnDatasetClass *klass = NULL;
   GError *error = NULL;
 
   if (take_documents (import, paths, &error) && import->documents == NULL
-      && nn_source_from_files (&import->source, paths, &error)
-      && strcmp (import->source.spec.klass->name, "csv") == 0)
-    import->preview = nn_preview_new (import->source.path, cancellable, &error);
+      && nn_source_from_files (&import->source, paths, &error))
+    klass = NN_DATASET_CLASS (import->source.spec.klass);
+  if (klass != NULL && klass->preview != NULL)
+    import->preview = klass->preview (import->source.path, cancellable, &error);
   if (error != NULL)
     g_task_return_error (task, error);
   else

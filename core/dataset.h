@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "core/class.h"
+#include "core/preview.h"
 #include "core/samples.h"
 
 G_BEGIN_DECLS
@@ -38,9 +39,16 @@ typedef struct
   gboolean folder;        /* the path is that of a folder */
   gboolean generated;     /* a rule makes the samples, from an argument "seed" */
   gboolean tokens;        /* the inputs are numbers of characters or words: no scale to change */
+  /* (nullable) of classes that read files: what these are called in a list of kinds, NN_("Tables"),
+   * and how they are named, in small letters: "*.csv", NULL-terminated. Where another class has the
+   * list or a name tells nothing, none. */
+  const char *files;
+  const char *const *patterns;
   /* (nullable) whether the file or folder is one that this class reads, asked of each
-   * class in the registry's order; cheap, and never an error. */
+   * class in the registry's order; cheap, and never an error. NULL: files that are named so. */
   gboolean (*claims) (const char *path);
+  /* (nullable) a look at the file before it is opened: its user chooses what is read of it. */
+  NnPreview *(*preview) (const char *path, GCancellable *cancellable, GError **error);
   /* (nullable) the path of files that somebody names, in any order: what belongs to one of
    * them and lies beside it is found. Classes that read one file have none. */
   char *(*join) (const char *const *paths, GError **error);

@@ -32,14 +32,30 @@ list_readers (void)
   return g_string_free (names, FALSE);
 }
 
+static gboolean
+is_named_so (const NnDatasetClass *klass, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *small = g_ascii_strdown (name, -1);
+
+  for (guint i = 0; klass->patterns != NULL && klass->patterns[i] != NULL; i++)
+    if (g_pattern_match_simple (klass->patterns[i], small))
+      return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+  return FALSE;
+}
+
 static const NnClass *
 find_reader (const char *path)
 {
   const NnClass *const *list = nn_registry_list (NN_KIND_DATASET);
 
   for (guint i = 0; list[i] != NULL; i++)
-    if (NN_DATASET_CLASS (list[i])->claims != NULL && NN_DATASET_CLASS (list[i])->claims (path))
-      return list[i];
+    {
+      const NnDatasetClass *klass = NN_DATASET_CLASS (list[i]);
+
+      if (klass->claims != NULL ? klass->claims (path) : is_named_so (klass, path))
+        return list[i];
+    }
   return NULL;
 }
 

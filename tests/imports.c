@@ -212,6 +212,34 @@ test_ways (void)
   g_assert_cmpstr (nn_error_way (error), ==, "--data ways.csv,COLUMN");
 }
 
+/* What is known by its name alone is read however the name is written; what is listed has names. */
+static void
+test_names (void)
+{
+  static const struct { const char *name; const char *klass; } files[] = {
+    { "a.tsv", "csv" }, { "B.CSV", "csv" }, { "c.tab", "csv" }, { "d.txt", "text" }, { "E.TXT", "text" },
+  };
+  const NnClass *const *list = nn_registry_list (NN_KIND_DATASET);
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = put (files[i].name, "1 2\n", -1);
+      g_auto (NnSource) source = { 0 };
+
+      g_assert_true (nn_source_from_files (&source, (const char *[]) { path, NULL }, NULL));
+      g_assert_cmpstr (source.spec.klass->name, ==, files[i].klass);
+      g_assert_true ((NN_DATASET_CLASS (source.spec.klass)->preview != NULL) == g_str_equal (files[i].klass, "csv"));
+    }
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      const NnDatasetClass *klass = NN_DATASET_CLASS (list[i]);
+
+      g_assert_true ((klass->files != NULL) == (klass->patterns != NULL));
+      g_assert_true (klass->files == NULL || (klass->needs_path && !klass->folder));
+      g_assert_true ((klass->claims != NULL || klass->patterns != NULL) == klass->needs_path);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +253,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imports/preview/agrees", test_preview_agrees);
   g_test_add_func ("/imports/preview/advises", test_preview_advises);
   g_test_add_func ("/imports/ways", test_ways);
+  g_test_add_func ("/imports/names", test_names);
   status = g_test_run ();
   {
     g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);

@@ -778,16 +778,6 @@ load (const double *args, const char *path, const char *const *data_dirs,
   return load_without (args, path, NULL, cancellable, error);
 }
 
-static gboolean
-claims (const char *path)
-{
-  g_autofree char *small = g_ascii_strdown (path, -1);
-
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR)
-         && (g_str_has_suffix (small, ".csv") || g_str_has_suffix (small, ".tsv")
-             || g_str_has_suffix (small, ".tab"));
-}
-
 static const char *const tasks[] = { "auto", "classes", "numbers", NULL };
 static const char *const task_titles[] = { NN_("As the column is"), NN_("Classes"), NN_("Numbers"), NULL };
 static const char *const standardise[] = { "none", "inputs", "all", NULL };
@@ -813,6 +803,8 @@ static const NnArg rows[] = {
   { NULL }
 };
 
+static const char *const patterns[] = { "*.csv", "*.tsv", "*.tab", NULL };
+
 const NnDatasetClass nn_dataset_csv = {
   .base = {
     .name = "csv",
@@ -822,7 +814,9 @@ const NnDatasetClass nn_dataset_csv = {
     .args = rows,
   },
   .needs_path = TRUE,
-  .claims = claims,
+  .files = NN_("Tables"),
+  .patterns = patterns,
+  .preview = nn_preview_new,
   .reads = "tables as .csv or .tsv",
   .load = load,
   .load_without = load_without,

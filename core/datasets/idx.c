@@ -119,6 +119,8 @@ static const NnArg rows[] = {
   { NULL }
 };
 
+static const char *const patterns[] = { "*idx?-ubyte*", "*.idx", "*.idx.gz", NULL };
+
 const NnDatasetClass nn_dataset_idx = {
   .base = {
     .name = "idx",
@@ -128,6 +130,8 @@ const NnDatasetClass nn_dataset_idx = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .files = NN_("IDX files"),
+  .patterns = patterns,
   .claims = nn_idx_sniff,
   .join = nn_pair_join,
   .reads = "IDX files as IMAGES,LABELS, packed with gzip or not",

@@ -393,6 +393,8 @@ static const NnArg rows[] = {
   { NULL }
 };
 
+static const char *const patterns[] = { "*.npy", "*.npz", NULL };
+
 const NnDatasetClass nn_dataset_npy = {
   .base = {
     .name = "npy",
@@ -402,6 +404,8 @@ const NnDatasetClass nn_dataset_npy = {
     .args = rows,
   },
   .needs_path = TRUE,
+  .files = NN_("NumPy arrays"),
+  .patterns = patterns,
   .claims = claims,
   .join = join_files,
   .reads = "NumPy arrays as X.npy,Y.npy or .npz",

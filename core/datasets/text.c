@@ -162,12 +162,6 @@ load (const double *args, const char *path, const char *const *data_dirs,
   return bytes != NULL ? nn_text_samples (&cut, bytes, error) : NULL;
 }
 
-static gboolean
-claims (const char *path)
-{
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR) && g_str_has_suffix (path, ".txt");
-}
-
 static const NnArg rows[] = {
   { "train_share", NN_("Training share"), "", NN_ARG_REAL, 0.9, 0.01, 1, .role = NN_ARG_SPLITS },
   { "window", NN_("Window"), "characters", NN_ARG_INTEGER, 64, 2, 4096 },
@@ -175,6 +169,8 @@ static const NnArg rows[] = {
   { "lowercase", NN_("Small letters only"), "", NN_ARG_BOOLEAN, 0, 0, 1 },
   { NULL }
 };
+
+static const char *const patterns[] = { "*.txt", NULL };
 
 const NnDatasetClass nn_dataset_text = {
   .base = {
@@ -186,7 +182,8 @@ const NnDatasetClass nn_dataset_text = {
   },
   .needs_path = TRUE,
   .tokens = TRUE,
-  .claims = claims,
+  .files = NN_("Texts"),
+  .patterns = patterns,
   .reads = "texts as .txt",
   .load = load,
 };

@@ -233,15 +233,16 @@ add_filter (GtkFileChooser    *chooser,
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
-/* All files come first: IDX files are known by their first bytes, not by a name. */
+/* All files come first: some are known by their first bytes, not by a name. */
 static void
 add_filters (GtkFileChooser *chooser)
 {
+  const NnClass *const *list = nn_registry_list (NN_KIND_DATASET);
+
   add_filter (chooser, _("All files"), (const char *const[]) { "*", NULL });
-  add_filter (chooser, _("Tables"), (const char *const[]) { "*.csv", "*.tsv", "*.tab", NULL });
-  add_filter (chooser, _("NumPy arrays"), (const char *const[]) { "*.npy", "*.npz", NULL });
-  add_filter (chooser, _("IDX files"), (const char *const[]) { "*idx?-ubyte*", "*.idx", "*.idx.gz", NULL });
-  add_filter (chooser, _("Texts"), (const char *const[]) { "*.txt", NULL });
+  for (guint i = 0; list[i] != NULL; i++)
+    if (NN_DATASET_CLASS (list[i])->files != NULL)
+      add_filter (chooser, _(NN_DATASET_CLASS (list[i])->files), NN_DATASET_CLASS (list[i])->patterns);
 }
 
 /* "page.import" and "page.import-folder" */
