@@ -49,3 +49,44 @@ vitrine_moment_length (const NnRun *run)
     return g_strdup_printf (g_dngettext (NULL, "%s epoch", "%s epochs", epochs), count);
   return g_strdup_printf (g_dngettext (NULL, "%s step", "%s steps", nn_run_n_steps (run)), count);
 }
+
+/* A model that a run ended or went by counts before the same as the start of a later one. */
+static const NnKept *
+find_kept (GPtrArray     *runs,
+           const NnModel *present,
+           NnRun        **run)
+{
+  const NnKept *start = NULL;
+
+  for (guint i = runs->len; i-- > 0;)
+    {
+      NnRun *candidate = g_ptr_array_index (runs, i);
+      const NnKept *kept = nn_run_kept_of (candidate, present);
+
+      if (kept == NULL || (kept->step == 0 && start != NULL))
+        continue;
+      *run = candidate;
+      if (kept->step > 0)
+        return kept;
+      start = kept;
+    }
+  return start;
+}
+
+VitrineMomentPlace
+vitrine_moment_find (GPtrArray      *runs,
+                     const NnModel  *present,
+                     NnRun         **run,
+                     const NnKept  **kept)
+{
+  NnRun *newest = g_ptr_array_index (runs, runs->len - 1);
+
+  *run = newest;
+  *kept = find_kept (runs, present, run);
+  if (*kept != NULL)
+    return *run == newest && (*kept)->step == nn_run_n_steps (newest) ? VITRINE_MOMENT_END : VITRINE_MOMENT_KEPT;
+  if (!nn_run_same_network (newest, present))
+    return VITRINE_MOMENT_EDITED;
+  /* A file without kept models holds what its run came to. */
+  return newest->kept->len == 0 ? VITRINE_MOMENT_END : VITRINE_MOMENT_OTHER;
+}

@@ -14,4 +14,16 @@ char *vitrine_moment_name  (const NnRun *run, guint64 step) G_GNUC_WARN_UNUSED_R
  * there may be some within an epoch, too. */
 char *vitrine_moment_length (const NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
 
+typedef enum
+{
+  VITRINE_MOMENT_END,       /* of the newest run: what it came to */
+  VITRINE_MOMENT_KEPT,      /* a model that a run kept */
+  VITRINE_MOMENT_OTHER,     /* the network of the newest run with weights that it did not make */
+  VITRINE_MOMENT_EDITED,    /* another network */
+} VitrineMomentPlace;
+
+/* What @present is to @runs, of which there is one at least. @run: that it is of; @kept: NULL but for a model
+ * that was kept. (both transfer none) */
+VitrineMomentPlace vitrine_moment_find (GPtrArray *runs, const NnModel *present, NnRun **run, const NnKept **kept);
+
 G_END_DECLS

@@ -2,7 +2,105 @@
 /* The open document as a file: what is written, and where a training may go on from. */
 #include "app/project-private.h"
 
+#include <string.h>
+
 #include "app/document.h"
+
+/* --- what is in the file ------------------------------------------------- */
+
+/* The present, or where the training stood last. */
+static NnModel *
+model_to_save (VitrineProject *project)
+{
+  NnRun *standing = vitrine_project_standing (project);
+
+  return standing != NULL ? standing->at : vitrine_project_present (project);
+}
+
+static void
+saved_run_clear (gpointer data)
+{
+  g_free (((VitrineSavedRun *) data)->title);
+}
+
+void
+vitrine_saved_clear (VitrineSaved *saved)
+{
+  g_free (saved->title);
+  g_clear_pointer (&saved->model, nn_model_unref);
+  nn_source_clear (&saved->source);
+  g_clear_pointer (&saved->pins, g_array_unref);
+  g_clear_pointer (&saved->runs, g_array_unref);
+  memset (saved, 0, sizeof *saved);
+}
+
+void
+vitrine_saved_take (VitrineSaved   *saved,
+                    VitrineProject *project)
+{
+  vitrine_saved_clear (saved);
+  saved->title = g_strdup (project->title);
+  saved->model = nn_model_ref (model_to_save (project));
+  saved->recipe = project->recipe;
+  nn_source_copy (&saved->source, &project->source);
+  saved->pins = g_array_copy (project->pins);
+  saved->runs = g_array_new (FALSE, FALSE, sizeof (VitrineSavedRun));
+  g_array_set_clear_func (saved->runs, saved_run_clear);
+  for (guint i = 0; i < project->runs->len; i++)
+    {
+      const NnRun *run = g_ptr_array_index (project->runs, i);
+      VitrineSavedRun note = { run, g_strdup (run->title), run->starred, nn_run_n_steps (run) };
+
+      g_array_append_val (saved->runs, note);
+    }
+}
+
+void
+vitrine_saved_forget_run (VitrineSaved *saved,
+                          const NnRun  *run)
+{
+  for (guint i = 0; i < saved->runs->len; i++)
+    if (g_array_index (saved->runs, VitrineSavedRun, i).run == run)
+      g_array_index (saved->runs, VitrineSavedRun, i).run = NULL;
+}
+
+static gboolean
+same_pins (const GArray *a,
+           const GArray *b)
+{
+  return a->len == b->len && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (guint32)) == 0);
+}
+
+static gboolean
+same_runs (const VitrineSaved *saved,
+           GPtrArray          *runs)
+{
+  if (runs->len != saved->runs->len)
+    return FALSE;
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const VitrineSavedRun *note = &g_array_index (saved->runs, VitrineSavedRun, i);
+      const NnRun *run = g_ptr_array_index (runs, i);
+
+      if (note->run != run || note->starred != run->starred || note->n_steps != nn_run_n_steps (run)
+          || g_strcmp0 (note->title, run->title) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+vitrine_project_modified (VitrineProject *project)
+{
+  const VitrineSaved *saved = &project->saved;
+
+  return project->unsaved || vitrine_project_present (project) != saved->model
+         || !nn_recipe_equal (&project->recipe, &saved->recipe) || !nn_source_equal (&project->source, &saved->source)
+         || g_strcmp0 (project->title, saved->title) != 0 || !same_pins (project->pins, saved->pins)
+         || !same_runs (saved, project->runs);
+}
+
+/* --- where it may go on -------------------------------------------------- */
 
 /* A document that can go on says so by its progress, which is that of the last run. */
 void
@@ -37,7 +135,7 @@ document_without_runs (VitrineProject *project)
   g_free (document->summary);
   document->summary = g_strdup (project->summary);
   g_clear_pointer (&document->model, nn_model_unref);
-  document->model = nn_model_ref (standing != NULL ? standing->at : vitrine_project_present (project));
+  document->model = nn_model_ref (model_to_save (project));
   document->progress = standing != NULL && !is_complete (standing) ? nn_progress_copy (standing->progress) : NULL;
   document->recipe = project->recipe;
   nn_source_clear (&document->source);
@@ -94,7 +192,7 @@ vitrine_project_stand (VitrineProject *project,
   nn_run_ref (run);
   g_clear_pointer (&project->standing, nn_run_unref);
   project->standing = run;
-  vitrine_project_touch (project, FALSE);
+  vitrine_project_touch (project);
   g_signal_emit_by_name (project, "stood");
 }
 
@@ -114,7 +212,7 @@ typedef struct
 {
   NnDocument *document;
   GFile      *file;
-  guint64     serial;
+  VitrineSaved saved;
 } Saving;
 
 static void
@@ -124,6 +222,7 @@ saving_free (gpointer data)
 
   nn_document_unref (saving->document);
   g_object_unref (saving->file);
+  vitrine_saved_clear (&saving->saved);
   g_free (saving);
 }
 
@@ -152,10 +251,23 @@ vitrine_project_save_async (VitrineProject     *project,
 
   saving->document = vitrine_project_document (project);
   saving->file = g_object_ref (file);
-  saving->serial = project->serial;
+  vitrine_saved_take (&saving->saved, project);
   g_task_set_source_tag (task, vitrine_project_save_async);
   g_task_set_task_data (task, saving, saving_free);
   vitrine_document_save_async (saving->document, file, project, document_saved_cb, task);
+}
+
+/* Those that were deleted while it was being written. */
+static void
+forget_deleted (VitrineProject *project)
+{
+  for (guint i = 0; i < project->saved.runs->len; i++)
+    {
+      VitrineSavedRun *note = &g_array_index (project->saved.runs, VitrineSavedRun, i);
+
+      if (!g_ptr_array_find (project->runs, note->run, NULL))
+        note->run = NULL;
+    }
 }
 
 gboolean
@@ -169,14 +281,11 @@ vitrine_project_save_finish (VitrineProject *project,
     return FALSE;
   if (g_set_object (&project->file, saving->file))
     g_object_notify (G_OBJECT (project), "file");
-  nn_model_ref (saving->document->model);
-  g_clear_pointer (&project->saved_model, nn_model_unref);
-  project->saved_model = saving->document->model;
-  project->saved_recipe = saving->document->recipe;
-  if (saving->serial == project->serial)
-    project->dirty = FALSE;
-  /* A source that is still being read may go back, and is in the file now. */
-  project->good_dirty = TRUE;
+  vitrine_saved_clear (&project->saved);
+  project->saved = saving->saved;
+  memset (&saving->saved, 0, sizeof saving->saved);
+  forget_deleted (project);
+  project->unsaved = FALSE;
   vitrine_project_check_modified (project);
   return TRUE;
 }

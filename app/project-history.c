@@ -9,7 +9,7 @@
 void
 vitrine_project_model_changed (VitrineProject *project)
 {
-  vitrine_project_touch (project, FALSE);
+  vitrine_project_touch (project);
   g_object_notify (G_OBJECT (project), "model");
 }
 
@@ -98,7 +98,7 @@ step_done (VitrineProject *project,
   if (!nn_recipe_equal (recipe, &project->recipe))
     {
       project->recipe = *recipe;
-      vitrine_project_touch (project, FALSE);
+      vitrine_project_touch (project);
       g_signal_emit_by_name (project, "recipe-changed");
     }
   if (vitrine_project_model (project) != before)
@@ -171,7 +171,7 @@ vitrine_project_set_live (VitrineProject *project,
     vitrine_history_break (project->history);
   g_clear_pointer (&project->live, nn_model_unref);
   project->live = model;
-  vitrine_project_touch (project, FALSE);
+  vitrine_project_touch (project);
   /* Who looks back sees nothing of it. */
   if (project->past == NULL)
     g_object_notify (G_OBJECT (project), "model");
@@ -278,7 +278,7 @@ vitrine_project_set_recipe (VitrineProject *project,
     return;
   project->recipe = *recipe;
   g_signal_emit_by_name (project, "recipe-changed");
-  vitrine_project_touch (project, FALSE);
+  vitrine_project_touch (project);
 }
 
 void

@@ -11,6 +11,27 @@
 
 G_BEGIN_DECLS
 
+/* What a file holds of a run that can change. @run: not owned, only compared; NULL: it was deleted since. */
+typedef struct
+{
+  const NnRun *run;
+  char        *title;
+  gboolean     starred;
+  guint        n_steps;
+} VitrineSavedRun;
+
+/* The document as it stands in its file. Undo and redo come back to it, so it is compared piece by piece: what
+ * differs from it is unsaved, however it came about. */
+typedef struct
+{
+  char     *title;
+  NnModel  *model;      /* NULL: nothing is saved */
+  NnRecipe  recipe;
+  NnSource  source;
+  GArray   *pins;
+  GArray   *runs;       /* VitrineSavedRun */
+} VitrineSaved;
+
 struct _VitrineProject
 {
   GObject         parent_instance;
@@ -24,9 +45,8 @@ struct _VitrineProject
   NnRun          *standing;     /* that the present may go on with; or NULL */
   NnKept         *past;         /* what is shown in place of the present; NULL: that */
   NnRun          *past_run;     /* that it is of */
-  NnModel        *saved_model;  /* as it stands in the file; NULL: nowhere */
-  NnRecipe        saved_recipe;
-  gboolean        dirty;        /* something beside these two differs from the file */
+  VitrineSaved    saved;
+  gboolean        unsaved;      /* what is in the file, if any, is another document */
   gboolean        was_modified;
   guint64         serial;
   NnRecipe        recipe;
@@ -38,8 +58,6 @@ struct _VitrineProject
   char           *samples_error;
   NnSource        good_source;    /* what to go back to if the new source cannot be read */
   NnSamples      *good_samples;   /* (nullable) */
-  gboolean        good_dirty;     /* dirty, before the new source */
-  guint64         good_serial;    /* of the new source: the same while nothing else was changed */
   VitrineJob     *loading;
   /* an edit of the source that becomes a step when its samples are there */
   gboolean        first;        /* what is loaded next is data that no network has seen */
@@ -49,9 +67,8 @@ struct _VitrineProject
   gboolean        edit_fitted;    /* the network read the samples of before */
 };
 
-/* Something that a file would show has changed; @dirty: beside network and recipe, of which
- * the project knows by itself whether they are as they were saved. */
-void vitrine_project_touch          (VitrineProject *project, gboolean dirty);
+/* Something that a file would show has changed. */
+void vitrine_project_touch          (VitrineProject *project);
 /* Tells of "modified" if it is another. */
 void vitrine_project_check_modified (VitrineProject *project);
 /* Tells of all that undo and redo show. */
@@ -63,6 +80,12 @@ void vitrine_project_start_loading  (VitrineProject *project);
 void vitrine_project_drop_loading   (VitrineProject *project);
 /* An edit of the source whose samples are not there yet is none. */
 void vitrine_project_forget_edit    (VitrineProject *project);
+/* Notes what @project is, so that it can be told later whether it is that again. */
+void vitrine_saved_take  (VitrineSaved *saved, VitrineProject *project);
+void vitrine_saved_clear (VitrineSaved *saved);
+/* @run is in no document any more: another one may get its place in memory. */
+void vitrine_saved_forget_run (VitrineSaved *saved, const NnRun *run);
+
 /* A document that can go on says so by its progress, which is that of the last run. */
 void vitrine_project_stand_as_saved (VitrineProject *project, NnDocument *document);
 

@@ -8,7 +8,7 @@ vitrine_project_add_run (VitrineProject *project,
 {
   g_ptr_array_add (vitrine_project_runs (project), nn_run_ref (run));
   g_signal_emit_by_name (project, "runs-changed");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }
 
 void
@@ -22,8 +22,9 @@ vitrine_project_remove_run (VitrineProject *project,
     vitrine_project_look_back (project, NULL, NULL);
   if (!g_ptr_array_remove (vitrine_project_runs (project), run))
     return;
+  vitrine_saved_forget_run (&project->saved, run);
   g_signal_emit_by_name (project, "runs-changed");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }
 
 void
@@ -39,7 +40,7 @@ vitrine_project_move_run_last (VitrineProject *project,
     g_ptr_array_add (runs, nn_run_ref (run));
   nn_run_unref (run);
   g_signal_emit_by_name (project, "runs-changed");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }
 
 void
@@ -52,7 +53,7 @@ vitrine_project_rename_run (VitrineProject *project,
   g_free (run->title);
   run->title = g_strdup (title);
   g_signal_emit_by_name (project, "runs-changed");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }
 
 void
@@ -77,7 +78,7 @@ vitrine_project_star_run (VitrineProject *project,
       other->starred = other == run && !other->starred;
     }
   g_signal_emit_by_name (project, "runs-changed");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }
 
 /* The run whose models are worth the most bytes: what is one too many goes there. */

@@ -100,8 +100,6 @@ samples_loaded_cb (VitrineJob *job,
       nn_source_clear (&project->source);
       nn_source_copy (&project->source, &project->good_source);
       project->samples = g_steal_pointer (&project->good_samples);
-      if (project->serial == project->good_serial)
-        project->dirty = project->good_dirty;
       vitrine_project_check_modified (project);
       g_signal_emit_by_name (project, "source-changed");
     }
@@ -150,8 +148,6 @@ void
 vitrine_project_set_source (VitrineProject *project,
                             const NnSource *source)
 {
-  gboolean alone;
-
   /* Other data come to the present. */
   vitrine_project_look_back (project, NULL, NULL);
   if (project->samples != NULL)
@@ -160,10 +156,7 @@ vitrine_project_set_source (VitrineProject *project,
       nn_source_copy (&project->good_source, &project->source);
       g_clear_pointer (&project->good_samples, nn_samples_unref);
       project->good_samples = g_steal_pointer (&project->samples);
-      project->good_dirty = project->dirty;
-      project->good_serial = project->serial;
     }
-  alone = project->serial == project->good_serial;
   if (source != &project->source)
     {
       nn_source_clear (&project->source);
@@ -172,9 +165,7 @@ vitrine_project_set_source (VitrineProject *project,
   g_signal_emit_by_name (project, "source-changed");
   g_object_notify (G_OBJECT (project), "samples");
   vitrine_project_start_loading (project);
-  vitrine_project_touch (project, TRUE);
-  if (alone)
-    project->good_serial = project->serial;
+  vitrine_project_touch (project);
 }
 
 void

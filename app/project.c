@@ -34,11 +34,9 @@ vitrine_project_check_modified (VitrineProject *project)
 }
 
 void
-vitrine_project_touch (VitrineProject *project,
-                       gboolean        dirty)
+vitrine_project_touch (VitrineProject *project)
 {
   project->serial++;
-  project->dirty = project->dirty || dirty;
   vitrine_project_check_modified (project);
 }
 
@@ -75,7 +73,7 @@ vitrine_project_finalize (GObject *object)
   g_clear_pointer (&project->standing, nn_run_unref);
   g_clear_pointer (&project->past, nn_kept_unref);
   g_clear_pointer (&project->past_run, nn_run_unref);
-  g_clear_pointer (&project->saved_model, nn_model_unref);
+  vitrine_saved_clear (&project->saved);
   nn_source_clear (&project->source);
   g_clear_pointer (&project->runs, g_ptr_array_unref);
   g_clear_pointer (&project->pins, g_array_unref);
@@ -194,14 +192,14 @@ vitrine_project_new (NnDocument *document,
   project->summary = g_strdup (document->summary);
   project->file = file != NULL ? g_object_ref (file) : NULL;
   project->history = vitrine_history_new (model, VITRINE_HISTORY_BYTES);
-  /* A fresh example asks nothing when it is closed untouched. */
-  project->saved_model = nn_model_ref (model);
-  project->recipe = project->saved_recipe = document->recipe;
+  project->recipe = document->recipe;
   nn_source_copy (&project->source, &document->source);
   for (guint i = 0; document->runs != NULL && i < document->runs->len; i++)
     g_ptr_array_add (project->runs, nn_run_ref (g_ptr_array_index (document->runs, i)));
   g_array_append_vals (project->pins, document->pins->data, document->pins->len);
   vitrine_project_stand_as_saved (project, document);
+  /* A fresh example asks nothing when it is closed untouched. */
+  vitrine_saved_take (&project->saved, project);
   vitrine_project_start_loading (project);
   return project;
 }
@@ -209,7 +207,8 @@ vitrine_project_new (NnDocument *document,
 void
 vitrine_project_mark_unsaved (VitrineProject *project)
 {
-  vitrine_project_touch (project, TRUE);
+  project->unsaved = TRUE;
+  vitrine_project_touch (project);
 }
 
 const char *
@@ -227,20 +226,13 @@ vitrine_project_set_title (VitrineProject *project,
   g_free (project->title);
   project->title = g_strdup (title);
   g_object_notify (G_OBJECT (project), "title");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }
 
 GFile *
 vitrine_project_file (VitrineProject *project)
 {
   return project->file;
-}
-
-gboolean
-vitrine_project_modified (VitrineProject *project)
-{
-  return project->dirty || vitrine_project_present (project) != project->saved_model
-         || !nn_recipe_equal (&project->recipe, &project->saved_recipe);
 }
 
 NnModel *
@@ -334,5 +326,5 @@ vitrine_project_pin (VitrineProject *project,
       g_array_append_val (project->pins, sample);
     }
   g_signal_emit_by_name (project, "pins-changed");
-  vitrine_project_touch (project, TRUE);
+  vitrine_project_touch (project);
 }

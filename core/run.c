@@ -100,16 +100,14 @@ nn_run_kept_of (const NnRun *run, const NnModel *model)
 }
 
 gboolean
-nn_run_edited_since (const NnRun *run, const NnModel *model)
+nn_run_same_network (const NnRun *run, const NnModel *model)
 {
   g_autofree char *signature = NULL;
 
-  if (run->kept->len > 0)
-    return nn_run_kept_of (run, model) == NULL;
   if (run->signature == NULL)
-    return FALSE;
+    return run->kept->len == 0 || nn_model_same_structure (kept_at (run, run->kept->len - 1)->model, model);
   signature = nn_model_signature (model);
-  return strcmp (signature, run->signature) != 0;
+  return strcmp (signature, run->signature) == 0;
 }
 
 gboolean

@@ -98,9 +98,8 @@ gint   nn_run_best_kept  (const NnRun *run);
 /* What it kept with the weights of @model: any that is the very same, else its last or its best,
  * number by number; NULL: @model came otherwise. (transfer none) */
 const NnKept *nn_run_kept_of (const NnRun *run, const NnModel *model);
-/* Whether @model did not come out of @run, as far as can be told: where none was kept, by the
- * network alone. */
-gboolean nn_run_edited_since (const NnRun *run, const NnModel *model);
+/* Whether @model is the network that @run trained, whatever its weights; TRUE where that is not known. */
+gboolean nn_run_same_network (const NnRun *run, const NnModel *model);
 /* Lets go the one that is missed least: where its neighbours lie closest, never the
  * last or the best. FALSE: there is none but these. */
 gboolean nn_run_drop_kept (NnRun *run);

@@ -642,6 +642,52 @@ note_cb (char **note, const char *text)
   *note = g_strdup (text);
 }
 
+static void
+assert_moment (VitrineProject *project, VitrineMomentPlace place, guint run, gint64 step)
+{
+  GPtrArray *runs = vitrine_project_runs (project);
+  const NnKept *kept;
+  NnRun *found;
+
+  g_assert_cmpint (vitrine_moment_find (runs, vitrine_project_present (project), &found, &kept), ==, place);
+  g_assert_true (found == g_ptr_array_index (runs, run));
+  g_assert_cmpint (kept != NULL ? (gint64) kept->step : -1, ==, step);
+}
+
+/* What is here is told by what the runs kept, wherever undo and redo lead. */
+static void
+test_moment (void)
+{
+  g_autoptr (VitrineTraining) training = NULL;
+  g_autoptr (VitrineProject) project = trained_project (&training);
+  NnRun *run = last_run (project);
+  gint64 end = nn_run_n_steps (run);
+  g_autoptr (NnModel) wide = NULL;
+  g_autoptr (NnModel) narrow = NULL;
+
+  assert_moment (project, VITRINE_MOMENT_END, 0, end);
+  vitrine_project_undo (project);
+  assert_moment (project, VITRINE_MOMENT_KEPT, 0, 0);
+  vitrine_project_redo (project);
+  assert_moment (project, VITRINE_MOMENT_END, 0, end);
+  /* Wider, and as wide as before: the network that was trained, but not what it learnt. */
+  wide = with_arg (vitrine_project_present (project), 1, "units", 16);
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  assert_moment (project, VITRINE_MOMENT_EDITED, 0, -1);
+  narrow = with_arg (wide, 1, "units", 8);
+  vitrine_project_edit (project, narrow, "Set units", NULL);
+  assert_moment (project, VITRINE_MOMENT_OTHER, 0, -1);
+  vitrine_project_undo (project);
+  vitrine_project_undo (project);
+  assert_moment (project, VITRINE_MOMENT_END, 0, end);
+  /* The start of a second run is the end of the first. */
+  vitrine_training_start (training);
+  iterate_until (no_longer_active, training, 60);
+  assert_moment (project, VITRINE_MOMENT_END, 1, nn_run_n_steps (last_run (project)));
+  vitrine_project_undo (project);
+  assert_moment (project, VITRINE_MOMENT_KEPT, 0, end);
+}
+
 /* Everybody sees the past; nothing of the document changes until it is edited there. */
 static void
 test_look_back (void)
@@ -951,6 +997,73 @@ test_source_goes_back (void)
   g_assert_false (vitrine_project_modified (project));
   after = nn_source_to_string (vitrine_project_source (project));
   g_assert_cmpstr (before, ==, after);
+}
+
+/* Whatever was changed and is as it was saved again is no change: data and pins, the name, and a save in between. */
+static void
+test_saved_again (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autofree char *path = g_build_filename (folder, "again.vitrine", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (NnSource) rough = { 0 };
+  Save save = { .project = project };
+  NnRun *run;
+
+  iterate_until (has_samples, project, 20);
+  nn_source_copy (&rough, vitrine_project_source (project));
+  nn_spec_set (&rough.spec, "noise", 25, NULL);
+  vitrine_project_edit_source (project, &rough, "Set noise", NULL);
+  iterate_until (has_samples, project, 20);
+  set_setting (project, "batch_size", "5", "batch");
+  vitrine_project_pin (project, 3, TRUE);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_undo (project);
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_pin (project, 3, FALSE);
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_redo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  iterate_until (save_done, &save, 20);
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_redo (project);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_undo (project);
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_redo (project);
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_set_title (project, "Other");
+  vitrine_project_set_title (project, "Small");
+  g_assert_false (vitrine_project_modified (project));
+
+  /* A run is in the file, whatever is undone: its curves are nowhere else. */
+  iterate_until (has_samples, project, 20);
+  run = nn_run_new ("Run 1", "");
+  vitrine_project_add_run (project, run);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_remove_run (project, run);
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_add_run (project, run);
+  save.done = FALSE;
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  iterate_until (save_done, &save, 20);
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_star_run (project, run);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_star_run (project, run);
+  vitrine_project_rename_run (project, run, "Best");
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_rename_run (project, run, "Run 1");
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_remove_run (project, run);
+  g_assert_true (vitrine_project_modified (project));
+  nn_run_unref (run);
 }
 
 static NnSource
@@ -1873,6 +1986,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/save", test_save);
   g_test_add_func ("/project/bad-source", test_bad_source);
   g_test_add_func ("/project/bad-source/goes-back", test_source_goes_back);
+  g_test_add_func ("/project/saved-again", test_saved_again);
+  g_test_add_func ("/project/moment", test_moment);
   g_test_add_func ("/project/source/undone", test_source_undone);
   g_test_add_func ("/project/source/takes-the-inputs", test_source_takes_the_inputs);
   g_test_add_func ("/project/source/to-scale", test_source_to_scale);

@@ -230,9 +230,9 @@ test_cut_watch (void)
   g_assert_true (nn_watch_log_same (run->watch, copy->watch));
 }
 
-/* Is told by the numbers, too, as a file that was read again has copies; an edit is none of them. */
+/* What a run kept is told by the numbers, too, as a file that was read again has copies; its network by the layers. */
 static void
-test_edited_since (void)
+test_kept_of (void)
 {
   g_autoptr (NnRun) run = nn_run_new ("Run 1", "");
   g_autoptr (NnModel) first = small_model (3, 1);
@@ -241,17 +241,17 @@ test_edited_since (void)
   g_autoptr (NnModel) edited = changed (last, 2, 6);
   g_autoptr (NnModel) wider = small_model (4, 1);
 
-  g_assert_false (nn_run_edited_since (run, wider));
-  run->signature = nn_model_signature (first);
-  g_assert_false (nn_run_edited_since (run, edited));
-  g_assert_true (nn_run_edited_since (run, wider));
+  g_assert_true (nn_run_same_network (run, wider));
   keep (run, 10, 0.5, first);
   keep (run, 20, 0.6, last);
+  g_assert_false (nn_run_same_network (run, wider));
+  run->signature = nn_model_signature (first);
+  g_assert_true (nn_run_same_network (run, edited));
+  g_assert_false (nn_run_same_network (run, wider));
   g_assert_true (nn_run_kept_of (run, first) == kept_at (run, 0));
   g_assert_true (nn_run_kept_of (run, copy) == kept_at (run, 1));
-  g_assert_false (nn_run_edited_since (run, copy));
-  g_assert_true (nn_run_edited_since (run, edited));
-  g_assert_true (nn_run_edited_since (run, wider));
+  g_assert_null (nn_run_kept_of (run, edited));
+  g_assert_null (nn_run_kept_of (run, wider));
 }
 
 /* --- steps --------------------------------------------------------------- */
@@ -396,7 +396,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/run/edited-since", test_edited_since);
+  g_test_add_func ("/run/edited-since", test_kept_of);
   g_test_add_func ("/run/order", test_order);
   g_test_add_func ("/run/thin", test_thin);
   g_test_add_func ("/run/sharing", test_sharing);

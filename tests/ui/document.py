@@ -105,8 +105,10 @@ def undo(stage):
     app.key(*['ctrl+z'] * (1 + stage.mends))
     app.wait(lambda: layers(app) == stage.first, 'the first network')
     app.wait(lambda: '•' not in app.title(), 'a title without the dot of a change')
+    app.wait(lambda: any((n or '').startswith('validation ') for n in app.names('label')), 'what its run came to')
     app.key('ctrl+shift+z')
     app.wait(lambda: layers(app) != stage.first, 'the layer again')
+    app.find('label', 'edited since')
     app.key('ctrl+z')
     app.wait(lambda: layers(app) == stage.first, 'the first network')
 

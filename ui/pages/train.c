@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/moment.h"
 #include "app/terms.h"
 #include "ui/draw/curves.h"
 #include "ui/draw/paint.h"
@@ -417,18 +418,38 @@ time_left (double seconds)
   return g_strdup_printf (_("%u h %02u min left"), whole / 3600, whole / 60 % 60);
 }
 
-/* Whether the newest run is of a network that is no longer there. */
-static gboolean
-edited_since (VitrineTrainPage *page)
+/* What the curves have to do with what is here, where it is not what the newest run came to; else NULL.
+ * @done: how far along the training what is here lies, where it is known. */
+static char *
+describe_moment (VitrineTrainPage *page,
+                 double           *done)
 {
+  guint64 total = vitrine_training_status (page->session->training)->total_steps;
   VitrineTrainingState state = vitrine_training_state (page->session->training);
   GPtrArray *runs = vitrine_project_runs (page->session->project);
   gboolean at_rest = state == VITRINE_TRAINING_IDLE || state == VITRINE_TRAINING_FINISHED
                      || (state == VITRINE_TRAINING_FAILED && vitrine_training_status (page->session->training)->step == 0);
+  g_autofree char *name = NULL;
+  const NnKept *kept;
+  NnRun *run;
 
-  return at_rest && runs->len > 0
-         && nn_run_edited_since (g_ptr_array_index (runs, runs->len - 1),
-                                 vitrine_project_present (page->session->project));
+  if (!at_rest || runs->len == 0)
+    return NULL;
+  switch (vitrine_moment_find (runs, vitrine_project_present (page->session->project), &run, &kept))
+    {
+    case VITRINE_MOMENT_EDITED:
+      return g_strdup (_("Edited since: the curves are from before"));
+    case VITRINE_MOMENT_OTHER:
+      return g_strdup (_("Other weights since: the curves are from before"));
+    case VITRINE_MOMENT_KEPT:
+      name = vitrine_moment_name (run, kept->step);
+      if (run == vitrine_training_run (page->session->training) && total > 0)
+        *done = MIN (1.0, (double) kept->step / total);
+      return g_strdup_printf (_("The network is at %s"), name);
+    case VITRINE_MOMENT_END:
+      break;
+    }
+  return NULL;
 }
 
 static void
@@ -438,20 +459,18 @@ update_progress (VitrineTrainPage *page)
   VitrineTrainingState state = vitrine_training_state (page->session->training);
   g_autofree char *step = vitrine_count (status->step);
   g_autofree char *total = vitrine_count (status->total_steps);
-  g_autofree char *text = NULL, *left = NULL;
   GPtrArray *runs = vitrine_project_runs (page->session->project);
   double done = status->total_steps > 0 ? MIN (1.0, (double) status->step / status->total_steps) : 0;
+  g_autofree char *text = describe_moment (page, &done), *left = NULL;
   guint at = 1, n = 1;
 
-  if (edited_since (page))
-    text = g_strdup (_("Edited since: the curves are from before"));
-  else if (status->step > 0 && vitrine_training_series (page->session->training, &at, &n))
+  if (text == NULL && status->step > 0 && vitrine_training_series (page->session->training, &at, &n))
     text = g_strdup_printf (_("Seed %u of %u, step %s of %s"), at, n, step, total);
-  else if (status->step > 0)
+  else if (text == NULL && status->step > 0)
     text = g_strdup_printf (_("Step %s of %s"), step, total);
-  else if (state == VITRINE_TRAINING_RUNNING)
+  else if (text == NULL && state == VITRINE_TRAINING_RUNNING)
     text = g_strdup (_("Getting ready…"));
-  else
+  else if (text == NULL)
     text = g_strdup (runs->len > 0 ? _("Trained already: the curves show how") : _("Not trained yet"));
   left = is_live (page) && status->step > 0 ? time_left (status->seconds_left) : g_strdup ("");
   gtk_label_set_label (page->step_label, text);

@@ -152,43 +152,90 @@ show_progress (VitrineStatus               *status,
   set_lines (status, upper, lower, whole);
 }
 
-/* What the last run of the document came to. */
+/* How long the newest run was, and why that says nothing of what is here now. */
+static void
+show_unscored (VitrineStatus *status,
+               const char    *upper,
+               const char    *lower,
+               const char    *tiny,
+               const char    *why)
+{
+  g_autofree char *whole = g_strdup_printf ("%s\n%s", upper, why);
+
+  if (status->room == VITRINE_STATUS_TINY)
+    set_lines (status, tiny, "", whole);
+  else
+    set_lines (status, upper, lower, whole);
+}
+
+/* @metric as the recipe of @run measured it, held out or not. */
+static void
+show_score (VitrineStatus *status,
+            const NnRun   *run,
+            const char    *upper,
+            double         value,
+            gboolean       held_out)
+{
+  const NnRecipe *recipe = run->recipe != NULL ? run->recipe : vitrine_project_recipe (status->session->project);
+  g_autofree char *metric = vitrine_metric_text (recipe->metric.klass, value);
+  g_autofree char *lower = g_strdup_printf (held_out ? _("validation %s") : _("training %s"), metric);
+  g_autofree char *whole = g_strdup_printf ("%s\n%s", upper, lower);
+
+  if (status->room == VITRINE_STATUS_TINY)
+    set_lines (status, metric, "", whole);
+  else
+    set_lines (status, upper, status->room == VITRINE_STATUS_SHORT ? metric : lower, whole);
+}
+
+/* A model that a run kept on its way: undo, a restored one, or the best after an early stop. */
+static void
+show_kept (VitrineStatus *status,
+           const NnRun   *run,
+           const NnKept  *kept)
+{
+  g_autofree char *name = vitrine_moment_name (run, kept->step);
+  g_autofree char *upper = g_strdup_printf (_("At %s"), name);
+
+  if (isnan (kept->val_metric))
+    show_unscored (status, upper, _("not measured"), _("Undone"), _("It was not measured there: it has no score yet"));
+  else
+    show_score (status, run, upper, kept->val_metric, TRUE);
+}
+
+/* What the runs of the document have to say of what is here. */
 static void
 show_last (VitrineStatus *status)
 {
   GPtrArray *runs = vitrine_project_runs (status->session->project);
   NnRun *run = runs->len > 0 ? g_ptr_array_index (runs, runs->len - 1) : NULL;
   g_autofree char *upper = NULL;
-  g_autofree char *lower = NULL;
-  g_autofree char *metric = NULL;
-  g_autofree char *whole = NULL;
   const NnRunEpoch *epoch;
+  const NnKept *kept;
 
   if (run == NULL || run->epochs->len == 0)
     {
       set_lines (status, "", "", NULL);
       return;
     }
-  if (nn_run_edited_since (run, vitrine_project_present (status->session->project)))
-    {
-      upper = vitrine_moment_length (run);
-      whole = g_strdup_printf (_("%s\nThe network was edited since: it has no score yet"), upper);
-      if (status->room == VITRINE_STATUS_TINY)
-        set_lines (status, _("Edited"), "", whole);
-      else
-        set_lines (status, upper, _("edited since"), whole);
-      return;
-    }
-  epoch = &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1);
   upper = vitrine_moment_length (run);
-  metric = vitrine_metric_text (vitrine_project_recipe (status->session->project)->metric.klass,
-                                isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric);
-  lower = g_strdup_printf (isnan (epoch->val_metric) ? _("training %s") : _("validation %s"), metric);
-  whole = g_strdup_printf ("%s\n%s", upper, lower);
-  if (status->room == VITRINE_STATUS_TINY)
-    set_lines (status, metric, "", whole);
-  else
-    set_lines (status, upper, status->room == VITRINE_STATUS_SHORT ? metric : lower, whole);
+  switch (vitrine_moment_find (runs, vitrine_project_present (status->session->project), &run, &kept))
+    {
+    case VITRINE_MOMENT_EDITED:
+      show_unscored (status, upper, _("edited since"), _("Edited"), _("The network was edited since: it has no score yet"));
+      break;
+    case VITRINE_MOMENT_OTHER:
+      show_unscored (status, upper, _("other weights since"), _("Other"),
+                     _("The network has other weights since: it has no score yet"));
+      break;
+    case VITRINE_MOMENT_KEPT:
+      show_kept (status, run, kept);
+      break;
+    case VITRINE_MOMENT_END:
+      epoch = &g_array_index (run->epochs, NnRunEpoch, run->epochs->len - 1);
+      show_score (status, run, upper, isnan (epoch->val_metric) ? epoch->metric : epoch->val_metric,
+                  !isnan (epoch->val_metric));
+      break;
+    }
 }
 
 static void
