@@ -213,6 +213,8 @@ vitrine_history_push_source (VitrineHistory *history,
                              const NnSource *before,
                              const NnSource *after,
                              NnModel        *model,
+                             const NnRecipe *recipe_before,
+                             const NnRecipe *recipe,
                              const char     *label,
                              const char     *merge)
 {
@@ -225,6 +227,13 @@ vitrine_history_push_source (VitrineHistory *history,
     {
       free_source (present->source_after);
       present->source_after = copy_source (after);
+      if (recipe != NULL && present->before == NULL)
+        present->before = g_memdup2 (recipe_before, sizeof *recipe_before);
+      if (recipe != NULL)
+        {
+          g_free (present->after);
+          present->after = g_memdup2 (recipe, sizeof *recipe);
+        }
       replace_model (present, model);
       set_label (present, label);
       return;
@@ -232,6 +241,11 @@ vitrine_history_push_source (VitrineHistory *history,
   step = step_new (model, label, merge);
   step->source_before = copy_source (before);
   step->source_after = copy_source (after);
+  if (recipe != NULL)
+    {
+      step->before = g_memdup2 (recipe_before, sizeof *recipe_before);
+      step->after = g_memdup2 (recipe, sizeof *recipe);
+    }
   add_step (history, step);
 }
 

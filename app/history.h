@@ -28,9 +28,10 @@ gboolean        vitrine_history_push_recipe (VitrineHistory *history, const NnRe
 /* A new step of both: a network with the recipe that suits it. */
 void            vitrine_history_push_network (VitrineHistory *history, NnModel *model, const NnRecipe *before,
                                               const NnRecipe *after, const char *label);
-/* The same for a change of the data, with the @model that fits them. */
+/* The same for a change of the data, with the @model and the @recipe (nullable) that fit them; @recipe_before as it was. */
 void            vitrine_history_push_source (VitrineHistory *history, const NnSource *before, const NnSource *after,
-                                             NnModel *model, const char *label, const char *merge);
+                                             NnModel *model, const NnRecipe *recipe_before, const NnRecipe *recipe,
+                                             const char *label, const char *merge);
 /* The data to have once the next step is undone or redone; NULL: that step leaves them. */
 const NnSource *vitrine_history_undo_source (VitrineHistory *history);
 const NnSource *vitrine_history_redo_source (VitrineHistory *history);

@@ -65,6 +65,7 @@ struct _VitrineProject
   char           *edit_merge;
   NnSource        edit_before;
   gboolean        edit_fitted;    /* the network read the samples of before */
+  gboolean        edit_suited;    /* and had an output for each class or number of them */
 };
 
 /* Something that a file would show has changed. */

@@ -51,12 +51,22 @@ vitrine_project_forget_edit (VitrineProject *project)
   nn_source_clear (&project->edit_before);
 }
 
-/* The samples of an edit are there: it becomes a step, with the inputs that they need. */
+/* Another column of it is another thing to aim at, which the network follows; other data are left to who chose them. */
+static gboolean
+is_same_file (const NnSource *a,
+              const NnSource *b)
+{
+  return a->path != NULL && a->spec.klass == b->spec.klass && g_strcmp0 (a->path, b->path) == 0;
+}
+
+/* The samples of an edit are there: it becomes a step, with the inputs and the outputs that they need. */
 static void
 finish_edit (VitrineProject *project)
 {
   NnModel *now = vitrine_project_present (project);
+  NnRecipe recipe = project->recipe;
   g_autoptr (NnModel) model = NULL;
+  gboolean other;
 
   if (project->edit_label == NULL)
     return;
@@ -66,14 +76,19 @@ finish_edit (VitrineProject *project)
       vitrine_project_forget_edit (project);
       return;
     }
-  if (project->samples != NULL && project->edit_fitted && !nn_model_check_samples (now, project->samples, NULL))
+  if (project->samples != NULL && project->edit_suited && is_same_file (&project->edit_before, &project->source)
+      && !nn_model_has_outputs (now, project->samples, &recipe))
+    model = nn_model_fit_outputs (now, project->samples, &recipe);
+  if (model == NULL && project->samples != NULL && project->edit_fitted && !nn_model_check_samples (now, project->samples, NULL))
     model = nn_model_fit_inputs (now, project->samples, NULL);
   if (model == NULL)
     model = nn_model_ref (now);
   vitrine_project_commit_live (project, _("Train"));
-  vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, project->edit_label,
-                               project->edit_merge);
+  other = !nn_recipe_equal (&recipe, &project->recipe);
+  vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, &project->recipe,
+                               other ? &recipe : NULL, project->edit_label, project->edit_merge);
   vitrine_project_forget_edit (project);
+  vitrine_project_set_recipe (project, &recipe);
   if (vitrine_project_present (project) != now)
     vitrine_project_model_changed (project);
   vitrine_project_notify_history (project);
@@ -181,6 +196,8 @@ vitrine_project_edit_source (VitrineProject *project,
       nn_source_copy (&project->edit_before, &project->source);
       project->edit_fitted = project->samples != NULL
                              && nn_model_check_samples (vitrine_project_present (project), project->samples, NULL);
+      project->edit_suited = project->edit_fitted
+                             && nn_model_has_outputs (vitrine_project_present (project), project->samples, &project->recipe);
     }
   else if (g_strcmp0 (project->edit_merge, merge) != 0)
     merge = NULL;   /* two edits in one step: no later one joins them */

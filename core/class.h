@@ -23,6 +23,7 @@ typedef enum
   NN_ARG_LOG,      /* a real best moved by factors, such as a learning rate */
   NN_ARG_BOOLEAN,
   NN_ARG_CHOICE,   /* the value is an index into choices */
+  NN_ARG_COLUMN,   /* of a data set's table, the first is 1; 0: as the path says, or the last: see nn_samples' columns */
 } NnArgKind;
 
 /* What an argument of a data set, or of their preparation, is about. */

@@ -80,7 +80,7 @@ void       nn_source_look_beside (NnSource *source, const char *document);
 gboolean   nn_source_from_files (NnSource *source, const char *const *paths, GError **error);
 char      *nn_source_to_string (const NnSource *source);
 /* A setting by its name: of the class, of the preparation, or "leave_out" (names with commas
- * between, "" for none). */
+ * between, "" for none). A column by its number or its name. */
 gboolean   nn_source_set_string (NnSource *source, const char *key, const char *value, GError **error);
 /* Whether argument @arg of the preparation is for data sets of @klass: they have none of the
  * same kind themselves. */

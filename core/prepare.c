@@ -515,6 +515,8 @@ carry_out (const Plan *plan, GCancellable *cancellable, GError **error)
       || !copy_targets (plan, samples, cancellable, error) || !copy_more (plan, samples, error))
     return NULL;
   copy_features (plan, samples);
+  samples->columns = g_strdupv (base->columns);
+  samples->column = base->column;
   samples->note = g_strdup (base->note);
   samples->tokens = g_strdupv (base->tokens);
   samples->frames = base->frames;

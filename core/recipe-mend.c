@@ -108,6 +108,59 @@ mend_output (const NnRecipe *recipe, const NnModel *model, const NnSamples *samp
   return g_steal_pointer (&both);
 }
 
+/* --- other things to aim at --------------------------------------------------- */
+
+/* How many outputs there is something for, and what closes them. */
+static gsize
+want_outputs (const NnSamples *samples, NnActivation *closing)
+{
+  const gboolean classes = samples->labels != NULL || samples->step_labels != NULL;
+
+  *closing = classes ? NN_ACTIVATION_SOFTMAX
+             : samples->yes_no || samples->boxes ? NN_ACTIVATION_SIGMOID : NN_ACTIVATION_LINEAR;
+  return classes ? MAX (samples->n_classes, 2) : samples->targets != NULL ? nn_shape_count (&samples->target_shape) : 0;
+}
+
+gboolean
+nn_model_has_outputs (const NnModel *model, const NnSamples *samples, const NnRecipe *recipe)
+{
+  NnActivation closing;
+  const gsize want = want_outputs (samples, &closing);
+  const NnShape *shape;
+
+  if (nn_aims_at_input (&recipe->training) || want == 0 || !nn_recipe_check (recipe, model, samples, NULL))
+    return FALSE;
+  shape = nn_model_shape (model, nn_model_output (model));
+  return shape->size[shape->n_axes - 1] == want || (want == 2 && nn_shape_count (shape) == 1);
+}
+
+NnModel *
+nn_model_fit_outputs (const NnModel *model, const NnSamples *samples, NnRecipe *recipe)
+{
+  NnActivation closing;
+  const gsize want = want_outputs (samples, &closing);
+  g_autoptr (NnModel) read = want > 0 ? nn_model_fit_inputs (model, samples, NULL) : NULL;
+  g_autoptr (NnModel) widened = NULL, closed = NULL;
+  NnRecipe fitted = *recipe;
+
+  if (read == NULL)
+    return NULL;
+  widened = widen_to (read, nn_model_output (read), want);
+  if (widened == NULL)
+    widened = g_steal_pointer (&read);
+  if (nn_model_closing (widened, nn_model_output (widened)) != closing)
+    closed = close_by (widened, nn_model_output (widened), closing);
+  if (closed == NULL)
+    closed = g_steal_pointer (&widened);
+  nn_recipe_fit (&fitted, closed, samples);
+  if (!nn_model_has_outputs (closed, samples, &fitted))
+    return NULL;
+  *recipe = fitted;
+  return g_steal_pointer (&closed);
+}
+
+/* --- what is lacking ------------------------------------------------------------ */
+
 NnModel *
 nn_recipe_mend (const NnRecipe *recipe, const NnModel *model, const NnSamples *samples, char **label)
 {

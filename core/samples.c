@@ -33,6 +33,7 @@ nn_samples_unref (NnSamples *samples)
   g_free (samples->feature_spread);
   g_free (samples->target_mean);
   g_free (samples->target_spread);
+  g_strfreev (samples->columns);
   g_strfreev (samples->unread);
   g_free (samples->note);
   g_free (samples->missing);

@@ -86,6 +86,10 @@ typedef struct _NnSamples
   double   *feature_mean, *feature_spread;
   double   *target_mean, *target_spread;
   guint32  *missing;       /* (nullable) of each feature: how many rows had none */
+  /* (nullable) what an argument of NN_ARG_COLUMN chooses among: the columns of the file, and where the path names
+   * several, all of them in one text; @column: which of these stands for 0 */
+  char    **columns;
+  guint     column;
   char    **unread;        /* (nullable) columns of the file that were to be left out and could not be read */
   char     *note;          /* (nullable) what its maker made of the file that its user should know: sentences */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see

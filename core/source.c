@@ -306,17 +306,35 @@ set_left_out (NnSource *source, const char *value)
       nn_source_leave_out (source, names[i], TRUE);
 }
 
+/* Columns by their names stand behind the file, as in "table.csv,COLUMN". */
+static void
+set_named (NnSource *source, guint arg, const char *names)
+{
+  g_autofree char *file = NULL, *rest = NULL, *before = g_steal_pointer (&source->path);
+
+  nn_rows_split_path (before, &file, &rest);
+  source->path = *names != '\0' ? g_strconcat (file, ",", names, NULL) : g_strdup (file);
+  source->spec.values[arg] = 0;
+}
+
 gboolean
 nn_source_set_string (NnSource *source, const char *key, const char *value, GError **error)
 {
   const NnClass *klass = source->spec.klass;
+  const gint own = nn_class_find_arg (klass, key);
 
   if (strcmp (key, "leave_out") == 0)
     {
       set_left_out (source, value);
       return TRUE;
     }
-  if (nn_class_find_arg (klass, key) < 0 && nn_class_find_arg (&nn_preparation_class, key) >= 0
+  if (own >= 0 && klass->args[own].kind == NN_ARG_COLUMN && source->path != NULL
+      && value[strspn (value, "0123456789")] != '\0')
+    {
+      set_named (source, (guint) own, value);
+      return TRUE;
+    }
+  if (own < 0 && nn_class_find_arg (&nn_preparation_class, key) >= 0
       && nn_source_prepares (klass, key))
     {
       if (source->prepare.klass == NULL)

@@ -15,6 +15,17 @@ G_BEGIN_DECLS
 NnModel *nn_model_fit_inputs (const NnModel *model, const NnSamples *samples, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * nn_model_fit_outputs:
+ * @recipe: (inout): becomes one that suits
+ *
+ * The same network with its inputs set to what @samples are, and its last layer to what there is to aim at:
+ * an output for each class or number, closed as those want it. NULL: no layer of it can be set so.
+ */
+NnModel *nn_model_fit_outputs (const NnModel *model, const NnSamples *samples, NnRecipe *recipe) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether it could be trained like that, and has an output for each class or number, not one more. */
+gboolean nn_model_has_outputs (const NnModel *model, const NnSamples *samples, const NnRecipe *recipe);
+
+/**
  * nn_starter_model:
  *
  * A small network to begin with: convolutions for pictures, Dense for rows of a table, a GRU

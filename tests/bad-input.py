@@ -316,6 +316,7 @@ def tables():
     write('good.csv', b'x,y,kind\n' + rows)
     refused('train', 'n.vitrine', '--data', 'good.csv,colour', says=('colour', 'x, y, kind'))
     refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.target=9', says='3 columns')
+    refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.target=colour', says=('colour', 'x, y, kind'))
     refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.task=numbers', says='kind')
     refused('train', 'n.vitrine', '--data', 'good.csv', '--set', 'data.separator=bar', says='good.csv')
     good('train', 'n.vitrine', '--epochs', '1', '--data', 'good.csv', '-o', 'a.vitrine')

@@ -1184,6 +1184,81 @@ test_source_to_scale (void)
   g_assert_nonnull (vitrine_project_samples (project)->target_mean);
 }
 
+static gsize
+n_outputs (VitrineProject *project)
+{
+  NnModel *model = vitrine_project_model (project);
+
+  return nn_shape_count (nn_model_shape (model, nn_model_output (model)));
+}
+
+/* Learns column @column (from 1) of the table and waits for it. */
+static void
+learn (VitrineProject *project, guint column)
+{
+  g_auto (NnSource) source = source_of (project);
+
+  g_assert_true (nn_spec_set (&source.spec, "target", column, NULL));
+  vitrine_project_begin_source (project, &source, "Change “Column to learn”");
+  iterate_until (has_samples, project, 20);
+}
+
+/* Another column of a table is another thing to aim at: outputs, loss and scale follow in the same step. */
+static void
+test_source_takes_the_outputs (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
+  g_autoptr (GString) rows = g_string_new ("size,colour,wild,price\n");
+  g_autofree char *path = g_build_filename (folder, "beasts.csv", NULL);
+  g_auto (NnSource) beasts = { 0 };
+  NnRecipe recipe;
+  NnModel *first;
+
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (rows, "%u.5,%s,%s,%u.5\n", i, i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue",
+                            i % 2 ? "yes" : "no", 200000 + 9000 * i);
+  g_assert_true (g_file_set_contents (path, rows->str, -1, NULL));
+  iterate_until (has_samples, project, 20);
+  g_assert_true (nn_source_parse (&beasts, path, NULL));
+  g_assert_true (nn_spec_set (&beasts.spec, "target", 3, NULL));
+  vitrine_project_begin_source (project, &beasts, "Open Data");
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_start_network (project, NULL));
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpuint (n_outputs (project), ==, 2);
+  first = vitrine_project_model (project);
+  recipe = *vitrine_project_recipe (project);
+
+  learn (project, 2);
+  g_assert_cmpuint (n_outputs (project), ==, 3);
+  g_assert_true (nn_model_has_outputs (vitrine_project_model (project), vitrine_project_samples (project),
+                                       vitrine_project_recipe (project)));
+  learn (project, 4);
+  g_assert_cmpuint (n_outputs (project), ==, 1);
+  g_assert_cmpstr (vitrine_project_recipe (project)->loss.klass->name, ==, "mse");
+  g_assert_true (nn_model_has_outputs (vitrine_project_model (project), vitrine_project_samples (project),
+                                       vitrine_project_recipe (project)));
+  g_assert_cmpfloat (vitrine_project_samples (project)->target_mean[0], >, 200000);
+  /* fewer classes than outputs could be trained, but they are what is aimed at */
+  learn (project, 2);
+  learn (project, 3);
+  g_assert_cmpuint (n_outputs (project), ==, 2);
+  g_assert_cmpstr (vitrine_project_recipe (project)->loss.klass->name, ==, "crossentropy");
+  for (guint i = 0; i < 4; i++)
+    {
+      vitrine_project_undo (project);
+      iterate_until (has_samples, project, 20);
+    }
+  g_assert_true (vitrine_project_model (project) == first);
+  g_assert_true (nn_recipe_equal (vitrine_project_recipe (project), &recipe));
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "target"), ==, 3);
+  vitrine_project_redo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpuint (n_outputs (project), ==, 3);
+  g_assert_cmpuint (vitrine_project_samples (project)->n_classes, ==, 3);
+}
+
 /* A new network for the data of an open document is given them as dropped ones are given to it: put to scale. */
 static void
 test_start_network (void)
@@ -1991,6 +2066,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/source/undone", test_source_undone);
   g_test_add_func ("/project/source/takes-the-inputs", test_source_takes_the_inputs);
   g_test_add_func ("/project/source/to-scale", test_source_to_scale);
+  g_test_add_func ("/project/source/takes-the-outputs", test_source_takes_the_outputs);
   g_test_add_func ("/project/source/start-network", test_start_network);
   g_test_add_func ("/project/moments", test_moments);
   g_test_add_func ("/project/autosave", test_autosave);

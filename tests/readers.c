@@ -689,6 +689,38 @@ test_csv (void)
   }
 }
 
+/* What may be learnt is told with the samples; the number of a column goes before the name that a path gives. */
+static void
+test_csv_columns (void)
+{
+  g_autofree char *path = put ("columns.csv", "a,b,kind\n1,2,x\n2,4,y\n3,1,x\n4,1,y\n", -1);
+  g_autofree char *named = g_strconcat (path, ",b", NULL);
+  g_autofree char *several = g_strconcat (path, ",a,b", NULL);
+  g_autoptr (NnSamples) last = load (path, "");
+  g_autoptr (NnSamples) by_name = load (named, "");
+  g_autoptr (NnSamples) by_number = load (named, "target=1");
+  g_autoptr (NnSamples) both = load (several, "");
+  g_autoptr (NnSamples) one = load (several, "target=3");
+  g_auto (NnSource) source = { 0 };
+
+  g_assert_true (g_strv_equal ((const char *const *) last->columns, (const char *[]) { "a", "b", "kind", NULL }));
+  g_assert_cmpuint (last->column, ==, 2);
+  g_assert_cmpstr (by_name->target_names[0], ==, "b");
+  g_assert_cmpuint (by_name->column, ==, 1);
+  g_assert_cmpstr (by_number->target_names[0], ==, "a");
+  g_assert_cmpuint (by_number->column, ==, 1);
+  g_assert_cmpstr (both->columns[3], ==, "a, b");
+  g_assert_cmpuint (both->column, ==, 3);
+  g_assert_cmpstr (one->class_names[1], ==, "y");
+  g_assert_cmpuint (one->column, ==, 3);
+  /* by its name, as a setting */
+  g_assert_true (nn_source_parse (&source, named, NULL));
+  g_assert_true (nn_source_set_string (&source, "target", "2", NULL));
+  g_assert_true (nn_source_set_string (&source, "target", "a,b", NULL));
+  g_assert_cmpstr (source.path, ==, several);
+  g_assert_cmpfloat (nn_spec_get (&source.spec, "target"), ==, 0);
+}
+
 /* What other programs write: rows that end in a separator, a name twice, returns without a line feed, a header alone. */
 static void
 test_csv_foreign (void)
@@ -1006,6 +1038,7 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/images-split", test_images_split);
   g_test_add_func ("/readers/csv", test_csv);
   g_test_add_func ("/readers/csv-several", test_csv_several);
+  g_test_add_func ("/readers/csv-columns", test_csv_columns);
   g_test_add_func ("/readers/csv-foreign", test_csv_foreign);
   g_test_add_func ("/readers/text", test_text);
   g_test_add_func ("/readers/encodings", test_encodings);

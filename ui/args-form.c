@@ -28,6 +28,8 @@ typedef struct
   GPtrArray *rows;           /* Row, by argument; NULL entries are hidden ones */
   GStrv      hidden;
   gboolean   sliders;
+  GStrv      columns;        /* (nullable) */
+  guint      column;         /* that stands for 0 */
 } Section;
 
 struct _VitrineArgsForm
@@ -461,6 +463,69 @@ switch_cb (GtkSwitch       *toggle,
   take_value (form, toggle, gtk_switch_get_active (toggle));
 }
 
+/* Of a column: the list may end in several, which only 0 stands for. */
+static double
+column_value (const Section *section,
+              guint          selected)
+{
+  return section->columns == NULL || selected == section->column ? 0 : selected + 1;
+}
+
+static guint
+column_selected (const Section *section,
+                 double         value)
+{
+  return section->columns == NULL ? 0 : value == 0 ? section->column : (guint) value - 1;
+}
+
+/* While the columns are not known, what is set is told by its number. */
+static void
+fill_columns (const Section *section,
+              AdwComboRow   *row,
+              double         value)
+{
+  g_autofree char *number = g_strdup_printf (_("Column %.0f"), value);
+  const char *const unknown[] = { value == 0 ? _("Last column") : number, NULL };
+  const char *const *names = section->columns != NULL ? (const char *const *) section->columns : unknown;
+  g_autoptr (GtkStringList) list = gtk_string_list_new (names);
+
+  adw_combo_row_set_model (row, G_LIST_MODEL (list));
+  gtk_widget_set_sensitive (GTK_WIDGET (row), section->columns != NULL);
+}
+
+static void
+show_column (const Section *section,
+             AdwComboRow   *row,
+             double         value)
+{
+  if (section->columns == NULL || adw_combo_row_get_model (row) == NULL)
+    fill_columns (section, row, value);
+  adw_combo_row_set_selected (row, column_selected (section, value));
+}
+
+static void
+column_cb (AdwComboRow     *row,
+           GParamSpec      *pspec,
+           VitrineArgsForm *form)
+{
+  guint selected = adw_combo_row_get_selected (row);
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    take_value (form, row, column_value (&form->sections[section_of (row)], selected));
+}
+
+static GtkWidget *
+make_column (VitrineArgsForm *form,
+             guint            section,
+             gint             index)
+{
+  GtkWidget *row = adw_combo_row_new ();
+
+  mark (row, section, index);
+  g_signal_connect (row, "notify::selected", G_CALLBACK (column_cb), form);
+  return row;
+}
+
 static void
 choice_cb (AdwComboRow     *row,
            GParamSpec      *pspec,
@@ -503,6 +568,10 @@ make_row (VitrineArgsForm *form,
   if (arg->kind == NN_ARG_CHOICE)
     {
       made->row = made->editor = make_choice (form, arg, section, index);
+    }
+  else if (arg->kind == NN_ARG_COLUMN)
+    {
+      made->row = made->editor = make_column (form, section, index);
     }
   else if (form->sections[section].sliders && arg->kind != NN_ARG_BOOLEAN)
     {
@@ -551,6 +620,8 @@ show_values (VitrineArgsForm *form,
         continue;
       if (arg->kind == NN_ARG_CHOICE)
         adw_combo_row_set_selected (ADW_COMBO_ROW (row->editor), value);
+      else if (arg->kind == NN_ARG_COLUMN)
+        show_column (section, ADW_COMBO_ROW (row->editor), value);
       else if (arg->kind == NN_ARG_BOOLEAN)
         gtk_switch_set_active (GTK_SWITCH (row->editor), value != 0);
       else if (spin_value (arg, gtk_spin_button_get_value (GTK_SPIN_BUTTON (row->editor))) != value)
@@ -757,6 +828,7 @@ vitrine_args_form_truncate (VitrineArgsForm *form,
         gtk_list_box_remove (form->list, section->head);
       g_ptr_array_unref (section->rows);
       g_strfreev (section->hidden);
+      g_strfreev (section->columns);
       *section = (Section){ 0 };
     }
 }
@@ -779,6 +851,34 @@ vitrine_args_form_set_sliders (VitrineArgsForm *form,
                                gboolean         sliders)
 {
   form->sections[section].sliders = sliders;
+}
+
+void
+vitrine_args_form_set_columns (VitrineArgsForm   *form,
+                               guint              index,
+                               const char *const *names,
+                               guint              initial)
+{
+  Section *section = &form->sections[index];
+  const gboolean none = names == NULL || section->columns == NULL;
+
+  if (none ? names == NULL && section->columns == NULL
+           : initial == section->column && g_strv_equal (names, (const char *const *) section->columns))
+    return;
+  g_strfreev (section->columns);
+  section->columns = g_strdupv ((char **) names);
+  section->column = initial;
+  form->showing = TRUE;
+  for (guint i = 0; i < section->rows->len; i++)
+    {
+      Row *row = g_ptr_array_index (section->rows, i);
+
+      if (row == NULL || section->spec.klass->args[i].kind != NN_ARG_COLUMN)
+        continue;
+      fill_columns (section, ADW_COMBO_ROW (row->editor), section->spec.values[i]);
+      show_column (section, ADW_COMBO_ROW (row->editor), section->spec.values[i]);
+    }
+  form->showing = FALSE;
 }
 
 void
@@ -825,6 +925,7 @@ vitrine_args_form_finalize (GObject *object)
     {
       g_ptr_array_unref (form->sections[i].rows);
       g_strfreev (form->sections[i].hidden);
+      g_strfreev (form->sections[i].columns);
     }
   G_OBJECT_CLASS (vitrine_args_form_parent_class)->finalize (object);
 }

@@ -30,6 +30,9 @@ void          vitrine_args_form_hide (VitrineArgsForm *form, guint section, cons
 /* Whether numbers of a section have a slider below their spin button: for what is looked at
  * while it is moved. Of rows that are made from now on. */
 void          vitrine_args_form_set_sliders (VitrineArgsForm *form, guint section, gboolean sliders);
+/* What arguments of %NN_ARG_COLUMN choose among, by number from 1; @initial: which of @names stands for 0. NULL: not
+ * known at the time. */
+void          vitrine_args_form_set_columns (VitrineArgsForm *form, guint section, const char *const *names, guint initial);
 /* Shows these values; rows stay (and keep the focus) where the class is the same. No signal. */
 void          vitrine_args_form_set_spec (VitrineArgsForm *form, guint section, const NnSpec *spec);
 const NnSpec *vitrine_args_form_spec (VitrineArgsForm *form, guint section);

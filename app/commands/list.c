@@ -7,7 +7,7 @@
 
 static const char *const arg_kinds[] = {
   [NN_ARG_INTEGER] = "integer", [NN_ARG_REAL] = "real",     [NN_ARG_LOG] = "log",
-  [NN_ARG_BOOLEAN] = "boolean", [NN_ARG_CHOICE] = "choice",
+  [NN_ARG_BOOLEAN] = "boolean", [NN_ARG_CHOICE] = "choice",   [NN_ARG_COLUMN] = "column",
 };
 
 static void

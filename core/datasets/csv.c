@@ -2,7 +2,7 @@
 /*
  * CSV: a table, a sample in each row: FILE.csv, FILE.csv,COLUMN or FILE.csv,COLUMN,COLUMN...
  *
- * The target is the last column, or the named one. A target of texts or of few whole
+ * The target is the last column, or the one of the number "target", or else the named one. A target of texts or of few whole
  * numbers is a label, other numbers are aimed at. Several columns are numbers to aim at
  * together; where all are 0 or 1, each is a yes-or-no question (several labels at once). Columns of texts become one number for
  * each text (1 where it stands there, else 0); the others are standardised,
@@ -423,26 +423,14 @@ set_unknown (const Table *table, const char *wanted, GError **error)
                table->name, wanted, names);
 }
 
-/* The columns that are to be learnt, guint, one or several: "a,b", where a name may have
- * commas itself. NULL: an error. */
+/* The columns that a path names, guint, one or several: "a,b", where a name may have commas itself. NULL: an error. */
 static GArray *
-find_targets (const Table *table, const char *wanted, GError **error)
+find_named (const Table *table, const char *wanted, GError **error)
 {
   g_autoptr (GArray) targets = g_array_new (FALSE, FALSE, sizeof (guint));
-  const guint n = table->csv.n_columns;
-  g_auto (GStrv) parts = wanted != NULL ? g_strsplit (wanted, ",", -1) : NULL;
+  g_auto (GStrv) parts = g_strsplit (wanted, ",", -1);
   g_autofree char *name = NULL;
 
-  if (wanted == NULL)
-    {
-      guint last = table->args[ARG_TARGET] > 0 ? table->args[ARG_TARGET] - 1 : n - 1;
-
-      if (last < n)
-        return g_array_append_val (targets, last), g_steal_pointer (&targets);
-      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s has %u columns: number %.0f is none of them.",
-                   table->name, n, table->args[ARG_TARGET]);
-      return NULL;
-    }
   for (guint i = 0; parts[i] != NULL; i++)
     {
       char *longer = name != NULL ? g_strconcat (name, ",", parts[i], NULL)
@@ -460,6 +448,26 @@ find_targets (const Table *table, const char *wanted, GError **error)
     return g_steal_pointer (&targets);
   set_unknown (table, targets->len > 0 ? name : wanted, error);
   return NULL;
+}
+
+/* The columns that are to be learnt, guint. NULL: an error. */
+static GArray *
+find_targets (const Table *table, const char *wanted, GError **error)
+{
+  const guint n = table->csv.n_columns;
+  guint one = table->args[ARG_TARGET] > 0 ? table->args[ARG_TARGET] - 1 : n - 1;
+  GArray *targets;
+
+  if (wanted != NULL && table->args[ARG_TARGET] == 0)
+    return find_named (table, wanted, error);
+  if (one >= n)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "%s has %u columns: number %.0f is none of them.",
+                   table->name, n, table->args[ARG_TARGET]);
+      return NULL;
+    }
+  targets = g_array_new (FALSE, FALSE, sizeof (guint));
+  return g_array_append_val (targets, one);
 }
 
 /* Few whole numbers are names of classes. */
@@ -507,7 +515,7 @@ make (const Table *table, guint target, GBytes *inputs, guint width, GError **er
   gint32 *labels;
 
   if (table->args[ARG_TASK] != TASK_CLASSES
-      && !check_numeric (table, target, "set “Target” to “Classes” if all of them are names of classes", error))
+      && !check_numeric (table, target, "set “Learn it as” to “Classes” if all of them are names of classes", error))
     {
       if (error != NULL)
         nn_error_set_way (*error, "--set data.task=classes");
@@ -699,6 +707,29 @@ try_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *fea
   return TRUE;
 }
 
+/* What else could be learnt, for who chooses. */
+static void
+tell_columns (const Table *table, const char *wanted, NnSamples *samples)
+{
+  g_autoptr (GArray) named = wanted != NULL ? find_named (table, wanted, NULL) : NULL;
+  GPtrArray *columns = g_ptr_array_new ();
+
+  for (guint c = 0; c < table->csv.n_columns; c++)
+    g_ptr_array_add (columns, g_strdup (table->csv.names[c]));
+  samples->column = named != NULL ? g_array_index (named, guint, 0) : table->csv.n_columns - 1;
+  if (named != NULL && named->len > 1)
+    {
+      g_autoptr (GString) all = g_string_new (NULL);
+
+      for (guint k = 0; k < named->len; k++)
+        g_string_append_printf (all, "%s%s", k > 0 ? ", " : "", table->csv.names[g_array_index (named, guint, k)]);
+      samples->column = columns->len;
+      g_ptr_array_add (columns, g_string_free (g_steal_pointer (&all), FALSE));
+    }
+  g_ptr_array_add (columns, NULL);
+  samples->columns = (char **) g_ptr_array_free (columns, FALSE);
+}
+
 static NnSamples *
 build (const Table *table, const char *wanted, GError **error)
 {
@@ -738,6 +769,7 @@ build (const Table *table, const char *wanted, GError **error)
       tell_units (whats, &samples->feature_mean, &samples->feature_spread, &samples->missing);
       g_ptr_array_add (unread, NULL);
       samples->unread = g_strdupv ((char **) unread->pdata);
+      tell_columns (table, wanted, samples);
     }
   return samples;
 }
@@ -792,8 +824,8 @@ static const char *const header_titles[] = { NN_("As the file has it"), NN_("Yes
 
 static const NnArg rows[] = {
   NN_ROWS_ARGS,
-  { "target", NN_("Target column (0: last)"), "", NN_ARG_INTEGER, 0, 0, 100000 },
-  { "task", NN_("Target"), "", NN_ARG_CHOICE, TASK_AUTO, 0, 2, tasks, task_titles },
+  { "target", NN_("Column to learn"), "", NN_ARG_COLUMN, 0, 0, 100000 },
+  { "task", NN_("Learn it as"), "", NN_ARG_CHOICE, TASK_AUTO, 0, 2, tasks, task_titles },
   { "standardise", NN_("Standardise"), "", NN_ARG_CHOICE, STANDARDISE_INPUTS, 0, 2, standardise,
     standardise_titles, .role = NN_ARG_SCALES },
   { "missing", NN_("Missing values"), "", NN_ARG_CHOICE, MISSING_REFUSE, 0, 1, missing, missing_titles },

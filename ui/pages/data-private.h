@@ -51,6 +51,7 @@ struct _VitrineDataPage
   GtkWidget         *settings;      /* the row below the chosen one */
   GtkLabel          *summary;
   VitrineArgsForm   *form;
+  char              *columns_of;    /* path of the file whose columns the form has */
   gint               chosen;        /* row of the catalogue, -1 */
   gulong             catalogue_handler;
   gboolean           looking;       /* the catalogue is held */

@@ -242,6 +242,21 @@ idle_preparation (const NnSource *source)
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
+/* While a setting of the same file is changed, its columns stay. */
+static void
+show_columns (VitrineDataPage *page)
+{
+  NnSamples *samples = vitrine_project_samples (page->session->project);
+  const char *path = vitrine_project_source (page->session->project)->path;
+
+  if (samples == NULL && g_strcmp0 (path, page->columns_of) == 0)
+    return;
+  g_free (page->columns_of);
+  page->columns_of = g_strdup (path);
+  vitrine_args_form_set_columns (page->form, DATA_OWN, samples != NULL ? (const char *const *) samples->columns : NULL,
+                                 samples != NULL ? samples->column : 0);
+}
+
 static void
 fill_form (VitrineDataPage *page)
 {
@@ -260,6 +275,7 @@ fill_form (VitrineDataPage *page)
       vitrine_args_form_hide (page->form, DATA_OWN, (const char *const *) split);
       vitrine_args_form_hide (page->form, DATA_OWN_SPLIT, (const char *const *) own);
     }
+  show_columns (page);
   vitrine_args_form_set_spec (page->form, DATA_OWN, &source.spec);
   vitrine_args_form_set_spec (page->form, DATA_OWN_SPLIT, &source.spec);
   vitrine_args_form_hide (page->form, DATA_PREPARE, (const char *const *) idle);
@@ -282,7 +298,11 @@ form_changed_cb (VitrineDataPage *page,
     source.prepare = *spec;
   else
     source.spec = *spec;
-  data_source_edit (page, &source, label, merge);
+  /* What is aimed at now may be far from the scale that a network learns on, as data that just came. */
+  if (row->kind == NN_ARG_COLUMN)
+    vitrine_project_begin_source (page->session->project, &source, label);
+  else
+    data_source_edit (page, &source, label, merge);
 }
 
 void
@@ -393,8 +413,10 @@ show_summary (VitrineDataPage *page)
 void
 data_source_show_note (VitrineDataPage *page)
 {
-  if (vitrine_project_source (page->session->project)->spec.klass != NULL)
-    show_summary (page);
+  if (vitrine_project_source (page->session->project)->spec.klass == NULL)
+    return;
+  show_summary (page);
+  show_columns (page);
 }
 
 void
@@ -508,4 +530,5 @@ data_source_clear (VitrineDataPage *page)
   if (page->settings != NULL && gtk_widget_get_parent (page->settings) != NULL)
     gtk_list_box_remove (page->sources, page->settings);
   g_clear_object (&page->settings);
+  g_clear_pointer (&page->columns_of, g_free);
 }
