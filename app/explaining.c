@@ -2,7 +2,10 @@
 #include "app/explaining.h"
 
 #include "app/explaining-board.h"
+#include "app/sight.h"
 #include "app/strip.h"
+
+#define KEPT (8 << 20)   /* bytes of samples that come from files, for those who go back and forth */
 
 struct _VitrineExplaining
 {
@@ -12,8 +15,11 @@ struct _VitrineExplaining
   VitrineJob     *job;
   VitrineExplainingBoard *board;
   gboolean        active;
+  VitrineSight   *sight;
+  gint            awaited;             /* being read; -1: none */
   NnTensor       *input;
   gint            index;
+  char           *problem;             /* it cannot be read: there is no input */
   gint            target;
   NnTensor       *prediction;
   gsize           answer_first;
@@ -28,7 +34,7 @@ struct _VitrineExplaining
   guint           strip_n;
 };
 
-enum { PREDICTION_CHANGED, EXPLANATION, STRIP_CHANGED, N_SIGNALS };
+enum { SAMPLE_CHANGED, PREDICTION_CHANGED, EXPLANATION, STRIP_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (VitrineExplaining, vitrine_explaining, G_TYPE_OBJECT)
@@ -134,6 +140,15 @@ samples_cb (VitrineExplaining *explaining)
   VitrineExplainingBoard *board = explaining->board;
   NnSamples *samples = vitrine_project_samples (explaining->project);
 
+  if (explaining->awaited >= 0 && vitrine_sight_samples (explaining->sight) != samples)
+    {
+      const gint awaited = explaining->awaited;
+
+      explaining->awaited = -1;
+      vitrine_sight_set_samples (explaining->sight, samples);
+      if (samples != NULL && awaited < (gint) samples->n)
+        vitrine_explaining_set_sample (explaining, (guint) awaited);
+    }
   if (!explaining->active || board->samples == samples)
     return;
   g_mutex_lock (&board->lock);
@@ -195,7 +210,7 @@ static void
 ask_anew (VitrineExplaining *explaining)
 {
   VitrineExplainingBoard *board = explaining->board;
-  GPtrArray *inputs = whole_sample (explaining);
+  GPtrArray *inputs = explaining->input != NULL ? whole_sample (explaining) : NULL;
 
   g_mutex_lock (&board->lock);
   g_clear_pointer (&board->inputs, g_ptr_array_unref);
@@ -207,17 +222,86 @@ ask_anew (VitrineExplaining *explaining)
   g_mutex_unlock (&board->lock);
 }
 
-void
-vitrine_explaining_set_input (VitrineExplaining *explaining,
-                              NnTensor          *input,
-                              gint               index)
+static void
+forget_result (VitrineExplaining *explaining,
+               guint              slot)
 {
-  g_return_if_fail (input != NULL);
-  nn_tensor_ref (input);
+  VitrineExplainingSlot *shared = &explaining->board->slots[slot];
+
+  g_clear_pointer (&explaining->results[slot], nn_explanation_unref);
+  g_clear_pointer (&explaining->errors[slot], g_free);
+  g_clear_pointer (&shared->result, nn_explanation_unref);
+  g_clear_pointer (&shared->error, g_free);
+  shared->fresh = FALSE;
+}
+
+/* Of a sample that cannot be read there are no answers, and those of the one before are not its. */
+static void
+forget_answers (VitrineExplaining *explaining)
+{
+  g_mutex_lock (&explaining->board->lock);
+  for (guint i = 0; i < explaining->n_methods; i++)
+    forget_result (explaining, i);
+  explaining->board->prediction_fresh = FALSE;
+  g_mutex_unlock (&explaining->board->lock);
+  g_clear_pointer (&explaining->prediction, nn_tensor_unref);
+}
+
+static void
+take_sample (VitrineExplaining *explaining,
+             NnTensor          *input,
+             gint               index,
+             const char        *problem)
+{
+  if (input != NULL)
+    nn_tensor_ref (input);
   g_clear_pointer (&explaining->input, nn_tensor_unref);
+  g_free (explaining->problem);
   explaining->input = input;
   explaining->index = index;
+  explaining->problem = g_strdup (problem);
+  explaining->awaited = explaining->target = -1;
   ask_anew (explaining);
+  if (input == NULL)
+    forget_answers (explaining);
+  g_signal_emit (explaining, signals[SAMPLE_CHANGED], 0);
+}
+
+static void
+came_cb (VitrineExplaining *explaining,
+         guint              index)
+{
+  const char *problem;
+  NnTensor *input;
+
+  if (explaining->awaited != (gint) index)
+    return;
+  input = vitrine_sight_look (explaining->sight, index, &problem);
+  if (input != NULL || problem != NULL)
+    take_sample (explaining, input, (gint) index, problem);
+}
+
+void
+vitrine_explaining_set_sample (VitrineExplaining *explaining,
+                               guint              index)
+{
+  NnSamples *samples = vitrine_project_samples (explaining->project);
+
+  if (samples == NULL || index >= samples->n)
+    return;
+  vitrine_sight_set_samples (explaining->sight, samples);
+  explaining->awaited = (gint) index;
+  vitrine_sight_wish (explaining->sight, &index, 1);
+  came_cb (explaining, index);   /* it may be there */
+}
+
+void
+vitrine_explaining_set_drawn (VitrineExplaining *explaining,
+                              NnTensor          *input)
+{
+  g_return_if_fail (input != NULL);
+  vitrine_sight_wish (explaining->sight, NULL, 0);
+  take_sample (explaining, input, -1, NULL);
 }
 
 NnTensor *
@@ -230,6 +314,18 @@ gint
 vitrine_explaining_index (VitrineExplaining *explaining)
 {
   return explaining->index;
+}
+
+gint
+vitrine_explaining_asked (VitrineExplaining *explaining)
+{
+  return explaining->awaited >= 0 ? explaining->awaited : explaining->index;
+}
+
+const char *
+vitrine_explaining_problem (VitrineExplaining *explaining)
+{
+  return explaining->problem;
 }
 
 void
@@ -255,19 +351,6 @@ vitrine_explaining_target (VitrineExplaining *explaining)
     if (out[i] > out[best])
       best = i;
   return best;
-}
-
-static void
-forget_result (VitrineExplaining *explaining,
-               guint              slot)
-{
-  VitrineExplainingSlot *shared = &explaining->board->slots[slot];
-
-  g_clear_pointer (&explaining->results[slot], nn_explanation_unref);
-  g_clear_pointer (&explaining->errors[slot], g_free);
-  g_clear_pointer (&shared->result, nn_explanation_unref);
-  g_clear_pointer (&shared->error, g_free);
-  shared->fresh = FALSE;
 }
 
 /* With the lock held. Results of another class are of no use; those of the same
@@ -349,7 +432,9 @@ const char *
 vitrine_explaining_error (VitrineExplaining *explaining,
                           guint              slot)
 {
-  return slot < explaining->n_methods ? explaining->errors[slot] : NULL;
+  if (slot >= explaining->n_methods)
+    return NULL;
+  return explaining->problem != NULL ? explaining->problem : explaining->errors[slot];
 }
 
 gboolean
@@ -361,6 +446,8 @@ vitrine_explaining_busy (VitrineExplaining *explaining,
 
   if (slot >= explaining->n_methods)
     return FALSE;
+  if (explaining->awaited >= 0)
+    return TRUE;
   g_mutex_lock (&board->lock);
   busy = board->active && board->inputs != NULL && board->model != NULL
          && vitrine_explaining_board_is_new (board, slot);
@@ -440,6 +527,7 @@ vitrine_explaining_dispose (GObject *object)
       vitrine_job_stop (explaining->job);
     }
   g_clear_pointer (&explaining->job, vitrine_job_unref);
+  g_clear_object (&explaining->sight);
   g_clear_object (&explaining->project);
   G_OBJECT_CLASS (vitrine_explaining_parent_class)->dispose (object);
 }
@@ -450,6 +538,7 @@ vitrine_explaining_finalize (GObject *object)
   VitrineExplaining *explaining = VITRINE_EXPLAINING (object);
 
   g_clear_pointer (&explaining->input, nn_tensor_unref);
+  g_free (explaining->problem);
   g_clear_pointer (&explaining->prediction, nn_tensor_unref);
   g_clear_pointer (&explaining->all, g_array_unref);
   g_clear_pointer (&explaining->strip, g_array_unref);
@@ -469,6 +558,8 @@ vitrine_explaining_class_init (VitrineExplainingClass *klass)
 
   object_class->dispose = vitrine_explaining_dispose;
   object_class->finalize = vitrine_explaining_finalize;
+  signals[SAMPLE_CHANGED] = g_signal_new ("sample-changed", VITRINE_TYPE_EXPLAINING, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PREDICTION_CHANGED] = g_signal_new ("prediction-changed", VITRINE_TYPE_EXPLAINING,
                                               G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[EXPLANATION] = g_signal_new ("explanation", VITRINE_TYPE_EXPLAINING, G_SIGNAL_RUN_LAST, 0,
@@ -481,6 +572,9 @@ static void
 vitrine_explaining_init (VitrineExplaining *explaining)
 {
   explaining->board = vitrine_explaining_board_new ();
+  explaining->sight = vitrine_sight_new (KEPT);
+  g_signal_connect_object (explaining->sight, "came", G_CALLBACK (came_cb), explaining, G_CONNECT_SWAPPED);
+  explaining->awaited = -1;
   explaining->index = -1;
   explaining->target = -1;
   explaining->strip_n = 64;

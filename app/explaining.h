@@ -4,7 +4,8 @@
  * Thread: main; methods run in a job, results arrive one by one; a newer
  * model, sample or setting replaces what was not yet begun.
  *
- * Signals: "prediction-changed"; "explanation" (guint slot): slot has a new result.
+ * Signals: "sample-changed": another one is explained, or the one that was asked for cannot be read;
+ * "prediction-changed"; "explanation" (guint slot): slot has a new result.
  */
 #pragma once
 
@@ -18,10 +19,17 @@ G_DECLARE_FINAL_TYPE (VitrineExplaining, vitrine_explaining, VITRINE, EXPLAINING
 VitrineExplaining *vitrine_explaining_new (VitrineProject *project, NnPool *pool);
 /* Off while no page shows it: then nothing is computed. */
 void            vitrine_explaining_set_active  (VitrineExplaining *explaining, gboolean active);
-/* @input: one sample with a batch axis; from the data set (index >= 0) or drawn (-1). */
-void            vitrine_explaining_set_input   (VitrineExplaining *explaining, NnTensor *input, gint index);
-NnTensor       *vitrine_explaining_input       (VitrineExplaining *explaining);
-gint            vitrine_explaining_index       (VitrineExplaining *explaining);
+/* One of the project's samples, and its strongest answer. What is in memory is there at once; what has to be read
+ * comes later, and until then all that is told here is of the one before. */
+void            vitrine_explaining_set_sample  (VitrineExplaining *explaining, guint index);
+/* One that was drawn, with a batch axis, and its strongest answer. */
+void            vitrine_explaining_set_drawn   (VitrineExplaining *explaining, NnTensor *input);
+NnTensor       *vitrine_explaining_input       (VitrineExplaining *explaining);  /* NULL: none yet, or it cannot be read */
+gint            vitrine_explaining_index       (VitrineExplaining *explaining);  /* of the input; -1: drawn, or none yet */
+/* The same of the one that was asked for last, which may still be read. */
+gint            vitrine_explaining_asked       (VitrineExplaining *explaining);
+/* Why the sample cannot be read; NULL: it can. */
+const char     *vitrine_explaining_problem     (VitrineExplaining *explaining);
 /* Counted from the answer's first number; -1: the strongest of them. */
 void            vitrine_explaining_set_target  (VitrineExplaining *explaining, gint target);
 gint            vitrine_explaining_target      (VitrineExplaining *explaining);  /* resolved, -1 before the first prediction */

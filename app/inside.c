@@ -2,6 +2,9 @@
 #include "app/inside.h"
 
 #include "app/job.h"
+#include "app/sight.h"
+
+#define KEPT (8 << 20)   /* bytes of samples that come from files */
 
 struct _VitrineInside
 {
@@ -12,6 +15,7 @@ struct _VitrineInside
   gboolean        active;
   guint           sample;
   NnTensor       *drawn;
+  VitrineSight   *sight;
 
   VitrineJob     *job;
   gboolean        stale;      /* the values are of another model or sample */
@@ -162,20 +166,28 @@ forget (VitrineInside *inside)
   take_arithmetic (inside, &nothing);
 }
 
+/* All inputs of the sample; NULL: the first is not there. */
 static GPtrArray *
 inputs_of (VitrineInside *inside,
            NnSamples     *samples)
 {
-  guint32 index = MIN (inside->sample, samples->n - 1);
-  g_autoptr (GPtrArray) inputs = nn_samples_tensors (samples, &index, 1, NULL);
-  NnTensor *first = inputs->pdata[0];
+  const guint32 index = MIN (inside->sample, samples->n - 1);
+  NnTensor *first = vitrine_inside_input (inside, NULL);
+  GPtrArray *inputs;
 
-  if (inside->drawn != NULL && nn_shape_equal (&inside->drawn->shape, &first->shape))
+  if (first == NULL)
+    return NULL;
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+  g_ptr_array_add (inputs, nn_tensor_ref (first));
+  for (guint k = 1; k <= samples->n_more; k++)
     {
-      inputs->pdata[0] = nn_tensor_ref (inside->drawn);
-      nn_tensor_unref (first);
+      const NnShape shape = nn_shape_batch (nn_samples_input_shape (samples, k), 1);
+      NnTensor *more = nn_tensor_new (&shape);
+
+      nn_samples_more (samples, k, &index, 1, more->data);
+      g_ptr_array_add (inputs, more);
     }
-  return g_steal_pointer (&inputs);
+  return inputs;
 }
 
 /* What is out of date, computed; one job at a time, and the newest state when it is done. */
@@ -184,6 +196,8 @@ start (VitrineInside *inside)
 {
   NnSamples *samples = vitrine_project_samples (inside->project);
   NnModel *model = vitrine_project_model (inside->project);
+  g_autoptr (GPtrArray) inputs = NULL;
+  const char *problem;
   Work *work;
 
   if (!inside->active || samples == NULL || samples->n == 0 || nn_model_n_entries (model) == 0)
@@ -193,16 +207,33 @@ start (VitrineInside *inside)
     }
   if (inside->job != NULL)
     return;
+  if (inside->stale || inside->tape == NULL)
+    {
+      inputs = inputs_of (inside, samples);
+      if (inputs == NULL)
+        {
+          vitrine_inside_input (inside, &problem);
+          if (problem != NULL)
+            forget (inside);
+          return;   /* came_cb() goes on */
+        }
+    }
   work = g_new0 (Work, 1);
   work->model = nn_model_ref (model);
-  if (inside->stale || inside->tape == NULL)
-    work->inputs = inputs_of (inside, samples);
+  work->inputs = g_steal_pointer (&inputs);
   work->pool = inside->pool;
   work->tape = g_steal_pointer (&inside->tape);
   work->id = inside->id;
   work->cell = inside->cell;
   inside->stale = inside->unspelled = FALSE;
   inside->job = vitrine_job_start ("inside", compute, work, work_free, work_free, computed_cb, inside);
+}
+
+static void
+came_cb (VitrineInside *inside)
+{
+  start (inside);
+  g_signal_emit (inside, signals[CHANGED], 0);
 }
 
 static void
@@ -239,6 +270,7 @@ vitrine_inside_dispose (GObject *object)
   g_clear_pointer (&inside->tape, nn_tape_free);
   g_clear_pointer (&inside->arithmetic, nn_arithmetic_free);
   g_clear_pointer (&inside->drawn, nn_tensor_unref);
+  g_clear_object (&inside->sight);
   g_clear_object (&inside->project);
   G_OBJECT_CLASS (vitrine_inside_parent_class)->dispose (object);
 }
@@ -256,6 +288,8 @@ vitrine_inside_class_init (VitrineInsideClass *klass)
 static void
 vitrine_inside_init (VitrineInside *inside)
 {
+  inside->sight = vitrine_sight_new (KEPT);
+  g_signal_connect_object (inside->sight, "came", G_CALLBACK (came_cb), inside, G_CONNECT_SWAPPED);
 }
 
 VitrineInside *
@@ -312,6 +346,27 @@ guint
 vitrine_inside_sample (VitrineInside *inside)
 {
   return inside->sample;
+}
+
+NnTensor *
+vitrine_inside_input (VitrineInside *inside,
+                      const char   **problem)
+{
+  NnSamples *samples = vitrine_project_samples (inside->project);
+  NnShape shape;
+  guint32 index;
+
+  if (problem != NULL)
+    *problem = NULL;
+  if (samples == NULL || samples->n == 0)
+    return NULL;
+  shape = nn_shape_batch (&samples->shape, 1);
+  if (inside->drawn != NULL && nn_shape_equal (&inside->drawn->shape, &shape))
+    return inside->drawn;
+  index = MIN (inside->sample, samples->n - 1);
+  vitrine_sight_set_samples (inside->sight, samples);
+  vitrine_sight_wish (inside->sight, &index, 1);
+  return vitrine_sight_look (inside->sight, index, problem);
 }
 
 GPtrArray *

@@ -2,7 +2,7 @@
 /*
  * Inside: what every layer of a project's model makes of one sample, and how the one
  * number that is pointed at came about, kept up to date while the model is edited or
- * trained. It computes in a job. Thread: main.
+ * trained. It computes in a job, and a sample that has to be read from its file is read in one. Thread: main.
  *
  * Signals: "changed" (new values, or none any more; or another sample), "pointed" (the
  * arithmetic of the number that is pointed at, or none).
@@ -22,6 +22,9 @@ VitrineInside *vitrine_inside_new        (VitrineProject *project, NnPool *pool)
 void           vitrine_inside_set_active (VitrineInside *inside, gboolean active);
 void           vitrine_inside_set_sample (VitrineInside *inside, guint index);
 guint          vitrine_inside_sample     (VitrineInside *inside);
+/* Its first input with a batch axis, (transfer none) until the next call. NULL: it is being read, which "changed" ends, or
+ * cannot be read, of which @problem (nullable) becomes the sentence. */
+NnTensor      *vitrine_inside_input      (VitrineInside *inside, const char **problem);
 /* A drawn one instead of the data set's, of the shape of its first input; NULL: that again. */
 void           vitrine_inside_set_drawn  (VitrineInside *inside, NnTensor *drawn);
 NnTensor      *vitrine_inside_drawn      (VitrineInside *inside);   /* (transfer none) (nullable) */

@@ -73,7 +73,8 @@ vitrine_surfaces_apply (VitrineSurfaces *surfaces)
 {
   NnSamples *samples = vitrine_project_samples (surfaces->project);
 
-  return samples != NULL && nn_samples_is_plane (samples) && nn_model_reads_plane (vitrine_project_model (surfaces->project));
+  return samples != NULL && nn_samples_is_plane (samples) && nn_samples_at_hand (samples)
+         && nn_model_reads_plane (vitrine_project_model (surfaces->project));
 }
 
 static void

@@ -100,7 +100,6 @@ test_explaining (void)
   g_autoptr (VitrineProject) project = open_project (classifier);
   g_autoptr (VitrineExplaining) explaining = vitrine_explaining_new (project, pool);
   g_autoptr (NnTensor) input = NULL;
-  g_autoptr (NnTensor) other = NULL;
   g_autoptr (NnTensor) odd = nn_tensor_new (&NN_SHAPE (1, 5, 5, 1));
   g_autoptr (NnModel) model = NULL;
   g_autoptr (NnExplanation) direct = NULL;
@@ -116,9 +115,8 @@ test_explaining (void)
   g_assert_true (nn_spec_named (&methods[1], NN_KIND_EXPLAINER, "occlusion", NULL));
   wait_for (loaded, project);
   input = nn_samples_tensor (vitrine_project_samples (project), 8001);
-  other = nn_samples_tensor (vitrine_project_samples (project), 8002);
   vitrine_explaining_set_methods (explaining, methods, 2);
-  vitrine_explaining_set_input (explaining, input, 8001);
+  vitrine_explaining_set_sample (explaining, 8001);
 
   /* Nobody looks: nothing is computed. */
   for (guint i = 0; i < 20; i++)
@@ -140,7 +138,7 @@ test_explaining (void)
 
   /* Another sample, then another model: the slot follows. */
   change.before = first = copy_of (vitrine_explaining_result (explaining, 0));
-  vitrine_explaining_set_input (explaining, other, 8002);
+  vitrine_explaining_set_sample (explaining, 8002);
   wait_for (slot_differs, &change);
   change.before = second = copy_of (vitrine_explaining_result (explaining, 0));
   model = nn_model_reinitialise (vitrine_project_model (project), 77);
@@ -161,7 +159,7 @@ test_explaining (void)
   g_assert_cmpint (vitrine_explaining_random_wrong (explaining), >=, 8000);
 
   /* What cannot be explained says why. */
-  vitrine_explaining_set_input (explaining, odd, -1);
+  vitrine_explaining_set_drawn (explaining, odd);
   wait_for (has_error, explaining);
 }
 
@@ -181,10 +179,9 @@ test_explaining_cancel (void)
   vitrine_explaining_set_active (explaining, TRUE);
   for (guint i = 0; i < 30; i++)
     {
-      g_autoptr (NnTensor) input = nn_samples_tensor (vitrine_project_samples (project), i);
       gint64 begin = g_get_monotonic_time ();
 
-      vitrine_explaining_set_input (explaining, input, i);
+      vitrine_explaining_set_sample (explaining, i);
       waited += g_get_monotonic_time () - begin > 50000;
       g_usleep (3000);
       g_main_context_iteration (NULL, FALSE);

@@ -205,7 +205,7 @@ test_explaining (void)
 
   g_assert_true (nn_spec_named (&method, NN_KIND_EXPLAINER, "saliency", NULL));
   vitrine_explaining_set_methods (explaining, &method, 1);
-  vitrine_explaining_set_input (explaining, input, index);
+  vitrine_explaining_set_sample (explaining, index);
   vitrine_explaining_set_active (explaining, TRUE);
   wait_for (explained, explaining);
   out = vitrine_explaining_prediction (explaining, &n);
@@ -213,7 +213,7 @@ test_explaining (void)
   g_assert_cmpfloat (vitrine_explaining_result (explaining, 0)->score, ==,
                      wanted->data[vitrine_explaining_target (explaining)]);
   /* one that was drawn has nothing for the second input */
-  vitrine_explaining_set_input (explaining, input, -1);
+  vitrine_explaining_set_drawn (explaining, input);
   wait_for (has_error, explaining);
   g_assert_nonnull (strstr (vitrine_explaining_error (explaining, 0), "reads 2 inputs and gets 1"));
 }

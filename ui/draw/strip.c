@@ -5,6 +5,7 @@
 
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
+#include "ui/draw/sample.h"
 
 #define TOP 4.0
 #define RADIUS 6.0
@@ -100,6 +101,11 @@ vitrine_draw_thumb_content (const VitrineThumb *thumb, gboolean dark, cairo_t *c
 {
   const VitrineTheme *theme = vitrine_theme (dark);
 
+  if (thumb->values == NULL && thumb->text == NULL)
+    {
+      vitrine_draw_no_sample (thumb->unreadable, dark, cr, x, y, side, side);
+      return;
+    }
   cairo_save (cr);
   vitrine_round_rect (cr, x, y, side, side, RADIUS);
   cairo_clip (cr);

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   NnShape      shape;
-  const float *values;
+  const float *values;      /* NULL: they are not there yet, or cannot be read: */
+  gboolean     unreadable;
   char        *caption;     /* "5", or with @wrong "3 → 2" */
   VitrineBoxes boxes;
   guint        frames;      /* of a film; 0: it is none */

@@ -6,6 +6,7 @@
 #include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/picture.h"
+#include "ui/draw/sample.h"
 
 #define SHOWN 5
 #define GAP 9.0
@@ -42,12 +43,18 @@ vitrine_thumbs_draw (gconstpointer data, gboolean dark, cairo_t *cr, double widt
   for (guint i = 0; i < MIN (thumbs->n, SHOWN); i++)
     {
       double x = i * (size + GAP), at = x + 2;
-      NnShape shape = nn_shape_sample (&thumbs->pictures[i]->shape);
       int decimals = thumbs->numbers[i] < 9.9995 ? 3 : thumbs->numbers[i] < 99.95 ? 1 : 0;
       g_autofree char *number = g_strdup_printf ("%.*f", decimals, thumbs->numbers[i]);
 
-      vitrine_draw_frame (cr, dark, x, 0, size, size, 6);
-      vitrine_draw_picture (cr, dark, &shape, thumbs->pictures[i]->data, 0, x + 3, 3, size - 6, size - 6);
+      if (thumbs->pictures[i] == NULL)
+        vitrine_draw_no_sample (thumbs->unreadable[i], dark, cr, x, 0, size, size);
+      else
+        {
+          const NnShape shape = nn_shape_sample (&thumbs->pictures[i]->shape);
+
+          vitrine_draw_frame (cr, dark, x, 0, size, size, 6);
+          vitrine_draw_picture (cr, dark, &shape, thumbs->pictures[i]->data, 0, x + 3, 3, size - 6, size - 6);
+        }
       if (thumbs->labels[i] >= 0)
         {
           g_autofree char *label = g_strdup_printf ("%d", thumbs->labels[i]);

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint     n;
-  NnTensor *pictures[VITRINE_THUMBS_MAX];   /* with a batch axis of 1 */
+  NnTensor *pictures[VITRINE_THUMBS_MAX];   /* with a batch axis of 1; NULL: not there yet, or cannot be read: */
+  gboolean  unreadable[VITRINE_THUMBS_MAX];
   guint     samples[VITRINE_THUMBS_MAX];    /* their numbers in the data */
   gint      labels[VITRINE_THUMBS_MAX];     /* -1: none */
   double    numbers[VITRINE_THUMBS_MAX];

@@ -288,8 +288,7 @@ pad_action (GtkWidget  *widget,
     }
   if (!g_str_equal (action, "page.drawn-explain") && !g_str_equal (action, "page.drawn-look"))
     return;
-  vitrine_explaining_set_target (page->session->explaining, -1);
-  vitrine_explaining_set_input (page->session->explaining, page->drawn, -1);
+  vitrine_explaining_set_drawn (page->session->explaining, page->drawn);
   gtk_popover_popdown (page->draw_popover);
   if (g_str_equal (action, "page.drawn-look"))
     gtk_widget_activate_action (widget, "win.look-inside", "u", G_MAXUINT);

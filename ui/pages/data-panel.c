@@ -13,6 +13,7 @@
 
 #define TOP_TOKENS 12
 #define PICTURE    200.0
+#define KEPT       (8 << 20)   /* bytes of samples that come from files */
 
 /* --- the chosen sample -------------------------------------------------------- */
 
@@ -20,14 +21,14 @@ typedef struct _DataChosen
 {
   NnSamples *samples;
   guint      index;
-  float     *values;
+  NnTensor  *input;       /* NULL: it cannot be read */
 } Chosen;
 
 static void
 chosen_free (Chosen *chosen)
 {
   nn_samples_unref (chosen->samples);
-  g_free (chosen->values);
+  g_clear_pointer (&chosen->input, nn_tensor_unref);
   g_free (chosen);
 }
 
@@ -40,7 +41,10 @@ draw_chosen (gconstpointer data,
 {
   const Chosen *chosen = data;
 
-  vitrine_draw_sample (chosen->samples, (gint) chosen->index, chosen->values, dark, cr, 0, 0, width, height);
+  if (chosen->input != NULL)
+    vitrine_draw_sample (chosen->samples, (gint) chosen->index, chosen->input->data, dark, cr, 0, 0, width, height);
+  else
+    vitrine_draw_no_sample (TRUE, dark, cr, 0, 0, width, height);
 }
 
 static double
@@ -69,13 +73,13 @@ chosen_csv (gconstpointer data)
   const gsize n = nn_shape_count (&chosen->samples->shape);
   GString *csv = g_string_new ("number,value\n");
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; chosen->input != NULL && i < n; i++)
     {
       char number[G_ASCII_DTOSTR_BUF_SIZE];
       g_autofree char *name = nn_samples_are_rows (chosen->samples) ? nn_samples_feature (chosen->samples, i)
                                                                     : g_strdup_printf ("%zu", i + 1);
-      const double value = nn_samples_are_rows (chosen->samples) ? vitrine_sample_value (chosen->samples, chosen->values, i)
-                                                                 : chosen->values[i];
+      const double value = nn_samples_are_rows (chosen->samples) ? vitrine_sample_value (chosen->samples, chosen->input->data, i)
+                                                                 : chosen->input->data[i];
 
       g_string_append_printf (csv, "\"%s\",%s\n", name, g_ascii_formatd (number, sizeof number, "%.9g", value));
     }
@@ -110,39 +114,75 @@ forget_sample (VitrineDataPage *page)
   gtk_widget_set_visible (page->sample_box, FALSE);
 }
 
+/* The picture leaves as a file or a copy when it is that of the sample that is meant. */
+static void
+enable_export (VitrineDataPage *page)
+{
+  const gboolean shown = page->picture_data != NULL && page->picture_data->index == page->sample_asked
+                         && page->picture_data->input != NULL;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.sample-copy", shown);
+  gtk_widget_action_set_enabled (GTK_WIDGET (page), "page.sample-export", shown);
+}
+
+static void
+show_sample (VitrineDataPage *page,
+             NnTensor        *input,
+             const char      *problem)
+{
+  NnSamples *samples = page->samples;
+  const guint index = page->sample_asked;
+  g_autofree char *number = vitrine_count (index);
+  g_autofree char *title = g_strdup_printf (_("Sample %s"), number);
+  g_autofree char *caption = problem != NULL ? g_strdup (problem) : caption_of (samples, index);
+  g_autofree char *words = input != NULL ? vitrine_sample_words (samples, input->data) : NULL;
+  Chosen *chosen = g_new0 (Chosen, 1);
+
+  forget_sample (page);
+  chosen->samples = nn_samples_ref (samples);
+  chosen->index = index;
+  chosen->input = input != NULL ? nn_tensor_ref (input) : NULL;
+  page->picture_data = chosen;
+  gtk_label_set_label (page->sample_title, title);
+  gtk_label_set_label (page->sample_caption, caption);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->sample_caption), problem);
+  vitrine_figure_view_set_draw (page->picture, draw_chosen, chosen);
+  vitrine_figure_view_set_name (page->picture, title);
+  vitrine_figure_view_set_label (page->picture, title, words != NULL ? words : caption);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->picture), words != NULL ? words : problem);
+  gtk_widget_set_visible (page->sample_box, TRUE);
+  gtk_widget_queue_resize (GTK_WIDGET (page->picture));
+}
+
+/* If it is there; until then the one before stays. */
+static void
+came_cb (VitrineDataPage *page,
+         guint            index)
+{
+  const char *problem;
+  NnTensor *input;
+
+  if (page->samples == NULL || index != page->sample_asked)
+    return;
+  input = vitrine_sight_look (page->sight, index, &problem);
+  if (input != NULL || problem != NULL)
+    show_sample (page, input, problem);
+  enable_export (page);
+}
+
 void
 data_panel_sample (VitrineDataPage *page,
                    guint            index)
 {
-  NnSamples *samples = page->samples;
-  g_autofree char *caption = NULL;
-  g_autofree char *number = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *words = NULL;
-  Chosen *chosen;
-  guint32 at = index;
+  const guint n = page->samples != NULL && index != G_MAXUINT ? 1 : 0;
 
-  forget_sample (page);
-  if (samples == NULL || index == G_MAXUINT)
-    return;
-  chosen = g_new0 (Chosen, 1);
-  chosen->samples = nn_samples_ref (samples);
-  chosen->index = index;
-  chosen->values = g_new (float, nn_shape_count (&samples->shape));
-  nn_samples_input (samples, &at, 1, chosen->values);
-  page->picture_data = chosen;
-  number = vitrine_count (index);
-  title = g_strdup_printf (_("Sample %s"), number);
-  caption = caption_of (samples, index);
-  words = vitrine_sample_words (samples, chosen->values);
-  gtk_label_set_label (page->sample_title, title);
-  gtk_label_set_label (page->sample_caption, caption);
-  vitrine_figure_view_set_draw (page->picture, draw_chosen, chosen);
-  vitrine_figure_view_set_name (page->picture, title);
-  vitrine_figure_view_set_label (page->picture, title, words != NULL ? words : caption);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (page->picture), words);
-  gtk_widget_set_visible (page->sample_box, TRUE);
-  gtk_widget_queue_resize (GTK_WIDGET (page->picture));
+  page->sample_asked = n > 0 ? index : G_MAXUINT;
+  vitrine_sight_set_samples (page->sight, page->samples);
+  vitrine_sight_wish (page->sight, &page->sample_asked, n);
+  if (n > 0)
+    came_cb (page, index);
+  else
+    forget_sample (page);
 }
 
 /* --- numbers ------------------------------------------------------------------- */
@@ -413,6 +453,8 @@ show_balance (VitrineDataPage *page)
 void
 data_panel_clear (VitrineDataPage *page)
 {
+  page->sample_asked = G_MAXUINT;
+  vitrine_sight_set_samples (page->sight, NULL);
   forget_sample (page);
   vitrine_figure_view_set_draw (page->balance, vitrine_draw_balance, NULL);
   vitrine_figure_view_set_draw (page->spread, vitrine_draw_feature, NULL);
@@ -451,6 +493,9 @@ data_panel_init (VitrineDataPage *page)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
+  page->sample_asked = G_MAXUINT;
+  page->sight = vitrine_sight_new (KEPT);
+  g_signal_connect_object (page->sight, "came", G_CALLBACK (came_cb), page, G_CONNECT_SWAPPED);
   vitrine_figure_view_set_height_func (page->picture, chosen_height);
   vitrine_figure_view_set_size (page->picture, 200, 60);
   vitrine_figure_view_set_csv (page->picture, chosen_csv);

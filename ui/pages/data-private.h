@@ -6,6 +6,7 @@
 #include "app/inside.h"
 #include "app/job.h"
 #include "app/sieve.h"
+#include "app/sight.h"
 #include "ui/args-form.h"
 #include "ui/draw/feature.h"
 #include "ui/draw/means.h"
@@ -114,6 +115,8 @@ struct _VitrineDataPage
   GtkWidget         *sample_box;
   VitrineFigureView *picture;
   struct _DataChosen *picture_data;
+  VitrineSight      *sight;         /* of the chosen sample */
+  guint              sample_asked;  /* the one that is to be shown; G_MAXUINT: none */
   GtkLabel          *sample_title;
   GtkLabel          *sample_caption;
   GtkWidget         *balance_box;

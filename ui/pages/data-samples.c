@@ -312,9 +312,7 @@ static void
 explain (VitrineDataPage *page,
          guint            index)
 {
-  g_autoptr (NnTensor) input = nn_samples_tensor (page->samples, index);
-
-  vitrine_explaining_set_input (page->session->explaining, input, (gint) index);
+  vitrine_explaining_set_sample (page->session->explaining, index);
   gtk_widget_activate_action (GTK_WIDGET (page), "win.page", "s", "explain");
 }
 

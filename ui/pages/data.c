@@ -15,7 +15,8 @@ G_DEFINE_FINAL_TYPE (VitrineDataPage, vitrine_data_page, ADW_TYPE_BIN)
 gboolean
 data_is_plane (const NnSamples *samples)
 {
-  return nn_samples_are_rows (samples) && samples->shape.size[0] == 2;
+  /* all of them are drawn at once: those that have to be read are shown as rows */
+  return nn_samples_are_rows (samples) && samples->shape.size[0] == 2 && nn_samples_at_hand (samples);
 }
 
 /* --- whether the network reads them -------------------------------------- */
@@ -362,6 +363,7 @@ vitrine_data_page_finalize (GObject *object)
 
   g_clear_pointer (&page->rows, g_ptr_array_unref);
   g_clear_object (&page->feature_store);
+  g_clear_object (&page->sight);
   g_clear_pointer (&page->selected_feature, g_free);
   g_clear_pointer (&page->problem, g_free);
   G_OBJECT_CLASS (vitrine_data_page_parent_class)->finalize (object);

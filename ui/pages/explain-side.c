@@ -55,6 +55,7 @@ show_label (VitrineExplainPage *page)
 {
   const NnSamples *samples = samples_of (page);
   gint index = vitrine_explaining_index (page->session->explaining);
+  const char *problem = vitrine_explaining_problem (page->session->explaining);
   double iou = page->picture != NULL ? vitrine_boxes_iou (&page->picture->boxes) : NAN;
   g_autofree char *label = NULL;
   g_autofree char *share = isfinite (iou) ? g_strdup_printf (_("IoU %.0f %%"), 100 * iou) : NULL;
@@ -66,7 +67,8 @@ show_label (VitrineExplainPage *page)
 
       label = g_strdup_printf (_("label %s"), name);
     }
-  text = label != NULL && share != NULL ? g_strdup_printf ("%s, %s", label, share)
+  text = problem != NULL ? g_strdup (problem)
+         : label != NULL && share != NULL ? g_strdup_printf ("%s, %s", label, share)
                                         : g_strdup (label != NULL ? label : share != NULL ? share : "");
   gtk_label_set_text (page->sample_label, text);
   vitrine_figure_view_set_label (page->sample, gtk_label_get_text (page->sample_title), *text != '\0' ? text : NULL);
@@ -129,13 +131,13 @@ explain_side_sample (VitrineExplainPage *page)
                          ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
   vitrine_figure_view_set_draw (page->sample, vitrine_draw_attribution, page->picture);
   g_clear_pointer (&old, vitrine_attribution_free);
-  if (input == NULL)
+  if (input == NULL && vitrine_explaining_problem (page->session->explaining) == NULL)
     return;
   gtk_label_set_text (page->sample_title, title);
   explain_side_pin (page);
   show_label (page);
   vitrine_figure_view_set_name (page->sample, title);
-  show_display_rows (page, input->shape.n_axes > 2);
+  show_display_rows (page, input != NULL && input->shape.n_axes > 2);
   explain_side_pixel (page);
 }
 

@@ -54,18 +54,14 @@ void
 explain_page_choose (VitrineExplainPage *page, guint index)
 {
   NnSamples *samples = samples_of (page);
-  g_autoptr (NnTensor) input = NULL;
 
   if (samples == NULL || index >= samples->n)
     return;
-  input = nn_samples_tensor (samples, index);
-  vitrine_explaining_set_target (page->session->explaining, -1);
-  vitrine_explaining_set_input (page->session->explaining, input, index);
   vitrine_sample_strip_select (page->strip, index);
   page->updating = TRUE;
   gtk_spin_button_set_value (page->number, index);
   page->updating = FALSE;
-  explain_side_sample (page);
+  vitrine_explaining_set_sample (page->session->explaining, index);
   explain_cards_busy (page);
 }
 
@@ -136,11 +132,7 @@ drawn_cb (gpointer data)
   if (sample == NULL)
     return G_SOURCE_REMOVE;
   page->chosen = TRUE;
-  vitrine_explaining_set_target (page->session->explaining, -1);
-  vitrine_explaining_set_input (page->session->explaining, sample, -1);
-  vitrine_sample_strip_select (page->strip, -1);
-  explain_side_sample (page);
-  explain_cards_busy (page);
+  vitrine_explaining_set_drawn (page->session->explaining, sample);
   return G_SOURCE_REMOVE;
 }
 
@@ -416,7 +408,7 @@ samples_cb (VitrineExplainPage *page)
   gtk_spin_button_set_range (page->number, 0, samples->n - 1);
   page->updating = FALSE;
   shape = input != NULL ? nn_shape_sample (&input->shape) : samples->shape;
-  if (input == NULL || !nn_shape_equal (&shape, &samples->shape))
+  if (input == NULL ? vitrine_explaining_asked (page->session->explaining) < 0 : !nn_shape_equal (&shape, &samples->shape))
     {
       page->chosen = FALSE;
       choose_first (page);
@@ -425,18 +417,31 @@ samples_cb (VitrineExplainPage *page)
 
 /* Another page may have chosen the sample. */
 static void
-follow_input (VitrineExplainPage *page)
+follow_asked (VitrineExplainPage *page)
 {
-  gint index = vitrine_explaining_index (page->session->explaining);
+  gint asked = vitrine_explaining_asked (page->session->explaining);
 
-  if (index < 0 || index == gtk_spin_button_get_value_as_int (page->number))
+  vitrine_sample_strip_select (page->strip, asked);
+  if (asked < 0 || asked == gtk_spin_button_get_value_as_int (page->number))
     return;
   page->chosen = TRUE;
   page->updating = TRUE;
-  gtk_spin_button_set_value (page->number, index);
+  gtk_spin_button_set_value (page->number, asked);
   page->updating = FALSE;
-  vitrine_sample_strip_select (page->strip, index);
+}
+
+static void
+sample_cb (VitrineExplainPage *page)
+{
+  follow_asked (page);
   explain_side_sample (page);
+  if (vitrine_explaining_problem (page->session->explaining) != NULL)
+    {
+      explain_side_prediction (page);
+      for (guint i = 0; i < page->cards->len; i++)
+        explain_cards_result (page, i);
+      explain_side_superpixels (page);
+    }
   explain_cards_busy (page);
 }
 
@@ -448,7 +453,8 @@ vitrine_explain_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (vitrine_explain_page_parent_class)->map (widget);
   if (page->session == NULL)
     return;
-  follow_input (page);
+  follow_asked (page);
+  explain_cards_busy (page);
   vitrine_explaining_set_active (page->session->explaining, TRUE);
 }
 
@@ -472,17 +478,18 @@ vitrine_explain_page_set_session (VitrineExplainPage *page, VitrineSession *sess
   g_signal_connect_object (session->project, "notify::model", G_CALLBACK (model_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "pins-changed", G_CALLBACK (explain_side_pin), page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (explaining, "sample-changed", G_CALLBACK (sample_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "prediction-changed", G_CALLBACK (prediction_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "explanation", G_CALLBACK (explanation_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "strip-changed", G_CALLBACK (strip_cb), page, G_CONNECT_SWAPPED);
-  page->chosen = vitrine_explaining_input (explaining) != NULL;
+  page->chosen = vitrine_explaining_input (explaining) != NULL || vitrine_explaining_asked (explaining) >= 0;
   if (vitrine_explaining_n_methods (explaining) == 0)
     explain_cards_show_all (page);
   else
     explain_cards_rebuild (page);
   explain_cards_offer (page);
   samples_cb (page);
-  vitrine_sample_strip_select (page->strip, vitrine_explaining_index (explaining));
+  follow_asked (page);
   order_cb (page);
   explain_side_sample (page);
   explain_side_prediction (page);

@@ -2,6 +2,7 @@
 /* What the files of the Latent page share. */
 #pragma once
 
+#include "app/sight.h"
 #include "ui/draw/histogram.h"
 #include "ui/draw/reconstruction.h"
 #include "ui/draw/thumbs.h"
@@ -32,6 +33,8 @@ struct _VitrineLatentPage
   VitrineClassCounts    classes;
   guint                 counts[LATENT_MAX_CLASSES];
   char                **class_names;
+  VitrineSight         *sight;     /* of the thumbs and the triple */
+  guint                 triple_index;
   VitrineReconstruction triple;
   char                 *triple_name;
   VitrineHistogram      histogram;

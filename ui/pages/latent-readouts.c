@@ -8,6 +8,7 @@
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
 
+#define KEPT      (16 << 20) /* bytes of samples that come from files */
 #define COLLAPSED 0.1        /* nats: a dimension below says nothing of its sample */
 
 /* Which dimensions say nothing, in words. */
@@ -144,6 +145,52 @@ tell_nearest (VitrineLatentPage    *page,
   vitrine_figure_view_set_label (page->nearest_view, _("Samples nearest to the pointer"), words->str);
 }
 
+/* Samples that are there now; the others come. */
+static void
+show_samples (VitrineLatentPage *page)
+{
+  const char *problem;
+
+  for (guint i = 0; i < page->thumbs.n; i++)
+    {
+      NnTensor *picture = vitrine_sight_look (page->sight, page->thumbs.samples[i], &problem);
+
+      g_clear_pointer (&page->thumbs.pictures[i], nn_tensor_unref);
+      page->thumbs.pictures[i] = picture != NULL ? nn_tensor_ref (picture) : NULL;
+      page->thumbs.unreadable[i] = problem != NULL;
+    }
+  g_clear_pointer (&page->triple.sample, nn_tensor_unref);
+  if (page->triple.output != NULL)
+    {
+      NnTensor *sample = vitrine_sight_look (page->sight, page->triple_index, &problem);
+
+      page->triple.sample = sample != NULL ? nn_tensor_ref (sample) : NULL;
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (page->nearest_view));
+  gtk_widget_queue_draw (GTK_WIDGET (page->triple_view));
+}
+
+static void
+wish_for_samples (VitrineLatentPage *page)
+{
+  NnSamples *samples = vitrine_project_samples (page->session->project);
+  guint32 wishes[VITRINE_THUMBS_MAX + 1];
+  guint n = 0;
+
+  if (page->sight == NULL)
+    {
+      page->sight = vitrine_sight_new (KEPT);
+      g_signal_connect_object (page->sight, "came", G_CALLBACK (show_samples), page, G_CONNECT_SWAPPED);
+    }
+  if (page->triple.output != NULL)
+    wishes[n++] = page->triple_index;
+  for (guint i = 0; i < page->thumbs.n; i++)
+    wishes[n++] = page->thumbs.samples[i];
+  vitrine_sight_set_samples (page->sight, samples);
+  vitrine_sight_wish (page->sight, wishes, n);
+  show_samples (page);
+}
+
 void
 latent_nearest_cb (VitrineLatentPage *page)
 {
@@ -159,7 +206,6 @@ latent_nearest_cb (VitrineLatentPage *page)
   page->thumbs.n = 0;
   for (guint i = 0; samples != NULL && nearest != NULL && i < MIN (n, VITRINE_THUMBS_MAX); i++)
     {
-      page->thumbs.pictures[i] = nn_samples_tensor (samples, nearest[i].index);
       page->thumbs.samples[i] = nearest[i].index;
       page->thumbs.labels[i] = samples->labels != NULL ? samples->labels[nearest[i].index] : -1;
       page->thumbs.numbers[i] = nearest[i].distance;
@@ -167,24 +213,22 @@ latent_nearest_cb (VitrineLatentPage *page)
     }
   tell_nearest (page, nearest);
   gtk_widget_set_visible (page->nearest_box, page->thumbs.n > 0);
-  gtk_widget_queue_draw (GTK_WIDGET (page->nearest_view));
 
-  g_clear_pointer (&page->triple.sample, nn_tensor_unref);
   g_clear_pointer (&page->triple_name, g_free);
-  page->triple.output = output;
+  page->triple.output = samples != NULL && index < samples->n ? output : NULL;
+  page->triple_index = index;
   gtk_widget_set_visible (page->triple_box, output != NULL && samples != NULL && isfinite (error));
   if (output != NULL && samples != NULL)
     {
       count = vitrine_count (index);
       page->triple_name = g_strdup_printf (_("Sample %s"), count);
-      page->triple.sample = nn_samples_tensor (samples, index);
       page->triple.name = page->triple_name;
       number = vitrine_number (error, 4);
       gtk_label_set_label (page->error_label, number);
       vitrine_figure_view_set_label (page->triple_view, page->triple_name, number);
     }
+  wish_for_samples (page);
   page->histogram.mark = error;
-  gtk_widget_queue_draw (GTK_WIDGET (page->triple_view));
   gtk_widget_queue_draw (GTK_WIDGET (page->histogram_view));
 }
 

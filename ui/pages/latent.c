@@ -500,6 +500,7 @@ vitrine_latent_page_dispose (GObject *object)
   page->thumbs.n = 0;
   g_clear_pointer (&page->triple.sample, nn_tensor_unref);
   g_clear_pointer (&page->triple_name, g_free);
+  g_clear_object (&page->sight);
   page->classes = (VitrineClassCounts){ 0 };
   g_clear_pointer (&page->class_names, g_strfreev);
   g_clear_pointer (&page->dims, g_free);

@@ -30,7 +30,7 @@ refresh (VitrineSurfacePanel *panel)
   NnSurface *surface = vitrine_surfaces_get (panel->session->surfaces);
   g_autofree char *words = NULL;
 
-  if (samples == NULL || !nn_samples_is_plane (samples))
+  if (samples == NULL || !nn_samples_is_plane (samples) || !nn_samples_at_hand (samples))
     return;
   if (samples != panel->decision.samples)
     {

@@ -80,14 +80,7 @@ vitrine_explain_sample (GtkWidget      *widget,
                         VitrineSession *session,
                         guint           index)
 {
-  NnSamples *samples = vitrine_project_samples (session->project);
-  g_autoptr (NnTensor) input = NULL;
-
-  if (samples == NULL || index >= samples->n)
-    return;
-  input = nn_samples_tensor (samples, index);
-  vitrine_explaining_set_target (session->explaining, -1);
-  vitrine_explaining_set_input (session->explaining, input, (gint) index);
+  vitrine_explaining_set_sample (session->explaining, index);
   gtk_widget_activate_action (widget, "win.page", "s", "explain");
 }
 

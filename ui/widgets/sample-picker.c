@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/paint.h"
+#include "ui/draw/sample.h"
 #include "ui/export.h"
 #include "ui/settings.h"
 #include "ui/widgets/draw-pad.h"
@@ -34,16 +35,20 @@ samples_of (VitrineSamplePicker *picker)
 
 /* --- what is shown ---------------------------------------------------------------- */
 
-/* A text says itself, of others the label tells what they are. */
+/* A text says itself, of others the label tells what they are; of one that cannot be read, why. */
 static char *
-subtitle_of (const NnSamples *samples,
-             guint            index)
+subtitle_of (VitrineSamplePicker *picker,
+             const NnSamples     *samples,
+             guint                index)
 {
   const char *split = index < samples->n_train ? _("training") : _("validation");
+  const char *problem;
+  NnTensor *sample = vitrine_inside_input (picker->inside, &problem);
 
-  if (samples->tokens != NULL)
+  if (problem != NULL)
+    return g_strdup (problem);
+  if (samples->tokens != NULL && sample != NULL)
     {
-      g_autoptr (NnTensor) sample = nn_samples_tensor (samples, index);
       g_autofree char *text = nn_samples_text (samples, sample->data, nn_tensor_count (sample));
       g_autofree char *line = g_strdelimit (g_strdup (text), "\n\t", ' ');
 
@@ -63,15 +68,17 @@ vitrine_sample_picker_update (VitrineSamplePicker *picker)
   g_autofree char *number = vitrine_count (index);
   g_autofree char *title = g_strdup_printf (_("Sample %s"), number);
   g_autofree char *subtitle = NULL;
+  const char *problem;
   gboolean image;
 
   if (samples == NULL || index >= samples->n)
     return;
   image = samples->shape.n_axes == 3;
-  subtitle = drawn ? g_strdup (image ? _("drawn by hand") : _("recorded")) : subtitle_of (samples, index);
+  subtitle = drawn ? g_strdup (image ? _("drawn by hand") : _("recorded")) : subtitle_of (picker, samples, index);
   gtk_label_set_label (picker->title, drawn ? _("Your own") : title);
   gtk_label_set_label (picker->subtitle, subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (picker->subtitle), samples->tokens != NULL ? subtitle : NULL);
+  vitrine_inside_input (picker->inside, &problem);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (picker->subtitle), samples->tokens != NULL || problem != NULL ? subtitle : NULL);
   gtk_widget_set_visible (GTK_WIDGET (picker->picture), image);
   gtk_widget_set_visible (GTK_WIDGET (picker->pen), image && samples->n_more == 0);
   gtk_widget_queue_draw (GTK_WIDGET (picker->picture));
@@ -87,14 +94,19 @@ draw_picture_cb (GtkDrawingArea *area,
   VitrineSamplePicker *picker = data;
   const VitrineTheme *theme = vitrine_theme (vitrine_is_dark ());
   NnSamples *samples = samples_of (picker);
-  NnTensor *drawn = picker->inside != NULL ? vitrine_inside_drawn (picker->inside) : NULL;
-  g_autoptr (NnTensor) sample = NULL;
+  const char *problem;
+  NnTensor *sample;
   cairo_surface_t *surface;
   const gsize *size;
 
-  if (samples == NULL || samples->shape.n_axes != 3)
+  if (samples == NULL || samples->shape.n_axes != 3 || picker->inside == NULL)
     return;
-  sample = drawn != NULL ? nn_tensor_ref (drawn) : nn_samples_tensor (samples, vitrine_inside_sample (picker->inside));
+  sample = vitrine_inside_input (picker->inside, &problem);
+  if (sample == NULL)
+    {
+      vitrine_draw_no_sample (problem != NULL, vitrine_is_dark (), cr, 0, 0, width, height);
+      return;
+    }
   size = samples->shape.size;
   vitrine_round_rect (cr, 0.5, 0.5, width - 1, height - 1, 6);
   vitrine_set_color (cr, theme->view);

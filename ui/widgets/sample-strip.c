@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/sight.h"
 #include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/outcome.h"
@@ -11,12 +12,14 @@
 #include "ui/export.h"
 #include "ui/widgets/pin-menu.h"
 
+#define KEPT (16 << 20)   /* bytes of samples that come from files */
+
 typedef struct
 {
   GtkWidget        *button;
   VitrineStripItem  item;
   VitrineThumb      thumb;
-  float            *values;
+  NnTensor         *input;    /* NULL: being read, or it cannot be */
 } Cell;
 
 struct _VitrineSampleStrip
@@ -27,6 +30,7 @@ struct _VitrineSampleStrip
   GtkWidget *box;
   GPtrArray *cells;
   NnSamples *samples;
+  VitrineSight *sight;
   GArray    *pins;       /* guint32 */
   gint       selected;
   gboolean   updating;
@@ -44,7 +48,7 @@ free_cell (gpointer data)
 
   g_free (cell->thumb.caption);
   g_free (cell->thumb.text);
-  g_free (cell->values);
+  g_clear_pointer (&cell->input, nn_tensor_unref);
   g_free (cell);
 }
 
@@ -78,6 +82,14 @@ describe (VitrineSampleStrip *self, Cell *cell)
       cell->thumb.caption = cell->thumb.wrong ? g_strdup_printf ("%s → %s", label, predicted) : g_strdup (label_name);
       text = g_strdup_printf (_("Sample %s: label %s, predicted %s (%.0f %%)"), number, label_name, predicted_name,
                               100 * item->confidence);
+    }
+  if (cell->thumb.unreadable)
+    {
+      const char *problem;
+      g_autofree char *before = g_steal_pointer (&text);
+
+      vitrine_sight_look (self->sight, item->index, &problem);
+      text = g_strdup_printf ("%s: %s", before, problem);
     }
   gtk_widget_set_tooltip_text (cell->button, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (cell->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
@@ -159,17 +171,50 @@ add_cell (VitrineSampleStrip *self)
   return cell;
 }
 
+/* What is there of its sample. */
+static void
+show_cell (VitrineSampleStrip *self, Cell *cell)
+{
+  NnSamples *samples = self->samples;
+  const char *problem;
+  NnTensor *input = vitrine_sight_look (self->sight, cell->item.index, &problem);
+
+  if (input != NULL)
+    nn_tensor_ref (input);
+  g_clear_pointer (&cell->input, nn_tensor_unref);
+  g_clear_pointer (&cell->thumb.text, g_free);
+  cell->input = input;
+  cell->thumb.values = input != NULL ? input->data : NULL;
+  cell->thumb.unreadable = problem != NULL;
+  if (input != NULL && samples->tokens != NULL)
+    cell->thumb.text = nn_samples_text (samples, input->data, nn_tensor_count (input));
+  describe (self, cell);
+  gtk_widget_queue_draw (gtk_button_get_child (GTK_BUTTON (cell->button)));
+}
+
+static void
+came_cb (VitrineSampleStrip *self, guint index)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    if (((const Cell *) self->cells->pdata[i])->item.index == index)
+      show_cell (self, self->cells->pdata[i]);
+}
+
 /* The buttons stay and change what they show: while training runs the strip is
  * renewed all the time, and the focus must not be lost. */
 void
 vitrine_sample_strip_set (VitrineSampleStrip *self, NnSamples *samples, const VitrineStripItem *items, guint n)
 {
-  gsize size = samples != NULL ? nn_shape_count (&samples->shape) : 0;
+  g_autofree guint32 *wishes = g_new (guint32, MAX (n, 1));
 
   g_clear_pointer (&self->samples, nn_samples_unref);
   self->samples = samples != NULL ? nn_samples_ref (samples) : NULL;
   if (samples == NULL)
     n = 0;
+  for (guint i = 0; i < n; i++)
+    wishes[i] = items[i].index;
+  vitrine_sight_set_samples (self->sight, samples);
+  vitrine_sight_wish (self->sight, wishes, n);
   while (self->cells->len > n)
     {
       Cell *cell = self->cells->pdata[self->cells->len - 1];
@@ -180,21 +225,13 @@ vitrine_sample_strip_set (VitrineSampleStrip *self, NnSamples *samples, const Vi
   for (guint i = 0; i < n; i++)
     {
       Cell *cell = i < self->cells->len ? self->cells->pdata[i] : add_cell (self);
-      guint32 index = items[i].index;
 
-      g_free (cell->values);
-      cell->values = g_new (float, size);
-      nn_samples_input (samples, &index, 1, cell->values);
       cell->item = items[i];
-      cell->thumb.values = cell->values;
-      g_free (cell->thumb.text);
-      cell->thumb.text = samples->tokens != NULL ? nn_samples_text (samples, cell->values, size) : NULL;
       cell->thumb.shape = samples->shape;
-      cell->thumb.boxes = vitrine_boxes_of (samples, (gint) index, NULL, 0);
+      cell->thumb.boxes = vitrine_boxes_of (samples, (gint) items[i].index, NULL, 0);
       cell->thumb.frames = samples->frames;
-      describe (self, cell);
+      show_cell (self, cell);
       show_pin (self, cell);
-      gtk_widget_queue_draw (gtk_button_get_child (GTK_BUTTON (cell->button)));
     }
   vitrine_sample_strip_select (self, self->selected);
 }
@@ -225,6 +262,7 @@ vitrine_sample_strip_dispose (GObject *object)
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->cells, g_ptr_array_unref);
   g_clear_pointer (&self->pins, g_array_unref);
+  g_clear_object (&self->sight);
   g_clear_pointer (&self->samples, nn_samples_unref);
   G_OBJECT_CLASS (vitrine_sample_strip_parent_class)->dispose (object);
 }
@@ -257,6 +295,8 @@ vitrine_sample_strip_init (VitrineSampleStrip *self)
   GtkEventController *scroll;
 
   self->selected = -1;
+  self->sight = vitrine_sight_new (KEPT);
+  g_signal_connect_object (self->sight, "came", G_CALLBACK (came_cb), self, G_CONNECT_SWAPPED);
   self->pins = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->cells = g_ptr_array_new_with_free_func (free_cell);
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 1);
