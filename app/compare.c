@@ -5,6 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/compare-network.h"
+
+/* So many differences of the layers are in sight at once. */
+#define MOST_LAYERS 6
+
 typedef char *(*CellFunc) (NnRun *run, gconstpointer data);
 
 static gboolean
@@ -108,12 +113,84 @@ data_cell (NnRun        *run,
   return index >= 0 ? nn_arg_to_string (&klass->args[index], klass->args[index].initial) : NULL;
 }
 
-/* Networks that read the same may differ in an activation. */
+/* Of runs that kept no model only this is known: whether their networks were the same. @data: the runs. */
 static char *
-signature_cell (NnRun        *run,
-                gconstpointer data)
+variant_cell (NnRun        *run,
+              gconstpointer data)
 {
-  return g_strndup (run->signature, 6);
+  const GPtrArray *compared = data;
+  guint variant = 0;
+
+  for (guint i = compared->len; i-- > 0;)
+    {
+      const NnRun *other = g_ptr_array_index (compared, i);
+      guint k = compared->len - 1;
+
+      while (k > i && g_strcmp0 (((NnRun *) g_ptr_array_index (compared, k))->signature, other->signature) != 0)
+        k--;
+      variant += k == i;
+      if (g_strcmp0 (other->signature, run->signature) == 0)
+        break;
+    }
+  return g_strdup_printf (_("variant %u"), variant);
+}
+
+typedef struct
+{
+  GPtrArray *names;     /* char * */
+  GPtrArray *cells;     /* char *, row by row */
+} Layers;
+
+static void
+note_layer (const char *name,
+            GPtrArray  *cells,
+            gpointer    data)
+{
+  Layers *layers = data;
+
+  g_ptr_array_add (layers->names, g_strdup (name));
+  for (guint k = 0; k < cells->len; k++)
+    g_ptr_array_add (layers->cells, g_strdup (g_ptr_array_index (cells, k) != NULL ? g_ptr_array_index (cells, k) : "–"));
+}
+
+/* The network that each run trained, as its last kept model has it. FALSE: one of them kept none. */
+static gboolean
+find_networks (GPtrArray *compared,
+               GPtrArray *models)
+{
+  for (guint i = 0; i < compared->len; i++)
+    {
+      const NnRun *run = g_ptr_array_index (compared, i);
+
+      if (run->kept->len == 0)
+        return FALSE;
+      g_ptr_array_add (models, ((NnKept *) g_ptr_array_index (run->kept, run->kept->len - 1))->model);
+    }
+  return TRUE;
+}
+
+/* Few differences are told one by one; of many, the widths of the layers come first, in one row. */
+static void
+add_networks (VitrineComparison *comparison,
+              GPtrArray         *compared)
+{
+  Layers layers = { g_ptr_array_new_with_free_func (g_free), g_ptr_array_new_with_free_func (g_free) };
+  g_autoptr (GPtrArray) models = g_ptr_array_new ();
+
+  if (find_networks (compared, models))
+    vitrine_comparison_networks ((NnModel *const *) models->pdata, models->len, note_layer, &layers);
+  if (layers.names->len == 0 || layers.names->len > MOST_LAYERS)
+    add_row (comparison, compared, _("Network"), TRUE, network_cell, NULL);
+  if (models->len < compared->len && comparison->n_settings == 0)
+    add_row (comparison, compared, _("Network of the same widths"), TRUE, variant_cell, compared);
+  if (layers.names->len > MOST_LAYERS)
+    {
+      comparison->folded = comparison->n_settings + MOST_LAYERS - 1;
+      comparison->n_folded = layers.names->len - (MOST_LAYERS - 1);
+    }
+  comparison->n_settings += layers.names->len;
+  g_ptr_array_extend_and_steal (comparison->names, layers.names);
+  g_ptr_array_extend_and_steal (comparison->cells, layers.cells);
 }
 
 static char *
@@ -136,7 +213,6 @@ setting_cell (NnRun        *run,
 {
   const Setting *setting = data;
   const NnSpec *spec = nn_recipe_part (run->recipe, setting->part);
-  const NnArg *arg;
   gint index;
 
   if (setting->arg == NULL)
@@ -144,12 +220,7 @@ setting_cell (NnRun        *run,
   index = spec->klass != NULL ? nn_class_find_arg (spec->klass, setting->arg) : -1;
   if (index < 0)
     return NULL;
-  arg = &spec->klass->args[index];
-  if (arg->kind == NN_ARG_BOOLEAN)
-    return g_strdup (spec->values[index] != 0 ? _("yes") : _("no"));
-  if (arg->kind == NN_ARG_CHOICE && arg->choice_titles != NULL)
-    return g_strdup (_(arg->choice_titles[(guint) spec->values[index]]));
-  return nn_arg_to_string (arg, spec->values[index]);
+  return vitrine_comparison_argument (&spec->klass->args[index], spec->values[index]);
 }
 
 /* The arguments of one part, of whichever class the runs chose there. */
@@ -280,7 +351,6 @@ vitrine_comparison_new (GPtrArray *runs)
 {
   VitrineComparison *comparison = g_new0 (VitrineComparison, 1);
   g_autoptr (GPtrArray) compared = g_ptr_array_new ();
-  guint n_networks;
 
   comparison->titles = g_ptr_array_new_with_free_func (g_free);
   comparison->names = g_ptr_array_new_with_free_func (g_free);
@@ -299,10 +369,7 @@ vitrine_comparison_new (GPtrArray *runs)
   comparison->n_runs = compared->len;
   if (compared->len == 0)
     return comparison;
-  add_row (comparison, compared, _("Network"), TRUE, network_cell, NULL);
-  n_networks = comparison->n_settings;
-  if (n_networks == 0)
-    add_row (comparison, compared, _("Network of the same widths"), TRUE, signature_cell, NULL);
+  add_networks (comparison, compared);
   add_data (comparison, compared);
   add_row (comparison, compared, _("First weights"), TRUE, weights_cell, NULL);
   add_settings (comparison, compared);

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @numbers: of the runs: which of the newest they are, from 0: their colour
  * @names: of the rows: settings that differ, then what came of them
  * @n_settings: how many of the rows are settings
+ * @folded, @n_folded: rows of settings that are left out where all would be too long: the layers of networks that
+ *   differ in many
  * @cells: row by row; "–" where a run has no such setting
  */
 typedef struct
@@ -21,6 +23,8 @@ typedef struct
   guint     *numbers;
   GPtrArray *names;     /* char * */
   guint      n_settings;
+  guint      folded;
+  guint      n_folded;
   GPtrArray *cells;     /* char * */
 } VitrineComparison;
 

@@ -43,6 +43,24 @@ made_run (const char *title, guint units, const char *const *settings, double lo
   return run;
 }
 
+/* A run of the network in @layers, which it kept. */
+static NnRun *
+network_run (const char *title, const char *layers)
+{
+  g_autofree char *spec = g_strdup_printf (
+      "{\"layers\": [{\"name\": \"x\", \"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0, \"channels\": 2}}%s]}", layers);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = nn_document_from_json (spec, &error);
+  g_autoptr (NnKept) kept = NULL;
+  NnRun *run = nn_run_new (title, "");
+
+  g_assert_no_error (error);
+  kept = nn_kept_new (10, NAN, NAN, document->model);
+  nn_run_describe (run, document->model, &document->recipe, NULL);
+  nn_run_keep (run, kept);
+  return run;
+}
+
 static gint
 row_of (const VitrineComparison *comparison, const char *name)
 {
@@ -102,6 +120,93 @@ test_rows (void)
   g_assert_nonnull (strstr (csv, "\n\"Epochs\",\"20\",\"20\",\"10\"\n"));
   words = vitrine_comparison_describe (comparison);
   g_assert_nonnull (strstr (words, "Epochs: Run 4 20, Run \"3\" 20, Run 1 10. "));
+}
+
+#define DENSE(units, activation) ", {\"class\": \"dense\", \"args\": {\"units\": " #units ", \"activation\": \"" activation "\"}}"
+#define DROPOUT(rate) ", {\"class\": \"dropout\", \"args\": {\"rate\": " #rate "}}"
+
+/* Networks are told apart layer by layer, wherever one has more of them. */
+static void
+test_networks (void)
+{
+  static const char *const networks[] = {
+    DENSE (8, "tanh") DENSE (8, "tanh") DENSE (2, "softmax"),
+    DENSE (8, "tanh") DENSE (8, "relu") DENSE (2, "softmax"),
+    DENSE (8, "tanh") DROPOUT (0.25) DENSE (8, "relu") DENSE (2, "softmax"),
+  };
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) two = NULL;
+  g_autoptr (VitrineComparison) three = NULL;
+
+  g_ptr_array_add (runs, network_run ("Run 1", networks[0]));
+  g_ptr_array_add (runs, network_run ("Run 2", networks[1]));
+  two = vitrine_comparison_new (runs);
+  g_assert_cmpuint (two->n_settings, ==, 1);
+  assert_row (two, "Dense 2: Activation", (const char *[]){ "ReLU", "Tanh" });
+  g_ptr_array_add (runs, network_run ("Run 3", networks[2]));
+  three = vitrine_comparison_new (runs);
+  g_assert_cmpuint (three->n_settings, ==, 2);
+  g_assert_cmpuint (three->n_folded, ==, 0);
+  assert_row (three, "Dropout", (const char *[]){ "0.25", "–", "–" });
+  assert_row (three, "Dense 2: Activation", (const char *[]){ "ReLU", "ReLU", "Tanh" });
+}
+
+/* Of many differences the widths come first, and few are in sight; all of them are in the table that leaves. */
+static void
+test_folded (void)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+  g_autofree char *csv = NULL;
+
+  g_ptr_array_add (runs, network_run ("Run 1", DENSE (8, "tanh") DENSE (9, "tanh") DENSE (7, "tanh") DENSE (6, "tanh")));
+  g_ptr_array_add (runs, network_run ("Run 2", DENSE (5, "relu") DENSE (4, "relu") DENSE (3, "relu") DENSE (6, "relu")));
+  comparison = vitrine_comparison_new (runs);
+  g_assert_cmpuint (comparison->n_settings, ==, 8);
+  assert_row (comparison, "Network", (const char *[]){ "Dense 5, Dense 4, Dense 3, Dense 6",
+                                                       "Dense 8, Dense 9, Dense 7, Dense 6" });
+  g_assert_cmpuint (comparison->folded, ==, 6);
+  g_assert_cmpuint (comparison->n_folded, ==, 2);
+  csv = vitrine_comparison_csv (comparison);
+  g_assert_nonnull (strstr (csv, "\n\"Dense 4: Activation\",\"ReLU\",\"Tanh\"\n"));
+}
+
+/* The same layers in another order of reading. */
+static void
+test_links (void)
+{
+#define BRANCHES(end) \
+  ", {\"name\": \"a\", \"class\": \"dense\", \"args\": {\"units\": 4}, \"inputs\": [\"x\"]}" \
+  ", {\"name\": \"b\", \"class\": \"dense\", \"args\": {\"units\": 4}, \"inputs\": [\"x\"]}" \
+  ", {\"class\": \"dense\", \"args\": {\"units\": 2}, \"inputs\": [\"" end "\"]}"
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+
+  g_ptr_array_add (runs, network_run ("Run 1", BRANCHES ("a")));
+  g_ptr_array_add (runs, network_run ("Run 2", BRANCHES ("b")));
+  comparison = vitrine_comparison_new (runs);
+  g_assert_cmpuint (comparison->n_settings, ==, 1);
+  assert_row (comparison, "Dense 3: reads", (const char *[]){ "Dense 2", "Dense 1" });
+}
+
+/* Of runs that kept nothing only that they differ is known. */
+static void
+test_variants (void)
+{
+  static const char *const names[] = { "aaaa", "aaaa", "bbbb", "aaaa" };
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      NnRun *run = made_run ("Run", 8, (const char *[]){ NULL }, 0.5);
+
+      g_free (run->signature);
+      run->signature = g_strdup (names[i]);
+      g_ptr_array_add (runs, run);
+    }
+  comparison = vitrine_comparison_new (runs);
+  assert_row (comparison, "Network of the same widths", (const char *[]){ "variant 1", "variant 2", "variant 1", "variant 1" });
 }
 
 /* What is hidden is not compared; what differs in an activation alone is told apart. */
@@ -231,6 +336,10 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compare/rows", test_rows);
+  g_test_add_func ("/compare/networks", test_networks);
+  g_test_add_func ("/compare/folded", test_folded);
+  g_test_add_func ("/compare/links", test_links);
+  g_test_add_func ("/compare/variants", test_variants);
   g_test_add_func ("/compare/hidden", test_hidden);
   g_test_add_func ("/compare/best", test_best);
   g_test_add_func ("/compare/data", test_data);

@@ -183,7 +183,7 @@ made_tiles (const NnSamples *samples, guint n)
     {
       index[i] = i;
       outcomes->items[i] = (NnOutcome) { .index = i, .label = samples->labels[i], .predicted = (i * 7 + 3) % samples->n_classes,
-                                         .loss = 8.3f * powf (0.7f, i), .confidence = 0.8f, .right = 0, .counted = 1 };
+                                         .loss = i == 2 ? 123456 : 8.3f * powf (0.7f, i), .confidence = 0.8f, .right = 0, .counted = 1 };
     }
   nn_samples_input (samples, index, n, inputs->data);
   tiles = vitrine_tiles_new (outcomes, samples, index, n, inputs);
@@ -218,6 +218,28 @@ gallery_look_ups (gconstpointer data)
       g_assert_cmpint (vitrine_gallery_at (&gallery, width, y + 20, x, y), ==, -1);
     }
   g_assert_true (g_str_has_prefix (table, "sample,label,predicted,loss,confidence,label_probability\n0,0,3,8.3,0.8,0\n1,1,0,"));
+}
+
+/* A loss that is wide is told in fewer letters, down to the room there is. */
+static void
+loss_fit (void)
+{
+  static const struct { double loss, width; const char *text; } rows[] = {
+    { 123456, 100, "123,456" }, { 123456, 34, "1.2e5" }, { 123456, 20, "1e5" }, { 123456, 5, NULL },
+    { 0.31, 40, "0.31" },       { 0.31, 5, NULL },       { 9.96e7, 36, "1.0e8" }, { 850, 14, NULL },
+    { INFINITY, 40, "–" },
+  };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_t *cr = cairo_create (surface);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = vitrine_loss_fit (cr, 10.5, rows[i].loss, rows[i].width);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
 }
 
 static void
@@ -552,6 +574,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outcomes/fit/in-units", fit_in_units);
   g_test_add_func ("/outcomes/fit/empty", fit_empty);
   g_test_add_data_func ("/outcomes/pins/look-ups", &classes, pin_look_ups);
+  g_test_add_func ("/outcomes/gallery/loss-fit", loss_fit);
   draw_case ("fit", vitrine_fit_draw, &fit, 340, 291);
   draw_case ("fit-pointed", vitrine_fit_draw, &fit_pointed, 460, 291);
   draw_case ("fit-large", vitrine_fit_draw, &fit_large, 290, 250);

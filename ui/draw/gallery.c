@@ -215,24 +215,23 @@ vitrine_gallery_place (const VitrineGallery *gallery, double width, guint tile, 
 
 /* --- drawing ------------------------------------------------------------------------ */
 
-/* What was made of it, and where there is room for both what that cost. */
+/* What was made of it and what that cost: the number is shortened before it goes. */
 static void
 draw_caption (cairo_t *cr, const VitrineTheme *theme, const Tile *tile, double x, double y, double width)
 {
-  g_autofree char *caption = NULL;
-  double loss, whole, brief;
-  gboolean both;
+  g_autofree char *caption = NULL, *loss = NULL;
+  double beside, whole, brief;
 
-  vitrine_text_size (cr, LOSS_SIZE, VITRINE_TEXT_NORMAL, tile->loss, &loss, NULL);
   vitrine_text_size (cr, CAPTION_SIZE, VITRINE_TEXT_BOLD, tile->caption, &whole, NULL);
   vitrine_text_size (cr, CAPTION_SIZE, VITRINE_TEXT_BOLD, tile->brief, &brief, NULL);
-  both = MIN (whole, brief) + 3 + loss <= width;
+  loss = vitrine_loss_fit (cr, LOSS_SIZE, tile->item.loss, width - 3 - MIN (whole, brief));
+  if (loss != NULL)
+    vitrine_text_size (cr, LOSS_SIZE, VITRINE_TEXT_NORMAL, loss, &beside, NULL);
   caption = vitrine_text_fit (cr, CAPTION_SIZE, VITRINE_TEXT_BOLD,
-                              whole + (both ? loss + 3 : 0) <= width ? tile->caption : tile->brief, width);
+                              whole + (loss != NULL ? beside + 3 : 0) <= width ? tile->caption : tile->brief, width);
   vitrine_text (cr, x, y, 0, 0.5, CAPTION_SIZE, VITRINE_TEXT_BOLD, vitrine_theme_fg (theme, theme->text), caption);
-  if (both)
-    vitrine_text (cr, x + width, y, 1, 0.5, LOSS_SIZE, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim),
-                  tile->loss);
+  if (loss != NULL)
+    vitrine_text (cr, x + width, y, 1, 0.5, LOSS_SIZE, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), loss);
 }
 
 static void

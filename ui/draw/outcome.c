@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ui/draw/attribution.h"
@@ -59,6 +60,33 @@ vitrine_loss_text (double loss)
     return g_strdup ("–");
   /* no more figures than there is room for under a thumbnail */
   return loss >= 0.005 && loss < 1 ? g_strdup_printf ("%.2f", loss) : vitrine_number (loss, loss < 0.005 ? 1 : 2);
+}
+
+char *
+vitrine_loss_fit (cairo_t *cr, double size, double loss, double width)
+{
+  gint power = isfinite (loss) && loss >= 1000 ? (gint) floor (log10 (loss)) : 0;
+
+  for (guint digits = 3; digits-- > 0;)
+    {
+      g_autofree char *text = digits == 2 || power == 0 ? vitrine_loss_text (loss)
+                                                        : g_strdup_printf ("%.*e", digits, loss);
+      double wide;
+
+      /* as printf has it: 1.2e+05 */
+      if (digits < 2 && power > 0)
+        {
+          char *e = strchr (text, 'e');
+          g_autofree char *plain = g_strdup_printf ("%.*se%d", (gint) (e - text), text, atoi (e + 1));
+
+          g_free (text);
+          text = g_steal_pointer (&plain);
+        }
+      vitrine_text_size (cr, size, VITRINE_TEXT_NORMAL, text, &wide, NULL);
+      if (wide <= width)
+        return g_steal_pointer (&text);
+    }
+  return NULL;
 }
 
 char *

@@ -36,6 +36,8 @@ char *vitrine_outcome_caption    (const NnOutcomes *outcomes, const NnOutcome *i
 char *vitrine_outcome_words      (const NnOutcomes *outcomes, const NnOutcome *item, const NnSamples *samples) G_GNUC_WARN_UNUSED_RESULT;
 /* "8.3", "0.0012". */
 char *vitrine_loss_text          (double loss) G_GNUC_WARN_UNUSED_RESULT;
+/* The same in at most @width: "123,457", "1.2e5", "1e5"; NULL: there is no room for any of them. */
+char *vitrine_loss_fit           (cairo_t *cr, double size, double loss, double width) G_GNUC_WARN_UNUSED_RESULT;
 /* "3 taken for 7", "7 found": a cell of the confusion. */
 char *vitrine_outcomes_cell_name (const NnOutcomes *outcomes, const NnSamples *samples, guint label,
                                   guint predicted) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,10 @@ struct _VitrineDifferencesPanel
   VitrineSession    *session;     /* not owned: the card goes before it */
   GtkLabel          *subtitle;
   VitrineFigureView *view;
+  GtkToggleButton   *whole;       /* shows the rows that are folded, too */
+  GPtrArray         *names;       /* char *, not owned: of the rows that are shown */
+  GPtrArray         *cells;
+  char              *more;        /* the row in place of those that are folded */
   VitrineTable       table;       /* first: what the figure's data is */
   VitrineComparison *comparison;  /* that the table shows */
   guint              known_epochs;
@@ -35,6 +39,43 @@ csv (gconstpointer table)
   return vitrine_comparison_csv (panel->comparison);
 }
 
+/* The rows that are in sight: many differences of the layers are one row that counts them. */
+static void
+choose_rows (VitrineDifferencesPanel *panel)
+{
+  const VitrineComparison *all = panel->comparison;
+  gboolean fold = all->n_folded > 0 && !gtk_toggle_button_get_active (panel->whole);
+
+  g_ptr_array_set_size (panel->names, 0);
+  g_ptr_array_set_size (panel->cells, 0);
+  g_free (panel->more);
+  panel->more = g_strdup_printf (g_dngettext (NULL, "and %u more of the layers", "and %u more of the layers", all->n_folded),
+                                 all->n_folded);
+  for (guint i = 0; i < all->names->len; i++)
+    {
+      gboolean folded = fold && i >= all->folded && i < all->folded + all->n_folded;
+
+      if (folded && i > all->folded)
+        continue;
+      g_ptr_array_add (panel->names, folded ? panel->more : g_ptr_array_index (all->names, i));
+      for (guint k = 0; k < all->n_runs; k++)
+        g_ptr_array_add (panel->cells, folded ? "" : (gpointer) vitrine_comparison_cell (all, i, k));
+    }
+  gtk_widget_set_visible (GTK_WIDGET (panel->whole), all->n_folded > 0);
+  panel->table = (VitrineTable){
+    .n_columns = all->n_runs,
+    .n_rows = panel->names->len,
+    .heads = (const char *const *) all->titles->pdata,
+    .colors = all->numbers,
+    .names = (const char *const *) panel->names->pdata,
+    .cells = (const char *const *) panel->cells->pdata,
+    .rule = all->n_settings - (fold ? all->n_folded - 1 : 0),
+    .empty = _("No setting differs."),
+  };
+  vitrine_figure_view_set_draw (panel->view, vitrine_table_draw, &panel->table);
+  gtk_widget_queue_resize (GTK_WIDGET (panel->view));
+}
+
 static void
 refresh (VitrineDifferencesPanel *panel)
 {
@@ -43,22 +84,11 @@ refresh (VitrineDifferencesPanel *panel)
 
   g_clear_pointer (&panel->comparison, vitrine_comparison_free);
   panel->comparison = now;
-  panel->table = (VitrineTable){
-    .n_columns = now->n_runs,
-    .n_rows = now->names->len,
-    .heads = (const char *const *) now->titles->pdata,
-    .colors = now->numbers,
-    .names = (const char *const *) now->names->pdata,
-    .cells = (const char *const *) now->cells->pdata,
-    .rule = now->n_settings,
-    .empty = _("No setting differs."),
-  };
   caption = g_strdup_printf (g_dngettext (NULL, "%u setting of %u runs", "%u settings of %u runs", now->n_settings),
                              now->n_settings, now->n_runs);
   gtk_label_set_label (panel->subtitle, caption);
   vitrine_figure_view_set_label (panel->view, _("Settings that differ"), words);
-  vitrine_figure_view_set_draw (panel->view, vitrine_table_draw, &panel->table);
-  gtk_widget_queue_resize (GTK_WIDGET (panel->view));
+  choose_rows (panel);
 }
 
 /* What came of a run that trains changes at its epochs. */
@@ -81,6 +111,9 @@ vitrine_differences_panel_dispose (GObject *object)
   if (panel->view != NULL)
     vitrine_figure_view_set_draw (panel->view, vitrine_table_draw, NULL);
   panel->view = NULL;
+  g_clear_pointer (&panel->names, g_ptr_array_unref);
+  g_clear_pointer (&panel->cells, g_ptr_array_unref);
+  g_clear_pointer (&panel->more, g_free);
   g_clear_pointer (&panel->comparison, vitrine_comparison_free);
   G_OBJECT_CLASS (vitrine_differences_panel_parent_class)->dispose (object);
 }
@@ -95,8 +128,18 @@ static void
 vitrine_differences_panel_init (VitrineDifferencesPanel *panel)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *heading = vitrine_panel_heading (_("Differences"), &panel->subtitle);
 
-  gtk_box_append (GTK_BOX (box), vitrine_panel_heading (_("Differences"), &panel->subtitle));
+  panel->names = g_ptr_array_new ();
+  panel->cells = g_ptr_array_new ();
+  panel->whole = GTK_TOGGLE_BUTTON (gtk_toggle_button_new_with_label (_("All")));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (panel->whole), _("Show every layer that differs"));
+  gtk_widget_add_css_class (GTK_WIDGET (panel->whole), "flat");
+  gtk_widget_set_valign (GTK_WIDGET (panel->whole), GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (GTK_WIDGET (panel->whole), FALSE);
+  g_signal_connect_swapped (panel->whole, "toggled", G_CALLBACK (choose_rows), panel);
+  gtk_box_append (GTK_BOX (heading), GTK_WIDGET (panel->whole));
+  gtk_box_append (GTK_BOX (box), heading);
   panel->view = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
   vitrine_figure_view_set_size (panel->view, 240, 120);
   vitrine_figure_view_set_height_func (panel->view, vitrine_table_height);
