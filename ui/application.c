@@ -10,6 +10,7 @@
 #include "ui/draw/paint.h"
 #include "ui/loop-watch.h"
 #include "ui/settings.h"
+#include "ui/shortcuts.h"
 #include "ui/shot.h"
 #include "ui/window.h"
 
@@ -19,57 +20,6 @@ struct _VitrineApplication
 };
 
 G_DEFINE_FINAL_TYPE (VitrineApplication, vitrine_application, ADW_TYPE_APPLICATION)
-
-static const struct
-{
-  const char *action;
-  const char *keys[3];
-} accelerators[] = {
-  { "app.quit", { "<Control>q" } },
-  { "app.preferences", { "<Control>comma" } },
-  { "app.shortcuts", { "<Control>question", "<Control>F1" } },
-  { "win.new", { "<Control>n" } },
-  { "win.open", { "<Control>o" } },
-  { "win.import", { "<Control>i" } },
-  { "win.import-folder", { "<Control><Shift>i" } },
-  { "win.save", { "<Control>s" } },
-  { "win.save-as", { "<Control><Shift>s" } },
-  { "win.close", { "<Control>w" } },
-  { "win.undo", { "<Control>z" } },
-  { "win.redo", { "<Control><Shift>z", "<Control>y" } },
-  { "win.train", { "F5" } },
-  { "win.stop", { "<Shift>F5" } },
-  { "win.revert", { "<Control>F5" } },
-  { "win.train-afresh", { "<Control><Shift>F5" } },
-  { "win.step", { "F6" } },
-  { "win.step-epoch", { "<Shift>F6" } },
-  { "win.find-rate", { "<Control>l" } },
-  { "win.repeat", { "<Control>r" } },
-  { "win.look-earlier", { "<Alt>Page_Up" } },
-  { "win.look-later", { "<Alt>Page_Down" } },
-  { "win.look-now", { "<Alt>Home" } },
-  { "win.look-best", { "<Alt>End" } },
-  { "win.play-past", { "<Shift><Alt>Page_Down" } },
-  { "win.export-figure", { "<Control><Shift>e" } },
-  { "win.export-code", { "<Control><Alt>e" } },
-  { "win.all-weights", { "<Control><Alt>w" } },
-  { "win.draw-weights", { "<Control><Shift>w" } },
-  { "win.show-code", { "<Control>u" } },
-  { "win.switch-code", { "<Control><Alt>u" } },
-  { "win.copy-code", { "<Control><Shift>c" } },
-  { "win.page('data')", { "<Alt>1" } },
-  { "win.page('build')", { "<Alt>2" } },
-  { "win.page('train')", { "<Alt>3" } },
-  { "win.page('explain')", { "<Alt>4" } },
-  { "win.page('latent')", { "<Alt>5" } },
-  { "win.pin-number", { "<Control><Shift>p" } },
-  { "win.pin", { "<Control>p" } },
-  { "win.copy-number", { "<Control><Alt>c" } },
-  { "win.fit", { "<Control>0" } },
-  { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
-  { "win.zoom-out", { "<Control>minus" } },
-  { "win.menu", { "F10" } },
-};
 
 static void
 about_cb (GSimpleAction *action,
@@ -137,12 +87,7 @@ shortcuts_cb (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       data)
 {
-  GtkWindow *window = gtk_application_get_active_window (data);
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (VITRINE_RESOURCES "/ui/shortcuts.ui");
-  GObject *shortcuts = gtk_builder_get_object (builder, "shortcuts");
-
-  gtk_window_set_transient_for (GTK_WINDOW (shortcuts), window);
-  gtk_window_present (GTK_WINDOW (shortcuts));
+  vitrine_shortcuts_present (gtk_application_get_active_window (data));
 }
 
 /* Each window asks for itself; the last one to close ends the program. */
@@ -199,9 +144,7 @@ vitrine_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (vitrine_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
-  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
-                                           accelerators[i].keys);
+  vitrine_shortcuts_install (GTK_APPLICATION (application));
   g_signal_connect_object (vitrine_settings (), "changed::color-scheme", G_CALLBACK (scheme_changed_cb),
                            application, 0);
   scheme_changed_cb (vitrine_settings (), "color-scheme", NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What window.c and window-document.c share. */
+/* What the files of the window share. */
 #pragma once
 
 #include "app/autosave.h"
@@ -46,9 +46,8 @@ void vitrine_window_open_cb    (GtkWidget *widget, const char *action, GVariant 
 void vitrine_window_save_cb    (GtkWidget *widget, const char *action, GVariant *parameter);
 void vitrine_window_save_as_cb (GtkWidget *widget, const char *action, GVariant *parameter);
 void vitrine_window_rename_cb  (GtkWidget *widget, const char *action, GVariant *parameter);
-/* window-time.c: looking back; and which of its actions can be done. */
-void vitrine_window_look_cb     (GtkWidget *widget, const char *action, GVariant *parameter);
-void vitrine_window_update_time (VitrineWindow *window);
+/* window-time.c: looking back. */
+void vitrine_window_look_cb    (GtkWidget *widget, const char *action, GVariant *parameter);
 /* Reads a document; a sentence in a dialog where that fails. */
 void vitrine_window_load       (VitrineWindow *window, GFile *file);
 

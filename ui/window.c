@@ -4,80 +4,29 @@
 #include <glib/gi18n.h>
 
 #include "app/example.h"
-#include "ui/export-code.h"
-#include "ui/export.h"
 #include "ui/loop-watch.h"
-#include "ui/pages/build.h"
-#include "ui/pages/data.h"
-#include "ui/pages/explain.h"
-#include "ui/pages/latent.h"
 #include "ui/pages/start.h"
-#include "ui/pages/train.h"
 #include "ui/settings.h"
 #include "ui/widgets/panes.h"
 #include "ui/widgets/shrink.h"
+#include "ui/window-actions.h"
+#include "ui/window-pages.h"
 
 #define LEAST_NAME_CHARS 9
 
 G_DEFINE_FINAL_TYPE (VitrineWindow, vitrine_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* A page of a document: its set_session() and where it stands in the switcher. */
-typedef struct
-{
-  const char *name;
-  const char *title;
-  const char *icon;
-  GType     (*type) (void);
-  void      (*set_session) (gpointer page, VitrineSession *session);
-} PageRow;
-
-#define PAGE(name, title)                                                    \
-  { #name, title, "vt-" #name "-symbolic", vitrine_##name##_page_get_type,   \
-    (void (*) (gpointer, VitrineSession *)) vitrine_##name##_page_set_session }
-
-static const PageRow page_rows[] = {
-  PAGE (data, N_("Data")),
-  PAGE (build, N_("Build")),
-  PAGE (train, N_("Train")),
-  PAGE (explain, N_("Explain")),
-  PAGE (latent, N_("Latent")),
-  { NULL },
-};
-
-static GtkWidget *
-page (VitrineWindow *window,
-      const char    *name)
-{
-  return adw_view_stack_get_child_by_name (window->pages, name);
-}
-
 /* --- the state of the header ------------------------------------------- */
 
+/* What can be done now; undo and redo tell what they would. */
 static void
 update_actions (VitrineWindow *window)
 {
-  GtkWidget *widget = GTK_WIDGET (window);
-  VitrineSession *session = window->session;
-  VitrineProject *project = session != NULL ? session->project : NULL;
-  VitrineTrainingState state = session != NULL ? vitrine_training_state (session->training) : VITRINE_TRAINING_IDLE;
-  gboolean busy = state == VITRINE_TRAINING_RUNNING || state == VITRINE_TRAINING_PAUSED;
-  static const char *const document_actions[] = { "win.save-as", "win.rename", "win.train", "win.step",
-                                                  "win.step-epoch", "win.train-afresh", "win.export-figure",
-                                                  "win.page", "win.fit", "win.zoom-in", "win.zoom-out",
-                                                  "win.import", "win.import-folder", "win.find-rate", "win.repeat",
-                                                  "win.all-weights", "win.draw-weights", "win.export-code",
-                                                  "win.show-code", "win.switch-code", "win.copy-code" };
+  VitrineProject *project = window->session != NULL ? window->session->project : NULL;
   g_autofree char *undo = NULL;
   g_autofree char *redo = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (document_actions); i++)
-    gtk_widget_action_set_enabled (widget, document_actions[i], session != NULL);
-  gtk_widget_action_set_enabled (widget, "win.save", session != NULL);
-  vitrine_window_update_time (window);
-  gtk_widget_action_set_enabled (widget, "win.stop", busy);
-  gtk_widget_action_set_enabled (widget, "win.revert", busy);
-  gtk_widget_action_set_enabled (widget, "win.undo", project != NULL && vitrine_project_undo_label (project) != NULL);
-  gtk_widget_action_set_enabled (widget, "win.redo", project != NULL && vitrine_project_redo_label (project) != NULL);
+  vitrine_window_update_actions (window);
   if (project == NULL)
     return;
   if (vitrine_project_undo_label (project) != NULL)
@@ -140,35 +89,14 @@ message_cb (VitrineWindow *window,
   vitrine_window_message (window, text);
 }
 
-/* --- pages -------------------------------------------------------------- */
-
-/* A page is made when its tab is first opened: the first frame waits for none. */
-static void
-fill_page_cb (VitrineWindow *window)
-{
-  const char *name = adw_view_stack_get_visible_child_name (window->pages);
-  AdwBin *bin = ADW_BIN (adw_view_stack_get_visible_child (window->pages));
-
-  vitrine_past_bar_set_needed (window->past_bar, g_strcmp0 (name, "train") != 0);
-  if (bin == NULL || adw_bin_get_child (bin) != NULL || window->session == NULL)
-    return;
-  for (guint i = 0; page_rows[i].name != NULL; i++)
-    if (g_str_equal (page_rows[i].name, name))
-      {
-        GtkWidget *child = g_object_new (page_rows[i].type (), NULL);
-
-        adw_bin_set_child (bin, child);
-        page_rows[i].set_session (child, window->session);
-      }
-}
+/* --- documents ---------------------------------------------------------- */
 
 static void
 drop_session (VitrineWindow *window)
 {
   if (window->session == NULL)
     return;
-  for (guint i = 0; page_rows[i].name != NULL; i++)
-    adw_bin_set_child (ADW_BIN (page (window, page_rows[i].name)), NULL);
+  vitrine_window_drop_pages (window);
   vitrine_status_set_session (window->status, NULL);
   vitrine_past_bar_set_session (window->past_bar, NULL);
   g_signal_handlers_disconnect_by_data (window->session->project, window);
@@ -197,7 +125,7 @@ adopt (VitrineWindow  *window,
   window->autosave = vitrine_autosave_new (session->project);
   vitrine_status_set_session (window->status, session);
   vitrine_past_bar_set_session (window->past_bar, session);
-  g_signal_connect_swapped (session->timeline, "changed", G_CALLBACK (vitrine_window_update_time), window);
+  g_signal_connect_swapped (session->timeline, "changed", G_CALLBACK (vitrine_window_update_actions), window);
   g_signal_connect_swapped (session->project, "notify::title", G_CALLBACK (update_title), window);
   g_signal_connect_swapped (session->project, "notify::modified", G_CALLBACK (update_title), window);
   g_signal_connect_swapped (session->project, "notify::undo-label", G_CALLBACK (update_actions), window);
@@ -208,7 +136,7 @@ adopt (VitrineWindow  *window,
   update_title (window);
   update_actions (window);
   update_layout (window);
-  fill_page_cb (window);
+  vitrine_window_fill_page (window);
 }
 
 void
@@ -242,14 +170,6 @@ vitrine_window_open_example (VitrineWindow *window,
 }
 
 void
-vitrine_window_show_page (VitrineWindow *window,
-                          const char    *name)
-{
-  if (page (window, name) != NULL)
-    adw_view_stack_set_visible_child_name (window->pages, name);
-}
-
-void
 vitrine_window_message (VitrineWindow *window,
                         const char    *text)
 {
@@ -258,239 +178,6 @@ vitrine_window_message (VitrineWindow *window,
 
   adw_toast_set_timeout (toast, strlen (text) > 60 ? 8 : 4);
   adw_toast_overlay_add_toast (window->toasts, toast);
-}
-
-/* --- actions ------------------------------------------------------------ */
-
-static void
-undo_cb (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  VitrineWindow *window = VITRINE_WINDOW (widget);
-
-  if (g_str_equal (action, "win.undo"))
-    vitrine_project_undo (window->session->project);
-  else
-    vitrine_project_redo (window->session->project);
-}
-
-static void
-train_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  VitrineTraining *training = VITRINE_WINDOW (widget)->session->training;
-
-  if (g_str_equal (action, "win.step"))
-    vitrine_training_step (training);
-  else if (g_str_equal (action, "win.step-epoch"))
-    vitrine_training_step_epoch (training);
-  else if (g_str_equal (action, "win.stop"))
-    vitrine_training_stop (training);
-  else if (g_str_equal (action, "win.revert"))
-    vitrine_training_revert (training);
-  else if (vitrine_training_state (training) == VITRINE_TRAINING_RUNNING)
-    vitrine_training_pause (training);
-  else
-    vitrine_training_start (training);
-}
-
-static void
-train_afresh_cb (GtkWidget  *widget,
-                 const char *action,
-                 GVariant   *parameter)
-{
-  VitrineSession *session = VITRINE_WINDOW (widget)->session;
-  g_autoptr (NnModel) model = NULL;
-
-  vitrine_training_stop (session->training);
-  model = nn_model_reinitialise (vitrine_project_model (session->project), (guint64) g_get_real_time ());
-  vitrine_project_edit (session->project, model, _("Forget the Weights"), NULL);
-  vitrine_training_start (session->training);
-}
-
-/* The keys of a page work where the focus is in it. */
-static gboolean
-focus_page_cb (gpointer data)
-{
-  g_autoptr (VitrineWindow) window = data;
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
-
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (window->pages)))
-    gtk_widget_child_focus (GTK_WIDGET (window->pages), GTK_DIR_TAB_FORWARD);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-page_cb (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  vitrine_window_show_page (VITRINE_WINDOW (widget), g_variant_get_string (parameter, NULL));
-  /* What has just been made has no place yet that could take it. */
-  g_idle_add (focus_page_cb, g_object_ref (widget));
-}
-
-/* To the page that is shown: it installs the action of the same name under "page". */
-static void
-forward_cb (GtkWidget  *widget,
-            const char *action,
-            GVariant   *parameter)
-{
-  AdwBin *bin = ADW_BIN (adw_view_stack_get_visible_child (VITRINE_WINDOW (widget)->pages));
-  GtkWidget *child = bin != NULL ? adw_bin_get_child (bin) : NULL;
-  g_autofree char *name = g_strconcat ("page.", action + strlen ("win."), NULL);
-
-  /* The figure under the pointer goes before what the page would choose. */
-  if (child != NULL && g_str_equal (name, "page.export-figure") && vitrine_figure_view_popup_in (child))
-    return;
-  if (child != NULL && !gtk_widget_activate_action_variant (child, name, NULL)
-      && g_str_equal (name, "page.export-figure"))
-    vitrine_window_message (VITRINE_WINDOW (widget), _("This page has no figure to export."));
-}
-
-/* For all that show samples; away from the panel that shows it, it is told where it went. */
-static void
-pin_sample_cb (GtkWidget  *widget,
-               const char *action,
-               GVariant   *parameter)
-{
-  VitrineProject *project = VITRINE_WINDOW (widget)->session->project;
-  guint32 sample = g_variant_get_uint32 (parameter);
-  gboolean pin = !vitrine_project_is_pinned (project, sample);
-  g_autofree char *number = nn_count_to_string (sample);
-  g_autofree char *text = g_strdup_printf (pin ? _("Sample %s is pinned: the Train page keeps an eye on it.")
-                                               : _("Sample %s is no longer pinned."), number);
-
-  vitrine_project_pin (project, sample, pin);
-  if (!g_str_equal (adw_view_stack_get_visible_child_name (VITRINE_WINDOW (widget)->pages), "train"))
-    vitrine_window_message (VITRINE_WINDOW (widget), text);
-}
-
-/* Data are opened from every page, and shown where they belong. */
-static void
-import_cb (GtkWidget  *widget,
-           const char *action,
-           GVariant   *parameter)
-{
-  gtk_widget_activate_action (widget, "win.page", "s", "data");
-  forward_cb (widget, action, NULL);
-}
-
-/* The code stands on the Build page. */
-static void
-show_code_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  gtk_widget_activate_action (widget, "win.page", "s", "build");
-  forward_cb (widget, action, NULL);
-}
-
-static void
-export_code_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  vitrine_export_code (GTK_WINDOW (widget), VITRINE_WINDOW (widget)->session->project);
-}
-
-static void
-find_rate_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  gtk_widget_activate_action (widget, "win.page", "s", "train");
-  forward_cb (widget, action, NULL);
-}
-
-static void
-look_inside_cb (GtkWidget  *widget,
-                const char *action,
-                GVariant   *parameter)
-{
-  VitrineWindow *window = VITRINE_WINDOW (widget);
-  GtkWidget *child;
-
-  vitrine_window_show_page (window, "build");
-  child = adw_bin_get_child (ADW_BIN (page (window, "build")));
-  if (child == NULL)
-    return;
-  if (g_variant_get_uint32 (parameter) == G_MAXUINT)   /* a drawn one */
-    vitrine_build_page_look_at (VITRINE_BUILD_PAGE (child), vitrine_explaining_input (window->session->explaining));
-  else
-    vitrine_build_page_look_inside (VITRINE_BUILD_PAGE (child), g_variant_get_uint32 (parameter));
-}
-
-/* The samples of a cell of the confusion. */
-static void
-show_cell_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  VitrineWindow *window = VITRINE_WINDOW (widget);
-  GtkWidget *child;
-  gint label, predicted;
-
-  g_variant_get (parameter, "(ii)", &label, &predicted);
-  vitrine_window_show_page (window, "data");
-  child = adw_bin_get_child (ADW_BIN (page (window, "data")));
-  if (child != NULL)
-    vitrine_data_page_show_cell (VITRINE_DATA_PAGE (child), label, predicted);
-}
-
-static void
-message_action_cb (GtkWidget  *widget,
-                   const char *action,
-                   GVariant   *parameter)
-{
-  vitrine_window_message (VITRINE_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-example_cb (GtkWidget  *widget,
-            const char *action,
-            GVariant   *parameter)
-{
-  vitrine_window_open_example (VITRINE_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
-open_path_cb (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (g_variant_get_string (parameter, NULL));
-
-  vitrine_window_open_file (VITRINE_WINDOW (widget), file);
-}
-
-static void
-start_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (widget));
-
-  if (VITRINE_WINDOW (widget)->session != NULL)
-    gtk_window_present (GTK_WINDOW (vitrine_window_new (VITRINE_APPLICATION (application))));
-}
-
-static void
-close_cb (GtkWidget  *widget,
-          const char *action,
-          GVariant   *parameter)
-{
-  gtk_window_close (GTK_WINDOW (widget));
-}
-
-static void
-menu_cb (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  gtk_menu_button_popup (VITRINE_WINDOW (widget)->menu_button);
 }
 
 /* --- the window --------------------------------------------------------- */
@@ -546,66 +233,6 @@ vitrine_window_dispose (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *widget_class)
-{
-  static const struct
-  {
-    const char *name;
-    const char *type;
-    GtkWidgetActionActivateFunc activate;
-  } rows[] = {
-    { "win.new", NULL, vitrine_window_new_cb },
-    { "win.open", NULL, vitrine_window_open_cb },
-    { "win.open-path", "s", open_path_cb },
-    { "win.example", "s", example_cb },
-    { "win.save", NULL, vitrine_window_save_cb },
-    { "win.save-as", NULL, vitrine_window_save_as_cb },
-    { "win.rename", NULL, vitrine_window_rename_cb },
-    { "win.start", NULL, start_cb },
-    { "win.close", NULL, close_cb },
-    { "win.menu", NULL, menu_cb },
-    { "win.undo", NULL, undo_cb },
-    { "win.redo", NULL, undo_cb },
-    { "win.train", NULL, train_cb },
-    { "win.step", NULL, train_cb },
-    { "win.step-epoch", NULL, train_cb },
-    { "win.stop", NULL, train_cb },
-    { "win.revert", NULL, train_cb },
-    { "win.train-afresh", NULL, train_afresh_cb },
-    { "win.page", "s", page_cb },
-    { "win.message", "s", message_action_cb },
-    { "win.look-inside", "u", look_inside_cb },
-    { "win.show-cell", "(ii)", show_cell_cb },
-    { "win.export-figure", NULL, forward_cb },
-    { "win.export-code", NULL, export_code_cb },
-    { "win.all-weights", NULL, forward_cb },
-    { "win.draw-weights", NULL, forward_cb },
-    { "win.show-code", NULL, show_code_cb },
-    { "win.switch-code", NULL, forward_cb },
-    { "win.copy-code", NULL, forward_cb },
-    { "win.find-rate", NULL, find_rate_cb },
-    { "win.repeat", NULL, find_rate_cb },
-    { "win.look-earlier", NULL, vitrine_window_look_cb },
-    { "win.look-later", NULL, vitrine_window_look_cb },
-    { "win.look-now", NULL, vitrine_window_look_cb },
-    { "win.look-best", NULL, vitrine_window_look_cb },
-    { "win.play-past", NULL, vitrine_window_look_cb },
-    { "win.import", NULL, import_cb },
-    { "win.import-folder", NULL, import_cb },
-    { "win.pin-number", NULL, forward_cb },
-    { "win.copy-number", NULL, forward_cb },
-    { "win.pin", NULL, forward_cb },
-    { "win.pin-sample", "u", pin_sample_cb },
-    { "win.fit", NULL, forward_cb },
-    { "win.zoom-in", NULL, forward_cb },
-    { "win.zoom-out", NULL, forward_cb },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    gtk_widget_class_install_action (widget_class, rows[i].name, rows[i].type, rows[i].activate);
-}
-
-static void
 vitrine_window_class_init (VitrineWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -636,7 +263,7 @@ vitrine_window_class_init (VitrineWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, veil);
   gtk_widget_class_bind_template_child (widget_class, VitrineWindow, veil_label);
-  install_actions (widget_class);
+  vitrine_window_install_actions (widget_class);
 }
 
 static void
@@ -645,15 +272,7 @@ vitrine_window_init (VitrineWindow *window)
   GtkWidget *start;
 
   gtk_widget_init_template (GTK_WIDGET (window));
-  for (guint i = 0; page_rows[i].name != NULL; i++)
-    {
-      AdwViewStackPage *added = adw_view_stack_add_titled (window->pages, adw_bin_new (), page_rows[i].name,
-                                                           _(page_rows[i].title));
-
-      adw_view_stack_page_set_icon_name (added, page_rows[i].icon);
-    }
-  g_signal_connect_swapped (window->pages, "notify::visible-child", G_CALLBACK (fill_page_cb), window);
-  vitrine_window_show_page (window, "build");
+  vitrine_window_add_pages (window);
   start = g_object_new (VITRINE_TYPE_START_PAGE, NULL);
   adw_bin_set_child (window->start_bin, start);
   vitrine_start_page_bind_search (VITRINE_START_PAGE (start), GTK_TOGGLE_BUTTON (window->search_button));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Window: the start page, or one document on five pages. Class actions "win.*"
- * are listed in class_init; their keys in application.c. Thread: main.
+ * Window: the start page, or one document on five pages. Actions "win.*" and
+ * their keys are rows of window-actions.c, its pages rows of window-pages.c. Thread: main.
  */
 #pragma once
 

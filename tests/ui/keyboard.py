@@ -180,6 +180,17 @@ def escapes(stage):
 
 
 @tap.case
+def keys_told(stage):
+    """Ctrl+F1 tells the keys of actions, of pages and of what a page does by itself"""
+    app = stage.app
+    app.key('ctrl+F1')
+    for title in ('Open data files', 'Repeat with several seeds', 'Move the cross-hair', 'Pages', 'Main menu'):
+        app.find('label', title)
+    app.key('Escape')
+    app.wait(lambda: not app.look('label', 'Move the cross-hair'), 'the keys are gone')
+
+
+@tap.case
 def end(stage):
     """it ends as it should"""
     stage.listener.deregister('object:state-changed:focused')
