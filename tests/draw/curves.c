@@ -8,7 +8,7 @@
 #include "tests/draw/harness.h"
 #include "ui/draw/curves.h"
 #include "ui/draw/paint.h"
-#include "ui/draw/pyramid.h"
+#include "app/pyramid.h"
 
 #define PER_EPOCH 250
 

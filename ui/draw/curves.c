@@ -3,12 +3,9 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <string.h>
 
 #include "ui/draw/paint.h"
-#include "ui/draw/pyramid.h"
 
-#define N_KINDS 2
 #define STRIDE (sizeof (NnRunStep) / sizeof (float))
 
 struct _VitrineCurve
@@ -18,11 +15,7 @@ struct _VitrineCurve
   gboolean        shown;
   guint           group;
   double          seconds;
-  double          smoothing;
-  GArray         *smooth[N_KINDS];        /* float */
-  double          mean[N_KINDS];          /* the running mean, in double: a float stops moving */
-  VitrinePyramid  raw_spans[N_KINDS];
-  VitrinePyramid  smooth_spans[N_KINDS];
+  VitrineSmooth  *smooth;
 };
 
 VitrineCurve *
@@ -32,9 +25,7 @@ vitrine_curve_new (NnRun *run)
 
   curve->run = nn_run_ref (run);
   curve->shown = TRUE;
-  curve->smoothing = NAN;
-  for (guint k = 0; k < N_KINDS; k++)
-    curve->smooth[k] = g_array_new (FALSE, FALSE, sizeof (float));
+  curve->smooth = vitrine_smooth_new (NAN);
   return curve;
 }
 
@@ -42,12 +33,7 @@ void
 vitrine_curve_free (VitrineCurve *curve)
 {
   nn_run_unref (curve->run);
-  for (guint k = 0; k < N_KINDS; k++)
-    {
-      g_array_unref (curve->smooth[k]);
-      vitrine_pyramid_clear (&curve->raw_spans[k]);
-      vitrine_pyramid_clear (&curve->smooth_spans[k]);
-    }
+  vitrine_smooth_free (curve->smooth);
   g_free (curve);
 }
 
@@ -100,59 +86,25 @@ raw_values (const VitrineCurve *curve, guint kind)
   return (const float *) (gpointer) nn_run_steps (curve->run) + kind;
 }
 
-/* m <- s m + (1 - s) x over what is new. Both numbers of a step in turn: neither waits for the other's product. */
-static void
-smooth_on (VitrineCurve *curve, gsize from, gsize n)
-{
-  const NnRunStep *steps = nn_run_steps (curve->run);
-  const double s = curve->smoothing;
-  float *smooth[N_KINDS];
-  double mean[N_KINDS];
-
-  for (guint k = 0; k < N_KINDS; k++)
-    {
-      smooth[k] = (float *) (gpointer) curve->smooth[k]->data;
-      mean[k] = curve->mean[k];
-    }
-  for (gsize i = from; i < n; i++)
-    {
-      const double x[N_KINDS] = { steps[i].loss, steps[i].metric };
-
-      for (guint k = 0; k < N_KINDS; k++)
-        {
-          if (isfinite (x[k]))
-            mean[k] = isnan (mean[k]) ? x[k] : s * mean[k] + (1 - s) * x[k];
-          smooth[k][i] = mean[k];
-        }
-    }
-  memcpy (curve->mean, mean, sizeof mean);
-}
-
 void
 vitrine_curve_update (VitrineCurve *curve, double smoothing)
 {
-  gsize n = nn_run_n_steps (curve->run), from;
-  gboolean again = smoothing != curve->smoothing || n < curve->smooth[0]->len;
+  if (smoothing != curve->smooth->s)
+    vitrine_smooth_restart (curve->smooth, smoothing);
+  vitrine_smooth_grow (curve->smooth, nn_run_steps (curve->run), nn_run_n_steps (curve->run));
+}
 
-  curve->smoothing = smoothing;
-  from = again ? 0 : curve->smooth[0]->len;
-  for (guint k = 0; k < N_KINDS; k++)
-    {
-      if (n < curve->raw_spans[k].n)
-        vitrine_pyramid_clear (&curve->raw_spans[k]);
-      if (again)
-        {
-          vitrine_pyramid_clear (&curve->smooth_spans[k]);
-          curve->mean[k] = NAN;
-        }
-      g_array_set_size (curve->smooth[k], n);
-    }
-  smooth_on (curve, from, n);
-  for (guint k = 0; k < N_KINDS; k++)
-    {
-      vitrine_pyramid_grow (&curve->raw_spans[k], raw_values (curve, k), STRIDE, n);
-      vitrine_pyramid_grow (&curve->smooth_spans[k], (const float *) (gpointer) curve->smooth[k]->data, 1, n);
-    }
+double
+vitrine_curve_smoothing (const VitrineCurve *curve)
+{
+  return curve->smooth->s;
+}
+
+void
+vitrine_curve_take (VitrineCurve *curve, VitrineSmooth *smooth)
+{
+  vitrine_smooth_free (curve->smooth);
+  curve->smooth = smooth;
 }
 
 double
@@ -165,17 +117,17 @@ const float *
 vitrine_curve_values (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
                       gsize *stride, gsize *n)
 {
-  *n = curve->smooth[kind]->len;
+  *n = curve->smooth->values[kind]->len;
   *stride = line == VITRINE_LINE_RAW ? STRIDE : 1;
   return line == VITRINE_LINE_RAW ? raw_values (curve, kind)
-                                  : (const float *) (gpointer) curve->smooth[kind]->data;
+                                  : (const float *) (gpointer) curve->smooth->values[kind]->data;
 }
 
 void
 vitrine_curve_span (const VitrineCurve *curve, VitrineCurvesKind kind, VitrineLine line,
                     gsize from, gsize to, double *low, double *high)
 {
-  const VitrinePyramid *spans = line == VITRINE_LINE_RAW ? &curve->raw_spans[kind] : &curve->smooth_spans[kind];
+  const VitrinePyramid *spans = line == VITRINE_LINE_RAW ? &curve->smooth->raw_spans[kind] : &curve->smooth->spans[kind];
   gsize stride, n;
   const float *values = vitrine_curve_values (curve, kind, line, &stride, &n);
   VitrineSpan span = vitrine_pyramid_span (spans, values, stride, from, to);
@@ -319,7 +271,7 @@ vitrine_curves_read (const VitrineCurves *curves, const VitrineCurve *curve, dou
                      VitrineCurveReading *reading)
 {
   double step = vitrine_curve_step (curve, curves->axis, x);
-  gsize n = curve->smooth[0]->len;
+  gsize n = curve->smooth->values[0]->len;
 
   *reading = (VitrineCurveReading){ step, NAN, NAN, NAN, NAN };
   if (isnan (step))
@@ -330,7 +282,7 @@ vitrine_curves_read (const VitrineCurves *curves, const VitrineCurve *curve, dou
       gsize i = (gsize) step - 1;
 
       reading->raw = raw_values (curve, curves->kind)[i * STRIDE];
-      reading->smooth = g_array_index (curve->smooth[curves->kind], float, i);
+      reading->smooth = g_array_index (curve->smooth->values[curves->kind], float, i);
     }
   for (guint i = 0; i < curve->run->epochs->len; i++)
     {

@@ -9,6 +9,7 @@
 
 #include <cairo.h>
 
+#include "app/smooth.h"
 #include "core/metric.h"
 #include "core/run.h"
 
@@ -33,6 +34,10 @@ void          vitrine_curve_free   (VitrineCurve *curve);
 NnRun        *vitrine_curve_run    (const VitrineCurve *curve);
 /* Takes in the points that are new: m <- s m + (1 - s) x. Another @smoothing starts over. */
 void          vitrine_curve_update (VitrineCurve *curve, double smoothing);
+/* NAN: nothing was taken in yet. */
+double        vitrine_curve_smoothing (const VitrineCurve *curve);
+/* What a smoother made of its run; (transfer full). */
+void          vitrine_curve_take   (VitrineCurve *curve, VitrineSmooth *smooth);
 /* So much that noise goes and the line still follows: a window of a fiftieth of @steps, at most 50. */
 double        vitrine_curve_fair_smoothing (guint64 steps);
 /* The colour's number (vitrine_theme_run) and whether it is drawn. */

@@ -19,6 +19,8 @@
 #include "ui/widgets/terms-view.h"
 #include "ui/widgets/time-bar.h"
 
+#define SMOOTHED_AT_ONCE 200000   /* steps, in all: a millisecond or two */
+
 struct _VitrineTrainPage
 {
   AdwBin             parent_instance;
@@ -29,6 +31,7 @@ struct _VitrineTrainPage
   char              *loss_parts;   /* what is under the loss's chart is the sum of */
   char              *metric_words; /* under the title of the metric's chart */
   gboolean           own_smoothing; /* the slider was moved by the user */
+  VitrineSmoother   *smoother;
   gboolean           setting;
   gboolean           finding;      /* the finder is shown, not the curves */
 
@@ -191,6 +194,35 @@ set_up_charts (VitrineTrainPage *page)
   metric->subtitle = page->metric_words = vitrine_curves_subtitle (metric_class, metric->scale);
 }
 
+/* Those that are hidden catch up when they are shown. What cannot be smoothed anew within a frame comes later, and until
+ * then the line that there is goes on. */
+static void
+smooth_curves (VitrineTrainPage *page)
+{
+  const double s = smoothing (page);
+  g_autoptr (GPtrArray) later = g_ptr_array_new ();
+  gsize at_once = SMOOTHED_AT_ONCE;
+
+  for (guint i = 0; i < page->curves->len; i++)
+    {
+      VitrineCurve *curve = g_ptr_array_index (page->curves, i);
+      const gsize n = nn_run_n_steps (vitrine_curve_run (curve));
+
+      if (!vitrine_curve_shown (curve))
+        continue;
+      if (vitrine_curve_smoothing (curve) == s || n <= at_once)
+        {
+          at_once -= vitrine_curve_smoothing (curve) == s ? 0 : n;
+          vitrine_curve_update (curve, s);
+          continue;
+        }
+      if (!isnan (vitrine_curve_smoothing (curve)))
+        vitrine_curve_update (curve, vitrine_curve_smoothing (curve));
+      g_ptr_array_add (later, vitrine_curve_run (curve));
+    }
+  vitrine_smoother_want (page->smoother, (NnRun *const *) later->pdata, later->len, s);
+}
+
 static void
 refresh_charts (VitrineTrainPage *page)
 {
@@ -200,13 +232,22 @@ refresh_charts (VitrineTrainPage *page)
 
   if (live != NULL && status->seconds > 0)
     vitrine_curve_set_seconds (live, status->seconds);
-  /* Those that are hidden catch up when they are shown. */
-  for (guint i = 0; i < page->curves->len; i++)
-    if (vitrine_curve_shown (g_ptr_array_index (page->curves, i)))
-      vitrine_curve_update (g_ptr_array_index (page->curves, i), smoothing (page));
+  smooth_curves (page);
   set_up_charts (page);
   vitrine_curves_view_refresh (page->loss_view);
   vitrine_curves_view_refresh (page->metric_view);
+}
+
+static void
+smoothed_cb (VitrineTrainPage *page,
+             NnRun            *run)
+{
+  VitrineCurve *curve = find_curve (page, run);
+
+  if (curve == NULL)
+    return;
+  vitrine_curve_take (curve, vitrine_smoother_take (page->smoother));
+  refresh_charts (page);
 }
 
 static void update_progress (VitrineTrainPage *page);
@@ -381,6 +422,8 @@ runs_cb (VitrineTrainPage *page)
   g_autoptr (GPtrArray) old = page->curves;
 
   page->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  page->smoother = vitrine_smoother_new ();
+  g_signal_connect_object (page->smoother, "smoothed", G_CALLBACK (smoothed_cb), page, G_CONNECT_SWAPPED);
   for (guint i = runs->len; i-- > 0;)
     {
       VitrineCurve *curve = NULL;
@@ -737,6 +780,7 @@ vitrine_train_page_dispose (GObject *object)
   g_clear_pointer (&page->metric_words, g_free);
   g_clear_pointer (&page->loss_parts, g_free);
   g_clear_pointer (&page->curves, g_ptr_array_unref);
+  g_clear_object (&page->smoother);
   g_clear_object (&page->session);
   g_clear_object (&page->actions);
   G_OBJECT_CLASS (vitrine_train_page_parent_class)->dispose (object);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/draw/pyramid.h"
+#include "app/pyramid.h"
 
 #include <math.h>
 
