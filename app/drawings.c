@@ -25,17 +25,9 @@ typedef struct
   guint     label;
   char    **given;              /* (nullable) names that @label is one of */
   char     *images, *labels, *names;
+  guint     at;                 /* where it is taken out or put back */
   guint     n;
 } Keeping;
-
-/* What was taken out last, under @lock. */
-static struct
-{
-  char       *images;           /* the file; NULL: nothing */
-  GByteArray *pixels;
-  guint8      label;
-  guint       at;
-} taken;
 
 static void
 keeping_free (gpointer data)
@@ -217,34 +209,26 @@ take_out (Keeping    *keeping,
                                            : _("This drawing is no longer among those that are kept."));
       return FALSE;
     }
-  g_free (taken.images);
-  taken.images = g_strdup (keeping->images);
-  g_clear_pointer (&taken.pixels, g_byte_array_unref);
-  taken.pixels = g_byte_array_ref (pixels);
-  taken.label = labels->data[LABELS_HEAD + at];
-  taken.at = at;
+  keeping->at = at;
   g_byte_array_remove_range (images, IMAGES_HEAD + at * pixels->len, pixels->len);
   g_byte_array_remove_index (labels, LABELS_HEAD + at);
   keeping->n--;
   return TRUE;
 }
 
-static gboolean
+/* Where there are fewer by now, at their end. */
+static void
 put_back (Keeping    *keeping,
           GByteArray *images,
           GByteArray *labels,
-          GError    **error)
+          GByteArray *pixels)
 {
-  if (g_strcmp0 (taken.images, keeping->images) != 0 || taken.at > keeping->n)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_DATA, _("There is no deleted drawing to put back."));
-      return FALSE;
-    }
-  insert (images, IMAGES_HEAD + taken.at * taken.pixels->len, taken.pixels->data, taken.pixels->len);
-  insert (labels, LABELS_HEAD + taken.at, &taken.label, 1);
+  const guint at = MIN (keeping->at, keeping->n);
+  const guint8 label = (guint8) keeping->label;
+
+  insert (images, IMAGES_HEAD + (gsize) at * pixels->len, pixels->data, pixels->len);
+  insert (labels, LABELS_HEAD + at, &label, 1);
   keeping->n++;
-  g_clear_pointer (&taken.images, g_free);
-  return TRUE;
 }
 
 static GByteArray *
@@ -287,8 +271,8 @@ keep (Keeping *keeping,
   names = read_names (keeping, labels, keeping->n);
   if (keeping->change == REMOVE && !take_out (keeping, images, labels, pixels, error))
     return FALSE;
-  if (keeping->change == RESTORE && !put_back (keeping, images, labels, error))
-    return FALSE;
+  if (keeping->change == RESTORE)
+    put_back (keeping, images, labels, pixels);
   if (keeping->change == ADD)
     {
       if (!find_label (keeping, names, &label, error))
@@ -323,6 +307,7 @@ static void
 change (Change              what,
         const NnTensor     *sample,
         guint               label,
+        guint               at,
         const char *const  *names,
         gpointer            owner,
         GAsyncReadyCallback callback,
@@ -342,6 +327,7 @@ change (Change              what,
   keeping->change = what;
   keeping->sample = nn_tensor_ref ((NnTensor *) sample);
   keeping->label = label;
+  keeping->at = at;
   keeping->given = g_strdupv ((char **) names);
   keeping->images = g_build_filename (home, images, NULL);
   keeping->labels = g_build_filename (home, labels, NULL);
@@ -359,7 +345,7 @@ vitrine_drawings_add_async (const NnTensor     *sample,
                             GAsyncReadyCallback callback,
                             gpointer            data)
 {
-  change (ADD, sample, label, names, owner, callback, data);
+  change (ADD, sample, label, 0, names, owner, callback, data);
 }
 
 void
@@ -369,16 +355,24 @@ vitrine_drawings_remove_async (const NnTensor     *sample,
                                GAsyncReadyCallback callback,
                                gpointer            data)
 {
-  change (REMOVE, sample, label, NULL, owner, callback, data);
+  change (REMOVE, sample, label, 0, NULL, owner, callback, data);
 }
 
 void
 vitrine_drawings_restore_async (const NnTensor     *sample,
+                                guint               label,
+                                guint               at,
                                 gpointer            owner,
                                 GAsyncReadyCallback callback,
                                 gpointer            data)
 {
-  change (RESTORE, sample, 0, NULL, owner, callback, data);
+  change (RESTORE, sample, label, at, NULL, owner, callback, data);
+}
+
+guint
+vitrine_drawings_place (GAsyncResult *result)
+{
+  return ((const Keeping *) g_task_get_task_data (G_TASK (result)))->at;
 }
 
 gboolean

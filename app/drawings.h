@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/nn.h"
+#include "app/project.h"
 
 G_BEGIN_DECLS
 
@@ -17,11 +17,18 @@ void     vitrine_drawings_add_async  (const NnTensor *sample, guint label, const
 /* Takes the first out that looks like @sample and is of class @label of the set. */
 void     vitrine_drawings_remove_async (const NnTensor *sample, guint label, gpointer owner, GAsyncReadyCallback callback,
                                         gpointer data);
-/* Puts back what was taken out last from a set of its size; fails where nothing was. */
-void     vitrine_drawings_restore_async (const NnTensor *sample, gpointer owner, GAsyncReadyCallback callback,
-                                         gpointer data);
+/* Puts back what was taken out from place @at of a set of its size. */
+void     vitrine_drawings_restore_async (const NnTensor *sample, guint label, guint at, gpointer owner,
+                                         GAsyncReadyCallback callback, gpointer data);
 /* Of all three. @source: (out): where they are now; @n: (out): how many. */
 gboolean vitrine_drawings_finish     (GAsyncResult *result, NnSource *source, guint *n, GError **error);
+/* The place that it was taken out of. */
+guint    vitrine_drawings_place      (GAsyncResult *result);
+/* Deletes one as a step of @project: undo puts it back, and redo deletes it again; what shows the set reads it again.
+ * @callback gets @owner. */
+void     vitrine_drawings_delete_async  (VitrineProject *project, const NnTensor *sample, guint label, gpointer owner,
+                                         GAsyncReadyCallback callback, gpointer data);
+gboolean vitrine_drawings_delete_finish (GAsyncResult *result, GError **error);
 /* Whether @source is such a set. */
 gboolean vitrine_drawings_are        (const NnSource *source);
 

@@ -11,6 +11,7 @@ typedef struct
   NnModel  *model;
   NnRecipe *before, *after;   /* where the step changed the recipe; else NULL */
   NnSource *source_before, *source_after;   /* of a step of the data; else NULL */
+  VitrineAct act;     /* outside of the document; no run: none */
 } Step;
 
 struct _VitrineHistory
@@ -63,6 +64,8 @@ step_free (gpointer data)
   g_free (step->after);
   free_source (step->source_before);
   free_source (step->source_after);
+  if (step->act.free != NULL)
+    step->act.free (step->act.data);
   g_free (step);
 }
 
@@ -295,6 +298,50 @@ vitrine_history_push_network (VitrineHistory *history,
   step->before = g_memdup2 (before, sizeof *before);
   step->after = g_memdup2 (after, sizeof *after);
   add_step (history, step);
+}
+
+void
+vitrine_history_join_source (VitrineHistory *history,
+                             const NnSource *before,
+                             const NnSource *after,
+                             NnModel        *model)
+{
+  Step *step = step_at (history, history->at);
+
+  g_return_if_fail (history->at > 0 && step->source_after == NULL);
+  step->source_before = copy_source (before);
+  step->source_after = copy_source (after);
+  replace_model (step, model);
+}
+
+void
+vitrine_history_push_act (VitrineHistory   *history,
+                          const char       *label,
+                          const VitrineAct *act)
+{
+  Step *step = step_new (vitrine_history_model (history), label, NULL);
+
+  forget_undone (history);
+  step->act = *act;
+  add_step (history, step);
+}
+
+static const VitrineAct *
+act_of (Step *step)
+{
+  return step->act.run != NULL ? &step->act : NULL;
+}
+
+const VitrineAct *
+vitrine_history_undo_act (VitrineHistory *history)
+{
+  return history->at > 0 ? act_of (step_at (history, history->at)) : NULL;
+}
+
+const VitrineAct *
+vitrine_history_redo_act (VitrineHistory *history)
+{
+  return history->at + 1 < history->steps->len ? act_of (step_at (history, history->at + 1)) : NULL;
 }
 
 const char *

@@ -15,6 +15,15 @@ G_BEGIN_DECLS
 
 typedef struct _VitrineHistory VitrineHistory;
 
+/* Something that is done outside of the document, and can be taken back and done again. @run: called with @data;
+ * @free: (nullable): when the step is forgotten. */
+typedef struct
+{
+  void         (*run) (gpointer data, gboolean back);
+  gpointer       data;
+  GDestroyNotify free;
+} VitrineAct;
+
 VitrineHistory *vitrine_history_new        (NnModel *model, gsize max_bytes);
 void            vitrine_history_free       (VitrineHistory *history);
 NnModel        *vitrine_history_model      (VitrineHistory *history);   /* (transfer none) */
@@ -32,6 +41,14 @@ void            vitrine_history_push_network (VitrineHistory *history, NnModel *
 void            vitrine_history_push_source (VitrineHistory *history, const NnSource *before, const NnSource *after,
                                              NnModel *model, const NnRecipe *recipe_before, const NnRecipe *recipe,
                                              const char *label, const char *merge);
+/* The data that the present step came with, where they were looked at after it was made: one step with it. */
+void            vitrine_history_join_source (VitrineHistory *history, const NnSource *before, const NnSource *after,
+                                             NnModel *model);
+/* A new step of something outside of the document. */
+void            vitrine_history_push_act   (VitrineHistory *history, const char *label, const VitrineAct *act);
+/* What is to be done beside, once the next step is undone or redone; NULL: nothing. */
+const VitrineAct *vitrine_history_undo_act (VitrineHistory *history);
+const VitrineAct *vitrine_history_redo_act (VitrineHistory *history);
 /* The data to have once the next step is undone or redone; NULL: that step leaves them. */
 const NnSource *vitrine_history_undo_source (VitrineHistory *history);
 const NnSource *vitrine_history_redo_source (VitrineHistory *history);

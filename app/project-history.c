@@ -204,6 +204,8 @@ vitrine_project_undo (VitrineProject *project)
   NnModel *before;
   NnRecipe recipe = project->recipe;
   g_auto (NnSource) source = { 0 };
+  const VitrineAct *act;
+  gboolean joined;
 
   /* It is the present that goes a step back, and that is then seen. */
   vitrine_project_look_back (project, NULL, NULL);
@@ -212,10 +214,13 @@ vitrine_project_undo (VitrineProject *project)
     {
       /* Its samples are not there yet: it was no step. */
       nn_source_copy (&source, &project->edit_before);
+      joined = vitrine_project_edit_joins (project);
       vitrine_project_forget_edit (project);
       vitrine_project_set_source (project, &source);
       vitrine_project_notify_history (project);
-      return;
+      if (!joined)
+        return;
+      nn_source_clear (&source);
     }
   if (project->live_edits > 0)
     project->live_edits--;
@@ -223,11 +228,14 @@ vitrine_project_undo (VitrineProject *project)
     vitrine_project_commit_live (project, _("Train"));
   if (vitrine_history_undo_source (project->history) != NULL)
     nn_source_copy (&source, vitrine_history_undo_source (project->history));
+  act = vitrine_history_undo_act (project->history);
   if (!vitrine_history_undo (project->history, &recipe))
     return;
   if (source.spec.klass != NULL)
     vitrine_project_set_source (project, &source);
   step_done (project, before, &recipe);
+  if (act != NULL)
+    act->run (act->data, TRUE);
 }
 
 void
@@ -236,6 +244,7 @@ vitrine_project_redo (VitrineProject *project)
   NnModel *before;
   NnRecipe recipe = project->recipe;
   g_auto (NnSource) source = { 0 };
+  const VitrineAct *act;
 
   if (vitrine_project_redo_label (project) == NULL)
     return;
@@ -244,11 +253,24 @@ vitrine_project_redo (VitrineProject *project)
   project->live_edits += project->live != NULL;
   if (vitrine_history_redo_source (project->history) != NULL)
     nn_source_copy (&source, vitrine_history_redo_source (project->history));
+  act = vitrine_history_redo_act (project->history);
   if (!vitrine_history_redo (project->history, &recipe))
     return;
   if (source.spec.klass != NULL)
     vitrine_project_set_source (project, &source);
   step_done (project, before, &recipe);
+  if (act != NULL)
+    act->run (act->data, FALSE);
+}
+
+void
+vitrine_project_add_act (VitrineProject   *project,
+                         const char       *label,
+                         const VitrineAct *act)
+{
+  vitrine_project_commit_live (project, _("Train"));
+  vitrine_history_push_act (project->history, label, act);
+  vitrine_project_notify_history (project);
 }
 
 const char *

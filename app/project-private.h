@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "app/history.h"
 #include "app/job.h"
 #include "app/project.h"
 
@@ -64,6 +63,7 @@ struct _VitrineProject
   char           *edit_label;     /* NULL: none */
   char           *edit_merge;
   NnSource        edit_before;
+  NnModel        *edit_joins;     /* (nullable) not owned: the network that it came with, in one step */
   gboolean        edit_fitted;    /* the network read the samples of before */
   gboolean        edit_suited;    /* and had an output for each class or number of them */
 };
@@ -81,6 +81,8 @@ void vitrine_project_start_loading  (VitrineProject *project);
 void vitrine_project_drop_loading   (VitrineProject *project);
 /* An edit of the source whose samples are not there yet is none. */
 void vitrine_project_forget_edit    (VitrineProject *project);
+/* Whether what is being read belongs to the step that would be undone next. */
+gboolean vitrine_project_edit_joins (VitrineProject *project);
 /* Notes what @project is, so that it can be told later whether it is that again. */
 void vitrine_saved_take  (VitrineSaved *saved, VitrineProject *project);
 void vitrine_saved_clear (VitrineSaved *saved);

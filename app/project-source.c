@@ -49,6 +49,16 @@ vitrine_project_forget_edit (VitrineProject *project)
   g_clear_pointer (&project->edit_label, g_free);
   g_clear_pointer (&project->edit_merge, g_free);
   nn_source_clear (&project->edit_before);
+  project->edit_joins = NULL;
+}
+
+/* Nothing came between: the step is still the last, and of that network. */
+gboolean
+vitrine_project_edit_joins (VitrineProject *project)
+{
+  return project->edit_joins != NULL && project->live == NULL
+         && vitrine_history_model (project->history) == project->edit_joins
+         && g_strcmp0 (vitrine_history_undo_label (project->history), project->edit_label) == 0;
 }
 
 /* Another column of it is another thing to aim at, which the network follows; other data are left to who chose them. */
@@ -85,8 +95,11 @@ finish_edit (VitrineProject *project)
     model = nn_model_ref (now);
   vitrine_project_commit_live (project, _("Train"));
   other = !nn_recipe_equal (&recipe, &project->recipe);
-  vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, &project->recipe,
-                               other ? &recipe : NULL, project->edit_label, project->edit_merge);
+  if (vitrine_project_edit_joins (project) && !other)
+    vitrine_history_join_source (project->history, &project->edit_before, &project->source, model);
+  else
+    vitrine_history_push_source (project->history, &project->edit_before, &project->source, model, &project->recipe,
+                                 other ? &recipe : NULL, project->edit_label, project->edit_merge);
   vitrine_project_forget_edit (project);
   vitrine_project_set_recipe (project, &recipe);
   if (vitrine_project_present (project) != now)
@@ -225,6 +238,7 @@ vitrine_project_start_network (VitrineProject *project,
 {
   NnRecipe recipe = project->recipe;
   g_autoptr (NnModel) model = NULL;
+  const char *label;
 
   if (project->samples == NULL)
     {
@@ -235,8 +249,12 @@ vitrine_project_start_network (VitrineProject *project,
   if (model == NULL)
     return FALSE;
   nn_recipe_fit (&recipe, model, project->samples);
-  vitrine_project_edit_network (project, model, &recipe, _("New Network for the Data"));
+  label = _("New Network for the Data");
+  vitrine_project_edit_network (project, model, &recipe, label);
   if (project->source.spec.klass != NULL && NN_DATASET_CLASS (project->source.spec.klass)->needs_path)
-    vitrine_project_begin_source (project, &project->source, _("Put the Data to Scale"));
+    {
+      vitrine_project_begin_source (project, &project->source, label);
+      project->edit_joins = model;
+    }
   return TRUE;
 }

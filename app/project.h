@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "core/nn.h"
+#include "app/history.h"
 
 G_BEGIN_DECLS
 
@@ -81,6 +81,8 @@ void            vitrine_project_set_recipe   (VitrineProject *project, const NnR
 void            vitrine_project_edit_recipe  (VitrineProject *project, const NnRecipe *recipe, const char *label, const char *merge);
 /* Both in one step. */
 void            vitrine_project_edit_network (VitrineProject *project, NnModel *model, const NnRecipe *recipe, const char *label);
+/* What was done outside of the document, as a step that undo takes back and redo does again. */
+void            vitrine_project_add_act      (VitrineProject *project, const char *label, const VitrineAct *act);
 /* Without a step in the history. */
 void            vitrine_project_set_source   (VitrineProject *project, const NnSource *source);
 /* One undoable edit, made when the samples have been read: a source that cannot be read

@@ -11,7 +11,7 @@ typedef struct
 {
   gboolean done;
   NnSource source;
-  guint    n;
+  guint    n, at;
   GError  *error;
 } Answer;
 
@@ -21,6 +21,7 @@ done_cb (GObject *object, GAsyncResult *result, gpointer data)
   Answer *answer = data;
 
   vitrine_drawings_finish (result, &answer->source, &answer->n, &answer->error);
+  answer->at = vitrine_drawings_place (result);
   answer->done = TRUE;
 }
 
@@ -96,7 +97,7 @@ static void
 take_out (void)
 {
   g_autoptr (NnTensor) second = picture (0.4f), none = picture (0.5f);
-  Answer gone = { 0 }, back = { 0 }, missing = { 0 }, twice = { 0 };
+  Answer gone = { 0 }, back = { 0 }, missing = { 0 };
   g_autofree char *without = NULL, *whole = NULL;
 
   vitrine_drawings_remove_async (second, 3, NULL, done_cb, &gone);
@@ -105,22 +106,79 @@ take_out (void)
   nn_spec_set (&gone.source.spec, "shuffle", 0, NULL);
   without = contents (&gone.source);
   g_assert_cmpstr (without, ==, "0.2 1, 0.6 1, 0.8 2");
-  vitrine_drawings_restore_async (second, NULL, done_cb, &back);
+  vitrine_drawings_restore_async (second, 3, gone.at, NULL, done_cb, &back);
   wait_for (&back);
   g_assert_no_error (back.error);
   nn_spec_set (&back.source.spec, "shuffle", 0, NULL);
   whole = contents (&back.source);
   g_assert_cmpstr (whole, ==, "0.2 1, 0.4 Boot, 0.6 1, 0.8 2");
-  vitrine_drawings_restore_async (second, NULL, done_cb, &twice);
-  wait_for (&twice);
-  g_assert_error (twice.error, NN_ERROR, NN_ERROR_DATA);
   vitrine_drawings_remove_async (none, 1, NULL, done_cb, &missing);
   wait_for (&missing);
   g_assert_error (missing.error, NN_ERROR, NN_ERROR_DATA);
-  g_clear_error (&twice.error);
   g_clear_error (&missing.error);
   nn_source_clear (&gone.source);
   nn_source_clear (&back.source);
+}
+
+static void
+deleted_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (vitrine_drawings_delete_finish (result, &error));
+  g_assert_no_error (error);
+  *(gboolean *) data = TRUE;
+}
+
+/* The drawings as @project reads them, once there are @n. */
+static char *
+read_so_many (VitrineProject *project, guint n)
+{
+  while (vitrine_project_samples (project) == NULL || vitrine_project_samples (project)->n != n)
+    g_main_context_iteration (NULL, TRUE);
+  return contents (vitrine_project_source (project));
+}
+
+/* Undo puts back what was deleted, the last first, and redo deletes it again; no change of the document. */
+static void
+undo (void)
+{
+  g_autoptr (NnTensor) second = picture (0.4f), fourth = picture (0.8f);
+  g_autoptr (NnDocument) document = nn_document_new ();
+  g_autoptr (VitrineProject) project = NULL;
+  g_autofree char *none = NULL, *one = NULL, *all = NULL, *again = NULL;
+  Answer kept = { 0 };
+  gboolean done = FALSE;
+
+  add (0.1f, 0, digits, &kept);
+  nn_spec_set (&kept.source.spec, "shuffle", 0, NULL);
+  nn_source_copy (&document->source, &kept.source);
+  project = vitrine_project_new (document, NULL);
+  g_free (read_so_many (project, 5));
+  vitrine_drawings_delete_async (project, second, 3, NULL, deleted_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  done = FALSE;
+  vitrine_drawings_delete_async (project, fourth, 2, NULL, deleted_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  none = read_so_many (project, 3);
+  g_assert_cmpstr (none, ==, "0.2 1, 0.6 1, 0.1 0");
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Delete Drawing");
+  g_assert_false (vitrine_project_modified (project));
+  vitrine_project_undo (project);
+  one = read_so_many (project, 4);
+  g_assert_cmpstr (one, ==, "0.2 1, 0.6 1, 0.8 2, 0.1 0");
+  vitrine_project_undo (project);
+  all = read_so_many (project, 5);
+  g_assert_cmpstr (all, ==, "0.2 1, 0.4 Boot, 0.6 1, 0.8 2, 0.1 0");
+  /* faster than the files: what was asked for last is what comes */
+  vitrine_project_redo (project);
+  vitrine_project_undo (project);
+  vitrine_project_redo (project);
+  again = read_so_many (project, 4);
+  g_assert_cmpstr (again, ==, "0.2 1, 0.6 1, 0.8 2, 0.1 0");
+  nn_source_clear (&kept.source);
 }
 
 /* A set without any is no set: the last one stays. */
@@ -148,6 +206,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/drawings/names", names);
   g_test_add_func ("/drawings/take-out", take_out);
+  g_test_add_func ("/drawings/undo", undo);
   g_test_add_func ("/drawings/last", last);
   return g_test_run ();
 }

@@ -1269,7 +1269,6 @@ test_start_network (void)
   g_autofree char *path = g_build_filename (folder, "flats.csv", NULL);
   g_autoptr (GError) error = NULL;
   g_auto (NnSource) flats = { 0 };
-  g_autofree char *label = NULL;
 
   NnModel *before;
   NnRecipe recipe;
@@ -1303,19 +1302,42 @@ test_start_network (void)
   vitrine_project_edit_source (project, &flats, "Settings", NULL);
   iterate_until (has_samples, project, 20);
   g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 1);
+  before = nn_model_ref (vitrine_project_model (project));
+  g_assert_true (vitrine_project_start_network (project, NULL));
+  /* while they are read again and after it, undo takes back both */
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "New Network for the Data");
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == before);
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Settings");
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 1);
+  vitrine_project_redo (project);
+  g_assert_true (vitrine_project_model (project) != before);
+  vitrine_project_undo (project);
   g_assert_true (vitrine_project_start_network (project, NULL));
   iterate_until (has_samples, project, 20);
   g_assert_cmpfloat (vitrine_project_samples (project)->target_mean[0], >, 200000);
   g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
   g_assert_true (nn_model_check_samples (vitrine_project_model (project), vitrine_project_samples (project), NULL));
 
-  /* Once they are at a scale of their own that stays, and is no step. */
-  label = g_strdup (vitrine_project_undo_label (project));
-  g_assert_cmpstr (label, ==, "Put the Data to Scale");
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_model (project) == before);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 1);
+  vitrine_project_redo (project);
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
+
+  /* Once they are at a scale of their own that stays, and the network alone is the step. */
+  nn_model_unref (before);
+  before = nn_model_ref (vitrine_project_model (project));
   g_assert_true (vitrine_project_start_network (project, NULL));
   iterate_until (has_samples, project, 20);
-  g_assert_cmpstr (vitrine_project_undo_label (project), !=, label);
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == before);
+  g_assert_nonnull (vitrine_project_samples (project));
   g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
+  nn_model_unref (before);
 }
 
 static void

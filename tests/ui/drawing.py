@@ -142,7 +142,7 @@ def own_set(stage):
 
 @tap.case
 def deleted(stage):
-    """Delete takes one drawing away, and Undo brings it back"""
+    """Delete takes one drawing away; the toast's Undo and Ctrl+Z bring it back"""
     app = stage.app
     labels = lambda: sorted(n.split(', ')[1] for n in cells(app))
     seven = next(o for o in app.every('table cell', page(app)) if (o.get_name() or '').split(', ')[1:2] == ['7'])
@@ -151,6 +151,10 @@ def deleted(stage):
     app.wait(lambda: shown(app, '2 samples') and labels() == ['1', '1'], 'that the 7 is gone')
     app.click(app.find('push button', 'Undo', app.find('label', 'Drawing deleted').get_parent().get_parent()))
     app.wait(lambda: shown(app, '3 samples') and labels() == ['1', '1', '7'], 'the 7 again')
+    app.key('ctrl+shift+z')
+    app.wait(lambda: shown(app, '2 samples') and labels() == ['1', '1'], 'that the 7 is gone again')
+    app.key('ctrl+z')
+    app.wait(lambda: shown(app, '3 samples') and labels() == ['1', '1', '7'], 'the 7 by the keyboard')
 
 
 @tap.case

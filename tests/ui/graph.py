@@ -2,6 +2,7 @@
 """The bench as a graph: several layers at once, the clipboard, layers by name, by keyboard alone, the map."""
 import json
 import os
+import re
 import signal
 import subprocess
 
@@ -315,6 +316,16 @@ def frames(stage):
     measure('pan', ['mousemove', x, y, 'mousedown', 1], pan, ['mouseup', 1])
     measure('pan at 190 %', [*nearer, 'mousemove', x, y, 'mousedown', 1], pan, ['mouseup', 1, *further])
     measure('zoom', ['mousemove', x, y, 'keydown', 'ctrl'], zoom, ['keyup', 'ctrl'])
+    # All of it would be a thread: so many layers as can be told from each other, round the selected one, and the map.
+    small = app.find('slider', 'Map of the network', app.page('Build'))
+    app.key('ctrl+0')
+
+    def told():
+        m = re.match(r'layers (\d+) to (\d+) of 500', small.get_description())
+        return m and 30 < int(m[2]) - int(m[1]) < 120 and (int(m[1]), int(m[2]))
+    first, last = app.wait(told, 'a part that can be told')
+    print('# fitted: layers %d to %d' % (first, last))
+    assert app.extents(small).width, 'the map is gone'
 
 
 tap.main(Stage(), lambda stage: stage.app and stage.app.kill())

@@ -186,26 +186,12 @@ kept_cb (GObject      *object,
 }
 
 static void
-put_back_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      data)
+step_cb (VitrineProject *project,
+         GParamSpec     *pspec,
+         AdwToast       *toast)
 {
-  VitrineDataPage *page = VITRINE_DATA_PAGE (object);
-  g_auto (NnSource) source = { 0 };
-  g_autoptr (GError) error = NULL;
-  guint n;
-
-  if (!vitrine_drawings_finish (result, &source, &n, &error))
-    gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
-  else if (page->session != NULL)
-    drawings_changed (page, &source);
-}
-
-static void
-put_back (VitrineDataPage *page)
-{
-  if (page->deleted != NULL)
-    vitrine_drawings_restore_async (page->deleted, page, put_back_cb, NULL);
+  if (g_strcmp0 (vitrine_project_undo_label (project), g_object_get_data (G_OBJECT (toast), "step")) != 0)
+    adw_toast_dismiss (toast);
 }
 
 static void
@@ -215,28 +201,23 @@ deleted_cb (GObject      *object,
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (object);
   GtkWidget *toasts = gtk_widget_get_ancestor (GTK_WIDGET (page), ADW_TYPE_TOAST_OVERLAY);
-  g_autoptr (NnTensor) sample = data;
-  g_auto (NnSource) source = { 0 };
   g_autoptr (GError) error = NULL;
   AdwToast *toast;
-  guint n;
 
-  if (!vitrine_drawings_finish (result, &source, &n, &error))
+  if (!vitrine_drawings_delete_finish (result, &error))
     {
       gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
       return;
     }
-  if (page->session == NULL)
+  if (page->session == NULL || toasts == NULL)
     return;
-  g_clear_pointer (&page->deleted, nn_tensor_unref);
-  page->deleted = g_steal_pointer (&sample);
-  drawings_changed (page, &source);
-  if (toasts == NULL)
-    return;
+  /* The button is Ctrl+Z, and goes when that would take back something else. */
   toast = adw_toast_new (_("Drawing deleted"));
   adw_toast_set_button_label (toast, _("_Undo"));
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (put_back), page, G_CONNECT_SWAPPED);
+  adw_toast_set_action_name (toast, "win.undo");
   adw_toast_set_timeout (toast, 10);
+  g_object_set_data_full (G_OBJECT (toast), "step", g_strdup (vitrine_project_undo_label (page->session->project)), g_free);
+  g_signal_connect_object (page->session->project, "notify::undo-label", G_CALLBACK (step_cb), toast, 0);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (toasts), toast);
 }
 
@@ -259,9 +240,10 @@ drawing_action (GtkWidget  *widget,
   if (!data_draw_can_delete (page) || index == G_MAXUINT || index >= page->samples->n)
     return;
   {
-    NnTensor *sample = nn_samples_tensor (page->samples, index);
+    g_autoptr (NnTensor) sample = nn_samples_tensor (page->samples, index);
 
-    vitrine_drawings_remove_async (sample, (guint) page->samples->labels[index], page, deleted_cb, sample);
+    vitrine_drawings_delete_async (page->session->project, sample, (guint) page->samples->labels[index], page, deleted_cb,
+                                   NULL);
   }
 }
 
@@ -347,7 +329,6 @@ data_draw_clear (VitrineDataPage *page)
     }
   g_clear_object (&page->drawing);
   g_clear_pointer (&page->drawn, nn_tensor_unref);
-  g_clear_pointer (&page->deleted, nn_tensor_unref);
 }
 
 void

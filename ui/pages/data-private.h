@@ -87,7 +87,6 @@ struct _VitrineDataPage
   GtkWidget         *draw_keep;
   VitrineClassBars  *drawn_classes;
   VitrineInside     *drawing;
-  NnTensor          *deleted;       /* (nullable): the drawing that was deleted last */
   NnTensor          *drawn;         /* NULL: nothing */
   gint               drawn_label;   /* what it is meant to be, -1 */
   guint              draw_timeout;

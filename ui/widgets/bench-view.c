@@ -7,6 +7,7 @@
 #define ZOOM_MOST  4.0
 #define FIT_LEAST  0.45   /* a network that would be smaller opens readable, from its beginning */
 #define READABLE   0.62
+#define WHOLE_LEAST 0.1   /* one that would be a thread is fitted only so far: its layers can be told, the map has the rest */
 #define IN_SIGHT   72     /* so much of the network, or all of what is smaller, cannot be pushed out of the view */
 #define MAP_WIDTH  190
 #define MAP_HEIGHT 92
@@ -44,6 +45,46 @@ tell_zoom_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Where @from to @to lies at @scale so that @focus is in the middle, and no end further in than the margin. */
+static double
+place_end (double from,
+           double to,
+           double focus,
+           double scale,
+           double length)
+{
+  double at = length / 2 - focus * scale;
+
+  if ((to - from) * scale <= length - 2 * MARGIN)
+    return (length - (to - from) * scale) / 2 - from * scale;
+  return CLAMP (at, length - MARGIN - to * scale, MARGIN - from * scale);
+}
+
+/* All that can be told of what is too long: round the selected layer, or where the view was. */
+static void
+fit_part (VitrineBench *bench,
+          int           width,
+          int           height,
+          double        x,
+          double        y)
+{
+  const VitrineNetwork *network = bench->network;
+  gint selected = bench->selected != 0 ? vitrine_network_find (network, bench->selected) : -1;
+
+  if (selected >= 0)
+    {
+      double left, top, w, h;
+
+      vitrine_network_box (&network->nodes[selected], &left, &top, &w, &h);
+      x = left + w / 2;
+      y = top + h / 2;
+    }
+  bench->scale = WHOLE_LEAST;
+  bench->x = place_end (network->left, network->right, x, bench->scale, width);
+  bench->y = place_end (network->top, network->bottom, y, bench->scale, height);
+  bench->fitted = bench->begun = FALSE;
+}
+
 /* Called while sizes are handed out: whoever shows the zoom must not ask for
  * another size right then, so it is told a moment later. A network that would be
  * too small to read is shown from its beginning, and then stays where it is put;
@@ -53,8 +94,9 @@ vitrine_bench_apply_fit (VitrineBench *bench,
                          int           width,
                          int           height)
 {
-  double scale = bench->scale;
+  double scale = bench->scale, x, y;
 
+  vitrine_bench_to_network (bench, width / 2.0, height / 2.0, &x, &y);
   vitrine_network_fit (bench->network, width, height, MARGIN, &bench->scale, &bench->x, &bench->y);
   if (!bench->whole && bench->scale < FIT_LEAST)
     {
@@ -66,6 +108,8 @@ vitrine_bench_apply_fit (VitrineBench *bench,
       bench->fitted = FALSE;
       bench->begun = TRUE;
     }
+  if (bench->whole && bench->scale < WHOLE_LEAST)
+    fit_part (bench, width, height, x, y);
   if (scale != bench->scale && bench->tell_zoom == 0)
     bench->tell_zoom = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, tell_zoom_cb, bench, NULL);
 }
