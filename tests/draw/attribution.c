@@ -309,7 +309,7 @@ series_cards (void)
 /* Characters, a space and a new line among them, and padding behind. */
 #define N_TEXT 48
 static const char *const vocabulary[] = { "", " ", "\n", "a", "c", "d", "e", "h", "i", "l", "n", "o", "r", "s", "t", "u",
-                                          "w", "é", "A", NULL };
+                                          "w", "é", "A", "\"", NULL };
 
 static NnTensor *
 text (const char *words)
@@ -429,6 +429,37 @@ overlays (void)
   return cards;
 }
 
+/* What leaves: a row for each pixel of the map and of the sample, for each token and for each bar, whatever it is called. */
+static void
+tables (void)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  const float phi[3] = { 0.31f, -0.12f, 0.04f }, x[3] = { 0.5f, -1.2f, 3 };
+  const char *const names[] = { "body, \"mass\"", "age", "s5" };
+  g_autoptr (NnTensor) input = hook (), word = text ("a\"line");
+  g_autoptr (NnExplanation) map = explained (input, TRUE, 0.01);
+  g_autoptr (VitrineAttribution) picture = vitrine_attribution_new (input, map, &display, NULL);
+  g_autoptr (VitrineAttribution) said = text_card (word, TRUE, "A word");
+  g_autoptr (VitrineBars) bars = vitrine_bars_new_contributions (phi, 3, x, names, FALSE);
+  g_autoptr (GPtrArray) grid = g_ptr_array_new ();
+  g_autofree char *all = NULL, *lettered = NULL, *listed = NULL;
+  const guint pixels = (guint) nn_tensor_count (input);
+
+  g_assert_cmpuint (draw_csv_rows (vitrine_attribution_sample_csv (picture), 4), ==, pixels);
+  g_assert_cmpuint (draw_csv_rows (vitrine_attribution_tokens_csv (said), 2), ==, 6);
+  lettered = vitrine_attribution_tokens_csv (said);
+  g_assert_nonnull (strstr (lettered, "\n\"\"\"\","));
+  g_assert_cmpuint (draw_csv_rows (vitrine_bars_csv (bars), 5), ==, 3);
+  listed = vitrine_bars_csv (bars);
+  g_assert_nonnull (strstr (listed, ",\"body, \"\"mass\"\""));
+  vitrine_attribution_set_captions (picture, "Gradient, \"plain\"", "");
+  g_ptr_array_add (grid, picture);
+  g_ptr_array_add (grid, picture);
+  all = vitrine_attribution_grid_csv (grid);
+  g_assert_true (g_str_has_prefix (all, "\"Gradient, \"\"plain\"\"\","));
+  g_assert_cmpuint (draw_csv_rows (g_steal_pointer (&all), 1 + picture->width), ==, 2 * picture->height - 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -478,6 +509,7 @@ main (int argc, char **argv)
   draw_case ("attribution-text", vitrine_draw_attribution_grid, texts, text_width, text_height);
   g_test_add_data_func ("/attribution/pick", grid->pdata[0], pick);
   g_test_add_func ("/attribution/channels", channels);
+  g_test_add_func ("/attribution/tables", tables);
   g_test_add_func ("/attribution/empty-map", empty_map);
   g_test_add_func ("/attribution/words", words);
   g_test_add_func ("/attribution/series", series);

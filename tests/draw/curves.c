@@ -819,6 +819,27 @@ words (void)
   g_assert_nonnull (strstr (under, "; Run 1 training "));
 }
 
+/* All points leave, of the runs that are shown, and names may have commas and quotes. */
+static void
+table (void)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  g_autoptr (NnRun) first = made_run ("Run \"1\", wide", 40, 1, 0), second = made_run ("Run 2", 25, 1, 1);
+  VitrineCurves figure = { .curves = list };
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (list, vitrine_curve_new (second));
+  g_ptr_array_add (list, vitrine_curve_new (first));
+  for (guint i = 0; i < list->len; i++)
+    {
+      vitrine_curve_update (list->pdata[i], 0.98);
+      vitrine_curve_show (list->pdata[i], i, TRUE);
+    }
+  g_assert_cmpuint (draw_csv_rows (vitrine_curves_csv (&figure), 8), ==, 65);
+  text = vitrine_curves_csv (&figure);
+  g_assert_nonnull (strstr (text, "\n\"Run \"\"1\"\", wide\",1,"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -867,6 +888,7 @@ main (int argc, char **argv)
   zoomed.x1 = 2.4;
   zoomed.band[0] = 200, zoomed.band[1] = 120, zoomed.band[2] = 320, zoomed.band[3] = 240;
 
+  g_test_add_func ("/curves/table", table);
   g_test_add_func ("/curves/pyramid", pyramid);
   g_test_add_func ("/curves/smoothing", smoothing);
   g_test_add_func ("/curves/time", time_axis);

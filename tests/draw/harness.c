@@ -35,6 +35,32 @@ draw_noise (guint index)
   return x / 4294967296.0;
 }
 
+guint
+draw_csv_rows (char *csv, guint columns)
+{
+  gboolean quoted = FALSE;
+  guint fields = 1, rows = 0;
+
+  for (const char *c = csv; *c != '\0'; c++)
+    {
+      if (*c == '"')
+        quoted = !quoted;   /* a doubled one twice */
+      else if (*c == ',' && !quoted)
+        fields++;
+      else if (*c == '\n' && !quoted)
+        {
+          g_assert_cmpuint (fields, ==, columns);
+          fields = 1;
+          rows++;
+        }
+    }
+  g_assert_false (quoted);
+  g_assert_cmpuint (fields, ==, 1);   /* the last line ends, too */
+  g_assert_cmpuint (rows, >, 0);
+  g_free (csv);
+  return rows - 1;
+}
+
 static gboolean
 has_font (void)
 {

@@ -16,5 +16,8 @@
 /* Adds /draw/NAME/light and /draw/NAME/dark; @data must outlive the tests. */
 void draw_case (const char *name, VitrineDrawFunc draw, gconstpointer data, double width, double height);
 
+/* How many rows @csv (transfer full) has below its head. Each has @columns fields, by the rules of quotes. */
+guint draw_csv_rows (char *csv, guint columns);
+
 /* Deterministic values in 0..1 for drawings that need data. */
 double draw_noise (guint index);

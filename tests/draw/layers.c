@@ -190,6 +190,20 @@ axis_within_decade (void)
   nn_watch_log_free (log);
 }
 
+/* A row for each bin of each step that was looked at. */
+static void
+spread_table (void)
+{
+  VitrineLayerSpread spread = { .log = log_, .names = &names, .layer = 1, .steps_per_epoch = 250, .at = NAN };
+  const guint n = log_->spread_steps->len;
+  g_autofree char *text = vitrine_layer_spread_csv (&spread);
+
+  g_assert_cmpuint (draw_csv_rows (vitrine_layer_spread_csv (&spread), 4), ==, n * NN_HISTOGRAM_BINS);
+  g_assert_true (g_str_has_prefix (text, "step,low,high,count\n3,-0.1"));
+  spread.log = NULL;
+  g_assert_cmpuint (draw_csv_rows (vitrine_layer_spread_csv (&spread), 4), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +226,7 @@ main (int argc, char **argv)
   draw_case ("layers-empty", vitrine_layer_lines_draw, &empty, 330, 250);
   draw_case ("layers-spread", vitrine_layer_spread_draw, &spread, 330, 250);
   g_test_add_func ("/draw/layers/names", called);
+  g_test_add_func ("/draw/layers/spread-table", spread_table);
   g_test_add_func ("/draw/layers/look-ups", look_ups);
   g_test_add_func ("/draw/layers/words", words);
   g_test_add_func ("/draw/layers/axis-within-decade", axis_within_decade);

@@ -140,6 +140,30 @@ test_names (void)
   g_assert_cmpuint (named (&figure, 400, 300), ==, 10);   /* one in three */
 }
 
+/* What leaves: every pixel of both means, every bin of a feature, every pair of the matrix. */
+static void
+test_tables (void)
+{
+  g_autoptr (NnSamples) pictures = made (&NN_SHAPE (8, 8, 1), 0, 1), table = made (&NN_SHAPE (5), -1, 1);
+  g_autoptr (NnStatistics) of_pictures = told (pictures), of_table = told (table);
+  const VitrineMeans means = { pictures, of_pictures };
+  const VitrineCorrelations figure = { of_table, -1, -1 };
+  VitrineFeatureFigure feature = { .feature = &of_table->features[1] };
+  g_autofree char *bins = NULL;
+  guint64 sum = 0;
+
+  g_assert_cmpuint (draw_csv_rows (vitrine_means_csv (&means), 5), ==, 64);
+  g_free (of_table->features[2].name);
+  of_table->features[2].name = g_strdup ("size, \"wide\"");
+  g_assert_cmpuint (draw_csv_rows (vitrine_correlations_csv (&figure), 6), ==, 5);
+  bins = vitrine_feature_csv (&feature);
+  g_assert_true (g_str_has_prefix (bins, "from,to,count\n"));
+  for (const char *line = strchr (bins, '\n') + 1; *line != '\0'; line = strchr (line, '\n') + 1)
+    sum += g_ascii_strtoull (strchr (strchr (line, ',') + 1, ',') + 1, NULL, 10);
+  g_assert_cmpuint (sum, ==, N);
+  g_assert_cmpuint (draw_csv_rows (vitrine_feature_csv (&feature), 3), >, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -152,6 +176,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/statistics/bars", test_bars);
   g_test_add_func ("/statistics/names", test_names);
+  g_test_add_func ("/statistics/tables", test_tables);
   draw_case ("statistics-means", vitrine_draw_means, &means, WIDTH, vitrine_means_height (&means, WIDTH));
   draw_case ("statistics-means-series", vitrine_draw_means, &curves, WIDTH, vitrine_means_height (&curves, WIDTH));
   draw_case ("statistics-correlations", vitrine_draw_correlations, &correlations, 480, 360);

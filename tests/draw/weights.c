@@ -165,6 +165,18 @@ test_bar (void)
     }
 }
 
+/* Every number of every tensor, biases too. */
+static void
+test_table (void)
+{
+  g_autoptr (VitrineWeights) weights = weights_of ("input channels=7; dense units=20");
+  g_autofree char *text = vitrine_weights_csv (weights);
+
+  g_assert_cmpuint (draw_csv_rows (vitrine_weights_csv (weights), 3), ==, 7 * 20 + 20);
+  g_assert_true (g_str_has_prefix (text, "weight,index,value\n"));
+  g_assert_nonnull (strstr (text, "\nbias,"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +205,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/weights/text", test_text);
   g_test_add_func ("/weights/bar", test_bar);
+  g_test_add_func ("/weights/table", test_table);
   marked = weights_of (cases[0].text);
   marked->unit = 13;
   marked->pointed = vitrine_weights_at (marked, WIDTH, 100, 20, &marked->point);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ui/draw/attribution.h"
+#include "ui/draw/outcome.h"
 #include "ui/draw/paint.h"
 #include "ui/draw/token.h"
 
@@ -337,8 +338,9 @@ vitrine_bars_csv (gconstpointer data)
 
   for (guint i = 0; i < bars->n; i++)
     {
-      g_string_append_printf (text, "%u,%u,\"%s\",%s", i + 1, bars->bars[i].id, bars->bars[i].label,
-                              g_ascii_dtostr (number, sizeof number, bars->bars[i].value));
+      g_string_append_printf (text, "%u,%u,", i + 1, bars->bars[i].id);
+      vitrine_csv_field (text, bars->bars[i].label);
+      g_string_append_printf (text, ",%s", g_ascii_dtostr (number, sizeof number, bars->bars[i].value));
       if (isnan (bars->bars[i].error))
         g_string_append (text, ",\n");
       else
