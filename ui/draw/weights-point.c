@@ -60,7 +60,8 @@ tile_at (const NnTensor     *tensor,
 }
 
 static gboolean
-matrix_at (const NnTensor     *tensor,
+matrix_at (const VitrineCells *made,
+           const NnTensor     *tensor,
            double              width,
            double              x,
            double              y,
@@ -73,7 +74,7 @@ matrix_at (const NnTensor     *tensor,
   if (y >= height)
     return FALSE;
   vitrine_weights_matrix_size (tensor, &rows, &columns);
-  vitrine_weights_matrix_cells (tensor, width, height, &down, &across, &lying);
+  vitrine_weights_matrix_cells (made, tensor, width, height, &down, &across, &lying);
   i = (gsize) (y / height * down);
   j = (gsize) (x / width * across);
   /* the first r with r n / rows == i is ceil (i rows / n) */
@@ -139,7 +140,7 @@ vitrine_weights_at (const VitrineWeights *weights,
           if (vitrine_weights_has_tiles (tensor))
             found = tile_at (tensor, width, x, v, point);
           else if (tensor->shape.n_axes > 1)
-            found = matrix_at (tensor, width, x, v, point);
+            found = matrix_at (&weights->weighed->cells[w], tensor, width, x, v, point);
           else
             found = strip_at (tensor, width, x, v, point);
           point->y += top + caption;
@@ -233,7 +234,7 @@ unit_place (const VitrineWeights *weights,
       gsize down, across;
       gboolean lying;
 
-      vitrine_weights_matrix_cells (tensor, width, height, &down, &across, &lying);
+      vitrine_weights_matrix_cells (&weights->weighed->cells[w], tensor, width, height, &down, &across, &lying);
       place[0] = lying ? 0 : width * unit / n;
       place[1] = lying ? height * unit / n : 0;
       place[2] = lying ? width : MAX (width / n, 1);

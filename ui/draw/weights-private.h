@@ -18,9 +18,10 @@ void     vitrine_weights_matrix_size   (const NnTensor *tensor, gsize *rows, gsi
 double   vitrine_weights_matrix_height (const NnTensor *tensor, double width);
 /* Of tensor @w with the space below it. */
 double   vitrine_weights_tensor_height (const VitrineWeights *weights, guint w, double width);
-/* Cells of a matrix that is drawn @width x @height: it lies down where that is its longer side. */
-void     vitrine_weights_matrix_cells  (const NnTensor *tensor, double width, double height, gsize *down, gsize *across,
-                                        gboolean *lying);
+/* Cells of a matrix that is drawn @width x @height: it lies down where that is its longer side. Those that were
+ * @made (nullable) before are stretched to it. */
+void     vitrine_weights_matrix_cells  (const VitrineCells *made, const NnTensor *tensor, double width, double height,
+                                        gsize *down, gsize *across, gboolean *lying);
 /* Hot outlines round what is pointed at and round the weights of the marked unit. */
 void     vitrine_weights_draw_marks    (cairo_t *cr, const VitrineTheme *theme, const VitrineWeights *weights,
                                         double width);

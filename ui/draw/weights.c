@@ -9,74 +9,72 @@
 #define BAR_BLOCK    34
 #define HISTOGRAM    92
 #define MATRIX_MOST  176
+#define DRAWN_AT_ONCE 100000   /* numbers of a matrix */
 
-static void
-take_in (VitrineWeights *weights,
-         const NnTensor *tensor,
-         double         *sum,
-         double         *squares)
+VitrineWeighed *
+vitrine_weights_unweighed (const NnModel *model,
+                           guint          index,
+                           double         width)
 {
-  for (gsize i = 0; tensor != NULL && i < nn_tensor_count (tensor); i++)
-    {
-      double v = tensor->data[i];
+  NnTensor *tensors[NN_MAX_WEIGHTS];
+  VitrineWeighed *weighed;
+  guint n;
 
-      *sum += v;
-      *squares += v * v;
-      weights->limit = MAX (weights->limit, fabs (v));
+  if (nn_model_error (model, index) != NULL || nn_model_n_weights (model, index) == 0)
+    return NULL;
+  n = nn_model_n_weights (model, index);
+  for (guint w = 0; w < n; w++)
+    tensors[w] = nn_model_weight (model, index, w);
+  weighed = vitrine_weighed_new (tensors, n);
+  for (guint w = 0; w < n && width > 0; w++)
+    {
+      VitrineCells *cells = &weighed->cells[w];
+
+      if (nn_tensor_count (tensors[w]) > DRAWN_AT_ONCE && tensors[w]->shape.n_axes > 1
+          && !vitrine_weights_has_tiles (tensors[w]))
+        vitrine_weights_matrix_cells (NULL, tensors[w], width, vitrine_weights_matrix_height (tensors[w], width) - 8,
+                                      &cells->down, &cells->across, &cells->lying);
     }
+  return weighed;
 }
 
-static void
-count (VitrineWeights *weights,
-       const NnTensor *tensor)
+VitrineWeights *
+vitrine_weights_new_weighed (const NnModel  *model,
+                             guint           index,
+                             VitrineWeighed *weighed)
 {
-  const guint n = G_N_ELEMENTS (weights->bins);
+  VitrineWeights *weights = g_new0 (VitrineWeights, 1);
 
-  for (gsize i = 0; tensor != NULL && i < nn_tensor_count (tensor); i++)
+  weights->unit = -1;
+  weights->n = weighed->n;
+  weights->weighed = weighed;
+  weights->limit = weighed->limit;
+  for (guint w = 0; w < weights->n; w++)
     {
-      double t = (tensor->data[i] / weights->limit + 1) / 2 * n;
-      guint bin = (guint) CLAMP (t, 0, n - 1.0);
-
-      weights->tallest = MAX (weights->tallest, ++weights->bins[bin]);
+      weights->tensors[w] = weighed->tensors[w];
+      weights->names[w] = g_strdup (nn_model_weight_info (model, index, w)->name);
     }
+  return weights;
 }
 
 VitrineWeights *
 vitrine_weights_new (const NnModel *model,
                      guint          index)
 {
-  VitrineWeights *weights;
-  double sum = 0, squares = 0, n;
+  VitrineWeighed *weighed = vitrine_weights_unweighed (model, index, 0);
 
-  if (nn_model_error (model, index) != NULL || nn_model_n_weights (model, index) == 0)
+  if (weighed == NULL)
     return NULL;
-  weights = g_new0 (VitrineWeights, 1);
-  weights->unit = -1;
-  weights->n = nn_model_n_weights (model, index);
-  for (guint w = 0; w < weights->n; w++)
-    {
-      weights->tensors[w] = nn_tensor_ref (nn_model_weight (model, index, w));
-      weights->names[w] = g_strdup (nn_model_weight_info (model, index, w)->name);
-      weights->n_numbers += nn_tensor_count (weights->tensors[w]);
-      take_in (weights, weights->tensors[w], &sum, &squares);
-    }
-  n = MAX (1, (double) weights->n_numbers);
-  weights->limit = MAX (weights->limit, 1e-12);
-  weights->mean = sum / n;
-  weights->deviation = sqrt (MAX (0, squares / n - weights->mean * weights->mean));
-  for (guint w = 0; w < weights->n; w++)
-    count (weights, weights->tensors[w]);
-  return weights;
+  vitrine_weighed_count (weighed);
+  return vitrine_weights_new_weighed (model, index, weighed);
 }
 
 void
 vitrine_weights_free (VitrineWeights *weights)
 {
   for (guint w = 0; w < weights->n; w++)
-    {
-      nn_tensor_unref (weights->tensors[w]);
-      g_free (weights->names[w]);
-    }
+    g_free (weights->names[w]);
+  vitrine_weighed_free (weights->weighed);
   g_free (weights);
 }
 
@@ -85,7 +83,7 @@ vitrine_weights_count (const VitrineWeights *weights)
 {
   g_autofree char *first = vitrine_count (nn_tensor_count (weights->tensors[0]));
   g_autofree char *second = NULL;
-  g_autofree char *all = vitrine_count (weights->n_numbers);
+  g_autofree char *all = vitrine_count (weights->weighed->n_numbers);
 
   if (weights->n == 1)
     return g_steal_pointer (&first);
@@ -144,15 +142,23 @@ vitrine_weights_matrix_height (const NnTensor *tensor,
 }
 
 void
-vitrine_weights_matrix_cells (const NnTensor *tensor,
-                              double          width,
-                              double          height,
-                              gsize          *down,
-                              gsize          *across,
-                              gboolean       *lying)
+vitrine_weights_matrix_cells (const VitrineCells *made,
+                              const NnTensor     *tensor,
+                              double              width,
+                              double              height,
+                              gsize              *down,
+                              gsize              *across,
+                              gboolean           *lying)
 {
   gsize rows, columns;
 
+  if (made != NULL && made->cells != NULL)
+    {
+      *down = made->down;
+      *across = made->across;
+      *lying = made->lying;
+      return;
+    }
   vitrine_weights_matrix_size (tensor, &rows, &columns);
   *lying = rows > columns;
   *down = MIN (*lying ? columns : rows, (gsize) MAX (1, height));
@@ -241,29 +247,20 @@ static void
 draw_matrix (cairo_t              *cr,
              const VitrineTheme   *theme,
              const VitrineWeights *weights,
-             const NnTensor       *tensor,
+             guint                 w,
              double                width,
              double                height)
 {
-  gsize rows, columns, down, across;
-  g_autofree float *cells = NULL;
+  const VitrineCells *made = &weights->weighed->cells[w];
+  gsize down, across;
+  g_autofree float *own = NULL;
   gboolean lying;
   cairo_surface_t *surface;
 
-  vitrine_weights_matrix_size (tensor, &rows, &columns);
-  vitrine_weights_matrix_cells (tensor, width, height, &down, &across, &lying);
-  cells = g_new0 (float, down * across);
-  for (gsize r = 0; r < rows; r++)
-    for (gsize c = 0; c < columns; c++)
-      {
-        gsize y = lying ? c * down / columns : r * down / rows;
-        gsize x = lying ? r * across / rows : c * across / columns;
-        float v = tensor->data[r * columns + c];
-
-        if (fabsf (v) > fabsf (cells[y * across + x]))
-          cells[y * across + x] = v;
-      }
-  surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, cells, down, across, 1, weights->limit);
+  vitrine_weights_matrix_cells (made, weights->tensors[w], width, height, &down, &across, &lying);
+  if (made->cells == NULL)
+    own = vitrine_weighed_cells (weights->tensors[w], down, across, lying);
+  surface = vitrine_map_surface (theme, VITRINE_MAP_SIGNED, own != NULL ? own : made->cells, down, across, 1, weights->limit);
   vitrine_paint_surface (cr, surface, 0, 0, width, height, TRUE, 1);
   cairo_surface_destroy (surface);
   frame (cr, theme, 0, 0, width, height);
@@ -298,10 +295,11 @@ draw_histogram (cairo_t              *cr,
                 const VitrineWeights *weights,
                 double                width)
 {
-  const guint n = G_N_ELEMENTS (weights->bins);
+  const VitrineWeighed *weighed = weights->weighed;
+  const guint n = G_N_ELEMENTS (weighed->bins);
   const double top = 26, bottom = HISTOGRAM - 4, step = width / n;
-  g_autofree char *mean = vitrine_number (weights->mean, 2);
-  g_autofree char *deviation = vitrine_number (weights->deviation, 2);
+  g_autofree char *mean = vitrine_number (weighed->mean, 2);
+  g_autofree char *deviation = vitrine_number (weighed->deviation, 2);
   g_autofree char *text = g_strdup_printf (_("mean %s, deviation %s"), mean, deviation);
   g_autofree char *low = vitrine_number_signed (-weights->limit, 2);
   g_autofree char *high = vitrine_number_signed (weights->limit, 2);
@@ -310,9 +308,9 @@ draw_histogram (cairo_t              *cr,
   vitrine_text (cr, width, 0, 1, 0, 11.5, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
   for (guint i = 0; i < n; i++)
     {
-      double h = (bottom - top) * weights->bins[i] / MAX (1, weights->tallest);
+      double h = (bottom - top) * weighed->bins[i] / MAX (1, weighed->tallest);
 
-      if (weights->bins[i] == 0)
+      if (weighed->bins[i] == 0)
         continue;
       cairo_rectangle (cr, i * step + 0.5, bottom - MAX (h, 1), step - 1, MAX (h, 1));
       vitrine_set_color (cr, vitrine_color_alpha (i < n / 2 ? theme->negative : theme->positive, 0.75));
@@ -346,7 +344,7 @@ draw_tensor (cairo_t              *cr,
   if (vitrine_weights_has_tiles (tensor))
     draw_tiles (cr, theme, weights, tensor, width);
   else if (tensor->shape.n_axes > 1)
-    draw_matrix (cr, theme, weights, tensor, width, vitrine_weights_matrix_height (tensor, width) - 8);
+    draw_matrix (cr, theme, weights, w, width, vitrine_weights_matrix_height (tensor, width) - 8);
   else
     draw_strip (cr, theme, weights, tensor, width);
 }

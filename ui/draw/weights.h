@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "app/weigh.h"
 #include "core/model.h"
 #include "ui/draw/paint.h"
 
@@ -32,11 +33,8 @@ typedef struct
   guint     n;
   NnTensor *tensors[NN_MAX_WEIGHTS];  /* axes as Keras has them */
   char     *names[NN_MAX_WEIGHTS];    /* "recurrent_kernel" */
+  VitrineWeighed *weighed;    /* what all together are */
   double    limit;        /* the largest magnitude */
-  double    mean, deviation;
-  gsize     n_numbers;
-  guint     bins[40];     /* of all together, over -limit to limit */
-  guint     tallest;
   /* what is outlined */
   gboolean         pointed;
   VitrineWeightPoint point;
@@ -45,6 +43,12 @@ typedef struct
 
 /* NULL where the entry has no weights. */
 VitrineWeights *vitrine_weights_new    (const NnModel *model, guint index) G_GNUC_WARN_UNUSED_RESULT;
+/* The two halves of it, between which what is to be known is counted: see vitrine_weighed_async(). With @width large
+ * matrices are made ready for a drawing that is so wide, others are stretched; 0: not. */
+VitrineWeighed *vitrine_weights_unweighed (const NnModel *model, guint index, double width) G_GNUC_WARN_UNUSED_RESULT;
+/* @weighed: (transfer full). */
+VitrineWeights *vitrine_weights_new_weighed (const NnModel *model, guint index,
+                                             VitrineWeighed *weighed) G_GNUC_WARN_UNUSED_RESULT;
 void            vitrine_weights_free   (VitrineWeights *weights);
 /* "1,600 + 16", or where there are more "12,288 in 6". */
 char           *vitrine_weights_count  (const VitrineWeights *weights) G_GNUC_WARN_UNUSED_RESULT;

@@ -12,6 +12,9 @@
 #include "ui/widgets/layer-icon.h"
 #include "ui/widgets/weights-window.h"
 
+#define WEIGHED_AT_ONCE 200000   /* numbers: a millisecond or so */
+#define USUAL_WIDTH     288
+
 struct _VitrineInspector
 {
   AdwBin             parent_instance;
@@ -21,7 +24,11 @@ struct _VitrineInspector
   guint              id;
   GArray            *others;         /* ids (guint) of layers that are chosen beside it */
   VitrineWeights    *drawn;
+  guint              drawn_id;
   const NnModel     *drawn_model;   /* not owned: only compared */
+  NnModel           *weighed_model; /* whose weights are weighed in a job; NULL: none is under way */
+  guint              weighed_id;
+  gboolean           weigh_again;   /* others are wanted by now */
   guint              weights_tick;
 
   GtkStack          *stack;
@@ -180,9 +187,9 @@ leave_cb (VitrineInspector *inspector)
 static void
 show_weights (VitrineInspector *inspector,
               const NnModel    *model,
-              guint             index)
+              guint             index,
+              VitrineWeights   *weights)
 {
-  VitrineWeights *weights = vitrine_weights_new (model, index);
   g_autofree char *count = NULL;
   g_autofree char *value = NULL;
 
@@ -190,16 +197,68 @@ show_weights (VitrineInspector *inspector,
   g_clear_pointer (&inspector->drawn, vitrine_weights_free);
   inspector->drawn = weights;
   inspector->drawn_model = model;
+  inspector->drawn_id = inspector->id;
   gtk_widget_set_visible (inspector->weights_box, weights != NULL);
   if (weights == NULL)
     return;
   count = vitrine_weights_count (weights);
   gtk_label_set_label (inspector->weights_count, count);
   value = g_strdup_printf (_("%s numbers between %.3g and %.3g, mean %.3g, deviation %.3g"), count, -weights->limit,
-                           weights->limit, weights->mean, weights->deviation);
+                           weights->limit, weights->weighed->mean, weights->weighed->deviation);
   vitrine_figure_view_set_label (inspector->weights_view, _("Weights and biases"), value);
   show_point (inspector);
   gtk_widget_queue_resize (GTK_WIDGET (inspector->weights_view));
+}
+
+static void weigh (VitrineInspector *inspector);
+
+static void
+weighed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  VitrineInspector *inspector = VITRINE_INSPECTOR (object);
+  g_autoptr (NnModel) model = g_steal_pointer (&inspector->weighed_model);
+  g_autoptr (VitrineWeighed) weighed = vitrine_weighed_finish (result);
+  gint index;
+
+  if (inspector->weights_view == NULL || inspector->project == NULL)
+    return;
+  index = nn_model_index (model, inspector->weighed_id);
+  if (inspector->weighed_id == inspector->id && inspector->others->len == 0)
+    show_weights (inspector, model, (guint) index,
+                  vitrine_weights_new_weighed (model, (guint) index, g_steal_pointer (&weighed)));
+  if (inspector->weigh_again)
+    weigh (inspector);
+}
+
+/* What is to be known of the weights is counted at once where they are few, else in a job: until then those of the
+ * same layer stay, of another there is nothing. */
+static void
+weigh (VitrineInspector *inspector)
+{
+  NnModel *model = vitrine_project_model (inspector->project);
+  const gint index = nn_model_index (model, inspector->id);
+  const int width = gtk_widget_get_width (GTK_WIDGET (inspector->weights_view));
+  g_autoptr (VitrineWeighed) weighed = NULL;
+
+  inspector->weigh_again = inspector->weighed_model != NULL;
+  if (index < 0 || inspector->others->len > 0)
+    return;
+  weighed = vitrine_weights_unweighed (model, (guint) index, width > 0 ? width : USUAL_WIDTH);
+  if (weighed == NULL || weighed->n_numbers <= WEIGHED_AT_ONCE)
+    {
+      show_weights (inspector, model, (guint) index, vitrine_weights_new (model, (guint) index));
+      inspector->weigh_again = FALSE;
+      return;
+    }
+  if (inspector->drawn_id != inspector->id)
+    show_weights (inspector, NULL, 0, NULL);
+  if (inspector->weigh_again)
+    return;
+  inspector->weighed_model = nn_model_ref (model);
+  inspector->weighed_id = inspector->id;
+  vitrine_weighed_async (g_steal_pointer (&weighed), inspector, weighed_cb, NULL);
 }
 
 /* While training runs the model changes with every frame; a few times a second
@@ -208,12 +267,9 @@ static gboolean
 weights_tick_cb (gpointer data)
 {
   VitrineInspector *inspector = data;
-  NnModel *model = vitrine_project_model (inspector->project);
-  gint index = nn_model_index (model, inspector->id);
 
   inspector->weights_tick = 0;
-  if (index >= 0 && inspector->others->len == 0)
-    show_weights (inspector, model, (guint) index);
+  weigh (inspector);
   return G_SOURCE_REMOVE;
 }
 
@@ -343,6 +399,7 @@ vitrine_inspector_dispose (GObject *object)
     vitrine_figure_view_set_draw (inspector->weights_view, vitrine_weights_draw, NULL);
   inspector->weights_view = NULL;
   g_clear_pointer (&inspector->drawn, vitrine_weights_free);
+  g_clear_pointer (&inspector->weighed_model, nn_model_unref);
   g_clear_pointer (&inspector->others, g_array_unref);
   G_OBJECT_CLASS (vitrine_inspector_parent_class)->dispose (object);
 }

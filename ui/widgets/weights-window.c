@@ -5,10 +5,13 @@
 #include <math.h>
 
 #include "app/export.h"
+#include "app/weigh.h"
 #include "ui/draw/paint.h"
 #include "ui/export.h"
 #include "ui/settings.h"
 #include "ui/widgets/matrix-view.h"
+
+#define WEIGHED_AT_ONCE 200000   /* numbers: a millisecond or so */
 
 struct _VitrineWeightsWindow
 {
@@ -18,6 +21,8 @@ struct _VitrineWeightsWindow
   guint              id;
   guint              tick;
   const NnModel     *shown;        /* not owned: only compared */
+  char              *weighed_name; /* of the weight whose numbers are looked through in a job; NULL: none */
+  gboolean           weigh_again;  /* another is wanted by now */
   guint              n_names;
   GtkFileChooserNative *chooser;
 
@@ -33,6 +38,8 @@ struct _VitrineWeightsWindow
 G_DEFINE_FINAL_TYPE (VitrineWeightsWindow, vitrine_weights_window, ADW_TYPE_WINDOW)
 
 /* --- what is shown ----------------------------------------------------------------- */
+
+static void refresh (VitrineWeightsWindow *window);
 
 /* The names of the weights in the list, where they are others than before. */
 static void
@@ -61,29 +68,59 @@ show_names (VitrineWeightsWindow *window,
 }
 
 static void
+show_weighed (VitrineWeightsWindow *window,
+              const VitrineWeighed *weighed,
+              const char           *name)
+{
+  g_autofree char *low = vitrine_number (weighed->least, 3);
+  g_autofree char *high = vitrine_number (weighed->most, 3);
+  g_autofree char *mean = vitrine_number (weighed->mean, 3);
+  g_autofree char *text = g_strdup_printf (_("%s to %s, mean %s"), low, high, mean);
+
+  vitrine_matrix_view_set_tensor (window->matrix, weighed->tensors[0], name, weighed->limit);
+  gtk_label_set_label (window->range, text);
+  gtk_widget_queue_draw (GTK_WIDGET (window->bar));
+}
+
+static void
+weighed_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  VitrineWeightsWindow *window = VITRINE_WEIGHTS_WINDOW (object);
+  g_autoptr (VitrineWeighed) weighed = vitrine_weighed_finish (result);
+  g_autofree char *name = g_steal_pointer (&window->weighed_name);
+
+  if (window->project == NULL) /* it was closed */
+    return;
+  show_weighed (window, weighed, name);
+  if (window->weigh_again)
+    refresh (window);
+}
+
+/* Of millions of numbers the range is found in a job: until then those of the one before are there. */
+static void
 show_weight (VitrineWeightsWindow *window,
              const NnModel        *model,
              guint                 index)
 {
-  guint w = MIN (gtk_drop_down_get_selected (window->names), nn_model_n_weights (model, index) - 1);
+  const guint w = MIN (gtk_drop_down_get_selected (window->names), nn_model_n_weights (model, index) - 1);
   NnTensor *tensor = nn_model_weight (model, index, w);
-  g_autofree char *low = NULL, *high = NULL, *mean_text = NULL, *text = NULL;
-  double least = INFINITY, most = -INFINITY, sum = 0;
+  const char *name = nn_model_weight_info (model, index, w)->name;
+  g_autoptr (VitrineWeighed) weighed = NULL;
 
-  for (gsize i = 0; i < nn_tensor_count (tensor); i++)
+  window->weigh_again = window->weighed_name != NULL;
+  if (window->weigh_again)
+    return;
+  weighed = vitrine_weighed_new (&tensor, 1);
+  if (weighed->n_numbers > WEIGHED_AT_ONCE)
     {
-      least = MIN (least, tensor->data[i]);
-      most = MAX (most, tensor->data[i]);
-      sum += tensor->data[i];
+      window->weighed_name = g_strdup (name);
+      vitrine_weighed_async (g_steal_pointer (&weighed), window, weighed_cb, NULL);
+      return;
     }
-  vitrine_matrix_view_set_tensor (window->matrix, tensor, nn_model_weight_info (model, index, w)->name,
-                                  MAX (fabs (least), fabs (most)));
-  low = vitrine_number (least, 3);
-  high = vitrine_number (most, 3);
-  mean_text = vitrine_number (sum / nn_tensor_count (tensor), 3);
-  text = g_strdup_printf (_("%s to %s, mean %s"), low, high, mean_text);
-  gtk_label_set_label (window->range, text);
-  gtk_widget_queue_draw (GTK_WIDGET (window->bar));
+  vitrine_weighed_count (weighed);
+  show_weighed (window, weighed, name);
 }
 
 static void
@@ -239,6 +276,7 @@ vitrine_weights_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (window->project, window);
   g_clear_object (&window->project);
   g_clear_object (&window->chooser);
+  g_clear_pointer (&window->weighed_name, g_free);
   window->toasts = NULL;
   G_OBJECT_CLASS (vitrine_weights_window_parent_class)->dispose (object);
 }

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is told of weights before they are drawn: exact, and of millions without the main thread. */
+#include "app/weigh.h"
+
+#include <math.h>
+#include <time.h>
+
+#define SIDE 4096
+
+/* Numbers between -1 and 1, one of them far away. */
+static NnTensor *
+made_tensor (gsize rows, gsize columns)
+{
+  const NnShape shape = NN_SHAPE (rows, columns);
+  NnTensor *tensor = nn_tensor_new (&shape);
+
+  for (gsize i = 0; i < rows * columns; i++)
+    tensor->data[i] = (float) ((guint32) i * 2654435761u % 20001) / 10000 - 1;
+  tensor->data[rows * columns / 3] = -3;
+  return tensor;
+}
+
+static void
+assert_exact (const VitrineWeighed *weighed)
+{
+  double sum = 0, squares = 0, least = INFINITY, most = -INFINITY;
+  guint64 counted = 0;
+  gsize n = 0;
+
+  for (guint w = 0; w < weighed->n; w++)
+    for (gsize i = 0; i < nn_tensor_count (weighed->tensors[w]); i++, n++)
+      {
+        const double v = weighed->tensors[w]->data[i];
+
+        sum += v;
+        squares += v * v;
+        least = MIN (least, v);
+        most = MAX (most, v);
+      }
+  g_assert_cmpuint (weighed->n_numbers, ==, n);
+  g_assert_cmpfloat (weighed->least, ==, least);
+  g_assert_cmpfloat (weighed->most, ==, most);
+  g_assert_cmpfloat (weighed->limit, ==, MAX (fabs (least), fabs (most)));
+  g_assert_cmpfloat_with_epsilon (weighed->mean, sum / (double) n, 1e-12);
+  g_assert_cmpfloat_with_epsilon (weighed->deviation, sqrt (squares / (double) n - sum / (double) n * (sum / (double) n)), 1e-9);
+  for (guint i = 0; i < VITRINE_WEIGH_BINS; i++)
+    {
+      counted += weighed->bins[i];
+      g_assert_cmpuint (weighed->bins[i], <=, weighed->tallest);
+    }
+  g_assert_cmpuint (counted, ==, n);
+  g_assert_cmpuint (weighed->bins[0], ==, 1);
+}
+
+/* Each cell is the number of its share that is farthest from 0, upright and lying down. */
+static void
+test_cells (void)
+{
+  g_autoptr (NnTensor) tensor = made_tensor (50, 31);
+
+  for (gboolean lying = FALSE; lying <= TRUE; lying++)
+    {
+      const gsize down = lying ? 7 : 12, across = lying ? 12 : 7;
+      g_autofree float *cells = vitrine_weighed_cells (tensor, down, across, lying);
+      g_autofree float *most = g_new0 (float, down * across);
+
+      for (gsize i = 0; i < 50 * 31; i++)
+        {
+          const gsize r = i / 31, c = i % 31;
+          const gsize at = lying ? c * down / 31 * across + r * across / 50 : r * down / 50 * across + c * across / 31;
+
+          most[at] = MAX (most[at], fabsf (tensor->data[i]));
+        }
+      for (gsize i = 0; i < down * across; i++)
+        g_assert_cmpfloat (fabsf (cells[i]), ==, most[i]);
+    }
+}
+
+static double
+worked (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec + 1e-9 * (double) now.tv_nsec;
+}
+
+static void
+weighed_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  *(VitrineWeighed **) data = vitrine_weighed_finish (result);
+}
+
+/* Sixteen million weights: the main thread hands them over and takes what comes. */
+static void
+test_large (void)
+{
+  g_autoptr (NnTensor) kernel = made_tensor (SIDE, SIDE);
+  g_autoptr (NnTensor) bias = made_tensor (1, SIDE);
+  NnTensor *both[] = { kernel, bias };
+  g_autoptr (VitrineWeighed) here = vitrine_weighed_new (both, 2);
+  g_autoptr (VitrineWeighed) came = NULL;
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  VitrineWeighed *asked = vitrine_weighed_new (both, 2);
+  double begin = worked (), here_took, most = 0;
+
+  bias->data[SIDE / 3] = 0.5;
+  here->cells[0] = asked->cells[0] = (VitrineCells){ 176, 288, FALSE, NULL };
+  vitrine_weighed_count (here);
+  here_took = worked () - begin;
+  begin = worked ();
+  vitrine_weighed_async (asked, owner, weighed_cb, &came);
+  most = worked () - begin;
+  while (came == NULL)
+    {
+      begin = worked ();
+      g_main_context_iteration (NULL, TRUE);
+      most = MAX (most, worked () - begin);
+    }
+  g_test_message ("at once %.1f ms; in a thread at most %.2f ms of the main thread", 1e3 * here_took, 1e3 * most);
+  g_assert_cmpfloat (most, <, 0.008);
+  assert_exact (came);
+  g_assert_cmpfloat (came->mean, ==, here->mean);
+  g_assert_cmpmem (came->bins, sizeof came->bins, here->bins, sizeof here->bins);
+  g_assert_cmpmem (came->cells[0].cells, 176 * 288 * sizeof (float), here->cells[0].cells, 176 * 288 * sizeof (float));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/weigh/cells", test_cells);
+  g_test_add_func ("/weigh/large", test_large);
+  return g_test_run ();
+}
