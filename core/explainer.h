@@ -74,6 +74,7 @@ typedef struct
 {
   NnClass  base;              /* category: "Gradient", "Perturbation", "Surrogate" */
   gboolean complete;          /* promises that the attribution sums to f(x) - f(x') */
+  gboolean segments;       /* cuts the sample into pieces (superpixels, features, tokens) and weighs each */
   const char *const *picture_args;  /* (nullable): names of arguments that do nothing for a list of numbers */
   /* (nullable): whether there is anything in @model, which is whole, that the method reads; a sentence where
    * there is not. @start, @tokens: as in NnExplainCall. */

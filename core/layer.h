@@ -164,6 +164,7 @@ struct _NnLayerClass
 {
   NnClass     base;
   NnRole      role;
+  gboolean    common;       /* what people reach for first of its category */
   guint       min_inputs;   /* 0 for input */
   guint       max_inputs;
 

@@ -4,10 +4,19 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
+#include "core/class.h"
 #include "core/mutual.h"
 
 #define ROWS 64    /* read at once */
+
+#define AT(field) G_STRUCT_OFFSET (NnRank, field)
+
+const NnRankMeasure nn_rank_measures[NN_N_RANKS] = {
+  [NN_RANK_CORRELATION] = { "correlation", NN_("Correlation"), TRUE, FALSE, 2, NULL, AT (correlation), 0 },
+  [NN_RANK_MUTUAL] = { "mutual", NN_("Mutual info"), FALSE, FALSE, 3, NULL, AT (mutual), 0 },
+  [NN_RANK_CHI2] = { "chi2", NN_("χ²"), FALSE, TRUE, 0, "chi2_p", AT (chi2), AT (chi2_p) },
+  [NN_RANK_F] = { "f", NN_("F"), FALSE, FALSE, 0, "f_p", AT (f), AT (f_p) },
+};
 
 /* Sums of one feature about its first value; those of each class are in Work. */
 typedef struct
@@ -294,6 +303,18 @@ nn_ranking_unref (NnRanking *ranking)
     return;
   g_free (ranking->ranks);
   g_free (ranking);
+}
+
+double
+nn_rank_value (const NnRank *rank, const NnRankMeasure *measure)
+{
+  return G_STRUCT_MEMBER (double, rank, measure->value);
+}
+
+double
+nn_rank_chance (const NnRank *rank, const NnRankMeasure *measure)
+{
+  return measure->chance_name != NULL ? G_STRUCT_MEMBER (double, rank, measure->chance) : NAN;
 }
 
 gint

@@ -32,6 +32,37 @@ typedef struct
   double f, f_p;
 } NnRank;
 
+/* The measures of a rank, as they are listed. */
+typedef enum
+{
+  NN_RANK_CORRELATION,
+  NN_RANK_MUTUAL,
+  NN_RANK_CHI2,
+  NN_RANK_F,
+  NN_N_RANKS,
+} NnRankKind;
+
+/**
+ * NnRankMeasure:
+ * @name: on the command line and in JSON
+ * @has_sign: what counts is how far from 0 it is
+ * @classes: it is measured only where classes are aimed at
+ * @digits: how many are worth telling after the point; 0: as many as the size asks for
+ * @chance_name: (nullable): in JSON, of the probability by chance; measures without one have none
+ */
+typedef struct
+{
+  const char *name;
+  const char *title;
+  gboolean    has_sign;
+  gboolean    classes;
+  guint       digits;
+  const char *chance_name;
+  gsize       value, chance;   /* where they stand in a NnRank */
+} NnRankMeasure;
+
+extern const NnRankMeasure nn_rank_measures[NN_N_RANKS];
+
 /* Boxed, reference-counted, immutable. */
 typedef struct
 {
@@ -56,6 +87,9 @@ gboolean   nn_ranking_check (const NnSamples *samples, GError **error);
 NnRanking *nn_ranking_ref   (NnRanking *ranking);
 void       nn_ranking_unref (NnRanking *ranking);
 
+/* One number of a rank; how probable as much would be by chance: NAN where the measure has no such number. */
+double     nn_rank_value    (const NnRank *rank, const NnRankMeasure *measure);
+double     nn_rank_chance   (const NnRank *rank, const NnRankMeasure *measure);
 /* The order of two scores, as qsort() wants it: what is always the same, and has no number, is below all others.
  * @has_sign: what counts is how far from 0 they are, as with correlations. */
 gint       nn_rank_compare  (double a, double b, gboolean has_sign);

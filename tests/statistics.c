@@ -352,6 +352,15 @@ test_order (void)
           g_assert_true (isnan (right) ? isnan (sorted[i]) : sorted[i] == right);
         }
     }
+  for (guint m = 0; m < NN_N_RANKS; m++)
+    {
+      const NnRank rank = { 1, 2, 3, 30, 4, 40 };
+      const NnRankMeasure *measure = &nn_rank_measures[m];
+      const double value = nn_rank_value (&rank, measure), chance = nn_rank_chance (&rank, measure);
+
+      g_assert_cmpfloat (value, ==, m + 1);
+      g_assert_true (measure->chance_name != NULL ? chance == 10 * value : isnan (chance));
+    }
   g_assert_cmpint (nn_rank_compare (NAN, NAN, TRUE), ==, 0);
   g_assert_cmpint (nn_rank_compare (-0.5, 0.5, TRUE), ==, 0);
 }

@@ -84,12 +84,14 @@ write_feature (JsonBuilder *builder, const Look *look, const NnSource *source, g
     {
       const NnRank *rank = &look->ranking->ranks[k];
 
-      vitrine_json_number (builder, "correlation", rank->correlation);
-      vitrine_json_number (builder, "mutual", rank->mutual);
-      vitrine_json_number (builder, "chi2", rank->chi2);
-      vitrine_json_number (builder, "chi2_p", rank->chi2_p);
-      vitrine_json_number (builder, "f", rank->f);
-      vitrine_json_number (builder, "f_p", rank->f_p);
+      for (guint m = 0; m < NN_N_RANKS; m++)
+        {
+          const NnRankMeasure *measure = &nn_rank_measures[m];
+
+          vitrine_json_number (builder, measure->name, nn_rank_value (rank, measure));
+          if (measure->chance_name != NULL)
+            vitrine_json_number (builder, measure->chance_name, nn_rank_chance (rank, measure));
+        }
     }
   json_builder_end_object (builder);
 }
@@ -163,29 +165,29 @@ write_json (const Look *look, const NnSource *source, gboolean matrix)
 
 /* --- text ---------------------------------------------------------------------- */
 
-static double
-score (const NnRank *rank, const char *by)
-{
-  const double value = g_str_equal (by, "correlation") ? fabs (rank->correlation)
-                       : g_str_equal (by, "chi2") ? rank->chi2 : g_str_equal (by, "f") ? rank->f : rank->mutual;
-
-  return isnan (value) ? -1 : value;
-}
-
 typedef struct
 {
-  const NnRanking *ranking;
-  const char      *by;
+  const NnRanking     *ranking;
+  const NnRankMeasure *by;
 } Order;
 
+/* The highest first, as they stand where they are the same. */
 static gint
 compare (gconstpointer a, gconstpointer b, gpointer data)
 {
   const Order *order = data;
   const guint i = *(const guint *) a, k = *(const guint *) b;
-  const double x = score (&order->ranking->ranks[i], order->by), y = score (&order->ranking->ranks[k], order->by);
+  const gint less = nn_rank_compare (nn_rank_value (&order->ranking->ranks[k], order->by),
+                                     nn_rank_value (&order->ranking->ranks[i], order->by), order->by->has_sign);
 
-  return x < y ? 1 : x > y ? -1 : (gint) i - (gint) k;
+  return less != 0 ? less : (gint) i - (gint) k;
+}
+
+/* Wide enough for the name above it and for the numbers. */
+static gint
+width_of (const NnRankMeasure *measure)
+{
+  return MAX ((gint) strlen (measure->name) + 1, measure->digits > 0 ? 8 : 9);
 }
 
 static void
@@ -197,15 +199,14 @@ print_feature (const Look *look, const NnSource *source, guint k)
 
   g_print ("%-24.24s %10s %9s %8u", feature->name, mean, deviation, feature->missing);
   if (look->ranking != NULL)
-    {
-      const NnRank *rank = &look->ranking->ranks[k];
-      g_autofree char *r = vitrine_cli_number ("%.3f", rank->correlation);
-      g_autofree char *mutual = vitrine_cli_number ("%.3f", rank->mutual);
-      g_autofree char *chi2 = vitrine_cli_number ("%.4g", rank->chi2);
-      g_autofree char *f = vitrine_cli_number ("%.4g", rank->f);
+    for (guint m = 0; m < NN_N_RANKS; m++)
+      {
+        const NnRankMeasure *measure = &nn_rank_measures[m];
+        g_autofree char *number = vitrine_cli_number (measure->digits > 0 ? "%.3f" : "%.4g",
+                                                      nn_rank_value (&look->ranking->ranks[k], measure));
 
-      g_print (" %12s %8s %9s %9s", r, mutual, chi2, f);
-    }
+        g_print (" %*s", width_of (measure), number);
+      }
   g_print ("%s\n", nn_source_leaves_out (source, feature->name) ? _("  left out") : "");
 }
 
@@ -226,7 +227,7 @@ print_more (const Look *look)
 }
 
 static void
-print_text (const Look *look, const NnSource *source, const char *by)
+print_text (const Look *look, const NnSource *source, const NnRankMeasure *by)
 {
   const NnStatistics *told = look->told;
   g_autofree char *shape = nn_shape_to_string (&look->samples->shape);
@@ -251,16 +252,28 @@ print_text (const Look *look, const NnSource *source, const char *by)
       g_qsort_with_data (order, told->n_features, sizeof *order, compare, &how);
     }
   if (told->n_features > 0)
-    g_print ("%-24s %10s %9s %8s%s\n", _("feature"), _("mean"), _("deviation"), _("missing"),
-             look->ranking != NULL ? "  correlation   mutual      chi2         F" : "");
+    g_print ("%-24s %10s %9s %8s", _("feature"), _("mean"), _("deviation"), _("missing"));
+  for (guint m = 0; told->n_features > 0 && look->ranking != NULL && m < NN_N_RANKS; m++)
+    g_print (" %*s", width_of (&nn_rank_measures[m]), nn_rank_measures[m].name);
+  if (told->n_features > 0)
+    g_print ("\n");
   for (guint k = 0; k < told->n_features; k++)
     print_feature (look, source, order[k]);
+}
+
+static const NnRankMeasure *
+find_measure (const char *name)
+{
+  for (guint m = 0; m < NN_N_RANKS; m++)
+    if (g_str_equal (nn_rank_measures[m].name, name))
+      return &nn_rank_measures[m];
+  return NULL;
 }
 
 static int
 run (const VitrineCommand *command, int argc, char **argv)
 {
-  static const char *const known[] = { "correlation", "mutual", "chi2", "f", NULL };
+  const NnRankMeasure *measure = &nn_rank_measures[NN_RANK_MUTUAL];
   g_auto (GStrv) settings = NULL;
   g_autofree char *by = NULL;
   gboolean matrix = FALSE;
@@ -279,7 +292,7 @@ run (const VitrineCommand *command, int argc, char **argv)
 
   if (status >= 0)
     goto out;
-  if (by != NULL && !g_strv_contains (known, by))
+  if (by != NULL && (measure = find_measure (by)) == NULL)
     {
       status = vitrine_cli_usage (&cli, _("--sort is correlation, mutual, chi2 or f, not “%s”"), by);
       goto out;
@@ -292,7 +305,7 @@ run (const VitrineCommand *command, int argc, char **argv)
   if (cli.json)
     write_json (&look, &document->source, matrix);
   else
-    print_text (&look, &document->source, by != NULL ? by : "mutual");
+    print_text (&look, &document->source, measure);
   status = VITRINE_DONE;
 
 out:

@@ -318,6 +318,7 @@ const NnExplainerClass nn_explainer_lime = {
     .category = NN_ ("Surrogate"),
     .args = args,
   },
+  .segments = TRUE,
   .picture_args = picture_args,
   .explain = explain,
 };

@@ -72,6 +72,7 @@ const NnLayerClass nn_layer_add = {
     .code = code,
   },
   .role = NN_ROLE_MERGE,
+  .common = TRUE,
   .min_inputs = 2,
   .max_inputs = NN_MAX_INPUTS,
   .shape = shape,

@@ -530,6 +530,7 @@ const NnLayerClass nn_layer_conv2d = {
     .code = code,
   },
   .role = NN_ROLE_CONVOLVE,
+  .common = TRUE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

@@ -268,6 +268,7 @@ const NnLayerClass nn_layer_dense = {
     .code = code,
   },
   .role = NN_ROLE_WEIGH,
+  .common = TRUE,
   .min_inputs = 1,
   .max_inputs = 1,
   .shape = shape,

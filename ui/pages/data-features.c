@@ -70,18 +70,22 @@ typedef enum
   N_COLUMNS,
 } Column;
 
+#define RANK(kind, width) { NULL, width, &nn_rank_measures[kind] }
+
+/* @measure: (nullable): what it shows of a rank, which has the title */
 static const struct
 {
-  const char *title;
-  int         width;
+  const char          *title;
+  int                  width;
+  const NnRankMeasure *measure;
 } columns[N_COLUMNS] = {
   [COLUMN_KEEP] = { N_("Keep"), 58 },
   [COLUMN_NAME] = { N_("Feature"), 170 },
   [COLUMN_SPREAD] = { N_("Distribution"), 132 },
-  [COLUMN_MUTUAL] = { N_("Mutual info"), 106 },
-  [COLUMN_CORRELATION] = { N_("Correlation"), 106 },
-  [COLUMN_F] = { N_("F"), 76 },
-  [COLUMN_CHI2] = { N_("χ²"), 76 },
+  [COLUMN_MUTUAL] = RANK (NN_RANK_MUTUAL, 106),
+  [COLUMN_CORRELATION] = RANK (NN_RANK_CORRELATION, 106),
+  [COLUMN_F] = RANK (NN_RANK_F, 76),
+  [COLUMN_CHI2] = RANK (NN_RANK_CHI2, 76),
   [COLUMN_MISSING] = { N_("Missing"), 84 },
   [COLUMN_MEAN] = { N_("Mean"), 84 },
   [COLUMN_DEVIATION] = { N_("Deviation"), 94 },
@@ -96,6 +100,8 @@ value_of (VitrineFeatureItem *item,
   const NnFeature *feature = feature_of (item);
   const NnRank *rank = item->ranking != NULL ? &item->ranking->ranks[item->index] : NULL;
 
+  if (columns[column].measure != NULL)
+    return rank != NULL ? nn_rank_value (rank, columns[column].measure) : NAN;
   switch (column)
     {
     case COLUMN_KEEP:
@@ -110,14 +116,6 @@ value_of (VitrineFeatureItem *item,
       return feature->max;
     case COLUMN_MISSING:
       return feature->missing;
-    case COLUMN_CORRELATION:
-      return rank != NULL ? rank->correlation : NAN;
-    case COLUMN_MUTUAL:
-      return rank != NULL ? rank->mutual : NAN;
-    case COLUMN_CHI2:
-      return rank != NULL ? rank->chi2 : NAN;
-    case COLUMN_F:
-      return rank != NULL ? rank->f : NAN;
     default:
       return item->index;
     }
@@ -130,13 +128,14 @@ chance_of (VitrineFeatureItem *item,
 {
   const NnRank *rank = item->ranking != NULL ? &item->ranking->ranks[item->index] : NULL;
 
-  return rank == NULL ? NAN : column == COLUMN_CHI2 ? rank->chi2_p : column == COLUMN_F ? rank->f_p : NAN;
+  return rank == NULL || columns[column].measure == NULL ? NAN : nn_rank_chance (rank, columns[column].measure);
 }
 
 static char *
 text_of (VitrineFeatureItem *item,
          Column              column)
 {
+  const NnRankMeasure *measure = columns[column].measure;
   const double value = value_of (item, column);
 
   if (column == COLUMN_NAME)
@@ -147,11 +146,10 @@ text_of (VitrineFeatureItem *item,
     return g_strdup ("∞");
   if (column == COLUMN_MISSING)
     return value == 0 ? g_strdup ("–") : vitrine_count ((guint64) value);
-  if (column == COLUMN_CORRELATION)
-    return vitrine_number_signed (value, 2);
-  if (column == COLUMN_MUTUAL)
-    return g_strdup_printf ("%.3f", value);
-  return vitrine_number (value, 3);
+  if (measure == NULL || measure->digits == 0)
+    return vitrine_number (value, 3);
+  return measure->has_sign ? vitrine_number_signed (value, measure->digits)
+                           : g_strdup_printf ("%.*f", measure->digits, value);
 }
 
 /* --- cells ------------------------------------------------------------------------- */
@@ -302,7 +300,8 @@ compare_cb (gconstpointer a,
 
   if (column == COLUMN_NAME)
     return g_utf8_collate (feature_of (one)->name, feature_of (other)->name);
-  return nn_rank_compare (value_of (one, column), value_of (other, column), column == COLUMN_CORRELATION);
+  return nn_rank_compare (value_of (one, column), value_of (other, column),
+                          columns[column].measure != NULL && columns[column].measure->has_sign);
 }
 
 static GtkColumnViewColumn *
@@ -312,12 +311,13 @@ make_column (VitrineDataPage *page,
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *made;
   g_autoptr (GtkSorter) sorter = NULL;
+  const char *title = columns[column].measure != NULL ? columns[column].measure->title : columns[column].title;
 
   g_object_set_data (G_OBJECT (factory), "column", GINT_TO_POINTER (column));
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), page);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), page);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), page);
-  made = gtk_column_view_column_new (_(columns[column].title), factory);
+  made = gtk_column_view_column_new (_(title), factory);
   if (column != COLUMN_SPREAD)
     {
       sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, GINT_TO_POINTER (column), NULL));
@@ -371,10 +371,10 @@ show_columns (VitrineDataPage *page)
     missing |= page->told->features[k].missing > 0;
   gtk_column_view_column_set_visible (column_at (page, COLUMN_KEEP), nn_samples_are_rows (samples));
   gtk_column_view_column_set_visible (column_at (page, COLUMN_MISSING), missing);
-  gtk_column_view_column_set_visible (column_at (page, COLUMN_CORRELATION), ranking != NULL);
-  gtk_column_view_column_set_visible (column_at (page, COLUMN_MUTUAL), ranking != NULL);
-  gtk_column_view_column_set_visible (column_at (page, COLUMN_CHI2), ranking != NULL && ranking->n_classes > 0);
-  gtk_column_view_column_set_visible (column_at (page, COLUMN_F), ranking != NULL);
+  for (Column column = 0; column < N_COLUMNS; column++)
+    if (columns[column].measure != NULL)
+      gtk_column_view_column_set_visible (column_at (page, column),
+                                          ranking != NULL && (ranking->n_classes > 0 || !columns[column].measure->classes));
   gtk_column_view_column_set_title (column_at (page, COLUMN_CORRELATION),
                                     ranking != NULL && ranking->n_classes > 2 ? _("Corr. ratio") : _("Correlation"));
 }

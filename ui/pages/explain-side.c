@@ -347,7 +347,7 @@ explain_side_superpixels (VitrineExplainPage *page)
   gtk_widget_set_visible (GTK_WIDGET (page->superpixels), page->bars != NULL);
   gtk_widget_set_visible (page->fit_row, explanation != NULL && !isnan (explanation->fit));
   for (guint i = 0; i < page->cards->len; i++)
-    lime = lime || g_str_equal (vitrine_method_card_spec (page->cards->pdata[i])->klass->name, "lime");
+    lime = lime || NN_EXPLAINER_CLASS (vitrine_method_card_spec (page->cards->pdata[i])->klass)->segments;
   gtk_widget_set_visible (page->show_lime, !lime);
   if (explanation == NULL)
     {

@@ -293,8 +293,15 @@ static void
 show_lime_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   VitrineExplainPage *page = VITRINE_EXPLAIN_PAGE (widget);
+  const NnClass *const *methods = nn_registry_list (NN_KIND_EXPLAINER);
 
-  g_action_group_change_action_state (G_ACTION_GROUP (page->method_actions), "lime", g_variant_new_boolean (TRUE));
+  for (guint i = 0; methods[i] != NULL; i++)
+    if (NN_EXPLAINER_CLASS (methods[i])->segments)
+      {
+        g_action_group_change_action_state (G_ACTION_GROUP (page->method_actions), methods[i]->name,
+                                            g_variant_new_boolean (TRUE));
+        return;
+      }
 }
 
 static void

@@ -74,29 +74,17 @@ make_row (const NnClass *klass)
   return row;
 }
 
-/* Categories as people build, what is not named here after them. */
+/* Categories as people build, what is not named here after them; inputs, which are there already, last. */
 static guint
-category_rank (const char *category)
+category_rank (const NnClass *klass)
 {
   static const char *const order[] = { "Core", "Convolution", "Pooling", "Series", "Attention",
                                        "Normalisation", "Variational", "Shape", "Merge" };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (g_str_equal (order[i], category))
+    if (g_str_equal (order[i], klass->category))
       return i;
-  return g_str_equal (category, "Data") ? 100 : 50;
-}
-
-/* What is used most comes first in its category. */
-static guint
-class_rank (const char *name)
-{
-  static const char *const order[] = { "dense", "conv2d", "add" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (g_str_equal (order[i], name))
-      return 0;
-  return 1;
+  return NN_LAYER_CLASS (klass)->max_inputs == 0 ? G_N_ELEMENTS (order) + 1 : G_N_ELEMENTS (order);
 }
 
 static int
@@ -105,14 +93,14 @@ compare_rows (GtkListBoxRow *a,
               gpointer       data)
 {
   const NnClass *left = row_class (a), *right = row_class (b);
-  guint ranks[2] = { category_rank (left->category), category_rank (right->category) };
+  guint ranks[2] = { category_rank (left), category_rank (right) };
 
   if (ranks[0] != ranks[1])
     return ranks[0] < ranks[1] ? -1 : 1;
   if (!g_str_equal (left->category, right->category))
     return strcmp (left->category, right->category);
-  if (class_rank (left->name) != class_rank (right->name))
-    return class_rank (left->name) < class_rank (right->name) ? -1 : 1;
+  if (NN_LAYER_CLASS (left)->common != NN_LAYER_CLASS (right)->common)
+    return NN_LAYER_CLASS (left)->common ? -1 : 1;
   return g_utf8_collate (_(left->title), _(right->title));
 }
 
