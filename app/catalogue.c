@@ -9,6 +9,7 @@
 #include "app/drawings.h"
 #include "app/example.h"
 #include "app/job.h"
+#include "app/scribe.h"
 
 #define FEW        120    /* points of a plane; of other samples one is looked at */
 #define MOST_FILES 12
@@ -121,9 +122,10 @@ read_files (VitrineCatalogue *catalogue)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *path = files_path ();
+  g_autofree char *text = vitrine_scribe_read (path);
   JsonArray *array;
 
-  if (!json_parser_load_from_file (parser, path, NULL) || json_parser_get_root (parser) == NULL
+  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL) || json_parser_get_root (parser) == NULL
       || !JSON_NODE_HOLDS_ARRAY (json_parser_get_root (parser)))
     return;
   array = json_node_get_array (json_parser_get_root (parser));
@@ -145,7 +147,6 @@ write_files (VitrineCatalogue *catalogue)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *path = files_path ();
-  g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *text = NULL;
 
   json_builder_begin_array (builder);
@@ -158,8 +159,7 @@ write_files (VitrineCatalogue *catalogue)
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, TRUE);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents (path, text, -1, NULL);
+  vitrine_scribe_write (path, text);
 }
 
 static gint

@@ -4,6 +4,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "app/scribe.h"
+
 #define ENDING ".vitrine"
 
 static void
@@ -37,10 +39,11 @@ read_list (void)
   GPtrArray *list = g_ptr_array_new_with_free_func (recent_free);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *file = recent_file ();
+  g_autofree char *text = vitrine_scribe_read (file);
   JsonArray *array;
 
   /* A missing or damaged list is an empty one. */
-  if (!json_parser_load_from_file (parser, file, NULL)
+  if (text == NULL || !json_parser_load_from_data (parser, text, -1, NULL)
       || json_parser_get_root (parser) == NULL
       || !JSON_NODE_HOLDS_ARRAY (json_parser_get_root (parser)))
     return list;
@@ -71,7 +74,6 @@ write_list (GPtrArray *list)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autofree char *file = recent_file ();
-  g_autofree char *folder = g_path_get_dirname (file);
   g_autofree char *text = NULL;
 
   json_builder_begin_array (builder);
@@ -95,8 +97,7 @@ write_list (GPtrArray *list)
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, TRUE);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents (file, text, -1, NULL);
+  vitrine_scribe_write (file, text);
 }
 
 GPtrArray *

@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "app/autosave.h"
+#include "app/scribe.h"
 #include "ui/access.h"
 #include "ui/draw/paint.h"
 #include "ui/loop-watch.h"
@@ -225,6 +226,7 @@ vitrine_application_main (int    argc,
                           char **argv)
 {
   g_autoptr (VitrineApplication) application = NULL;
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, VITRINE_LOCALE_DIR);
@@ -233,5 +235,7 @@ vitrine_application_main (int    argc,
   g_set_application_name ("Vitrine");
   vitrine_loop_watch_start ();
   application = vitrine_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  vitrine_scribe_finish ();
+  return status;
 }
