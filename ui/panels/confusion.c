@@ -8,6 +8,7 @@
 
 #include "ui/draw/outcome.h"
 #include "ui/draw/scores.h"
+#include "ui/panels/held-out.h"
 #include "ui/widgets/confusion-view.h"
 #include "ui/widgets/gallery-view.h"
 
@@ -18,16 +19,13 @@
 
 typedef struct
 {
-  VitrineSession       *session;    /* not owned: the card goes before it */
+  VitrineHeldOut        seen;
   GtkWidget            *card;
   GtkStack             *stack;
   GtkWidget            *toggle;
   VitrineConfusionView *matrix;
   VitrineFigureView    *table;
   VitrineScores         scores;
-  NnOutcomes           *outcomes;   /* of the table */
-  NnSamples            *samples;
-  gboolean              held;
 } Panel;
 
 /* --- the samples of a cell -------------------------------------------------------- */
@@ -88,14 +86,14 @@ opened_cb (VitrineConfusionView *matrix,
            int                   column,
            Panel                *panel)
 {
-  g_autoptr (GArray) cell = nn_outcomes_cell (panel->outcomes, panel->samples, row, column);
+  g_autoptr (GArray) cell = nn_outcomes_cell (panel->seen.outcomes, panel->seen.samples, row, column);
   VitrineGallery plain = { .pointed = -1 };
-  VitrineConfusion pointed = { .outcomes = panel->outcomes, .samples = panel->samples, .row = row, .column = column };
+  VitrineConfusion pointed = { .outcomes = panel->seen.outcomes, .samples = panel->seen.samples, .row = row, .column = column };
   GtkWidget *popover = gtk_popover_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new (), *button = data_button (row, column), *gallery;
   GdkRectangle place;
 
-  gallery = vitrine_gallery_view_new (panel->session, _("Samples of the cell"), FALSE);
+  gallery = vitrine_gallery_view_new (panel->seen.session, _("Samples of the cell"), FALSE);
   gtk_box_append (GTK_BOX (box), cell_heading (&pointed, cell->len));
   vitrine_figure_view_set_size (VITRINE_FIGURE_VIEW (gallery), POPOVER_WIDTH, 90);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -117,7 +115,7 @@ opened_cb (VitrineConfusionView *matrix,
   g_signal_connect_swapped (gallery, "leaving", G_CALLBACK (gtk_popover_popdown), popover);
   /* After the action, which stands on it. */
   g_signal_connect_object (button, "clicked", G_CALLBACK (gtk_popover_popdown), popover, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  vitrine_gallery_view_show (VITRINE_GALLERY_VIEW (gallery), panel->outcomes, (const guint32 *) (gpointer) cell->data,
+  vitrine_gallery_view_show (VITRINE_GALLERY_VIEW (gallery), panel->seen.outcomes, (const guint32 *) (gpointer) cell->data,
                              MIN (cell->len, MOST));
   gtk_popover_popup (GTK_POPOVER (popover));
   gtk_widget_grab_focus (gallery);
@@ -216,7 +214,7 @@ table_key_cb (Panel *panel,
 static void
 show_view (Panel *panel)
 {
-  gboolean matrix = panel->outcomes == NULL || panel->outcomes->confusion != NULL;
+  gboolean matrix = panel->seen.outcomes == NULL || panel->seen.outcomes->confusion != NULL;
 
   gtk_widget_set_visible (panel->toggle, matrix);
   gtk_stack_set_visible_child_name (panel->stack,
@@ -225,54 +223,17 @@ show_view (Panel *panel)
 }
 
 static void
-update (Panel *panel)
+update (gpointer data)
 {
-  NnOutcomes *found = vitrine_outcomes_get (panel->session->outcomes, NN_SPLIT_TEST);
-  NnSamples *samples = vitrine_project_samples (panel->session->project);
+  Panel *panel = data;
 
-  const gboolean untrained = vitrine_outcomes_untrained (panel->session->outcomes);
-
-  if (samples == NULL || untrained)
-    found = NULL;
-  if (found != NULL)
-    {
-      nn_outcomes_ref (found);
-      nn_samples_ref (samples);
-    }
-  g_clear_pointer (&panel->outcomes, nn_outcomes_unref);
-  g_clear_pointer (&panel->samples, nn_samples_unref);
-  panel->outcomes = found;
-  panel->samples = found != NULL ? samples : NULL;
-  panel->scores.outcomes = panel->outcomes;
-  panel->scores.samples = panel->samples;
-  vitrine_confusion_view_set_empty (panel->matrix, untrained ? _("Train, and the mistakes are counted here.") : NULL);
-  vitrine_confusion_view_set (panel->matrix, panel->outcomes, panel->samples);
+  panel->scores.outcomes = panel->seen.outcomes;
+  panel->scores.samples = panel->seen.samples;
+  vitrine_confusion_view_set_empty (panel->matrix,
+                                    panel->seen.untrained ? _("Train, and the mistakes are counted here.") : NULL);
+  vitrine_confusion_view_set (panel->matrix, panel->seen.outcomes, panel->seen.samples);
   refresh_table (panel);
   show_view (panel);
-}
-
-static void
-changed_cb (Panel           *panel,
-            guint            split,
-            VitrineOutcomes *outcomes)
-{
-  if (split == NN_SPLIT_TEST && panel->held)
-    update (panel);
-}
-
-static void
-map_cb (Panel *panel)
-{
-  panel->held = TRUE;
-  vitrine_outcomes_hold (panel->session->outcomes, NN_SPLIT_TEST);
-  update (panel);
-}
-
-static void
-unmap_cb (Panel *panel)
-{
-  panel->held = FALSE;
-  vitrine_outcomes_release (panel->session->outcomes, NN_SPLIT_TEST);
 }
 
 /* --- the card -------------------------------------------------------------------------- */
@@ -282,10 +243,7 @@ panel_free (gpointer data)
 {
   Panel *panel = data;
 
-  g_signal_handlers_disconnect_by_data (panel->session->outcomes, panel);
-  g_clear_pointer (&panel->outcomes, nn_outcomes_unref);
-  g_clear_pointer (&panel->samples, nn_samples_unref);
-  g_object_unref (panel->session);
+  vitrine_held_out_clear (&panel->seen);
   g_free (panel);
 }
 
@@ -329,7 +287,6 @@ new (VitrineSession *session)
   Panel *panel = g_new0 (Panel, 1);
   GtkWidget *overlay = gtk_overlay_new ();
 
-  panel->session = g_object_ref (session);
   panel->card = overlay;
   panel->stack = GTK_STACK (gtk_stack_new ());
   panel->matrix = g_object_new (VITRINE_TYPE_CONFUSION_VIEW, NULL);
@@ -353,9 +310,7 @@ new (VitrineSession *session)
   g_signal_connect_swapped (panel->toggle, "toggled", G_CALLBACK (show_view), panel);
 
   g_signal_connect (panel->matrix, "opened", G_CALLBACK (opened_cb), panel);
-  g_signal_connect_swapped (session->outcomes, "changed", G_CALLBACK (changed_cb), panel);
-  g_signal_connect_swapped (overlay, "map", G_CALLBACK (map_cb), panel);
-  g_signal_connect_swapped (overlay, "unmap", G_CALLBACK (unmap_cb), panel);
+  vitrine_held_out_init (&panel->seen, session, overlay, update, panel);
   g_object_set_data_full (G_OBJECT (overlay), "panel", panel, panel_free);
   return overlay;
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/fit.h"
+#include "ui/panels/held-out.h"
 #include "ui/widgets/items-view.h"
 
 /* Between the choice and the edge of the card, and before it. */
@@ -12,13 +13,10 @@
 
 typedef struct
 {
-  VitrineSession    *session;
+  VitrineHeldOut     seen;
   VitrineFigureView *view;
   GtkDropDown       *choice;    /* which number, where there are several */
   VitrineFit         fit;
-  NnOutcomes        *outcomes;
-  NnSamples         *samples;
-  gboolean           held;
   gboolean           filling;
 } Panel;
 
@@ -36,7 +34,7 @@ static void
 fill_choice (Panel *panel)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint n = panel->outcomes != NULL ? panel->outcomes->width : 0;
+  guint n = panel->seen.outcomes != NULL ? panel->seen.outcomes->width : 0;
   guint now = gtk_drop_down_get_selected (panel->choice);
   GListModel *old = gtk_drop_down_get_model (panel->choice);
 
@@ -44,7 +42,7 @@ fill_choice (Panel *panel)
   if (old != NULL && g_list_model_get_n_items (old) == n)
     return;
   for (guint i = 0; i < n; i++)
-    gtk_string_list_take (names, vitrine_fit_name (panel->samples, i));
+    gtk_string_list_take (names, vitrine_fit_name (panel->seen.samples, i));
   panel->filling = TRUE;
   gtk_drop_down_set_model (panel->choice, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (panel->choice, now < n ? now : 0);
@@ -67,7 +65,7 @@ show (Panel *panel)
 {
   guint number = gtk_drop_down_get_selected (panel->choice);
 
-  vitrine_fit_set (&panel->fit, panel->outcomes, panel->samples, number == GTK_INVALID_LIST_POSITION ? 0 : number);
+  vitrine_fit_set (&panel->fit, panel->seen.outcomes, panel->seen.samples, number == GTK_INVALID_LIST_POSITION ? 0 : number);
   refresh (panel);
 }
 
@@ -79,51 +77,14 @@ chosen_cb (Panel *panel)
 }
 
 static void
-update (Panel *panel)
+update (gpointer data)
 {
-  NnOutcomes *found = vitrine_outcomes_get (panel->session->outcomes, NN_SPLIT_TEST);
-  NnSamples *samples = vitrine_project_samples (panel->session->project);
-  const gboolean untrained = vitrine_outcomes_untrained (panel->session->outcomes);
+  Panel *panel = data;
 
-  if (samples == NULL || untrained)
-    found = NULL;
-  if (found != NULL)
-    {
-      nn_outcomes_ref (found);
-      nn_samples_ref (samples);
-    }
-  g_clear_pointer (&panel->outcomes, nn_outcomes_unref);
-  g_clear_pointer (&panel->samples, nn_samples_unref);
-  panel->outcomes = found;
-  panel->samples = found != NULL ? samples : NULL;
-  panel->fit.empty = untrained ? _("Train, and the predictions are seen here.") : NULL;
+  panel->fit.empty = panel->seen.untrained ? _("Train, and the predictions are seen here.") : NULL;
   fill_choice (panel);
   make_room (panel);
   show (panel);
-}
-
-static void
-changed_cb (Panel           *panel,
-            guint            split,
-            VitrineOutcomes *outcomes)
-{
-  if (split == NN_SPLIT_TEST && panel->held)
-    update (panel);
-}
-
-static void
-map_cb (Panel *panel)
-{
-  panel->held = TRUE;
-  vitrine_outcomes_hold (panel->session->outcomes, NN_SPLIT_TEST);
-  update (panel);
-}
-
-static void
-unmap_cb (Panel *panel)
-{
-  panel->held = FALSE;
-  vitrine_outcomes_release (panel->session->outcomes, NN_SPLIT_TEST);
 }
 
 /* --- pointer and keys ------------------------------------------------------------------ */
@@ -153,7 +114,7 @@ static void
 open_pointed (Panel *panel)
 {
   if (panel->fit.pointed >= 0)
-    vitrine_explain_sample (GTK_WIDGET (panel->view), panel->session, panel->outcomes->items[panel->fit.pointed].index);
+    vitrine_explain_sample (GTK_WIDGET (panel->view), panel->seen.session, panel->seen.outcomes->items[panel->fit.pointed].index);
 }
 
 static void
@@ -172,12 +133,12 @@ static gboolean
 key_cb (Panel *panel,
         guint  key)
 {
-  gint n = panel->outcomes != NULL ? (gint) panel->outcomes->n : 0, rank = -1;
+  gint n = panel->seen.outcomes != NULL ? (gint) panel->seen.outcomes->n : 0, rank = -1;
 
   if (n == 0)
     return FALSE;
   for (gint i = 0; i < n && rank < 0 && panel->fit.pointed >= 0; i++)
-    if ((gint) panel->outcomes->order[i] == panel->fit.pointed)
+    if ((gint) panel->seen.outcomes->order[i] == panel->fit.pointed)
       rank = i;
   if (key == GDK_KEY_Right)
     rank = MIN (rank + 1, n - 1);
@@ -194,7 +155,7 @@ key_cb (Panel *panel,
     }
   else
     return FALSE;
-  panel->fit.pointed = panel->outcomes->order[rank];
+  panel->fit.pointed = panel->seen.outcomes->order[rank];
   refresh (panel);
   return TRUE;
 }
@@ -220,10 +181,7 @@ panel_free (gpointer data)
 {
   Panel *panel = data;
 
-  g_signal_handlers_disconnect_by_data (panel->session->outcomes, panel);
-  g_clear_pointer (&panel->outcomes, nn_outcomes_unref);
-  g_clear_pointer (&panel->samples, nn_samples_unref);
-  g_object_unref (panel->session);
+  vitrine_held_out_clear (&panel->seen);
   g_free (panel);
 }
 
@@ -261,7 +219,6 @@ new (VitrineSession *session)
   Panel *panel = g_new0 (Panel, 1);
   GtkWidget *overlay = gtk_overlay_new (), *choice = gtk_drop_down_new (NULL, NULL);
 
-  panel->session = g_object_ref (session);
   panel->view = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
   panel->choice = GTK_DROP_DOWN (choice);
   vitrine_fit_init (&panel->fit);
@@ -282,9 +239,7 @@ new (VitrineSession *session)
   add_controllers (panel);
 
   g_signal_connect_swapped (choice, "notify::selected", G_CALLBACK (chosen_cb), panel);
-  g_signal_connect_swapped (session->outcomes, "changed", G_CALLBACK (changed_cb), panel);
-  g_signal_connect_swapped (overlay, "map", G_CALLBACK (map_cb), panel);
-  g_signal_connect_swapped (overlay, "unmap", G_CALLBACK (unmap_cb), panel);
+  vitrine_held_out_init (&panel->seen, session, overlay, update, panel);
   g_object_set_data_full (G_OBJECT (overlay), "panel", panel, panel_free);
   return overlay;
 }
