@@ -7,10 +7,12 @@
 #include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/plane.h"
 #include "ui/draw/sample.h"
 #include "ui/widgets/pass-row.h"
 
 #define THUMB 34
+#define THUMB_REACH 6.2    /* of the generators, which are told apart by their size, too */
 
 typedef struct
 {
@@ -28,31 +30,6 @@ row_at (VitrineDataPage *page,
 }
 
 /* --- rows ---------------------------------------------------------------- */
-
-static void
-draw_points (const NnSamples    *samples,
-             const VitrineTheme *theme,
-             cairo_t            *cr,
-             double              side)
-{
-  for (guint32 i = 0; i < samples->n; i++)
-    {
-      float xy[2], target = 0;
-      VitrineColor color = theme->accent;
-
-      nn_samples_input (samples, &i, 1, xy);
-      if (samples->labels != NULL)
-        color = theme->classes[samples->labels[i] % 10];
-      else if (samples->targets != NULL)
-        {
-          nn_samples_target (samples, FALSE, &i, 1, &target);
-          color = vitrine_map_signed (theme, CLAMP (target, -1, 1));
-        }
-      vitrine_set_color (cr, vitrine_color_alpha (color, 1));
-      cairo_arc (cr, side / 2 * (1 + CLAMP (xy[0] / 6.2, -1, 1)), side / 2 * (1 - CLAMP (xy[1] / 6.2, -1, 1)), 1.1, 0, 2 * G_PI);
-      cairo_fill (cr);
-    }
-}
 
 static void
 draw_thumb (GtkDrawingArea *area,
@@ -76,7 +53,9 @@ draw_thumb (GtkDrawingArea *area,
     }
   if (data_is_plane (item->few))
     {
-      draw_points (item->few, theme, cr, width);
+      const VitrinePlane plane = { MAX (THUMB_REACH, nn_samples_reach (item->few)), 0, 0, width };
+
+      vitrine_plane_points (cr, theme, &plane, item->few, 0.6);
       return;
     }
   values = g_new (float, nn_shape_count (&item->few->shape));
