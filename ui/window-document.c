@@ -199,7 +199,7 @@ vitrine_window_open_cb (GtkWidget  *widget,
                                                  GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (window->chooser), TRUE);
   add_filters (GTK_FILE_CHOOSER (window->chooser), TRUE);
-  g_signal_connect (window->chooser, "response", G_CALLBACK (open_response_cb), window);
+  g_signal_connect_object (window->chooser, "response", G_CALLBACK (open_response_cb), window, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (window->chooser));
 }
 
@@ -288,7 +288,7 @@ vitrine_window_save_as_cb (GtkWidget  *widget,
     gtk_file_chooser_set_file (GTK_FILE_CHOOSER (window->chooser), vitrine_project_file (project), NULL);
   else
     gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (window->chooser), name);
-  g_signal_connect (window->chooser, "response", G_CALLBACK (save_response_cb), window);
+  g_signal_connect_object (window->chooser, "response", G_CALLBACK (save_response_cb), window, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (window->chooser));
 }
 

@@ -267,7 +267,7 @@ import_cb (GtkWidget  *widget,
       add_filters (GTK_FILE_CHOOSER (page->chooser));
     }
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (page->chooser), TRUE);
-  g_signal_connect (page->chooser, "response", G_CALLBACK (imported_cb), page);
+  g_signal_connect_object (page->chooser, "response", G_CALLBACK (imported_cb), page, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (page->chooser));
 }
 
