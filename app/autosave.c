@@ -582,6 +582,41 @@ vitrine_autosave_load (const char *path,
   return document;
 }
 
+static void
+load_thread (GTask        *task,
+             gpointer      owner,
+             gpointer      path,
+             GCancellable *cancellable)
+{
+  GError *error = NULL;
+  NnDocument *document = vitrine_autosave_load (path, &error);
+
+  if (document == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, document, (GDestroyNotify) nn_document_unref);
+}
+
+void
+vitrine_autosave_load_async (const char         *path,
+                             gpointer            owner,
+                             GAsyncReadyCallback callback,
+                             gpointer            data)
+{
+  g_autoptr (GTask) task = g_task_new (owner, NULL, callback, data);
+
+  g_task_set_source_tag (task, vitrine_autosave_load_async);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, load_thread);
+}
+
+NnDocument *
+vitrine_autosave_load_finish (GAsyncResult *result,
+                              GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 void
 vitrine_autosave_discard (const char *path)
 {

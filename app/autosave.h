@@ -45,6 +45,9 @@ typedef struct
 GPtrArray *vitrine_autosave_list    (void) G_GNUC_WARN_UNUSED_RESULT;
 /* The document of a copy, with what a training did since. */
 NnDocument *vitrine_autosave_load  (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same in a thread. @owner (GObject) gets the callback. */
+void        vitrine_autosave_load_async  (const char *path, gpointer owner, GAsyncReadyCallback callback, gpointer data);
+NnDocument *vitrine_autosave_load_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes a copy from the folder: recovered and saved, or not wanted. */
 void       vitrine_autosave_discard (const char *path);
 

@@ -478,34 +478,36 @@ vitrine_window_offer_to_go_on (VitrineWindow *window)
   adw_toast_overlay_add_toast (window->toasts, toast);
 }
 
-static void
-recovery_response_cb (AdwMessageDialog *dialog,
-                      const char       *response,
-                      VitrineWindow    *window)
+/* Copies that are to be opened, one after the other; the first in the window that asked, if it is free. */
+typedef struct
 {
-  g_autoptr (GPtrArray) list = vitrine_autosave_list ();
-  VitrineApplication *application = VITRINE_APPLICATION (gtk_window_get_application (GTK_WINDOW (window)));
+  VitrineWindow *window;
+  GPtrArray     *list;    /* VitrineRecoverable */
+  guint          at;
+} Recovery;
 
-  for (guint i = 0; i < list->len; i++)
+static void recover_next (Recovery *recovery);
+
+static void
+recovered_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  Recovery *recovery = data;
+  const VitrineRecoverable *item = recovery->list->pdata[recovery->at++];
+  VitrineWindow *window = recovery->window;
+  const gboolean gone = gtk_window_get_application (GTK_WINDOW (window)) == NULL;   /* it was closed meanwhile */
+  g_autoptr (GFile) original = item->original != NULL ? g_file_new_for_path (item->original) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = vitrine_autosave_load_finish (result, &error);
+
+  if (document == NULL && !gone)
+    vitrine_window_message (window, error->message);
+  else if (document != NULL)
     {
-      VitrineRecoverable *item = g_ptr_array_index (list, i);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (NnDocument) document = NULL;
-      g_autoptr (GFile) original = item->original != NULL ? g_file_new_for_path (item->original) : NULL;
-
-      if (g_str_equal (response, "discard"))
-        vitrine_autosave_discard (item->path);
-      if (!g_str_equal (response, "recover"))
-        continue;
-      document = vitrine_autosave_load (item->path, &error);
-      if (document == NULL)
+      if (window->session != NULL || gone)
         {
-          vitrine_window_message (window, error->message);
-          continue;
-        }
-      if (window->session != NULL)
-        {
-          window = vitrine_window_new (application);
+          window = vitrine_window_new (VITRINE_APPLICATION (g_application_get_default ()));
           gtk_window_present (GTK_WINDOW (window));
         }
       vitrine_window_open_document (window, document, original);
@@ -513,6 +515,43 @@ recovery_response_cb (AdwMessageDialog *dialog,
       vitrine_autosave_adopt (window->autosave, item->path);
       vitrine_window_offer_to_go_on (window);
     }
+  recover_next (recovery);
+}
+
+static void
+recover_next (Recovery *recovery)
+{
+  if (recovery->at < recovery->list->len)
+    {
+      const VitrineRecoverable *item = recovery->list->pdata[recovery->at];
+
+      vitrine_autosave_load_async (item->path, recovery->window, recovered_cb, recovery);
+      return;
+    }
+  g_application_release (g_application_get_default ());
+  g_object_unref (recovery->window);
+  g_ptr_array_unref (recovery->list);
+  g_free (recovery);
+}
+
+static void
+recovery_response_cb (AdwMessageDialog *dialog,
+                      const char       *response,
+                      VitrineWindow    *window)
+{
+  g_autoptr (GPtrArray) list = vitrine_autosave_list ();
+  Recovery *recovery;
+
+  for (guint i = 0; i < list->len && g_str_equal (response, "discard"); i++)
+    vitrine_autosave_discard (((VitrineRecoverable *) list->pdata[i])->path);
+  if (!g_str_equal (response, "recover"))
+    return;
+  recovery = g_new0 (Recovery, 1);
+  recovery->window = g_object_ref (window);
+  recovery->list = g_steal_pointer (&list);
+  /* whoever closes the window meanwhile still gets what is on its way */
+  g_application_hold (g_application_get_default ());
+  recover_next (recovery);
 }
 
 void
