@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/tensor.h"
+
 guint
 nn_class_n_args (const NnClass *klass)
 {
@@ -72,6 +74,18 @@ number_to_string (double value)
   return g_strdup (text);
 }
 
+/* The same with commas between thousands, for a sentence. */
+static char *
+number_to_read (double value)
+{
+  g_autofree char *count = NULL;
+
+  if (!(fabs (value) >= 1000 && fabs (value) < 1e15 && value == trunc (value)))
+    return number_to_string (value);
+  count = nn_count_to_string ((guint64) fabs (value));
+  return g_strconcat (value < 0 ? "-" : "", count, NULL);
+}
+
 gboolean
 nn_arg_check (const NnArg *arg, double value, GError **error)
 {
@@ -92,9 +106,9 @@ nn_arg_check (const NnArg *arg, double value, GError **error)
     g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "“%s” must be true or false.", arg->name);
   else
     {
-      g_autofree char *low = number_to_string (min);
-      g_autofree char *high = number_to_string (max);
-      g_autofree char *given = number_to_string (value);
+      g_autofree char *low = number_to_read (min);
+      g_autofree char *high = number_to_read (max);
+      g_autofree char *given = number_to_read (value);
 
       g_set_error (error, NN_ERROR, NN_ERROR_RANGE, "“%s” must be a%s number from %s to %s, not %s.",
                    arg->name, whole ? " whole" : "", low, high, given);

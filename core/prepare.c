@@ -489,8 +489,11 @@ copy_features (const Plan *plan, NnSamples *samples)
   if (base->missing == NULL)
     return;
   samples->missing = g_new (guint32, n);
+  samples->origin = base->origin != NULL ? g_new (guint32, n) : NULL;
   for (gsize i = 0; i < n; i++)
     samples->missing[i] = base->missing[plan->kept != NULL ? plan->kept[i] : i];
+  for (gsize i = 0; samples->origin != NULL && i < n; i++)
+    samples->origin[i] = base->origin[plan->kept != NULL ? plan->kept[i] : i];
 }
 
 static NnSamples *

@@ -70,6 +70,7 @@ nn_preview_new (const char *path, GCancellable *cancellable, GError **error)
   g_atomic_ref_count_init (&preview->ref_count);
   preview->n_rows = csv.n_rows;
   preview->n_columns = csv.n_columns;
+  preview->note = nn_csv_tell (&csv);
   preview->columns = g_new0 (NnPreviewColumn, csv.n_columns);
   for (guint c = 0; c < csv.n_columns; c++)
     if (!look_at (&preview->columns[c], &csv, c, cancellable, error))
@@ -95,6 +96,7 @@ nn_preview_unref (NnPreview *preview)
       g_strfreev (preview->columns[c].cells);
     }
   g_free (preview->columns);
+  g_free (preview->note);
   g_free (preview);
 }
 

@@ -54,6 +54,7 @@ typedef struct
   gsize            n_rows;
   guint            n_columns;
   NnPreviewColumn *columns;
+  char            *note;        /* (nullable) what was guessed of the file: sentences of a line each */
   /*< private >*/
   gatomicrefcount  ref_count;
 } NnPreview;

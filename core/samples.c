@@ -37,6 +37,7 @@ nn_samples_unref (NnSamples *samples)
   g_strfreev (samples->unread);
   g_free (samples->note);
   g_free (samples->missing);
+  g_free (samples->origin);
   g_clear_pointer (&samples->whole, nn_samples_unref);
   for (guint k = 0; k < samples->n_more; k++)
     {
@@ -302,7 +303,7 @@ nn_samples_add_note (NnSamples *samples, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  samples->note = before != NULL ? g_strconcat (before, " ", text, NULL) : g_steal_pointer (&text);
+  samples->note = before != NULL ? g_strconcat (before, "\n", text, NULL) : g_steal_pointer (&text);
 }
 
 double

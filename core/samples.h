@@ -86,12 +86,13 @@ typedef struct _NnSamples
   double   *feature_mean, *feature_spread;
   double   *target_mean, *target_spread;
   guint32  *missing;       /* (nullable) of each feature: how many rows had none */
+  guint32  *origin;        /* (nullable) of each feature: which of @columns it was made of */
   /* (nullable) what an argument of NN_ARG_COLUMN chooses among: the columns of the file, and where the path names
    * several, all of them in one text; @column: which of these stands for 0 */
   char    **columns;
   guint     column;
   char    **unread;        /* (nullable) columns of the file that were to be left out and could not be read */
-  char     *note;          /* (nullable) what its maker made of the file that its user should know: sentences */
+  char     *note;          /* (nullable) what its maker made of the file that its user should know: sentences of a line each */
   char    **tokens;        /* (nullable) the text of each number in the inputs: see
                               nn_samples_text() */
   guint     frames;        /* pictures side by side in an input, a film; 0: it is none */

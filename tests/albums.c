@@ -238,6 +238,26 @@ test_left_out (void)
   g_assert_nonnull (strstr (error->message, "no data that Vitrine reads"));
 }
 
+/* With a head that is whole, and noise behind. */
+static void
+spoil_picture (const char *name)
+{
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 40, 40);
+  g_autofree char *path = g_build_filename (folder, name, NULL), *parent = g_path_get_dirname (path);
+  g_autofree char *bytes = NULL;
+  guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
+  gsize size;
+
+  for (gsize i = 0; i < gdk_pixbuf_get_byte_length (pixbuf); i++)
+    pixels[i] = (guint8) (i * i >> 3);
+  g_mkdir_with_parents (parent, 0700);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  for (gsize i = size / 2; i < size / 2 + 20; i++)
+    bytes[i] ^= 0x55;
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+}
+
 /* One that is no picture does not refuse the others; one of five does. */
 static void
 test_bad (void)
@@ -261,6 +281,20 @@ test_bad (void)
       for (guint k = 0; k < 24; k++)
         g_assert_cmpint (lroundf (first_number (samples, k) * 255) % 2, ==, samples->labels[k] == 0);
     }
+  /* one whose head is whole is found out when it is decoded; it is left out all the same */
+  g_unlink (bad);
+  spoil_picture ("mostly/b/spoilt.png");
+  {
+    g_autoptr (NnSamples) samples = load ("mostly", "");
+
+    g_assert_cmpuint (samples->n, ==, 24);
+    g_assert_nonnull (strstr (samples->note, "1 of 25 files could not be read and was left out: spoilt.png"));
+    for (guint k = 0; k < 24; k++)
+      g_assert_cmpint (lroundf (first_number (samples, k) * 255) % 2, ==, samples->labels[k] == 0);
+  }
+  spoil_picture ("torn/a/1.png");
+  spoil_picture ("torn/b/2.png");
+  refused ("torn", "Over one in 10 of the 2 pictures of torn cannot be read: take those out, or open another folder. The first: 1.png");
   put_picture ("few/a/1.png", 2, 2, 0);
   put_picture ("few/b/2.png", 2, 2, 0);
   g_assert_true (g_file_set_contents (worse, "", -1, NULL));

@@ -73,6 +73,7 @@ test_sentences (void)
     const char *message;
   } rows[] = {
     { 0, 11, "“count” must be a whole number from 1 to 10, not 11." },
+    { 0, -70000, "“count” must be a whole number from 1 to 10, not -70,000." },
     { 1, 2.25, "“size” must be a number from -1 to 2, not 2.25." },
     { 4, 9, "“fruit” must be one of apple, pear, plum." },
     { 3, 9, "“on” must be true or false." },

@@ -1309,8 +1309,10 @@ def new_from_data():
     with open('gaps.csv', 'w') as file:
         file.write('a,b\n' + ''.join('%s,%d\n' % (word, i % 2) for i, word in enumerate(
             'n/a,NA,N/A,?,,NaN,#N/A,null'.split(',') + list(map(str, range(40))))))
-    rows = one('data', 'gaps.csv', '--set', 'data.missing=mean')['features']
+    rows = one('data', 'gaps.csv')['features']
     assert [row['name'] for row in rows] == ['a'] and rows[0]['missing'] == 8, rows
+    fails('data', 'gaps.csv', '--set', 'data.missing=refuse', says='nothing in “a”')
+    assert 'data.missing=refuse' in run('data', '--help').stdout
     fails('new', '--data', 'iris', 'digits-cnn', '-o', 'x.vitrine', status=2)
 
 

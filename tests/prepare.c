@@ -323,12 +323,19 @@ test_missing (void)
 
   g_assert_true (g_file_set_contents (path, "age,colour,height,price\n10,red,1.5,3.5\n,blue,1.25,4.25\n30,,1.75,1.5\n"
                                             "?,red,2,2.25\n20,red,1,0.5\n", -1, NULL));
-  samples = load (path, SETTINGS ("missing", "mean", "shuffle", "false", "train_share", "1"));
+  samples = load (path, SETTINGS ("shuffle", "false", "train_share", "1"));
   g_assert_cmpuint (samples->shape.size[0], ==, 4);
   g_assert_cmpuint (samples->missing[0], ==, 2);
   g_assert_cmpuint (samples->missing[1], ==, 1);
   g_assert_cmpuint (samples->missing[2], ==, 1);
   g_assert_cmpuint (samples->missing[3], ==, 0);
+  /* a column of texts is counted once */
+  g_assert_cmpuint (samples->origin[0], ==, 0);
+  g_assert_cmpuint (samples->origin[1], ==, 1);
+  g_assert_cmpuint (samples->origin[2], ==, 1);
+  g_assert_cmpuint (samples->origin[3], ==, 2);
+  g_assert_cmpstr (samples->note, ==, "3 values are missing in “age” and “colour”: the mean of the column stands for a number,"
+                                      " and of a text all are 0.");
   g_assert_cmpfloat_with_epsilon (samples->feature_mean[0], 20, 1e-9);
   g_assert_cmpfloat (samples->feature_mean[1], ==, 0);
   g_assert_cmpfloat (samples->feature_spread[1], ==, 1);

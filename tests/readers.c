@@ -186,7 +186,7 @@ test_npy (void)
 
   x[100] = NAN;
   g_free (put_npy ("x.npy", "<f8", "200, 4, 3", x, 200 * 12 * 8));
-  refused (labelled, "", "not all finite");
+  refused (labelled, "", "row 9 of 200 has nan as its number 5");
   {
     g_autoptr (NnSamples) late = load (labelled, "memory=0 shuffle=false");
     g_autoptr (GError) error = NULL;
@@ -565,7 +565,12 @@ test_images (void)
     data[size - 14] ^= 1;   /* the checksum of its pixels */
     g_free (put ("album/dark/21.png", data, size));
   }
-  refused (root, "", "21.png");
+  {
+    g_autoptr (NnSamples) samples = load (root, "");
+
+    g_assert_cmpuint (samples->n, ==, 40);
+    g_assert_nonnull (strstr (samples->note, "1 of 41 files could not be read and was left out: 21.png"));
+  }
   {
     g_autoptr (NnSamples) late = load (root, "memory=0 shuffle=false colour=grey");
     g_autofree float *picture = NULL;
@@ -651,7 +656,7 @@ test_csv (void)
   g_autofree char *broken = put ("broken.csv", "a,b\n1,2\n3\n", -1);
   g_autofree char *open = put ("open.csv", "a,b\n1,\"2\n3,4\n", -1);
 
-  refused (path, "", "row 3 has nothing in “na;me”");
+  refused (path, "missing=refuse", "row 3 has nothing in “na;me”");
   refused (absent, "", "no column “weight”. It has: size, na;me, colour, kind");
   refused (broken, "separator=comma", "Line 3 of broken.csv has 1 cells and the first has 2");
   refused (open, "", "line 2 is never closed");
@@ -719,6 +724,50 @@ test_csv_columns (void)
   g_assert_true (nn_source_set_string (&source, "target", "a,b", NULL));
   g_assert_cmpstr (source.path, ==, several);
   g_assert_cmpfloat (nn_spec_get (&source.spec, "target"), ==, 0);
+}
+
+/* Marks between thousands are taken out where the whole column has them, and what was guessed is told. */
+static void
+test_csv_guesses (void)
+{
+  g_autofree char *english = put ("english.csv", "price,rooms,note,kind\n\"1,234\",3,\"1,234\",x\n950,4,\"1,23\",y\n"
+                                                 "\"1,234,567.5\",1,7,x\n,2,8,y\n", -1);
+  g_autofree char *german = put ("german.csv", "preis;anteil;leer\n1.234,5;0,5;\n12;0,75;\n1.000.000;1;\n", -1);
+  g_autofree char *plain = put ("bare.csv", "a,b\n1,2\n2,3\n", -1);
+  g_autofree char *headless = put ("headless.csv", "1|2\n2|3\n\xe9|4\n", -1);
+  g_autoptr (NnSamples) prices = load (english, "shuffle=false train_share=1 standardise=none");
+  g_autoptr (NnSamples) preise = load (german, "shuffle=false train_share=1 standardise=none target=2");
+  g_autoptr (NnSamples) silent = load (plain, "");
+  g_autoptr (NnSamples) bars = load (headless, "target=2");
+
+  g_assert_cmpfloat (number (prices, 0, 0), ==, 1234);
+  g_assert_cmpfloat (number (prices, 2, 0), ==, 1234567.5f);
+  g_assert_cmpfloat (number (prices, 3, 0), ==, (1234 + 950 + 1234567.5f) / 3);
+  g_assert_cmpstr (prices->feature_names[2], ==, "note = 1,23");   /* not all of it */
+  g_assert_nonnull (strstr (prices->note, "Marks between thousands were taken out of “price”: “1,234” is 1234."));
+  g_assert_nonnull (strstr (prices->note, "1 value is missing in “price”: the mean of the column stands there."));
+  g_assert_cmpfloat (number (preise, 0, 0), ==, 1234.5f);
+  g_assert_cmpfloat (number (preise, 2, 0), ==, 1e6f);
+  g_assert_cmpfloat (preise->targets[1], ==, 0.75f);
+  g_assert_nonnull (strstr (preise->note, "Cells are separated by semicolons."));
+  g_assert_nonnull (strstr (preise->note, "A comma is a decimal point: “0,5”."));
+  g_assert_nonnull (strstr (bars->note, "Windows-1252"));
+  g_assert_nonnull (strstr (bars->note, "separated by bars"));
+  g_assert_nonnull (strstr (bars->note, "no header"));
+  g_assert_null (silent->note);
+  refused (put ("huge.csv", "a,b\n1,2\n2,3\n3,4\n1e300,5\n", -1), "standardise=none", "row 4 has “1e300” in “a”");
+}
+
+/* What is no number is told by its row in the file, not by where the shuffle put it. */
+static void
+test_npy_rows (void)
+{
+  float x[40 * 2] = { 0 };
+  g_autofree char *path = NULL;
+
+  x[17 * 2 + 1] = NAN;
+  path = put_npy ("nan.npy", "<f4", "40, 2", x, sizeof x);
+  refused (path, "", "nan.npy: row 18 of 40 has nan as its number 2");
 }
 
 /* What other programs write: rows that end in a separator, a name twice, returns without a line feed, a header alone. */
@@ -1039,6 +1088,8 @@ main (int argc, char **argv)
   g_test_add_func ("/readers/csv", test_csv);
   g_test_add_func ("/readers/csv-several", test_csv_several);
   g_test_add_func ("/readers/csv-columns", test_csv_columns);
+  g_test_add_func ("/readers/csv-guesses", test_csv_guesses);
+  g_test_add_func ("/readers/npy-rows", test_npy_rows);
   g_test_add_func ("/readers/csv-foreign", test_csv_foreign);
   g_test_add_func ("/readers/text", test_text);
   g_test_add_func ("/readers/encodings", test_encodings);

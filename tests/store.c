@@ -603,7 +603,7 @@ test_other_files (void)
   refused_file ("\"readings\": [1, 2, 3]", "\"readings\": [1, 2]", NULL, NULL, NN_ERROR_FORMAT,
                 "x.vitrine is damaged: how the layers fared in training 1 is not in it.");
   refused_file ("\"units\": 4", "\"units\": 0", NULL, NULL, NN_ERROR_RANGE,
-                "x.vitrine: Dense: “units” must be a whole number from 1 to 65536, not 0.");
+                "x.vitrine: Dense: “units” must be a whole number from 1 to 65,536, not 0.");
 
   tensors = nn_safetensors_new ();
   bytes = nn_safetensors_write (tensors, &error);

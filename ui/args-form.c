@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ui/draw/paint.h"
 #include "ui/widgets/pass-row.h"
 
 #define MAX_SECTIONS 32
@@ -207,6 +208,14 @@ output_cb (GtkSpinButton   *spin,
   return TRUE;
 }
 
+/* The same in a sentence: with commas between thousands, which somebody who types leaves out. */
+static char *
+number_read (const NnArg *arg,
+             double       value)
+{
+  return fabs (value) >= 1000 && value == round (value) ? vitrine_number_tick (value, 1) : number_text (arg, value);
+}
+
 /* What was typed is not what is set: the sentence why. */
 static void
 tell_range (VitrineArgsForm *form,
@@ -214,8 +223,8 @@ tell_range (VitrineArgsForm *form,
             const char      *typed,
             double           set)
 {
-  g_autofree char *low = number_text (arg, arg->min), *high = number_text (arg, arg->max);
-  g_autofree char *now = number_text (arg, set);
+  g_autofree char *low = number_read (arg, arg->min), *high = number_read (arg, arg->max);
+  g_autofree char *now = number_read (arg, set);
   g_autofree char *text = g_strdup_printf (_("“%s” can be %s to %s, not %s: it is %s now."), _(arg->title), low, high, typed,
                                            now);
 

@@ -468,7 +468,12 @@ vitrine_cli_first_samples (NnDocument *document, char **settings, GString *said,
   samples = asked ? vitrine_cli_samples (document, NULL, error)
                   : nn_source_load_first (&document->source, &scaled, vitrine_data_dirs (), NULL, error);
   if (samples != NULL && samples->note != NULL)
-    g_string_append_printf (said, "%s: %s\n", samples->title, samples->note);
+    {
+      g_auto (GStrv) sentences = g_strsplit (samples->note, "\n", -1);
+
+      for (guint i = 0; sentences[i] != NULL; i++)
+        g_string_append_printf (said, "%s: %s\n", samples->title, sentences[i]);
+    }
   if (samples != NULL && scaled)
     g_string_append_printf (said, samples->target_mean != NULL
                                     ? _("%s: the numbers to aim at are far from 0 to 1, so they and the inputs are"

@@ -278,7 +278,7 @@ run (const VitrineCommand *command, int argc, char **argv)
   g_autofree char *by = NULL;
   gboolean matrix = FALSE;
   const GOptionEntry entries[] = {
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting: data.missing=mean, data.leave_out=age,sex, …"),
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting: data.target=COLUMN, data.leave_out=age,sex, data.missing=refuse (else the mean stands for it), …"),
       "KEY=VALUE" },
     { "sort", 0, 0, G_OPTION_ARG_STRING, &by, N_("Rank features by correlation, mutual, chi2 or f"), "SCORE" },
     { "correlations", 0, 0, G_OPTION_ARG_NONE, &matrix, N_("With the matrix of correlations (JSON)"), NULL },

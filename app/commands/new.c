@@ -119,7 +119,8 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "from", 0, 0, G_OPTION_ARG_FILENAME, &spec, N_("Take the network from this SPEC"), "SPEC.json" },
     { "data", 0, 0, G_OPTION_ARG_STRING, &data, N_("Begin with these data, and the network of --from or a small one of their form"),
       "SRC" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting of the data or the training: data.train_share=0.7, learning_rate=0.01, …"), "KEY=VALUE" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, N_("A setting of the data or the training: data.target=COLUMN, data.missing=refuse (else the mean stands for it),"
+         " learning_rate=0.01, …"), "KEY=VALUE" },
     { "trained", 0, 0, G_OPTION_ARG_NONE, &trained, N_("With the example's bundled weights"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("Write over a file that is there"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, N_("The document to write"), "FILE.vitrine" },

@@ -394,7 +394,8 @@ run (const VitrineCommand *command, int argc, char **argv)
     { "epochs", 0, 0, G_OPTION_ARG_INT, &train.epochs, N_("How often to see all the data"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_INT, &train.batch, N_("Samples in a batch"), "N" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &train.settings,
-      N_("A setting: learning_rate=0.01, optimizer=sgd, data.shuffle=false, data.leave_out=age,sex, …"), "KEY=VALUE" },
+      N_("A setting: learning_rate=0.01, optimizer=sgd, data.target=COLUMN, data.leave_out=age,sex,"
+          " data.missing=refuse (else the mean stands for it), …"), "KEY=VALUE" },
     { "keep", 0, 0, G_OPTION_ARG_INT, &train.keep,
       N_("Keep so many models along the way, to look back at (at most 64)"), "N" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &train.resume,

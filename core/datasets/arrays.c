@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "core/datasets/arrays.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/datasets/rows.h"
@@ -106,6 +107,24 @@ nn_array_check_rows (const NnArray *first, const NnArray *array, GError **error)
 
 /* --- rows ------------------------------------------------------------------ */
 
+/* Told as the file counts, before rows are mixed. */
+static gboolean
+check_finite (const NnArray *array, const float *values, GError **error)
+{
+  const gsize n = nn_shape_count (&array->head.shape), width = nn_array_width (array);
+
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (values[i]))
+      {
+        g_autofree char *row = nn_format_count (i / width + 1), *rows = nn_format_count (n / width);
+
+        g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s: row %s of %s has %g as its number %zu, which is no number to"
+                     " learn from: mend it, or remove the row.", array->name, row, rows, (double) values[i], i % width + 1);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 GBytes *
 nn_array_floats (const NnArray *array, const guint32 *order, GError **error)
 {
@@ -113,6 +132,11 @@ nn_array_floats (const NnArray *array, const guint32 *order, GError **error)
 
   if (values == NULL)
     return NULL;
+  if (!check_finite (array, values, error))
+    {
+      g_free (values);
+      return NULL;
+    }
   return nn_rows_take (values, order, array->head.shape.size[0],
                        nn_array_width (array) * sizeof (float), array->name, error);
 }

@@ -55,14 +55,14 @@ table_clear (Table *table)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
 
-/* What a feature or target was before it was standardised, and how many rows had none. */
+/* What a feature or target was before it was standardised, how many rows had none, and what it was made of. */
 typedef struct
 {
-  double  mean, spread;
-  guint32 missing;
+  double   mean, spread;
+  guint32  missing;
+  guint32  column;
+  gboolean text;          /* one of the texts of the column */
 } Column;
-
-#define AS_IT_IS ((Column){ 0, 1, 0 })
 
 /* Of sample @i, in the order that the samples stand in. */
 static const char *
@@ -238,8 +238,17 @@ take_numbers (const Table *table, guint column, gboolean standardise, Column *wh
       double value = isnan (values[i]) ? mean : values[i];
 
       out[i] = (float) (!standardise ? value : (value - mean) / sd);
+      if (!isfinite (out[i]))
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s: row %u has “%.40s” in “%s”, more than a number here can be:"
+                       " mend it, or leave the column out.", table->name, (table->order != NULL ? table->order[i] : i) + 1,
+                       cell_of (table, i, column), table->csv.names[column]);
+          tell_leaving (table, column, error);
+          g_free (out);
+          return NULL;
+        }
     }
-  *what = standardise ? (Column){ mean, sd, missing } : (Column){ 0, 1, missing };
+  *what = (Column){ standardise ? mean : 0, standardise ? sd : 1, missing, column, FALSE };
   return out;
 }
 
@@ -286,7 +295,7 @@ static gboolean
 add_texts (const Table *table, guint column, GPtrArray *columns, GPtrArray *features,
            GArray *whats, GError **error)
 {
-  Column what = AS_IT_IS;
+  Column what = { 0, 1, 0, column, TRUE };
   const guint n = table->csv.n_rows, most = table->args[ARG_MOST_TEXTS];
   g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) texts = list_texts (table, column, most, FALSE, numbers);
@@ -707,6 +716,65 @@ try_column (const Table *table, guint column, GPtrArray *columns, GPtrArray *fea
   return TRUE;
 }
 
+/* Of what columns the features were made, and what became of cells with nothing in them. */
+static void
+tell_features (const Table *table, const GArray *whats, NnSamples *samples)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL;
+  gboolean texts = FALSE, numbers = FALSE;
+  guint64 missing = 0;
+
+  samples->origin = g_new (guint32, whats->len);
+  for (guint i = 0; i < whats->len; i++)
+    {
+      const Column *what = &g_array_index (whats, Column, i);
+      const char *name = table->csv.names[what->column];
+
+      samples->origin[i] = what->column;
+      if (what->missing == 0 || (i > 0 && samples->origin[i - 1] == what->column)
+          || (table->left_out != NULL && g_strv_contains (table->left_out, name)))
+        continue;
+      missing += what->missing;
+      texts |= what->text;
+      numbers |= !what->text;
+      g_ptr_array_add (names, (gpointer) name);
+    }
+  if (missing == 0)
+    return;
+  g_ptr_array_add (names, NULL);
+  list = nn_csv_list ((const char *const *) names->pdata);
+  nn_samples_add_note (samples, missing == 1 ? "%" G_GUINT64_FORMAT " value is missing in %s: %s."
+                                             : "%" G_GUINT64_FORMAT " values are missing in %s: %s.", missing, list,
+                       texts && numbers ? "the mean of the column stands for a number, and of a text all are 0"
+                       : texts ? "of its texts all are 0 there" : "the mean of the column stands there");
+}
+
+/* Columns of nothing are passed over. */
+static void
+tell_empty (const Table *table, const GArray *whats, const GArray *targets, NnSamples *samples)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL;
+  guint at = 0;
+
+  for (guint c = 0; c < table->csv.n_columns; c++)
+    {
+      const char *name = table->csv.names[c];
+      const guint before = at;
+
+      while (at < whats->len && g_array_index (whats, Column, at).column == c)
+        at++;
+      if (at == before && !is_target (targets, c) && !(table->left_out != NULL && g_strv_contains (table->left_out, name)))
+        g_ptr_array_add (names, (gpointer) name);
+    }
+  if (names->len == 0)
+    return;
+  g_ptr_array_add (names, NULL);
+  list = nn_csv_list ((const char *const *) names->pdata);
+  nn_samples_add_note (samples, names->len == 2 ? "%s is empty and was left out." : "%s are empty and were left out.", list);
+}
+
 /* What else could be learnt, for who chooses. */
 static void
 tell_columns (const Table *table, const char *wanted, NnSamples *samples)
@@ -739,6 +807,7 @@ build (const Table *table, const char *wanted, GError **error)
   g_autoptr (GPtrArray) unread = g_ptr_array_new ();
   g_autoptr (GArray) whats = g_array_new (FALSE, FALSE, sizeof (Column));
   g_autoptr (GBytes) inputs = NULL;
+  g_autofree char *told = nn_csv_tell (&table->csv);
   NnSamples *samples;
   guint target;
 
@@ -770,6 +839,10 @@ build (const Table *table, const char *wanted, GError **error)
       g_ptr_array_add (unread, NULL);
       samples->unread = g_strdupv ((char **) unread->pdata);
       tell_columns (table, wanted, samples);
+      tell_features (table, whats, samples);
+      tell_empty (table, whats, targets, samples);
+      if (told != NULL)
+        nn_samples_add_note (samples, "%s", told);
     }
   return samples;
 }
@@ -828,7 +901,7 @@ static const NnArg rows[] = {
   { "task", NN_("Learn it as"), "", NN_ARG_CHOICE, TASK_AUTO, 0, 2, tasks, task_titles },
   { "standardise", NN_("Standardise"), "", NN_ARG_CHOICE, STANDARDISE_INPUTS, 0, 2, standardise,
     standardise_titles, .role = NN_ARG_SCALES },
-  { "missing", NN_("Missing values"), "", NN_ARG_CHOICE, MISSING_REFUSE, 0, 1, missing, missing_titles },
+  { "missing", NN_("Missing values"), "", NN_ARG_CHOICE, MISSING_MEAN, 0, 1, missing, missing_titles },
   { "most_texts", NN_("Different texts in a column"), "", NN_ARG_INTEGER, 100, 1, 10000 },
   { "separator", NN_("Separator"), "", NN_ARG_CHOICE, 0, 0, 4, separator_names, separator_titles },
   { "header", NN_("First row is a header"), "", NN_ARG_CHOICE, 0, 0, 2, headers, header_titles },

@@ -98,14 +98,41 @@ announce_cb (gpointer data, const guint32 *index, guint n)
 
 static const NnReader reader = { read_cb, announce_cb, album_free };
 
+/* --- what is damaged -------------------------------------------------------- */
+
+#define MOST_BAD 10  /* one of so many: more, and it is another folder than it is taken for */
+
+/* Picture @i is none, or ends too early. FALSE: so many are left out that something else is amiss. */
+static gboolean
+leave_out (Album *album, guint i, const char *why, GError **error)
+{
+  NnFolder *folder = &album->folder;
+  const gboolean split = folder->n_train > 0;
+  g_autofree char *title = NULL;
+
+  nn_folder_leave_out (folder, i, why);
+  if (folder->left_out * MOST_BAD <= folder->left_out + folder->files->len && (!split || folder->n_train > 0))
+    return TRUE;
+  title = g_path_get_basename (folder->root);
+  if (folder->files->len == 0 || (split && folder->n_train == 0))
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA, "None of the pictures of %s%s can be read: %s", title,
+                 split ? " to train on" : "", folder->why);
+  else
+    g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+                 "Over one in %u of the %u pictures of %s cannot be read: take those out, or open another folder. The first: %s",
+                 MOST_BAD, folder->left_out + folder->files->len, title, folder->why);
+  return FALSE;
+}
+
 /* --- in memory ------------------------------------------------------------- */
 
-static GBytes *
-decode_all (const Album *album, const char *title, GCancellable *cancellable, GError **error)
+/* In the order of the files; those that turn out to be damaged are left out. */
+static guint8 *
+decode_all (Album *album, const char *title, GCancellable *cancellable, GError **error)
 {
-  const guint n = album->folder.files->len;
-  const gsize size = picture_bytes (album);
+  const gsize size = picture_bytes (album), n = album->folder.files->len;
   g_autofree guint8 *bytes = g_try_malloc (n * size);
+  guint at = 0;
 
   if (bytes == NULL)
     {
@@ -115,25 +142,27 @@ decode_all (const Album *album, const char *title, GCancellable *cancellable, GE
                    "%s needs %s bytes of memory, more than there is.", title, count);
       return NULL;
     }
-  for (guint i = 0; i < n; i++)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error)
-        || !decode (album, i, bytes + i * size, error))
-      return NULL;
-  return g_bytes_new_take (g_steal_pointer (&bytes), n * size);
+  while (at < album->folder.files->len)
+    {
+      g_autoptr (GError) bad = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      if (decode (album, at, bytes + at * size, &bad))
+        at++;
+      else if (!leave_out (album, at, bad->message, error))
+        return NULL;
+    }
+  return g_steal_pointer (&bytes);
 }
 
 /* --- the class ------------------------------------------------------------- */
-
-#define MOST_BAD 10  /* one of so many: more, and it is another folder than it is taken for */
 
 /* A picture that is none is left out, and the samples say so; many are an error, which names the first. */
 static gboolean
 leave_bad_out (Album *album, GCancellable *cancellable, GError **error)
 {
-  const guint n = album->folder.files->len, n_train = album->folder.n_train;
-  g_autoptr (GError) first = NULL;
-
-  for (guint i = n; i-- > 0;)
+  for (guint i = album->folder.files->len; i-- > 0;)
     {
       g_autofree char *path = nn_folder_path (&album->folder, i);
       g_autoptr (GError) bad = NULL;
@@ -143,13 +172,8 @@ leave_bad_out (Album *album, GCancellable *cancellable, GError **error)
         return FALSE;
       if (nn_picture_size (path, &width, &height, &bad))
         continue;
-      nn_folder_leave_out (&album->folder, i, bad->message);
-      g_clear_error (&first);
-      first = g_steal_pointer (&bad);
-      if (album->folder.left_out * MOST_BAD <= n && (n_train == 0 || album->folder.n_train > 0))
-        continue;
-      g_propagate_error (error, g_steal_pointer (&first));
-      return FALSE;
+      if (!leave_out (album, i, bad->message, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -175,8 +199,8 @@ choose_size (Album *album, const double *args, GError **error)
 }
 
 /* Colour, where one of a few pictures has some. */
-static gboolean
-choose_channels (Album *album, const double *args, GError **error)
+static void
+choose_channels (Album *album, const double *args)
 {
   const guint n = album->folder.files->len;
   const gsize size = (gsize) album->width * album->height;
@@ -184,18 +208,17 @@ choose_channels (Album *album, const double *args, GError **error)
 
   album->channels = args[ARG_COLOR] == COLOR_GREY ? 1 : 3;
   if (args[ARG_COLOR] != COLOR_AUTO)
-    return TRUE;
+    return;
   pixels = g_malloc (size * 3);
   for (guint k = 0; k < MIN (n, LOOKED_AT); k++)
     {
-      if (!decode (album, (guint64) k * n / MIN (n, LOOKED_AT), pixels, error))
-        return FALSE;
+      if (!decode (album, (guint64) k * n / MIN (n, LOOKED_AT), pixels, NULL))
+        continue;   /* it is left out, or told, when its turn comes */
       for (gsize i = 0; i < size; i++)
         if (pixels[3 * i] != pixels[3 * i + 1] || pixels[3 * i] != pixels[3 * i + 2])
-          return TRUE;
+          return;
     }
   album->channels = 1;
-  return TRUE;
 }
 
 static NnSamples *
@@ -206,6 +229,8 @@ load (const double *args, const char *path, const char *const *data_dirs,
   g_autoptr (Album) album = g_new0 (Album, 1);
   g_autoptr (GBytes) labels = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autofree guint8 *pictures = NULL;
+  gboolean streams;
   const NnFolder *folder = &album->folder;
   const char *const *classes;
   NnSamples *samples;
@@ -213,16 +238,22 @@ load (const double *args, const char *path, const char *const *data_dirs,
   NnShape shape;
 
   if (!nn_folder_read (&album->folder, path, nn_picture_endings, "pictures", cancellable, error)
-      || !leave_bad_out (album, cancellable, error) || !choose_size (album, args, error) || !choose_channels (album, args, error))
+      || !leave_bad_out (album, cancellable, error) || !choose_size (album, args, error))
+    return NULL;
+  choose_channels (album, args);
+  shape = NN_SHAPE (album->height, album->width, album->channels);
+  streams = album->folder.files->len * picture_bytes (album) > (gsize) args[ARG_MEMORY] << 20;
+  if (!streams)
+    pictures = decode_all (album, title, cancellable, error);
+  if (!streams && pictures == NULL)
     return NULL;
   n = album->folder.files->len;
   n_train = album->folder.n_train > 0 ? album->folder.n_train : nn_rows_n_train (args, n);
   if (album->folder.n_train == 0 && !nn_rows_order (args, n, title, &album->order, error))
     return NULL;
-  shape = NN_SHAPE (album->height, album->width, album->channels);
   labels = nn_folder_labels (&album->folder, album->order);
   classes = nn_folder_classes (&album->folder);
-  if (n * picture_bytes (album) > (gsize) args[ARG_MEMORY] << 20)
+  if (streams)
     {
       const gsize size = picture_bytes (album) * sizeof (float);
 
@@ -232,7 +263,7 @@ load (const double *args, const char *path, const char *const *data_dirs,
       nn_folder_note (folder, samples, "pictures"); /* which they keep */
       return samples;
     }
-  bytes = decode_all (album, title, cancellable, error);
+  bytes = nn_rows_take (g_steal_pointer (&pictures), album->order, n, picture_bytes (album), title, error);
   if (bytes == NULL)
     return NULL;
   samples = nn_samples_new_bytes ("images", title, &shape, n, n_train, bytes, 1.0f / 255, labels, classes, error);

@@ -19,6 +19,7 @@ nn_csv_clear (NnCsv *csv)
   g_free (csv->text);
   g_free (csv->cells);
   g_strfreev (csv->names);
+  g_strfreev (csv->grouped);
   memset (csv, 0, sizeof *csv);
 }
 
@@ -270,7 +271,7 @@ guess_header (const NnCsv *csv)
 static gboolean
 take_text (NnCsv *csv, GBytes *bytes, const char *name, GError **error)
 {
-  g_autoptr (GBytes) plain = nn_plain_text (bytes, name, NULL, error);
+  g_autoptr (GBytes) plain = nn_plain_text (bytes, name, &csv->guessed_text, error);
   const char *data;
   gsize size;
 
@@ -343,6 +344,144 @@ name_columns (NnCsv *csv, gboolean has_header)
     }
 }
 
+/* --- numbers with marks between thousands -------------------------------------- */
+
+/* "-1,234,567.8" with @group ',' and @point '.', or a number without marks. */
+static gboolean
+is_grouped (const char *cell, char group, char point)
+{
+  const char *at = cell + (*cell == '+' || *cell == '-');
+  guint run = 0, n_groups = 0;
+
+  for (; g_ascii_isdigit (*at) || *at == group; at++)
+    if (*at != group)
+      run++;
+    else if (n_groups++ > 0 ? run != 3 : run == 0 || run > 3)
+      return FALSE;
+    else
+      run = 0;
+  if (n_groups > 0 ? run != 3 || cell[*cell == '+' || *cell == '-'] == '0' : run == 0)
+    return FALSE;
+  if (*at == point)
+    while (g_ascii_isdigit (*++at))
+      ;
+  return *at == '\0';
+}
+
+/* Whether all cells of the column are such numbers, and one of them is no number otherwise. */
+static gboolean
+has_groups (const NnCsv *csv, guint column, char group, char point)
+{
+  gboolean needed = FALSE;
+  double value;
+
+  for (gsize r = 0; r < csv->n_rows; r++)
+    {
+      const char *cell = csv->cells[r * csv->n_columns + column];
+
+      if (nn_csv_missing (cell))
+        continue;
+      if (!is_grouped (cell, group, point))
+        return FALSE;
+      needed |= !nn_csv_number (csv, cell, &value);
+    }
+  return needed;
+}
+
+/* Takes the marks out of the column, in place. */
+static void
+ungroup (NnCsv *csv, guint column, char group)
+{
+  for (gsize r = 0; r < csv->n_rows; r++)
+    {
+      const char *from = csv->cells[r * csv->n_columns + column];
+      char *to = (char *) from;
+
+      for (; *from != '\0'; from++)
+        if (*from != group)
+          *to++ = *from;
+      *to = '\0';
+    }
+}
+
+/* The first cell of the column with a comma in it. */
+static const char *
+find_comma (const NnCsv *csv, guint column)
+{
+  for (gsize r = 0; r < csv->n_rows; r++)
+    if (strchr (csv->cells[r * csv->n_columns + column], ',') != NULL)
+      return csv->cells[r * csv->n_columns + column];
+  return NULL;
+}
+
+static void
+read_groups (NnCsv *csv)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  double value;
+
+  for (guint c = 0; c < csv->n_columns; c++)
+    {
+      const char *cell = find_comma (csv, c);
+      const char group = cell == NULL ? '\0' : has_groups (csv, c, ',', '.') ? ','
+                         : csv->separator != ',' && has_groups (csv, c, '.', ',') ? '.' : '\0';
+
+      if (group != '\0')
+        {
+          g_ptr_array_add (names, g_strdup (csv->names[c]));
+          ungroup (csv, c, group);
+        }
+      else if (cell != NULL && csv->comma == NULL && csv->separator != ',' && nn_csv_number (csv, cell, &value))
+        csv->comma = cell;
+    }
+  g_ptr_array_add (names, NULL);
+  csv->grouped = (char **) g_ptr_array_free (names, names->len == 1);
+}
+
+#define MOST_NAMED 3
+
+/* "“a”, “b” and 3 more" */
+char *
+nn_csv_list (const char *const *names)
+{
+  const guint n = g_strv_length ((char **) names), shown = n > MOST_NAMED + 1 ? MOST_NAMED : n;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < shown; i++)
+    g_string_append_printf (text, "%s“%s”", i == 0 ? "" : i + 1 < n ? ", " : " and ", names[i]);
+  if (shown < n)
+    g_string_append_printf (text, " and %u more", n - shown);
+  return g_string_free (text, FALSE);
+}
+
+char *
+nn_csv_tell (const NnCsv *csv)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *cells = csv->separator == ';' ? "semicolons" : csv->separator == '|' ? "bars" : "tabs";
+
+  if (csv->guessed_text)
+    g_string_append (text, "It is no UTF-8 and was read as Windows-1252: if letters look wrong, save it as UTF-8.\n");
+  if (csv->guessed_separator && csv->separator != ',')
+    g_string_append_printf (text, "Cells are separated by %s.\n", cells);
+  if (csv->guessed_header && !csv->has_header)
+    g_string_append (text, "The first row was taken for no header, so that columns are called by their numbers.\n");
+  if (csv->comma != NULL)
+    g_string_append_printf (text, "A comma is a decimal point: “%.20s”.\n", csv->comma);
+  if (csv->grouped != NULL)
+    {
+      g_autofree char *names = nn_csv_list ((const char *const *) csv->grouped);
+
+      g_string_append_printf (text, "Marks between thousands were taken out of %s: “1,234” is 1234.\n", names);
+    }
+  if (text->len == 0)
+    return NULL;
+  g_string_truncate (text, text->len - 1);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* --- all of it --------------------------------------------------------------- */
+
 static gboolean
 parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader header,
        GError **error)
@@ -351,12 +490,15 @@ parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader 
 
   if (!take_text (csv, bytes, name, error))
     return FALSE;
+  csv->guessed_separator = separator == '\0';
+  csv->guessed_header = header == NN_CSV_HEADER_GUESS;
   csv->separator = separator != '\0' ? separator : guess_separator (csv->text);
   if (!read_cells (csv, name, error))
     return FALSE;
   drop_empty_end (csv);
   has_header = csv->n_rows > 0 && (header == NN_CSV_HEADER_YES
                                    || (header == NN_CSV_HEADER_GUESS && guess_header (csv)));
+  csv->has_header = has_header;
   name_columns (csv, has_header);
   if (has_header)
     {
@@ -370,6 +512,7 @@ parse (NnCsv *csv, GBytes *bytes, const char *name, char separator, NnCsvHeader 
                    name);
       return FALSE;
     }
+  read_groups (csv);
   return TRUE;
 }
 

@@ -15,6 +15,12 @@ typedef struct
   gsize       n_rows;
   guint       n_columns;
   char        separator;
+  gboolean    guessed_text;      /* its encoding: see nn_plain_text() */
+  gboolean    guessed_separator;
+  gboolean    guessed_header;
+  gboolean    has_header;
+  char      **grouped;    /* (nullable) names of columns of which "1,234" was read as 1234 */
+  const char *comma;      /* (nullable) a cell with a decimal comma */
 } NnCsv;
 
 typedef enum
@@ -30,6 +36,10 @@ gboolean nn_csv_parse (NnCsv *csv, GBytes *bytes, const char *name, char separat
 void     nn_csv_clear (NnCsv *csv);
 /* Whether a cell is a number: a decimal comma counts where it does not separate. */
 gboolean nn_csv_number  (const NnCsv *csv, const char *cell, double *value);
+/* "“a”, “b” and 3 more", for a sentence. */
+char    *nn_csv_list    (const char *const *names) G_GNUC_WARN_UNUSED_RESULT;
+/* What was guessed and is not as in most files, in sentences of a line each; NULL: nothing. */
+char    *nn_csv_tell    (const NnCsv *csv) G_GNUC_WARN_UNUSED_RESULT;
 /* "", "NA", "?" and their like. */
 gboolean nn_csv_missing (const char *cell);
 

@@ -69,9 +69,9 @@ def out_of_range(stage):
     app.click(slabs(app, 'Dense')[2])
     app.find('spin button', contains='Units', root=app.page('Build'))
     assert not app.look('label', contains=' can be '), 'a sentence about what nobody typed'
-    for typed, set_ in (('700000', '65536'), ('0', '1')):
+    for typed, set_ in (('700000', '65,536'), ('0', '1')):
         fill(app, 'Units', typed)
-        app.wait(lambda t=typed, s=set_: app.look('label', '“Units” can be 1 to 65536, not %s: it is %s now.' % (t, s)),
+        app.wait(lambda t=typed, s=set_: app.look('label', '“Units” can be 1 to 65,536, not %s: it is %s now.' % (t, s)),
                  'the sentence for %s' % typed)
         app.wait(lambda s=set_: app.text(app.find('spin button', contains='Units', root=app.page('Build'))) == s, set_)
     fill(app, 'Units', '8')

@@ -230,27 +230,63 @@ add_count (VitrineDataPage *page,
   add_number (page, row, title, text);
 }
 
-/* How many values were missing in how many features, and what stands in their place. */
+/* A column of texts is a feature for each of them: the first one speaks for it. */
+static gboolean
+is_first_of (const NnSamples *samples,
+             guint            feature)
+{
+  return feature == 0 || samples->origin[feature] != samples->origin[feature - 1];
+}
+
+static void
+add_missing_of (VitrineDataPage *page,
+                int             *row,
+                const NnSamples *samples,
+                guint            feature)
+{
+  const char *name = samples->columns[samples->origin[feature]];
+  const gboolean text = g_strcmp0 (samples->feature_names[feature], name) != 0;
+  g_autofree char *count = vitrine_count (samples->missing[feature]);
+  g_autofree char *filled = g_strdup_printf (text ? _("%s, as no text") : _("%s, the mean"), count);
+
+  add_number (page, row, name, filled);
+}
+
+#define MOST_MISSING 6   /* columns that are named */
+
+/* How many values were missing in how many columns, and what stands in their place. */
 static void
 add_missing (VitrineDataPage *page,
              int             *row)
 {
   const NnSamples *samples = vitrine_survey_samples (page->session->survey);
   guint64 sum = 0;
-  guint features = 0;
-  g_autofree char *count = NULL;
-  g_autofree char *text = NULL;
+  guint n = 0;
+  g_autofree char *count = NULL, *all = NULL;
 
-  if (samples->missing == NULL)
+  if (samples->missing == NULL || samples->origin == NULL)
     return;
   for (guint k = 0; k < page->told->n_features; k++)
-    {
-      sum += page->told->features[k].missing;
-      features += page->told->features[k].missing > 0;
-    }
+    if (is_first_of (samples, k) && samples->missing[k] > 0)
+      {
+        sum += samples->missing[k];
+        n++;
+      }
   count = vitrine_count (sum);
-  text = features > 0 ? g_strdup_printf (_("%s in %u, their mean"), count, features) : g_strdup (_("none"));
-  add_number (page, row, _("Missing"), text);
+  all = n > 0 ? g_strdup_printf (ngettext ("%s in %u column", "%s in %u columns", n), count, n) : g_strdup (_("none"));
+  add_number (page, row, _("Missing"), all);
+  for (guint k = 0, shown = 0; k < page->told->n_features && shown < MOST_MISSING; k++)
+    if (is_first_of (samples, k) && samples->missing[k] > 0)
+      {
+        add_missing_of (page, row, samples, k);
+        shown++;
+      }
+  if (n > MOST_MISSING)
+    {
+      g_autofree char *rest = vitrine_count (n - MOST_MISSING);
+
+      add_number (page, row, _("More columns"), rest);
+    }
 }
 
 static void

@@ -51,6 +51,7 @@ struct _VitrineDataPage
   GPtrArray         *rows;          /* SourceRow, by item of the catalogue */
   GtkWidget         *settings;      /* the row below the chosen one */
   GtkLabel          *summary;
+  GtkWidget         *note;          /* what was made of a file of one's own */
   VitrineArgsForm   *form;
   char              *columns_of;    /* path of the file whose columns the form has */
   gint               chosen;        /* row of the catalogue, -1 */

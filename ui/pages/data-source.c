@@ -9,6 +9,7 @@
 #include "ui/draw/paint.h"
 #include "ui/draw/plane.h"
 #include "ui/draw/sample.h"
+#include "ui/widgets/note-box.h"
 #include "ui/widgets/pass-row.h"
 
 #define THUMB 34
@@ -378,14 +379,7 @@ show_summary (VitrineDataPage *page)
 {
   const NnSource *source = vitrine_project_source (page->session->project);
 
-  if (page->samples != NULL && page->samples->note != NULL)
-    {
-      /* what was made of a file of one's own */
-      g_autofree char *text = g_strdup_printf ("%s\n%s", _(source->spec.klass->summary), page->samples->note);
-
-      gtk_label_set_label (page->summary, text);
-      return;
-    }
+  vitrine_note_box_tell (page->note, page->samples != NULL ? page->samples->note : NULL);
   gtk_label_set_label (page->summary, _(source->spec.klass->summary));
 }
 
@@ -483,6 +477,8 @@ make_settings (VitrineDataPage *page)
   vitrine_args_form_set_sliders (page->form, DATA_OWN, TRUE);
   g_signal_connect_swapped (page->form, "changed", G_CALLBACK (form_changed_cb), page);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->summary));
+  page->note = vitrine_note_box_new ();
+  gtk_box_append (GTK_BOX (box), page->note);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->form));
   gtk_widget_add_css_class (row, "source-settings");
   return row;

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/draw/paint.h"
+#include "ui/widgets/note-box.h"
 
 #define MOST_COLUMNS 40     /* of a wide table; the target may be any */
 #define CELL_CHARS   14
@@ -424,7 +425,7 @@ make_settings (VitrineTablePreview *dialog)
       for (guint i = 0; arg->choice_titles[i] != NULL; i++)
         gtk_string_list_append (ways, _(arg->choice_titles[i]));
       dialog->missing = make_choice (_(arg->title), ways);
-      adw_combo_row_set_selected (dialog->missing, 1);
+      adw_combo_row_set_selected (dialog->missing, (guint) nn_spec_get (&dialog->source.spec, "missing"));
       g_signal_connect_swapped (dialog->missing, "notify::selected", G_CALLBACK (show_meaning), dialog);
       gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (dialog->missing));
     }
@@ -460,6 +461,7 @@ vitrine_table_preview_new (GtkWindow      *parent,
 {
   VitrineTablePreview *dialog = g_object_new (VITRINE_TYPE_TABLE_PREVIEW, "transient-for", parent, "modal", TRUE, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *note = vitrine_note_box_new ();
   g_autofree char *name = g_path_get_basename (source->path);
 
   nn_source_copy (&dialog->source, source);
@@ -481,6 +483,8 @@ vitrine_table_preview_new (GtkWindow      *parent,
   gtk_widget_set_margin_top (body, 12);
   gtk_widget_set_margin_bottom (body, 12);
   gtk_box_append (GTK_BOX (body), make_table (dialog));
+  vitrine_note_box_tell (note, preview->note);
+  gtk_box_append (GTK_BOX (body), note);
   gtk_box_append (GTK_BOX (body), make_settings (dialog));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->meaning));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->refusal));
