@@ -282,7 +282,7 @@ work (VitrineJob   *job,
       if (samples != NULL)
         {
           found.n = samples->n;
-          found.few = nn_samples_head (samples, samples->shape.n_axes == 1 && samples->shape.size[0] == 2 ? FEW : 1, &error);
+          found.few = nn_samples_head (samples, nn_samples_is_plane (samples) ? FEW : 1, &error);
         }
       if (error != NULL)
         found.problem = g_strdup (error->message);

@@ -268,7 +268,7 @@ fill (Subject          *subject,
   const NnShape *shape = &samples->shape, *out = nn_model_shape (model, nn_model_output (model));
   const gint states = find_inside (model, 2, FALSE);
 
-  if (shape->n_axes == 1 && shape->size[0] == 2 && samples->labels != NULL)
+  if (nn_samples_is_plane (samples) && samples->labels != NULL)
     return surface (subject, thumbnail, error);
   if (nn_shape_equal (out, shape))
     return fill_rebuilt (subject, thumbnail, error);

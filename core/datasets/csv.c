@@ -199,6 +199,30 @@ check_numbers (const Table *table, gsize n_columns, GError **error)
   return FALSE;
 }
 
+/* The first row of the file with a number that is too large. */
+static gboolean
+check_finite (const Table *table, guint column, const float *values, GError **error)
+{
+  guint first = G_MAXUINT, at = 0;
+
+  for (guint i = 0; i < table->csv.n_rows; i++)
+    {
+      const guint row = table->order != NULL ? table->order[i] : i;
+
+      if (isfinite (values[i]) || row >= first)
+        continue;
+      first = row;
+      at = i;
+    }
+  if (first == G_MAXUINT)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_DATA,
+               "%s: row %u has “%.40s” in “%s”, more than a number here can be: mend it, or leave the column out.",
+               table->name, first + 1, cell_of (table, at, column), table->csv.names[column]);
+  tell_leaving (table, column, error);
+  return FALSE;
+}
+
 /* The numbers of a column, the missing ones its mean, standardised if @standardise. */
 static float *
 take_numbers (const Table *table, guint column, gboolean standardise, Column *what, GError **error)
@@ -238,15 +262,11 @@ take_numbers (const Table *table, guint column, gboolean standardise, Column *wh
       double value = isnan (values[i]) ? mean : values[i];
 
       out[i] = (float) (!standardise ? value : (value - mean) / sd);
-      if (!isfinite (out[i]))
-        {
-          g_set_error (error, NN_ERROR, NN_ERROR_DATA, "%s: row %u has “%.40s” in “%s”, more than a number here can be:"
-                       " mend it, or leave the column out.", table->name, (table->order != NULL ? table->order[i] : i) + 1,
-                       cell_of (table, i, column), table->csv.names[column]);
-          tell_leaving (table, column, error);
-          g_free (out);
-          return NULL;
-        }
+    }
+  if (!check_finite (table, column, out, error))
+    {
+      g_free (out);
+      return NULL;
     }
   *what = (Column){ standardise ? mean : 0, standardise ? sd : 1, missing, column, FALSE };
   return out;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "tests/draw/harness.h"
+#include "ui/draw/sample.h"
 #include "ui/draw/attribution.h"
 #include "ui/draw/paint.h"
 
@@ -283,6 +284,35 @@ sound (void)
   cairo_surface_destroy (surface);
 }
 
+/* The numbers of a row are read in the units of its table, in labels and where the sample stands alone. */
+static void
+row_units (void)
+{
+  const VitrineMapDisplay display = VITRINE_MAP_DISPLAY_INIT;
+  static const char *const names[] = { "age", "colour = red", NULL };
+  const float at[] = { -1.5f, 1 };
+  g_autoptr (GBytes) floats = g_bytes_new (at, sizeof at);
+  g_autoptr (NnSamples) samples
+      = nn_samples_new_floats ("t", "T", &NN_SHAPE (2), 1, 1, floats, NULL, NULL, NULL, NULL, NULL);
+  g_autoptr (NnTensor) input = nn_samples_tensor (samples, 0);
+  g_autoptr (NnExplanation) explanation = nn_explanation_new (&NN_SHAPE (2));
+  g_autoptr (VitrineAttribution) alone = NULL, explained = NULL;
+  g_auto (GStrv) labels = NULL;
+  g_autofree char *said = NULL;
+
+  samples->feature_names = g_strdupv ((char **) names);
+  samples->feature_mean = g_memdup2 ((const double[]){ 50, 0 }, 2 * sizeof (double));
+  samples->feature_spread = g_memdup2 ((const double[]){ 5, 1 }, 2 * sizeof (double));
+  labels = vitrine_feature_labels (samples, input);
+  alone = vitrine_attribution_new (input, NULL, &display, (const char *const *) labels);
+  explained = vitrine_attribution_new (input, explanation, &display, (const char *const *) labels);
+  said = vitrine_bars_describe (alone->bars);
+  g_assert_cmpstr (explained->bars->bars[0].label, ==, "age = 42.5");
+  g_assert_cmpstr (explained->bars->bars[1].label, ==, "colour = red = 1");
+  g_assert_cmpstr (alone->bars->bars[0].label, ==, "age");
+  g_assert_cmpstr (said, ==, "age: 42.5, colour = red: 1");
+}
+
 static GPtrArray *
 series_cards (void)
 {
@@ -513,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/attribution/empty-map", empty_map);
   g_test_add_func ("/attribution/words", words);
   g_test_add_func ("/attribution/series", series);
+  g_test_add_func ("/attribution/row-units", row_units);
   g_test_add_func ("/attribution/sound", sound);
   g_test_add_func ("/attribution/film", film);
   draw_case ("attribution-overlays", vitrine_draw_attribution_grid, over, over_width, over_height);

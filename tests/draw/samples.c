@@ -6,6 +6,7 @@
 #include "tests/draw/harness.h"
 #include "ui/draw/data.h"
 #include "ui/draw/plane.h"
+#include "ui/draw/sample.h"
 #include "ui/draw/reconstruction.h"
 #include "ui/draw/thumbs.h"
 #include "ui/draw/pad.h"
@@ -217,6 +218,66 @@ tables (void)
   g_assert_cmpstr (scatter, ==, "x1,x2,class,part\n0,0.5,\"one, first\",training\n1,-2,two,held out\n");
 }
 
+/* Two columns of a table: axes, tables and hints have their names and units; ticks are round and all different. */
+static void
+plane_units (void)
+{
+  static const char *const names[] = { "Petal length", "width, cm", NULL };
+  const float at[] = { -1, 1, 1, -2 };
+  g_autoptr (GBytes) points = g_bytes_new (at, sizeof at);
+  g_autoptr (NnSamples) samples
+      = nn_samples_new_floats ("t", "T", &NN_SHAPE (2), 2, 2, points, NULL, NULL, NULL, NULL, NULL);
+  const VitrinePlane plane = { .left = 0, .top = 0, .side = 280, .reach = 2 };
+  g_autofree char *bare = vitrine_scatter_csv (samples), *csv = NULL;
+
+  g_assert_true (g_str_has_prefix (bare, "x1,x2,class,part\n-1,1,,training\n"));
+  samples->feature_names = g_strdupv ((char **) names);
+  samples->feature_mean = g_memdup2 ((const double[]){ 4, 100 }, 2 * sizeof (double));
+  samples->feature_spread = g_memdup2 ((const double[]){ 0.5, 25 }, 2 * sizeof (double));
+  csv = vitrine_scatter_csv (samples);
+  g_assert_cmpstr (csv, ==, "Petal length,\"width, cm\",class,part\n3.5,125,,training\n4.5,50,,training\n");
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      double ticks[16], places[16];
+      const guint n = vitrine_plane_ticks (&plane, samples, axis, ticks, places);
+
+      g_assert_cmpuint (n, >, 2);
+      for (guint i = 0; i < n; i++)
+        {
+          const double middle = axis == 0 ? 4 : 100, half = axis == 0 ? 1 : 50;
+          g_autofree char *text = vitrine_number_tick (ticks[i], ticks[1] - ticks[0]);
+          g_autofree char *next = i + 1 < n ? vitrine_number_tick (ticks[i + 1], ticks[1] - ticks[0]) : NULL;
+
+          g_assert_cmpfloat (fabs (places[i] - (ticks[i] - middle + half) / (2 * half)), <, 1e-9);
+          g_assert_cmpstr (text, !=, next);
+          g_assert_cmpfloat (fabs (g_ascii_strtod (text, NULL) - ticks[i]), <, 1e-9);
+        }
+    }
+}
+
+/* A row below 0 stands on the line on which the others stand. */
+static void
+row_baseline (void)
+{
+  const float values[] = { 1, 2, 3, -1, 2, 1 };
+  g_autoptr (GBytes) floats = g_bytes_new (values, sizeof values);
+  g_autoptr (NnSamples) samples
+      = nn_samples_new_floats ("t", "T", &NN_SHAPE (3), 2, 2, floats, NULL, NULL, NULL, NULL, NULL);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 60, 60);
+  cairo_t *cr = cairo_create (surface);
+  const guint8 *foot;
+
+  vitrine_set_color (cr, vitrine_theme (FALSE)->view);
+  cairo_paint (cr);
+  vitrine_draw_sample (samples, 0, values, FALSE, cr, 0, 0, 60, 60);
+  cairo_surface_flush (surface);
+  /* all above the middle: nothing stands below it */
+  foot = cairo_image_surface_get_data (surface) + 48 * cairo_image_surface_get_stride (surface) + 4 * 48;
+  g_assert_cmpint (foot[0], ==, 255);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
 /* How far apart the channels of a pixel are: of a grey 0. */
 static int
 colour_at (cairo_surface_t *surface, int x, int y)
@@ -265,6 +326,8 @@ main (int argc, char **argv)
   draw_case ("strip-thumbs", draw_thumbs, sample, 4 * VITRINE_THUMB_WIDTH, VITRINE_THUMB_HEIGHT);
   g_test_add_func ("/boxes/found", boxes);
   g_test_add_func ("/figures/tables", tables);
+  g_test_add_func ("/plane/units", plane_units);
+  g_test_add_func ("/row/baseline", row_baseline);
   g_test_add_data_func ("/plane/shades/light", GINT_TO_POINTER (FALSE), shades);
   g_test_add_data_func ("/plane/shades/dark", GINT_TO_POINTER (TRUE), shades);
   draw_case ("boxes", draw_boxes, sample, 252, 204);

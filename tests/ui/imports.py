@@ -53,7 +53,7 @@ def begins_with_a_table(stage):
     app.key('alt+1')
     app.wait(lambda: app.look('label', '60 samples', page(app)), 'its rows', 20)
     app.find('label', 'Missing: 1 in 1 column', page(app))
-    app.find('label', 'width: 1, the mean', page(app))
+    app.find('label', contains='width: 1, the mean', root=page(app))
     app.find('label', contains='1 value is missing in “width”: the mean of the column stands there.', root=page(app))
     app.find('list item', 'fruit.csv', page(app))
     app.key('F5')

@@ -68,7 +68,7 @@ vitrine_bars_new_superpixels (const NnExplanation *explanation)
 
   vitrine_rank_segments (explanation, order);
   for (guint i = 0; i < bars->n; i++)
-    bars->bars[i] = (VitrineBar) { g_strdup_printf ("%u", i + 1), i < NUMBERED, explanation->weights[order[i]],
+    bars->bars[i] = (VitrineBar) { g_strdup_printf ("%u", i + 1), NULL, i < NUMBERED, explanation->weights[order[i]],
                                    explanation->errors != NULL ? explanation->errors[order[i]] : NAN, order[i] };
   if (explanation->n_segments > bars->n)
     bars->more = g_strdup_printf (_("and %u weaker ones"), explanation->n_segments - bars->n);
@@ -92,10 +92,13 @@ vitrine_bars_new_contributions (const float *values, gsize n, const float *input
   for (guint i = 0; i < bars->n; i++)
     {
       guint index = ranked[i].index;
-      g_autofree char *name = names != NULL ? g_strdup (names[index]) : g_strdup_printf ("x%u", index + 1);
-      g_autofree char *input = inputs != NULL ? vitrine_number (inputs[index], 2) : NULL;
+      g_auto (GStrv) parts = names != NULL ? g_strsplit (names[index], "\t", 2) : NULL;
+      g_autofree char *name = names != NULL ? g_strdup (parts[0]) : g_strdup_printf ("x%u", index + 1);
+      g_autofree char *told = names != NULL && parts[0] != NULL ? g_strdup (parts[1]) : NULL;
+      g_autofree char *input = inputs == NULL ? NULL : told != NULL ? g_strdup (told) : vitrine_number (inputs[index], 2);
 
-      bars->bars[i] = (VitrineBar) { input != NULL ? g_strdup_printf ("%s = %s", name, input) : g_strdup (name), FALSE,
+      bars->bars[i] = (VitrineBar) { input != NULL ? g_strdup_printf ("%s = %s", name, input) : g_strdup (name),
+                                     inputs == NULL ? g_steal_pointer (&told) : NULL, FALSE,
                                      magnitude ? fabs (values[index]) : values[index], NAN, index };
     }
   if (n > bars->n)
@@ -138,7 +141,10 @@ void
 vitrine_bars_free (VitrineBars *bars)
 {
   for (guint i = 0; i < bars->n; i++)
-    g_free (bars->bars[i].label);
+    {
+      g_free (bars->bars[i].label);
+      g_free (bars->bars[i].read);
+    }
   g_free (bars->bars);
   g_free (bars->more);
   g_free (bars);
@@ -239,7 +245,7 @@ draw_whisker (cairo_t *cr, const VitrineTheme *theme, double x0, double x1, doub
 static char *
 shortened (cairo_t *cr, const char *label, VitrineWeight weight, double width)
 {
-  const char *number = strstr (label, " = ");
+  const char *number = g_strrstr (label, " = ");   /* the last: “colour = red = 1” */
   glong n = number != NULL ? g_utf8_pointer_to_offset (label, number) : g_utf8_strlen (label, -1);
   char *text = g_strdup (label);
   double w;
@@ -301,7 +307,7 @@ vitrine_draw_bars (gconstpointer data, gboolean dark, cairo_t *cr, double width,
     {
       const VitrineBar *bar = &bars->bars[i];
       double y = TOP + i * ROW + ROW / 2, x = zero + bar->value * scale;
-      g_autofree char *value = value_text (bars, bar->value, limit);
+      g_autofree char *value = bar->read != NULL ? g_strdup (bar->read) : value_text (bars, bar->value, limit);
 
       if (bars->pointed == (gint) i)
         {
@@ -356,7 +362,8 @@ vitrine_bars_describe (const VitrineBars *bars)
 
   for (guint i = 0; i < MIN (bars->n, 3); i++)
     {
-      g_autofree char *value = vitrine_number (bars->bars[i].value, 2);
+      g_autofree char *value = bars->bars[i].read != NULL ? g_strdup (bars->bars[i].read)
+                                                          : vitrine_number (bars->bars[i].value, 2);
 
       g_string_append_printf (text, "%s%s: %s", i > 0 ? ", " : "", bars->bars[i].label, value);
     }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char    *label;
+  char    *read;      /* (nullable) stands for @value where that is read */
   gboolean strong;    /* one of those that the map numbers */
   double   value;
   double   error;     /* a standard deviation, NAN: none */
@@ -40,7 +41,9 @@ VitrineBars *vitrine_bars_new_features      (const NnExplanation *explanation, c
                                              const char *const *names, gboolean magnitude) G_GNUC_WARN_UNUSED_RESULT;
 /* Of a text of @n tokens, numbered from 1. */
 VitrineBars *vitrine_bars_new_tokens        (const NnExplanation *explanation, char **tokens, guint n) G_GNUC_WARN_UNUSED_RESULT;
-/* One bar a feature; the strongest where they are many. @inputs (nullable) stand in the labels. */
+/* One bar a feature; the strongest where they are many. @inputs (nullable) stand in the labels. A name may have its
+ * value behind a tab, "age\t43", which is then read in the place of the input's, or of a bar's own number where
+ * there are no @inputs. */
 VitrineBars *vitrine_bars_new_contributions (const float *values, gsize n, const float *inputs,
                                              const char *const *names, gboolean magnitude) G_GNUC_WARN_UNUSED_RESULT;
 void         vitrine_bars_free              (VitrineBars *bars);

@@ -52,14 +52,18 @@ char *
 vitrine_scatter_csv (gconstpointer data)
 {
   const NnSamples *samples = data;
-  GString *csv = g_string_new ("x1,x2,class,part\n");
+  GString *csv = g_string_new (NULL);
+
+  vitrine_plane_csv_head (samples, csv);
+  g_string_append (csv, ",class,part\n");
 
   for (guint32 i = 0; i < samples->n; i++)
     {
       float at[2];
 
       nn_samples_input (samples, &i, 1, at);
-      g_string_append_printf (csv, "%.9g,%.9g,", at[0], at[1]);
+      g_string_append_printf (csv, "%.9g,%.9g,", vitrine_plane_in_units (samples, 0, at[0]),
+                              vitrine_plane_in_units (samples, 1, at[1]));
       if (samples->labels != NULL)
         {
           g_autofree char *name = vitrine_class_name (samples, samples->labels[i]);
@@ -128,6 +132,6 @@ vitrine_draw_scatter (gconstpointer data,
   VitrinePlane plane;
 
   vitrine_plane_fit (&plane, nn_samples_reach (samples), width, height, 0);
-  vitrine_plane_axes (cr, theme, &plane);
+  vitrine_plane_axes (cr, theme, &plane, samples);
   vitrine_plane_points (cr, theme, &plane, samples, 3.4);
 }

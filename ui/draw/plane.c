@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ui/draw/data.h"
+#include "ui/draw/outcome.h"
 
 #define MARGIN 44
 #define MAX_OUTPUTS 16
@@ -20,28 +21,82 @@ vitrine_plane_fit (VitrinePlane *plane, double reach, double width, double heigh
   plane->top = head > 0 ? head + 8 : (height - plane->side) / 2;
 }
 
-void
-vitrine_plane_axes (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane)
+double
+vitrine_plane_in_units (const NnSamples *samples, guint axis, double value)
 {
-  double ticks[16];
-  guint n = vitrine_ticks (-plane->reach, plane->reach, CLAMP (plane->side / 40, 3, 7), ticks);
+  return samples->feature_mean != NULL ? value * samples->feature_spread[axis] + samples->feature_mean[axis] : value;
+}
+
+guint
+vitrine_plane_ticks (const VitrinePlane *plane, const NnSamples *samples, guint axis, double *ticks, double *places)
+{
+  const double low = vitrine_plane_in_units (samples, axis, -plane->reach);
+  const double high = vitrine_plane_in_units (samples, axis, plane->reach);
+  const guint n = vitrine_ticks (low, high, CLAMP (plane->side / 40, 3, 7), ticks);
 
   for (guint i = 0; i < n; i++)
-    {
-      double t = (ticks[i] + plane->reach) / (2 * plane->reach);
-      double x = plane->left + t * plane->side, y = plane->top + (1 - t) * plane->side;
-      double strength = ticks[i] == 0 ? theme->axis : theme->grid;
-      g_autofree char *text = vitrine_number (ticks[i], fabs (ticks[i]) < 10 ? 1 : 2);
+    places[i] = (ticks[i] - low) / (high - low);
+  return n;
+}
 
-      vitrine_line (cr, x, plane->top, x, plane->top + plane->side, 1, vitrine_theme_fg (theme, strength));
-      vitrine_line (cr, plane->left, y, plane->left + plane->side, y, 1, vitrine_theme_fg (theme, strength));
-      vitrine_text (cr, x, plane->top + plane->side + 6, 0.5, 0, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
-      vitrine_text (cr, plane->left - 8, y, 1, 0.5, 11, VITRINE_TEXT_NORMAL, vitrine_theme_fg (theme, theme->dim), text);
+/* Beside the end of its axis where it is a letter, else below it or above it. */
+static void
+draw_name (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane, const NnSamples *samples, guint axis)
+{
+  g_autofree char *name = nn_samples_feature (samples, axis);
+  const VitrineColor color = vitrine_theme_fg (theme, theme->text);
+  const double end = plane->left + plane->side, foot = plane->top + plane->side;
+  g_autofree char *fit = NULL;
+
+  if (g_utf8_strlen (name, -1) <= 2)
+    {
+      g_autofree char *letter = g_strdup_printf ("x<sub>%u</sub>", axis + 1);
+      const gboolean usual = g_str_equal (name, axis == 0 ? "x₁" : "x₂") || g_str_equal (name, axis == 0 ? "x1" : "x2");
+      g_autofree char *plain = g_markup_escape_text (name, -1);
+
+      vitrine_text_markup (cr, axis == 0 ? end + 8 : plane->left - 28, axis == 0 ? foot + 6 : plane->top - 2, axis, axis * 0.5,
+                           12, VITRINE_TEXT_SEMI, color, usual ? letter : plain);
+      return;
     }
-  vitrine_text_markup (cr, plane->left + plane->side + 8, plane->top + plane->side + 6, 0, 0, 12, VITRINE_TEXT_SEMI,
-                       vitrine_theme_fg (theme, theme->text), "x<sub>1</sub>");
-  vitrine_text_markup (cr, plane->left - 28, plane->top - 2, 1, 0.5, 12, VITRINE_TEXT_SEMI,
-                       vitrine_theme_fg (theme, theme->text), "x<sub>2</sub>");
+  fit = vitrine_text_fit (cr, 12, VITRINE_TEXT_SEMI, name, plane->side);
+  if (axis == 0)
+    {
+      vitrine_text (cr, end, foot + 22, 1, 0, 12, VITRINE_TEXT_SEMI, color, fit);
+      return;
+    }
+  vitrine_text (cr, plane->left, plane->top - 7, 0, 1, 12, VITRINE_TEXT_SEMI, color, fit);
+}
+
+void
+vitrine_plane_axes (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane, const NnSamples *samples)
+{
+  const double foot = plane->top + plane->side;
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      double ticks[16], places[16];
+      const guint n = vitrine_plane_ticks (plane, samples, axis, ticks, places);
+
+      for (guint i = 0; i < n; i++)
+        {
+          const double x = plane->left + places[i] * plane->side, y = plane->top + (1 - places[i]) * plane->side;
+          const VitrineColor line = vitrine_theme_fg (theme, ticks[i] == 0 ? theme->axis : theme->grid);
+          const VitrineColor dim = vitrine_theme_fg (theme, theme->dim);
+          g_autofree char *text = vitrine_number_tick (ticks[i], n > 1 ? ticks[1] - ticks[0] : 1);
+
+          if (axis == 0)
+            {
+              vitrine_line (cr, x, plane->top, x, foot, 1, line);
+              vitrine_text (cr, x, foot + 6, 0.5, 0, 11, VITRINE_TEXT_NORMAL, dim, text);
+            }
+          else
+            {
+              vitrine_line (cr, plane->left, y, plane->left + plane->side, y, 1, line);
+              vitrine_text (cr, plane->left - 8, y, 1, 0.5, 11, VITRINE_TEXT_NORMAL, dim, text);
+            }
+        }
+      draw_name (cr, theme, plane, samples, axis);
+    }
 }
 
 /* A class's colour, or the diverging map of a number to predict. */
@@ -87,6 +142,22 @@ vitrine_plane_points (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane
       vitrine_set_color (cr, color);
       cairo_set_line_width (cr, 1.2);
       cairo_stroke (cr);
+    }
+}
+
+/* "x1" is for machines what "x₁" is for people. */
+void
+vitrine_plane_csv_head (const NnSamples *samples, GString *csv)
+{
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      g_autofree char *name = nn_samples_feature (samples, axis);
+      g_autofree char *plain = g_strdup_printf ("x%u", axis + 1);
+      const gboolean usual = g_str_equal (name, axis == 0 ? "x₁" : "x₂");
+
+      if (axis > 0)
+        g_string_append_c (csv, ',');
+      vitrine_csv_field (csv, usual ? plain : name);
     }
 }
 
@@ -191,14 +262,17 @@ read_hover (const VitrineDecision *decision)
 {
   guint n = MIN (n_outputs (decision), MAX_OUTPUTS);
   double values[MAX_OUTPUTS];
-  g_autofree char *x = vitrine_number (decision->hover[0], 3), *y = vitrine_number (decision->hover[1], 3), *says = NULL;
+  g_autofree char *x = vitrine_number (vitrine_plane_in_units (decision->samples, 0, decision->hover[0]), 3);
+  g_autofree char *y = vitrine_number (vitrine_plane_in_units (decision->samples, 1, decision->hover[1]), 3);
+  g_autofree char *name = nn_samples_feature (decision->samples, 0), *other = nn_samples_feature (decision->samples, 1);
+  g_autofree char *says = NULL;
 
   for (guint u = 0; u < n; u++)
     values[u] = nn_surface_at (decision->surface, decision->output, u, decision->hover[0], decision->hover[1]);
   if (n == 0 || isnan (values[0]))
     return NULL;
   says = verdict (decision, values, n);
-  return g_strdup_printf (_("x₁ %s, x₂ %s: %s"), x, y, says);
+  return g_strdup_printf (_("%s %s, %s %s: %s"), name, x, other, y, says);
 }
 
 void
@@ -220,7 +294,7 @@ vitrine_decision_draw (gconstpointer data, gboolean dark, cairo_t *cr, double wi
   vitrine_plane_fit (&plane, decision->reach, width, height, 32);
   if (n_outputs (decision) > 0)
     paint_surface (cr, theme, decision, &plane);
-  vitrine_plane_axes (cr, theme, &plane);
+  vitrine_plane_axes (cr, theme, &plane, decision->samples);
   cairo_save (cr);
   cairo_rectangle (cr, plane.left - 4, plane.top - 4, plane.side + 8, plane.side + 8);
   cairo_clip (cr);
@@ -293,7 +367,9 @@ vitrine_decision_csv (gconstpointer data)
 {
   const VitrineDecision *decision = data;
   guint n = n_outputs (decision), side = n > 0 ? decision->surface->side : 0;
-  GString *text = g_string_new ("x1,x2");
+  GString *text = g_string_new (NULL);
+
+  vitrine_plane_csv_head (decision->samples, text);
 
   for (guint u = 0; u < n; u++)
     g_string_append_printf (text, ",output %u", u);
@@ -301,8 +377,8 @@ vitrine_decision_csv (gconstpointer data)
   for (guint i = 0; i < side * side; i++)
     {
       char number[G_ASCII_DTOSTR_BUF_SIZE];
-      double x = decision->surface->reach * (2 * (i % side + 0.5) / side - 1);
-      double y = decision->surface->reach * (1 - 2 * (i / side + 0.5) / side);
+      double x = vitrine_plane_in_units (decision->samples, 0, decision->surface->reach * (2 * (i % side + 0.5) / side - 1));
+      double y = vitrine_plane_in_units (decision->samples, 1, decision->surface->reach * (1 - 2 * (i / side + 0.5) / side));
 
       g_string_append (text, g_ascii_formatd (number, sizeof number, "%.6g", x));
       g_string_append_printf (text, ",%s", g_ascii_formatd (number, sizeof number, "%.6g", y));

@@ -20,7 +20,14 @@ typedef struct
 
 /* The largest square with room for its numbers, @head pixels under the top. */
 void vitrine_plane_fit    (VitrinePlane *plane, double reach, double width, double height, double head);
-void vitrine_plane_axes   (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane);
+/* With the names of the two numbers of @samples, in the units that they had before they were standardised. */
+void vitrine_plane_axes   (cairo_t *cr, const VitrineTheme *theme, const VitrinePlane *plane, const NnSamples *samples);
+/* Number @axis (0 or 1) at @value of the plane, as it was before it was standardised. */
+double vitrine_plane_in_units (const NnSamples *samples, guint axis, double value);
+/* Round numbers of an axis in its own units (at most 16), and where they stand on it, 0..1. */
+guint vitrine_plane_ticks (const VitrinePlane *plane, const NnSamples *samples, guint axis, double *ticks, double *places);
+/* "x1,x2", or the names that the numbers have. */
+void vitrine_plane_csv_head (const NnSamples *samples, GString *csv);
 /* Of a hundred thousand points hardly one could be told from another, and a frame would be late: so
  * many of them are drawn, evenly out of all. */
 guint vitrine_plane_n_points (const NnSamples *samples);

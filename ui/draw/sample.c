@@ -2,6 +2,7 @@
 #include "ui/draw/sample.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "ui/draw/box.h"
 #include "ui/draw/paint.h"
@@ -13,6 +14,7 @@
 #define USUAL     2.5       /* deviations: what is beyond is cut off */
 #define TEXT_SIZE 13.0
 #define SMALLEST  7.0
+#define MOST_LOOKED 4096    /* numbers of the first samples, at each drawing of one */
 #define WORDS     4         /* numbers that a tooltip tells */
 
 VitrineSampleKind
@@ -39,6 +41,34 @@ vitrine_sample_value (const NnSamples *samples, const float *values, guint featu
 
 /* --- rows of a table ---------------------------------------------------------- */
 
+/* Whether the numbers were standardised, and so can be compared. */
+static gboolean
+is_scaled (const NnSamples *samples)
+{
+  const gsize n = nn_shape_count (&samples->shape);
+
+  for (gsize i = 0; samples->feature_spread != NULL && i < n; i++)
+    if (samples->feature_mean[i] != 0 || samples->feature_spread[i] != 1)
+      return TRUE;
+  return FALSE;
+}
+
+/* All samples of a table stand on one line: in the middle, where any of the first ones (or this one) has a number below 0. */
+static gboolean
+has_negative (const NnSamples *samples, const float *values)
+{
+  const gsize n = nn_shape_count (&samples->shape);
+  const gsize looked = samples->floats != NULL ? MIN (samples->n * n, MOST_LOOKED) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    if (values[i] < 0)
+      return TRUE;
+  for (gsize i = 0; i < looked; i++)
+    if (samples->floats[i] < 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Bars up and down from zero. Standardised numbers have a common scale; others that of the
  * largest of them. */
 static void
@@ -47,15 +77,13 @@ draw_row (const NnSamples *samples, const float *values, const VitrineTheme *the
 {
   const gsize n = nn_shape_count (&samples->shape);
   const guint bars = MIN (n, MOST_BARS);
-  double limit = samples->feature_spread != NULL ? USUAL : 1e-9, low = 0, step = width / bars, zero;
+  const gboolean scaled = is_scaled (samples);
+  const gboolean middle = scaled || has_negative (samples, values);
+  double limit = scaled ? USUAL : 1e-9, step = width / bars, zero;
 
-  for (gsize i = 0; i < n; i++)
-    {
-      if (samples->feature_spread == NULL)
-        limit = MAX (limit, fabs (values[i]));
-      low = MIN (low, values[i]);
-    }
-  zero = low < 0 ? y + height / 2 : y + height;
+  for (gsize i = 0; i < n && !scaled; i++)
+    limit = MAX (limit, fabs (values[i]));
+  zero = middle ? y + height / 2 : y + height;
   for (guint b = 0; b < bars; b++)
     {
       const gsize first = (gsize) b * n / bars, last = MAX ((gsize) (b + 1) * n / bars, first + 1);
@@ -64,7 +92,7 @@ draw_row (const NnSamples *samples, const float *values, const VitrineTheme *the
       for (gsize i = first; i < last; i++)
         if (fabs (values[i]) > fabs (value))
           value = values[i];
-      tall = CLAMP (value / limit, -1, 1) * (low < 0 ? height / 2 : height);
+      tall = CLAMP (value / limit, -1, 1) * (middle ? height / 2 : height);
       cairo_rectangle (cr, x + b * step + (step > 3 ? 0.5 : 0), MIN (zero, zero - tall), MAX (step - (step > 3 ? 1 : 0), 0.8),
                        MAX (fabs (tall), 0.6));
       vitrine_set_color (cr, vitrine_theme_fg (theme, fabs (value) > limit ? theme->text : 0.55));
@@ -240,4 +268,39 @@ vitrine_sample_words (const NnSamples *samples, const float *values)
   if (n > WORDS)
     g_string_append (words, ", …");
   return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+/* "4.000" is "4". */
+static void
+drop_zeros (char *number)
+{
+  char *end = number + strlen (number);
+
+  if (strchr (number, '.') == NULL || strchr (number, 'e') != NULL)
+    return;
+  while (end[-1] == '0')
+    *--end = '\0';
+  if (end[-1] == '.')
+    end[-1] = '\0';
+}
+
+char **
+vitrine_feature_labels (const NnSamples *samples, const NnTensor *input)
+{
+  const gsize n = nn_shape_count (&samples->shape);
+  char **labels;
+
+  if (samples->feature_names == NULL || !nn_samples_are_rows (samples) || nn_tensor_count (input) != n)
+    return g_strdupv (samples->feature_names);
+  labels = g_new0 (char *, n + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      const double value = vitrine_sample_value (samples, input->data, (guint) i);
+      /* 0 stands as 0 in the file, whatever rounding has made of it meanwhile, and 4 as 4 */
+      g_autofree char *number = vitrine_number (fabs (value) < 1e-6 * fabs (value - input->data[i]) ? 0 : value, 4);
+
+      drop_zeros (number);
+      labels[i] = g_strdup_printf ("%s\t%s", samples->feature_names[i], number);
+    }
+  return labels;
 }

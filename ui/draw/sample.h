@@ -35,4 +35,8 @@ char             *vitrine_sample_words (const NnSamples *samples, const float *v
 /* A number of a row as it was before it was standardised. */
 double            vitrine_sample_value (const NnSamples *samples, const float *values, guint feature);
 
+/* Names of the features for bars.h, each with its value in the units that it had before it was standardised,
+ * "age\t43"; @input: of one row, with a batch axis. NULL: they have no names. */
+char  **vitrine_feature_labels (const NnSamples *samples, const NnTensor *input) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "app/figure.h"
 #include "ui/draw/attribution.h"
 #include "ui/draw/paint.h"
+#include "ui/draw/sample.h"
 
 #define MARGIN 15.0
 
@@ -42,8 +43,11 @@ explain (const VitrineFigureRequest *request, const NnSpec *method, const GPtrAr
     attribution = vitrine_attribution_new_text (input, explanation, &display,
                                                 (const char *const *) request->samples->tokens);
   else
-    attribution = vitrine_attribution_new (input, explanation, &display,
-                                           (const char *const *) request->samples->feature_names);
+    {
+      g_auto (GStrv) labels = vitrine_feature_labels (request->samples, input);
+
+      attribution = vitrine_attribution_new (input, explanation, &display, (const char *const *) labels);
+    }
   vitrine_attribution_set_captions (attribution, _(method->klass->title), settings);
   attribution->boxes = find_boxes (request, inputs);
   attribution->frames = request->samples->frames;

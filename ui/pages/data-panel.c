@@ -246,10 +246,11 @@ add_missing_of (VitrineDataPage *page,
 {
   const char *name = samples->columns[samples->origin[feature]];
   const gboolean text = g_strcmp0 (samples->feature_names[feature], name) != 0;
+  g_autofree char *indented = g_strconcat ("   ", name, NULL);
   g_autofree char *count = vitrine_count (samples->missing[feature]);
   g_autofree char *filled = g_strdup_printf (text ? _("%s, as no text") : _("%s, the mean"), count);
 
-  add_number (page, row, name, filled);
+  add_number (page, row, indented, filled);
 }
 
 #define MOST_MISSING 6   /* columns that are named */

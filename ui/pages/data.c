@@ -16,7 +16,7 @@ gboolean
 data_is_plane (const NnSamples *samples)
 {
   /* all of them are drawn at once: those that have to be read are shown as rows */
-  return nn_samples_are_rows (samples) && samples->shape.size[0] == 2 && nn_samples_at_hand (samples);
+  return nn_samples_is_plane (samples) && nn_samples_at_hand (samples);
 }
 
 /* --- whether the network reads them -------------------------------------- */

@@ -86,11 +86,12 @@ struct _VitrineExplainPage
   guint               draw_idle;
   gboolean            ranked;         /* the rows of the answer are the likeliest of many */
   guint               likeliest[EXPLAIN_LIKELIEST];
+  GStrv               feature_labels; /* of the sample that is explained */
 };
 
 /* explain.c */
 void explain_page_choose      (VitrineExplainPage *page, guint index);
-/* Names of the features of a table, or NULL. */
+/* Names of the features of a table with their values, see vitrine_feature_labels(), or NULL; good until the next call. */
 const char *const *explain_page_feature_names (VitrineExplainPage *page);
 /* What the numbers of the samples say where they are texts, or NULL. */
 const char *const *explain_page_tokens (VitrineExplainPage *page);

@@ -221,6 +221,7 @@ explain_side_prediction (VitrineExplainPage *page)
   const char *single[] = { _("Output"), NULL };
   const char *targets[VITRINE_CLASS_BARS_MAX + 1] = { NULL };
   const char *const *names = NULL;
+  float in_units[VITRINE_CLASS_BARS_MAX];
   const float *values;
   gboolean few, named, probability;
   guint n;
@@ -250,6 +251,12 @@ explain_side_prediction (VitrineExplainPage *page)
                                            : samples != NULL && n == samples->n_classes ? _("Explain class")
                                                                                         : _("Explain output"));
   gtk_label_set_text (page->target_unit, probability ? _("probability") : _("value"));
+  if (few && are_targets (samples, n) && values != NULL)
+    {
+      for (guint i = 0; i < n; i++)
+        in_units[i] = (float) nn_samples_in_units (samples, i, values[i]);
+      values = in_units;
+    }
   page->updating = TRUE;
   if (few)
     vitrine_class_bars_set (page->classes, values, n, names, probability, target);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/draw/sample.h"
 #include "ui/draw/token.h"
 
 #define STRIP_LENGTH 60
@@ -21,8 +22,13 @@ const char *const *
 explain_page_feature_names (VitrineExplainPage *page)
 {
   NnSamples *samples = samples_of (page);
+  NnTensor *input = page->session != NULL ? vitrine_explaining_input (page->session->explaining) : NULL;
 
-  return samples != NULL ? (const char *const *) samples->feature_names : NULL;
+  if (samples == NULL || input == NULL)
+    return samples != NULL ? (const char *const *) samples->feature_names : NULL;
+  g_strfreev (page->feature_labels);
+  page->feature_labels = vitrine_feature_labels (samples, input);
+  return (const char *const *) page->feature_labels;
 }
 
 const char *const *
@@ -535,6 +541,7 @@ vitrine_explain_page_dispose (GObject *object)
   if (page->session != NULL)
     vitrine_explaining_set_active (page->session->explaining, FALSE);
   adw_bin_set_child (ADW_BIN (page), NULL);
+  g_clear_pointer (&page->feature_labels, g_strfreev);
   page->all = page->sample = page->superpixels = NULL;
   g_clear_pointer (&page->cards, g_ptr_array_unref);
   g_clear_pointer (&page->export_grid, g_ptr_array_unref);
