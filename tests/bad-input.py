@@ -293,7 +293,6 @@ def tables():
             ('binary', bytes(range(256)), 'no text'), ('picture', b'\x89PNG\r\n\x1a\n\0\0', 'no text'),
             ('bytes', b'x,y,kind\n1,2,\x81\x8d\x90\n', 'UTF-8'),
             ('open', b'x,y,kind\n1,"2,cat\n', 'never closed'),
-            ('hole', b'x,y,kind\n1,,cat\n3,4,dog\n', '“y”'),
             ('unlabelled', b'x,y,kind\n1,2,cat\n3,4,\n', '“kind”'),
             ('endless', b',' * 150000 + b'\n', '100000'),
             ('texts', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % i for i in range(200)), 'leave_out=x'),
@@ -309,6 +308,8 @@ def tables():
         write(name + '.csv', data)
         refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.csv',
                 says=(name + '.csv', *([says] if isinstance(says, str) else says)))
+    write('hole.csv', b'x,y,kind\n1,,cat\n3,4,dog\n')
+    refused('train', 'n.vitrine', '--data', 'hole.csv', '--set', 'data.missing=refuse', says=('row 1', '“y”'))
     write('header.csv', b'x,y,kind\n')
     refused('train', 'n.vitrine', '--data', 'header.csv', '--set', 'data.header=yes', says='header.csv has no rows below')
     write('words.csv', b'x,y,kind\n' + b''.join(b'w%d,1,cat\n' % (i % 10000) for i in range(27000)))
