@@ -304,7 +304,7 @@ def tables():
             ('unsure', b'x,y,price\n' + b''.join(b'%d,%d,%s\n' % (i, i % 7, b'n/a?' if i == 20 else b'%d' % (i * 3)) for i in range(200)),
              ('row 21', '“n/a?”', '“price”')),
             ('named', b'x,y,name\n' + b''.join(b'%d,%d,Ann%d\n' % (i, i % 7, i) for i in range(90)), ('“name”', '90 different texts')),
-            ('vast', b'x,y,kind\n1,1e300,cat\n2,-1e300,dog\n', 'row 1 has “1e300” in “x”')):
+            ('vast', b'x,y,kind\n1,1e300,cat\n2,-1e300,dog\n', 'row 1 has “1e300” in “y”')):
         write(name + '.csv', data)
         refused('train', 'n.vitrine', '--epochs', '1', '--data', name + '.csv',
                 says=(name + '.csv', *([says] if isinstance(says, str) else says)))
