@@ -54,8 +54,6 @@ typedef struct
 VitrineOutcomesBoard *vitrine_outcomes_board_new   (void) G_GNUC_WARN_UNUSED_RESULT;
 VitrineOutcomesBoard *vitrine_outcomes_board_ref   (VitrineOutcomesBoard *board);
 void                  vitrine_outcomes_board_unref (gpointer board);
-/* Whether there is more to know of what is held. With the lock held. */
-gboolean              vitrine_outcomes_board_stale (const VitrineOutcomesBoard *board, guint slot);
 
 /* The worker, until @board's quit is set. Data: the board. Thread: of the job. */
 void vitrine_outcomes_work (VitrineJob *job, GCancellable *cancellable, gpointer data);

@@ -52,9 +52,10 @@ vitrine_outcomes_board_unref (gpointer board)
   g_atomic_rc_box_release_full (board, board_clear);
 }
 
-gboolean
-vitrine_outcomes_board_stale (const VitrineOutcomesBoard *board,
-                              guint                       which)
+/* Whether there is more to know of what is held. With the lock held. */
+static gboolean
+is_stale (const VitrineOutcomesBoard *board,
+          guint                       which)
 {
   const VitrineOutcomesSlot *slot = &board->slots[which];
 
@@ -111,7 +112,7 @@ choose (const VitrineOutcomesBoard *board,
       gboolean pins = order[i] == VITRINE_OUTCOMES_PINS;
       gint64 from = kept[pins].began + (pins ? PINS_EVERY : EVERY);
 
-      if (!vitrine_outcomes_board_stale (board, order[i]))
+      if (!is_stale (board, order[i]))
         continue;
       /* What was never looked at does not wait. */
       if (!board->training || board->slots[order[i]].weights_of == 0 || now >= from)

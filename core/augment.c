@@ -69,15 +69,16 @@ nn_augment_is_on (const NnSpec *spec)
   return FALSE;
 }
 
-gboolean
-nn_augment_moves (const NnSpec *spec)
+/* Whether what is in a picture comes to lie elsewhere. */
+static gboolean
+moves (const NnSpec *spec)
 {
   return spec->values[SHIFT] > 0 || spec->values[ROTATE] > 0 || spec->values[ZOOM] > 0
          || spec->values[FLIP] != 0;
 }
 
-gboolean
-nn_augment_is_noisy (const NnSpec *spec)
+static gboolean
+is_noisy (const NnSpec *spec)
 {
   return spec->values[NOISE] > 0;
 }
@@ -176,7 +177,7 @@ nn_augment (const NnSpec *spec, const NnShape *shape, guint frames, const NnRand
   const gsize size = nn_shape_count (shape);
   NnRandom own = *random;
 
-  if (nn_augment_moves (spec))
+  if (moves (spec))
     {
       memcpy (spare, x, size * sizeof (float));
       if (shape->n_axes == 3)
@@ -218,7 +219,7 @@ check_moves (const NnRecipe *recipe, guint tokens, const NnSamples *samples, GEr
   gboolean turns = values[ROTATE] > 0 || values[ZOOM] > 0 || values[FLIP] != 0;
   gboolean numbers = aims_at_numbers (recipe) && samples->targets != NULL;
 
-  if (!nn_augment_moves (&recipe->augmentation))
+  if (!moves (&recipe->augmentation))
     return TRUE;
   if (tokens & 1)
     return refuse (error, g_strdup_printf (
@@ -247,7 +248,7 @@ static gboolean
 check_noise (const NnRecipe *recipe, const NnModel *model, guint tokens, const NnSamples *samples,
              GError **error)
 {
-  if (!nn_augment_is_noisy (&recipe->augmentation))
+  if (!is_noisy (&recipe->augmentation))
     return TRUE;
   if (tokens == (1u << (samples->n_more + 1)) - 1)
     return refuse (error, g_strdup_printf (

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 /* Readers of each read its first input instead. Without any input, a network may only be empty. */
 NnModel *nn_model_remove_group (const NnModel *model, const guint *ids, guint n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Takes the group out and puts it between @after and @before, as nn_model_move() does one:
- * it reads @after and its last entry is read by @before. */
+/* Takes the group out and puts it between @after and @before: it reads @after and its last entry is read by @before.
+ * Where one of them is of the group it stays, and @model is what comes back. */
 NnModel *nn_model_move_group   (const NnModel *model, const guint *ids, guint n, guint after, guint before,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /**

@@ -109,17 +109,6 @@ nn_model_output (const NnModel *model)
 }
 
 gint
-nn_model_find (const NnModel *model, const char *class_name)
-{
-  for (guint i = 0; i < model->n; i++)
-    {
-      if (strcmp (model->slots[i].entry.klass->base.name, class_name) == 0)
-        return (gint) i;
-    }
-  return -1;
-}
-
-gint
 nn_model_find_role (const NnModel *model, NnRole role)
 {
   for (guint i = 0; i < model->n; i++)

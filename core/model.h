@@ -42,7 +42,6 @@ const NnEntry *nn_model_entry     (const NnModel *model, guint index);
 gint           nn_model_index     (const NnModel *model, guint id);      /* -1: none */
 guint64        nn_model_seed      (const NnModel *model);
 guint          nn_model_output    (const NnModel *model);                /* index of the last entry */
-gint           nn_model_find      (const NnModel *model, const char *class_name); /* first of a class, -1 */
 gint           nn_model_find_role (const NnModel *model, NnRole role);         /* first that does this, -1 */
 /* Index of input entry @k, from 0 on, in the order in which samples bring them; -1: there are fewer. */
 gint           nn_model_find_input (const NnModel *model, guint k);
@@ -84,9 +83,6 @@ const char    *nn_model_entry_name  (const NnModel *model, guint index);
  * it becomes the output, reading @after or the last entry). @args NULL: initial values. */
 NnModel *nn_model_insert   (const NnModel *model, const NnLayerClass *klass, const double *args,
                             guint after, guint before, guint *new_id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Readers of @id read its first input instead. */
-NnModel *nn_model_remove   (const NnModel *model, guint id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-NnModel *nn_model_move     (const NnModel *model, guint id, guint after, guint before, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 NnModel *nn_model_set_arg  (const NnModel *model, guint id, guint arg, double value, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 NnModel *nn_model_set_inputs (const NnModel *model, guint id, const guint *inputs, guint n, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The same entries with other weights: @weights is a flat list in order of

@@ -6,9 +6,6 @@
 
 G_DEFINE_BOXED_TYPE (NnOutcomes, nn_outcomes, nn_outcomes_ref, nn_outcomes_unref)
 
-const char *const nn_outcome_set_names[NN_N_OUTCOME_SETS]
-    = { "wrong", "unsure", "confusing", "hard" };
-
 NnOutcomes *
 nn_outcomes_ref (NnOutcomes *outcomes)
 {
@@ -98,16 +95,6 @@ nn_outcomes_in (const NnOutcomes *outcomes, const NnOutcome *item, NnOutcomeSet 
     default:
       return FALSE;
     }
-}
-
-guint
-nn_outcomes_count (const NnOutcomes *outcomes, NnOutcomeSet set)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < outcomes->n; i++)
-    count += nn_outcomes_in (outcomes, &outcomes->items[i], set);
-  return count;
 }
 
 /* Whether a sample has a step of label @label that was taken for @predicted. */

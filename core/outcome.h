@@ -56,8 +56,6 @@ typedef enum
 #define NN_UNSURE_MARGIN  0.2
 #define NN_CONFUSING_LEAD 0.5
 
-/* "wrong": what the command line calls a set. */
-extern const char *const nn_outcome_set_names[NN_N_OUTCOME_SETS];
 
 /* Of a class, or of a label of several: what was there, what was said, and both. */
 typedef struct
@@ -133,7 +131,6 @@ const NnOutcome *nn_outcomes_find (const NnOutcomes *outcomes, guint index);
 /* Whether the samples of a set can be told by these: nothing is wrong about numbers. */
 gboolean nn_outcomes_has   (const NnOutcomes *outcomes, NnOutcomeSet set);
 gboolean nn_outcomes_in    (const NnOutcomes *outcomes, const NnOutcome *item, NnOutcomeSet set);
-guint    nn_outcomes_count (const NnOutcomes *outcomes, NnOutcomeSet set);
 /* The samples of label @label that were taken for @predicted (-1: any), at one step at least
  * where they have steps; hardest first; guint32 sample indices. @samples: those that were
  * looked at. None without answers. */

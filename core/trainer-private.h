@@ -90,9 +90,6 @@ void   nn_goal_augment (NnGoal *goal, guint first, guint n, guint worker);
 /* core/augment.c. Whether samples are changed, or mixed with others. */
 gboolean nn_augment_is_on (const NnSpec *spec);
 gboolean nn_augment_mixes (const NnSpec *spec);
-/* Whether what is in a picture comes to lie elsewhere. */
-gboolean nn_augment_moves (const NnSpec *spec);
-gboolean nn_augment_is_noisy (const NnSpec *spec);
 /* One sample in place, moved and with noise; @frames: pictures side by side in it, 0: it is no
  * film; @spare: room for another. @random: of this sample and step. */
 void     nn_augment       (const NnSpec *spec, const NnShape *shape, guint frames,

@@ -203,6 +203,16 @@ test_threads (void)
 }
 
 /* By hand, from what the network predicts. */
+static guint
+count_in (const NnOutcomes *outcomes, NnOutcomeSet set)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < outcomes->n; i++)
+    count += nn_outcomes_in (outcomes, &outcomes->items[i], set);
+  return count;
+}
+
 static void
 test_classes (void)
 {
@@ -251,8 +261,8 @@ test_classes (void)
   g_assert_cmpuint (confusing, >, 0);
   g_assert_cmpuint (hard, ==, 40);
   g_assert_cmpuint (outcomes->wrong, ==, wrong);
-  g_assert_cmpuint (nn_outcomes_count (outcomes, NN_OUTCOME_WRONG), ==, wrong);
-  g_assert_cmpuint (nn_outcomes_count (outcomes, NN_OUTCOME_CONFUSING), ==, confusing);
+  g_assert_cmpuint (count_in (outcomes, NN_OUTCOME_WRONG), ==, wrong);
+  g_assert_cmpuint (count_in (outcomes, NN_OUTCOME_CONFUSING), ==, confusing);
   for (gint label = 0; label < 4; label++)
     {
       const NnClassScore *score = &outcomes->scores[label];
@@ -503,7 +513,7 @@ test_edges (void)
   outcomes = judge_all (model, few, NN_SPLIT_TEST, &recipe, NULL);
   g_assert_cmpint (outcomes->split, ==, NN_SPLIT_ALL);
   g_assert_cmpuint (outcomes->n, ==, 4);
-  g_assert_cmpuint (nn_outcomes_count (outcomes, NN_OUTCOME_HARD), ==, 1);
+  g_assert_cmpuint (count_in (outcomes, NN_OUTCOME_HARD), ==, 1);
   judge = nn_judge_new (wide, few, &recipe, 0, NULL, &error);
   g_assert_null (judge);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);

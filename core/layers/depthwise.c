@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-gboolean
-nn_depthwise_geometry (const double *values, const NnShape *in, NnConv *conv)
+/* From H x W x C to H' x W' x (C M); both C and F of @conv are C M. */
+static gboolean
+geometry (const double *values, const NnShape *in, NnConv *conv)
 {
   gboolean same = values[NN_DEPTHWISE_PADDING] == NN_PADDING_SAME;
   gsize span;
@@ -39,7 +40,7 @@ nn_depthwise_shape (const char *title, const double *values, const NnShape *in, 
                    title, text);
       return FALSE;
     }
-  if (!nn_depthwise_geometry (values, in, &conv))
+  if (!geometry (values, in, &conv))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
                    "A filter over %1$" G_GSIZE_FORMAT "×%1$" G_GSIZE_FORMAT " places does not fit "
@@ -76,7 +77,7 @@ nn_depthwise_scratch (const double *values, const NnShape *in)
 {
   NnConv conv;
 
-  nn_depthwise_geometry (values, in, &conv);
+  geometry (values, in, &conv);
   return copies (values, &conv) * sizeof (float) + nn_conv_scratch (&conv);
 }
 
@@ -99,7 +100,7 @@ nn_depthwise_forward (const double *values, const NnShape *in, const float *x, c
 {
   NnConv conv;
 
-  nn_depthwise_geometry (values, in, &conv);
+  geometry (values, in, &conv);
   nn_kernels ()->depthwise_forward (&conv, copy_channels (values, &conv, x, scratch), w, bias, y,
                                     (float *) scratch + copies (values, &conv));
 }
@@ -112,7 +113,7 @@ nn_depthwise_d_in (const double *values, const NnShape *in, const float *dy, con
   float *wide = M == 1 ? dx : scratch;
   NnConv conv;
 
-  nn_depthwise_geometry (values, in, &conv);
+  geometry (values, in, &conv);
   nn_kernels ()->depthwise_d_in (&conv, dy, w, wide, (float *) scratch + copies (values, &conv));
   for (gsize i = 0; M > 1 && i < conv.H * conv.W * conv.C / M; i++)
     {
@@ -128,7 +129,7 @@ nn_depthwise_d_weights (const double *values, const NnShape *in, gboolean add, c
 {
   NnConv conv;
 
-  nn_depthwise_geometry (values, in, &conv);
+  geometry (values, in, &conv);
   nn_kernels ()->depthwise_d_weights (&conv, add, copy_channels (values, &conv, x, scratch), dy, dw,
                                       (float *) scratch + copies (values, &conv));
 }
@@ -139,7 +140,7 @@ nn_depthwise_products (const NnLayerCall *call, gsize cell, NnProducts *p)
   gsize M = (gsize) call->args[NN_DEPTHWISE_MULTIPLIER], place, q;
   NnConv conv;
 
-  nn_depthwise_geometry (call->args, &call->in_shape[0], &conv);
+  geometry (call->args, &call->in_shape[0], &conv);
   place = cell / conv.C;
   q = cell % conv.C;
   *p = (NnProducts){
@@ -161,7 +162,7 @@ nn_depthwise_code (NnCoder *coder, const char *keras, const char *filters, guint
   NnShape turned;
   NnConv conv;
 
-  nn_depthwise_geometry (coder->args, &coder->in[0], &conv);
+  geometry (coder->args, &coder->in[0], &conv);
   if (coder->flavor == NN_CODE_KERAS)
     {
       nn_conv2d_code_keras (

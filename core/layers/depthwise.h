@@ -26,8 +26,6 @@ enum
   { "dilation_rate", NN_("Dilation"), "", NN_ARG_INTEGER, 1, 1, 16 }, \
   { "depth_multiplier", NN_("Filters per channel"), "", NN_ARG_INTEGER, 1, 1, 64 }
 
-/* From H x W x C to H' x W' x (C M); both C and F of @conv are C M. */
-gboolean nn_depthwise_geometry (const double *args, const NnShape *in, NnConv *conv);
 /* Whether it fits; @out gets C M channels. @title: of the layer, for messages. */
 gboolean nn_depthwise_shape    (const char *title, const double *args, const NnShape *in,
                                 NnShape *out, GError **error);

@@ -161,8 +161,8 @@ typedef struct
   guint every;       /* one of so many has its name */
 } Layout;
 
-const char *
-vitrine_correlations_name (const NnStatistics *statistics, guint index)
+static const char *
+name_of (const NnStatistics *statistics, guint index)
 {
   return index < statistics->n_features ? statistics->features[index].name
                                         : statistics->targets[index - statistics->n_features].name;
@@ -177,7 +177,7 @@ lay_out (const VitrineCorrelations *figure, double width, double height)
   double names = 0, room;
 
   for (guint i = 0; i < n; i++)
-    names = MAX (names, g_utf8_strlen (vitrine_correlations_name (figure->statistics, i), -1) * NAME_SIZE * 0.56 + 8);
+    names = MAX (names, g_utf8_strlen (name_of (figure->statistics, i), -1) * NAME_SIZE * 0.56 + 8);
   names = MIN (names, MIN (width, height) * 0.3);
   room = MIN (width - BAR_ROOM, height) - 12;
   if (room - names < NAMED_CELL * n)
@@ -254,7 +254,7 @@ draw_names (const VitrineCorrelations *figure, const VitrineTheme *theme, cairo_
 
   for (guint i = 0; i < told->n_matrix; i++)
     {
-      const char *name = vitrine_correlations_name (told, i);
+      const char *name = name_of (told, i);
       const double middle = (i + 0.5) * layout->cell;
 
       if (has_name (layout, figure->row, i))
@@ -327,7 +327,7 @@ vitrine_correlations_tell (const VitrineCorrelations *figure, gint row, gint col
   const double r = told->matrix[row * told->n_matrix + column];
   g_autofree char *number = isnan (r) ? g_strdup (_("no correlation, one never changes")) : vitrine_number_signed (r, 3);
 
-  return g_strdup_printf (_("%s and %s: %s"), vitrine_correlations_name (told, row), vitrine_correlations_name (told, column), number);
+  return g_strdup_printf (_("%s and %s: %s"), name_of (told, row), name_of (told, column), number);
 }
 
 static void
@@ -347,12 +347,12 @@ vitrine_correlations_csv (gconstpointer data)
   GString *csv = g_string_new ("correlation");
 
   for (guint k = 0; k < told->n_matrix; k++)
-    append_name (csv, vitrine_correlations_name (told, k));
+    append_name (csv, name_of (told, k));
   for (guint i = 0; i < told->n_matrix; i++)
     {
       GString *line = g_string_new (NULL);
 
-      append_name (line, vitrine_correlations_name (told, i));
+      append_name (line, name_of (told, i));
       g_string_append_c (csv, '\n');
       g_string_append (csv, line->str + 1);
       g_string_free (line, TRUE);

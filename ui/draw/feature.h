@@ -43,6 +43,5 @@ gboolean vitrine_correlations_at           (const VitrineCorrelations *figure, d
 /* "age and blood pressure: +0.34" */
 char    *vitrine_correlations_tell         (const VitrineCorrelations *figure, gint row, gint column) G_GNUC_WARN_UNUSED_RESULT;
 char    *vitrine_correlations_csv          (gconstpointer data) G_GNUC_WARN_UNUSED_RESULT;
-const char *vitrine_correlations_name      (const NnStatistics *statistics, guint index);
 
 G_END_DECLS

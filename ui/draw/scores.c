@@ -20,8 +20,8 @@ n_classes (const VitrineScores *scores)
   return scores->outcomes != NULL && scores->outcomes->scores != NULL ? scores->outcomes->n_classes : 0;
 }
 
-const char *
-vitrine_scores_column_title (VitrineScoresColumn column)
+static const char *
+column_title (VitrineScoresColumn column)
 {
   switch (column)
     {
@@ -58,8 +58,9 @@ value (const VitrineScores *scores, guint index, VitrineScoresColumn column)
     }
 }
 
-double
-vitrine_scores_mean (const VitrineScores *scores, VitrineScoresColumn column)
+/* The mean over the classes that have one; NAN: none has. */
+static double
+mean_of (const VitrineScores *scores, VitrineScoresColumn column)
 {
   double sum = 0;
   guint counted = 0;
@@ -167,7 +168,7 @@ draw_heads (const VitrineScores *scores, const VitrineTheme *theme, cairo_t *cr,
     {
       gboolean sorted = (gint) scores->sort == c;
       VitrineColor color = vitrine_theme_fg (theme, sorted ? theme->text : theme->dim);
-      g_autofree char *text = g_strconcat (vitrine_scores_column_title (c), sorted && c > 0 ? " ↑" : "", NULL);
+      g_autofree char *text = g_strconcat (column_title (c), sorted && c > 0 ? " ↑" : "", NULL);
 
       vitrine_text (cr, c == 0 ? MARGIN : column_end (width, c), y, c == 0 ? 0 : 1, 0.5, 11,
                     sorted ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL, color, text);
@@ -181,7 +182,7 @@ draw_shares (const VitrineScores *scores, const VitrineTheme *theme, cairo_t *cr
 {
   for (gint c = VITRINE_SCORES_PRECISION; c < VITRINE_SCORES_COLUMNS; c++)
     {
-      double share = index < 0 ? vitrine_scores_mean (scores, c) : value (scores, index, c);
+      double share = index < 0 ? mean_of (scores, c) : value (scores, index, c);
       g_autofree char *text = share_text (share);
       gboolean f1 = c == VITRINE_SCORES_F1;
 
@@ -263,9 +264,9 @@ vitrine_scores_describe (const VitrineScores *scores)
     }
   if (worst < 0)
     return g_strdup (_("Nothing is known yet"));
-  precision = share_text (vitrine_scores_mean (scores, VITRINE_SCORES_PRECISION));
-  recall = share_text (vitrine_scores_mean (scores, VITRINE_SCORES_RECALL));
-  f1 = share_text (vitrine_scores_mean (scores, VITRINE_SCORES_F1));
+  precision = share_text (mean_of (scores, VITRINE_SCORES_PRECISION));
+  recall = share_text (mean_of (scores, VITRINE_SCORES_RECALL));
+  f1 = share_text (mean_of (scores, VITRINE_SCORES_F1));
   name = vitrine_outcomes_class (scores->outcomes, scores->samples, worst);
   lowest = share_text (value (scores, worst, VITRINE_SCORES_F1));
   return g_strdup_printf (_("Means of %u classes: precision %s %%, recall %s %%, F1 %s %%. The lowest F1, %s %%, is that of %s."),

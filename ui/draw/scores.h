@@ -43,10 +43,6 @@ void   vitrine_scores_scroll (VitrineScores *scores, double height, double rows)
 gint   vitrine_scores_head_at (const VitrineScores *scores, double width, double px, double py);
 /* The classes in the order that is shown: n_classes of them. */
 guint *vitrine_scores_order  (const VitrineScores *scores) G_GNUC_WARN_UNUSED_RESULT;
-/* "Precision" */
-const char *vitrine_scores_column_title (VitrineScoresColumn column);
-/* The mean over the classes that have one; NAN: none has. */
-double vitrine_scores_mean   (const VitrineScores *scores, VitrineScoresColumn column);
 /* The means, and the class with the lowest F1. */
 char  *vitrine_scores_describe (const VitrineScores *scores) G_GNUC_WARN_UNUSED_RESULT;
 char  *vitrine_scores_csv    (gconstpointer scores) G_GNUC_WARN_UNUSED_RESULT;

@@ -87,7 +87,6 @@ struct _VitrineLatentPage
 /* latent.c */
 VitrineLatent    *latent_page_latent    (VitrineLatentPage *page);
 VitrineLatentMap *latent_page_map       (VitrineLatentPage *page);
-gboolean          latent_page_has_prior (VitrineLatentPage *page);
 
 /* latent-pointer.c: the code under the pointer and what moves it */
 void     latent_pointer_show         (VitrineLatentPage *page);

@@ -22,8 +22,8 @@ latent_page_map (VitrineLatentPage *page)
   return vitrine_latent_map_view_data (page->map_view);
 }
 
-gboolean
-latent_page_has_prior (VitrineLatentPage *page)
+static gboolean
+has_prior (VitrineLatentPage *page)
 {
   return vitrine_latent_kl (latent_page_latent (page)) != NULL;
 }
@@ -305,9 +305,9 @@ codes_cb (VitrineLatentPage *page)
   map->errors = vitrine_latent_errors (latent_page_latent (page), &n_errors);
   map->n_errors = map->errors != NULL ? n_errors : 0;
   gtk_widget_set_visible (page->grid_switch_row, samples == NULL || samples->shape.n_axes == 3);
-  gtk_widget_set_visible (page->prior_switch_row, latent_page_has_prior (page));
-  gtk_widget_set_visible (page->prior_button, latent_page_has_prior (page));
-  map->prior = latent_page_has_prior (page) && gtk_switch_get_active (page->prior_switch);
+  gtk_widget_set_visible (page->prior_switch_row, has_prior (page));
+  gtk_widget_set_visible (page->prior_button, has_prior (page));
+  map->prior = has_prior (page) && gtk_switch_get_active (page->prior_switch);
   page->traversal.kl = vitrine_latent_kl (latent_page_latent (page));
   if (map->n > 0 && !page->fitted && !has_room (page) && page->fit_tick == 0)
     page->fit_tick = gtk_widget_add_tick_callback (GTK_WIDGET (page), fit_tick_cb, NULL, NULL);
@@ -315,7 +315,7 @@ codes_cb (VitrineLatentPage *page)
     {
       page->fitted = TRUE;
       choose_dims (page);
-      if (!latent_page_has_prior (page))
+      if (!has_prior (page))
         {
           gtk_drop_down_set_selected (page->range_choice, 2);
           begin_amid_codes (page);
@@ -355,7 +355,7 @@ shown_cb (VitrineLatentPage *page)
   map->samples = gtk_switch_get_active (page->samples_switch);
   map->density = gtk_switch_get_active (page->density_switch);
   map->pictures = gtk_switch_get_active (page->grid_switch);
-  map->prior = latent_page_has_prior (page) && gtk_switch_get_active (page->prior_switch);
+  map->prior = has_prior (page) && gtk_switch_get_active (page->prior_switch);
   map->colour = adw_combo_row_get_selected (page->colour_row);
   vitrine_latent_map_view_refresh (page->map_view, TRUE);
   if (map->pictures)

@@ -32,10 +32,10 @@ is_near_port (VitrineBench      *bench,
   return hypot (px * bench->scale + bench->x - x, py * bench->scale + bench->y - y) < PORT_REACH;
 }
 
-VitrineSpot
-vitrine_bench_spot_at (VitrineBench *bench,
-                       double        x,
-                       double        y)
+static VitrineSpot
+spot_at (VitrineBench *bench,
+         double        x,
+         double        y)
 {
   const VitrineNetwork *network = bench->network;
   gint shown = vitrine_network_find (network, bench->hovered), node, edge;
@@ -76,7 +76,7 @@ hover (VitrineBench *bench,
        double        x,
        double        y)
 {
-  VitrineSpot spot = vitrine_bench_spot_at (bench, x, y);
+  VitrineSpot spot = spot_at (bench, x, y);
   guint hovered = spot.kind == VITRINE_SPOT_NODE || spot.kind == VITRINE_SPOT_PORT ? spot.id : 0;
   gboolean on_port = spot.kind == VITRINE_SPOT_PORT;
 
@@ -101,7 +101,7 @@ press_cb (GtkGestureClick *gesture,
   gboolean marked;
 
   gtk_widget_grab_focus (GTK_WIDGET (bench));
-  bench->pressed = vitrine_bench_spot_at (bench, x, y);
+  bench->pressed = spot_at (bench, x, y);
   bench->modifiers = state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK);
   bench->hand = VITRINE_HAND_NONE;
   marked = g_hash_table_contains (bench->marked, GUINT_TO_POINTER (bench->pressed.id));
@@ -147,7 +147,7 @@ menu_cb (GtkGestureClick *gesture,
          double           y,
          VitrineBench    *bench)
 {
-  VitrineSpot spot = vitrine_bench_spot_at (bench, x, y);
+  VitrineSpot spot = spot_at (bench, x, y);
 
   gtk_widget_grab_focus (GTK_WIDGET (bench));
   if (spot.kind == VITRINE_SPOT_EDGE || spot.kind == VITRINE_SPOT_TIP)

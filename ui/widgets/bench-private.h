@@ -257,6 +257,5 @@ void vitrine_bench_inside_init   (VitrineBench *bench);
 /* bench-input.c */
 void vitrine_bench_add_gestures  (VitrineBench *bench);
 void vitrine_bench_install_keys  (GtkWidgetClass *widget_class);
-VitrineSpot vitrine_bench_spot_at (VitrineBench *bench, double x, double y);
 
 G_END_DECLS

@@ -217,9 +217,9 @@ vitrine_panes_init (VitrinePanes *panes)
   gtk_widget_set_parent (panes->root, GTK_WIDGET (panes));
 }
 
-void
-vitrine_panes_set_start (VitrinePanes *panes,
-                         GtkWidget    *child)
+static void
+set_start (VitrinePanes *panes,
+           GtkWidget    *child)
 {
   gtk_widget_add_css_class (child, "side");
   gtk_widget_add_css_class (child, "side-start");
@@ -227,17 +227,17 @@ vitrine_panes_set_start (VitrinePanes *panes,
   adw_flap_set_flap (panes->outer, child);
 }
 
-void
-vitrine_panes_set_center (VitrinePanes *panes,
-                          GtkWidget    *child)
+static void
+set_center (VitrinePanes *panes,
+            GtkWidget    *child)
 {
   gtk_widget_set_hexpand (child, TRUE);
   adw_flap_set_content (panes->inner, child);
 }
 
-void
-vitrine_panes_set_end (VitrinePanes *panes,
-                       GtkWidget    *child)
+static void
+set_end (VitrinePanes *panes,
+         GtkWidget    *child)
 {
   gtk_widget_add_css_class (child, "side");
   gtk_widget_add_css_class (child, "side-end");
@@ -275,11 +275,11 @@ vitrine_panes_add_child (GtkBuildable *buildable,
   if (!GTK_IS_WIDGET (child))
     parent_buildable->add_child (buildable, builder, child, type);
   else if (g_strcmp0 (type, "start") == 0)
-    vitrine_panes_set_start (panes, GTK_WIDGET (child));
+    set_start (panes, GTK_WIDGET (child));
   else if (g_strcmp0 (type, "end") == 0)
-    vitrine_panes_set_end (panes, GTK_WIDGET (child));
+    set_end (panes, GTK_WIDGET (child));
   else
-    vitrine_panes_set_center (panes, GTK_WIDGET (child));
+    set_center (panes, GTK_WIDGET (child));
 }
 
 static void

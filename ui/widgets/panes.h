@@ -19,9 +19,6 @@ G_BEGIN_DECLS
 #define VITRINE_TYPE_PANES (vitrine_panes_get_type ())
 G_DECLARE_FINAL_TYPE (VitrinePanes, vitrine_panes, VITRINE, PANES, GtkWidget)
 
-void vitrine_panes_set_start  (VitrinePanes *panes, GtkWidget *child);
-void vitrine_panes_set_center (VitrinePanes *panes, GtkWidget *child);
-void vitrine_panes_set_end    (VitrinePanes *panes, GtkWidget *child);
 /* A flat toggle button that opens the folded panel and hides while it is not folded. */
 GtkWidget *vitrine_panes_button (VitrinePanes *panes, gboolean end);
 
