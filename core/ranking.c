@@ -318,10 +318,12 @@ nn_rank_chance (const NnRank *rank, const NnRankMeasure *measure)
 }
 
 gint
-nn_rank_compare (double a, double b, gboolean has_sign)
+nn_rank_compare (double a, double b, gboolean has_sign, gboolean reversed)
 {
-  a = isnan (a) ? -INFINITY : has_sign ? fabs (a) : a;
-  b = isnan (b) ? -INFINITY : has_sign ? fabs (b) : b;
+  if (isnan (a) || isnan (b))
+    return (!!isnan (a) - !!isnan (b)) * (reversed ? -1 : 1);
+  a = has_sign ? fabs (a) : a;
+  b = has_sign ? fabs (b) : b;
   return (a > b) - (a < b);
 }
 

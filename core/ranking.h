@@ -90,9 +90,10 @@ void       nn_ranking_unref (NnRanking *ranking);
 /* One number of a rank; how probable as much would be by chance: NAN where the measure has no such number. */
 double     nn_rank_value    (const NnRank *rank, const NnRankMeasure *measure);
 double     nn_rank_chance   (const NnRank *rank, const NnRankMeasure *measure);
-/* The order of two scores, as qsort() wants it: what is always the same, and has no number, is below all others.
+/* The order of two scores, as qsort() wants it: what is always the same, and has no number, comes last, also where the
+ * order is @reversed afterwards.
  * @has_sign: what counts is how far from 0 they are, as with correlations. */
-gint       nn_rank_compare  (double a, double b, gboolean has_sign);
+gint       nn_rank_compare  (double a, double b, gboolean has_sign, gboolean reversed);
 
 /* How probable a larger value is by chance: of chi-square with @k degrees of freedom, of F
  * with @a and @b. */

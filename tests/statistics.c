@@ -323,13 +323,20 @@ test_constant_columns (void)
 static gint
 by_rank (gconstpointer a, gconstpointer b)
 {
-  return nn_rank_compare (*(const double *) a, *(const double *) b, FALSE);
+  return nn_rank_compare (*(const double *) a, *(const double *) b, FALSE, FALSE);
 }
 
 static gint
 by_strength (gconstpointer a, gconstpointer b)
 {
-  return nn_rank_compare (*(const double *) a, *(const double *) b, TRUE);
+  return nn_rank_compare (*(const double *) a, *(const double *) b, TRUE, FALSE);
+}
+
+/* As a list that is sorted downwards does it. */
+static gint
+downwards (gconstpointer a, gconstpointer b)
+{
+  return -nn_rank_compare (*(const double *) a, *(const double *) b, FALSE, TRUE);
 }
 
 /* A strong correlation is strong whichever way it goes; what has no number stands at the end of all. */
@@ -337,17 +344,21 @@ static void
 test_order (void)
 {
   static const double mixed[] = { 0.3, NAN, -0.9, 0, 0.5, NAN, -0.1 };
-  static const double ranked[] = { NAN, NAN, -0.9, -0.1, 0, 0.3, 0.5 }, strong[] = { NAN, NAN, 0, -0.1, 0.3, 0.5, -0.9 };
+  static const double ranked[] = { -0.9, -0.1, 0, 0.3, 0.5, NAN, NAN }, strong[] = { 0, -0.1, 0.3, 0.5, -0.9, NAN, NAN };
+  static const double fallen[] = { 0.5, 0.3, 0, -0.1, -0.9, NAN, NAN };
+  static const struct { GCompareFunc by; const double *right; } orders[] = {
+    { by_rank, ranked }, { by_strength, strong }, { downwards, fallen },
+  };
 
-  for (guint k = 0; k < 2; k++)
+  for (guint k = 0; k < G_N_ELEMENTS (orders); k++)
     {
       double sorted[G_N_ELEMENTS (mixed)];
 
       memcpy (sorted, mixed, sizeof mixed);
-      qsort (sorted, G_N_ELEMENTS (mixed), sizeof *sorted, k == 0 ? by_rank : by_strength);
+      qsort (sorted, G_N_ELEMENTS (mixed), sizeof *sorted, orders[k].by);
       for (guint i = 0; i < G_N_ELEMENTS (mixed); i++)
         {
-          const double right = (k == 0 ? ranked : strong)[i];
+          const double right = orders[k].right[i];
 
           g_assert_true (isnan (right) ? isnan (sorted[i]) : sorted[i] == right);
         }
@@ -361,8 +372,8 @@ test_order (void)
       g_assert_cmpfloat (value, ==, m + 1);
       g_assert_true (measure->chance_name != NULL ? chance == 10 * value : isnan (chance));
     }
-  g_assert_cmpint (nn_rank_compare (NAN, NAN, TRUE), ==, 0);
-  g_assert_cmpint (nn_rank_compare (-0.5, 0.5, TRUE), ==, 0);
+  g_assert_cmpint (nn_rank_compare (NAN, NAN, TRUE, FALSE), ==, 0);
+  g_assert_cmpint (nn_rank_compare (-0.5, 0.5, TRUE, FALSE), ==, 0);
 }
 
 static void

@@ -178,7 +178,8 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
   const Order *order = data;
   const guint i = *(const guint *) a, k = *(const guint *) b;
   const gint less = nn_rank_compare (nn_rank_value (&order->ranking->ranks[k], order->by),
-                                     nn_rank_value (&order->ranking->ranks[i], order->by), order->by->has_sign);
+                                     nn_rank_value (&order->ranking->ranks[i], order->by), order->by->has_sign,
+                                     TRUE);
 
   return less != 0 ? less : (gint) i - (gint) k;
 }

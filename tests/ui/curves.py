@@ -209,6 +209,14 @@ def zoom(stage):
     app.click(chart(app), 0.4, 0.5, times=2)
     leave(app)
     app.wait(lambda: axes(app) == whole and axes(app, 'Accuracy')[1:3] == whole[1:3], 'all of it')
+    # An upright drag changes the values alone.
+    app.drag(app.xy(chart(app), 0.4, 0.3), app.xy(chart(app), 0.4, 0.7))
+    leave(app)
+    app.wait(lambda: axes(app)[4] < whole[4], 'a part of the values')
+    assert axes(app)[1:3] == whole[1:3] and axes(app, 'Accuracy')[1:3] == whole[1:3], axes(app)
+    app.click(chart(app), 0.4, 0.5, times=2)
+    leave(app)
+    app.wait(lambda: axes(app) == whole, 'all of it again')
 
 
 @tap.case

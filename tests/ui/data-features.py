@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Features of a table under the hand: ranked, left out and taken back, and how they go together."""
 import re
+import sys
 
 from datapage import cells, click, page, tab, told
-from uitest import Atspi, GLib, Home, Tap
+from uitest import Atspi, GLib, Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -72,6 +73,11 @@ def ranks(stage):
     print('# by mutual information: %s' % first())
     assert set(first()) == {'worst perimeter', 'worst area', 'worst radius'}, first()
     click(app, lambda: app.find('label', 'F', table), lambda: first(1) == ['worst concave points'], 'the order by F')
+    # A score under the pointer tells how probable it is by chance.
+    app.move(app.xy(app.find('label', 'F', table), 0.5)[0], app.xy(app.find('label', 'worst concave points', table), 0.5)[1])
+    p = app.wait(lambda: app.look('label', contains='as much by chance: p = '), 'the tooltip').get_name()
+    print('# %s' % p)
+    assert float(p.split('= ')[1]) < 1e-50, p
 
 
 @tap.case
@@ -139,9 +145,35 @@ def correlations(stage):
 
 
 @tap.case
+def without_numbers(stage):
+    """a feature that has no score comes last, whichever way the list is sorted"""
+    path, document = home.file('fruit.csv'), home.file('fruit.vitrine')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('weight,always,length,kind\n')
+        for i in range(60):
+            file.write('%g,7,%g,%s\n' % (i + i % 2 * 50, i % 7 + i % 2, 'apple' if i % 2 else 'pear'))
+    sh(sys.argv[1], 'new', '--data', path, '-o', document)
+    stage.app.discard()
+    app = stage.app = home.start(document)
+    app.kept.clear()
+    app.key('alt+1')
+    app.wait(lambda: len(cells(app)) > 20, 'samples')
+    tab(app, 'Features')
+    table = features(app)
+    order = lambda: [n for n in app.names('label', table) if n in ('weight', 'always', 'length')]
+    app.wait(lambda: len(order()) == 3 and order()[2] == 'always', 'that without a score last')
+    ways = [order()]
+    for way in 'upwards', 'downwards':
+        click(app, lambda: app.find('label', 'F', table), lambda: order() not in ways[-1:], 'another order')
+        ways.append(order())
+    print('# %s' % ways)
+    assert all(way[2] == 'always' for way in ways) and ways[1] != ways[2], ways
+
+
+@tap.case
 def end(stage):
     """it ends as it should"""
-    status = stage.app.discard()
+    status = stage.app.quit()
     assert status == 0, 'it ended with %s' % status
 
 

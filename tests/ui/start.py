@@ -104,6 +104,11 @@ def searches(stage):
     app.wait(lambda: app.extents(app.find('label', 'No Such Example', page(app), timeout=1)).width > 50, 'that there is none')
     app.key('Escape')
     app.wait(lambda: place(app, 'Fashion CNN')[0] > x + 100, 'all of them')
+    # By what kind it is, which neither title nor sentence says.
+    app.type('tables')
+    app.wait(lambda: place(app, 'Breast Cancer')[0] == x, 'the first of the tables in the first place')
+    app.key('Escape')
+    app.wait(lambda: place(app, 'Fashion CNN')[0] > x + 100, 'all of them again')
     app.type('spectro')
     app.wait(lambda: place(app, 'Spoken Words')[0] == x, 'the one about spectrograms in the first place')
     app.key('Return')

@@ -29,7 +29,7 @@ vitrine_feature_item_finalize (GObject *object)
 {
   VitrineFeatureItem *item = VITRINE_FEATURE_ITEM (object);
 
-  nn_statistics_unref (item->statistics);
+  g_clear_pointer (&item->statistics, nn_statistics_unref);
   g_clear_pointer (&item->ranking, nn_ranking_unref);
   G_OBJECT_CLASS (vitrine_feature_item_parent_class)->finalize (object);
 }
@@ -289,19 +289,30 @@ unbind_cb (GtkSignalListItemFactory *factory,
     gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, "", -1);
 }
 
-/* What counts is how strong a correlation is. */
+typedef struct
+{
+  VitrineDataPage *page;
+  Column           column;
+} Order;
+
+/* What counts is how strong a correlation is. The first of the two probes is always below the other: what comes of
+ * them tells which way the list is sorted, which GTK 4.8 does not. */
 static int
 compare_cb (gconstpointer a,
             gconstpointer b,
             gpointer      data)
 {
-  const Column column = GPOINTER_TO_INT (data);
+  const Order *order = data;
+  const Column column = order->column;
   VitrineFeatureItem *one = (gpointer) a, *other = (gpointer) b;
 
+  if (one == order->page->probes[0])
+    return -1;
   if (column == COLUMN_NAME)
     return g_utf8_collate (feature_of (one)->name, feature_of (other)->name);
   return nn_rank_compare (value_of (one, column), value_of (other, column),
-                          columns[column].measure != NULL && columns[column].measure->has_sign);
+                          columns[column].measure != NULL && columns[column].measure->has_sign,
+                          order->page->features_reversed);
 }
 
 static GtkColumnViewColumn *
@@ -320,7 +331,9 @@ make_column (VitrineDataPage *page,
   made = gtk_column_view_column_new (_(title), factory);
   if (column != COLUMN_SPREAD)
     {
-      sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, GINT_TO_POINTER (column), NULL));
+      Order order = { page, column };
+
+      sorter = GTK_SORTER (gtk_custom_sorter_new (compare_cb, g_memdup2 (&order, sizeof order), g_free));
       gtk_column_view_column_set_sorter (made, sorter);
     }
   gtk_column_view_column_set_fixed_width (made, columns[column].width);
@@ -434,6 +447,15 @@ scroll_up_cb (gpointer data)
   if (adjustment != NULL)
     gtk_adjustment_set_value (adjustment, 0);
   return G_SOURCE_REMOVE;
+}
+
+/* Before the list is sorted anew. */
+static void
+direction_cb (VitrineDataPage *page)
+{
+  GtkSorter *sorter = gtk_column_view_get_sorter (page->features);
+
+  page->features_reversed = gtk_sorter_compare (sorter, page->probes[0], page->probes[1]) == GTK_ORDERING_LARGER;
 }
 
 /* Another order is read from its beginning, once the list has it. */
@@ -688,6 +710,8 @@ data_features_init (VitrineDataPage *page)
   GtkSingleSelection *selection;
 
   page->feature_store = g_list_store_new (VITRINE_TYPE_FEATURE_ITEM);
+  for (guint i = 0; i < G_N_ELEMENTS (page->probes); i++)
+    page->probes[i] = g_object_new (VITRINE_TYPE_FEATURE_ITEM, NULL);
   for (Column column = 0; column < N_COLUMNS; column++)
     {
       g_autoptr (GtkColumnViewColumn) made = make_column (page, column);
@@ -695,6 +719,8 @@ data_features_init (VitrineDataPage *page)
       gtk_column_view_append_column (page->features, made);
     }
   align_titles (page->features);
+  g_signal_connect_object (gtk_column_view_get_sorter (page->features), "changed", G_CALLBACK (direction_cb), page,
+                           G_CONNECT_SWAPPED);
   sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (page->feature_store)),
                                     g_object_ref (gtk_column_view_get_sorter (page->features)));
   selection = gtk_single_selection_new (G_LIST_MODEL (sorted));

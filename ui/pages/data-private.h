@@ -104,6 +104,8 @@ struct _VitrineDataPage
   /* features */
   GtkColumnView     *features;
   GListStore        *feature_store;
+  gpointer           probes[2];          /* VitrineFeatureItem: the first is below the other in every column */
+  gboolean           features_reversed;  /* sorted downwards */
   char              *selected_feature;   /* its name, whatever list is filled anew; (nullable) */
   gboolean           features_had_focus; /* when it was emptied */
   GtkLabel          *features_caption;

@@ -363,6 +363,8 @@ vitrine_data_page_finalize (GObject *object)
 
   g_clear_pointer (&page->rows, g_ptr_array_unref);
   g_clear_object (&page->feature_store);
+  for (guint i = 0; i < G_N_ELEMENTS (page->probes); i++)
+    g_clear_object (&page->probes[i]);
   g_clear_object (&page->sight);
   g_clear_pointer (&page->selected_feature, g_free);
   g_clear_pointer (&page->problem, g_free);

@@ -140,18 +140,26 @@ drag_begin_cb (VitrineCurvesView *view,
   gtk_widget_grab_focus (GTK_WIDGET (view));
 }
 
-/* A flat drag is meant along the axis alone: the band has the plot's height. */
+/* An upright drag is meant along the values alone. */
+static gboolean
+is_steep (double dx,
+          double dy)
+{
+  return fabs (dx) < LEAST_DRAG && fabs (dy) > FLAT_DRAG;
+}
+
+/* A flat drag is meant along the axis alone: the band has the plot's height, of an upright one its width. */
 static void
 drag_update_cb (VitrineCurvesView *view,
                 double             dx,
                 double             dy)
 {
-  gboolean flat = fabs (dy) <= FLAT_DRAG;
+  gboolean flat = fabs (dy) <= FLAT_DRAG, steep = is_steep (dx, dy);
   double *band = view->curves.band;
 
-  band[0] = view->start_x;
+  band[0] = steep ? 0 : view->start_x;
   band[1] = flat ? 0 : view->start_y;
-  band[2] = view->start_x + dx;
+  band[2] = steep ? view_width (view) : view->start_x + dx;
   band[3] = flat ? view_height (view) : view->start_y + dy;
   gtk_widget_queue_draw (GTK_WIDGET (view));
 }
@@ -165,6 +173,14 @@ drag_end_cb (VitrineCurvesView *view,
   VitrineCurvesPlan plan;
 
   vitrine_curves_plan (curves, view_width (view), view_height (view), &plan);
+  if (fabs (dy) > FLAT_DRAG)
+    {
+      double top = CLAMP (MIN (view->start_y, view->start_y + dy), plan.y, plan.y + plan.h);
+      double bottom = CLAMP (MAX (view->start_y, view->start_y + dy), plan.y, plan.y + plan.h);
+
+      curves->y0 = vitrine_curves_value (&plan, bottom);
+      curves->y1 = vitrine_curves_value (&plan, top);
+    }
   if (fabs (dx) >= LEAST_DRAG)
     {
       double a = CLAMP (view->start_x, plan.x, plan.x + plan.w);
@@ -172,18 +188,8 @@ drag_end_cb (VitrineCurvesView *view,
       double unit = (plan.x1 - plan.x0) / plan.w;
       double x0 = plan.x0 + (MIN (a, b) - plan.x) * unit, x1 = plan.x0 + (MAX (a, b) - plan.x) * unit;
 
-      if (fabs (dy) > FLAT_DRAG)
-        {
-          double top = CLAMP (MIN (view->start_y, view->start_y + dy), plan.y, plan.y + plan.h);
-          double bottom = CLAMP (MAX (view->start_y, view->start_y + dy), plan.y, plan.y + plan.h);
-
-          curves->y0 = vitrine_curves_value (&plan, bottom);
-          curves->y1 = vitrine_curves_value (&plan, top);
-        }
-      else
-        {
-          curves->y0 = curves->y1 = NAN;
-        }
+      if (fabs (dy) <= FLAT_DRAG)
+        curves->y0 = curves->y1 = NAN;
       curves->x0 = x0;
       curves->x1 = x1;
     }
