@@ -11,98 +11,11 @@
 #include "ui/draw/paint.h"
 #include "ui/draw/sample.h"
 #include "ui/export.h"
+#include "ui/widgets/sample-list.h"
 
 #define CAPTION 24    /* below a picture, where there is something to say */
 #define GAP     12    /* beside it */
 #define KEPT    (64 << 20)   /* bytes of samples that come from files */
-
-/* --- the list: indices that become objects only when they are seen ------- */
-
-#define VITRINE_TYPE_SAMPLE_ITEM (vitrine_sample_item_get_type ())
-G_DECLARE_FINAL_TYPE (VitrineSampleItem, vitrine_sample_item, VITRINE, SAMPLE_ITEM, GObject)
-
-struct _VitrineSampleItem
-{
-  GObject parent_instance;
-  guint   index;
-};
-
-G_DEFINE_FINAL_TYPE (VitrineSampleItem, vitrine_sample_item, G_TYPE_OBJECT)
-
-static void
-vitrine_sample_item_class_init (VitrineSampleItemClass *klass)
-{
-}
-
-static void
-vitrine_sample_item_init (VitrineSampleItem *item)
-{
-}
-
-#define VITRINE_TYPE_SAMPLE_LIST (vitrine_sample_list_get_type ())
-G_DECLARE_FINAL_TYPE (VitrineSampleList, vitrine_sample_list, VITRINE, SAMPLE_LIST, GObject)
-
-struct _VitrineSampleList
-{
-  GObject parent_instance;
-  GArray *indices;   /* guint32 */
-};
-
-static GType
-list_item_type (GListModel *model)
-{
-  return VITRINE_TYPE_SAMPLE_ITEM;
-}
-
-static guint
-list_n_items (GListModel *model)
-{
-  return VITRINE_SAMPLE_LIST (model)->indices->len;
-}
-
-static gpointer
-list_item (GListModel *model,
-           guint       position)
-{
-  VitrineSampleList *list = VITRINE_SAMPLE_LIST (model);
-  VitrineSampleItem *item;
-
-  if (position >= list->indices->len)
-    return NULL;
-  item = g_object_new (VITRINE_TYPE_SAMPLE_ITEM, NULL);
-  item->index = g_array_index (list->indices, guint32, position);
-  return item;
-}
-
-static void
-list_init (GListModelInterface *iface)
-{
-  iface->get_item_type = list_item_type;
-  iface->get_n_items = list_n_items;
-  iface->get_item = list_item;
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (VitrineSampleList, vitrine_sample_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_init))
-
-static void
-vitrine_sample_list_finalize (GObject *object)
-{
-  g_array_unref (VITRINE_SAMPLE_LIST (object)->indices);
-  G_OBJECT_CLASS (vitrine_sample_list_parent_class)->finalize (object);
-}
-
-static void
-vitrine_sample_list_class_init (VitrineSampleListClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = vitrine_sample_list_finalize;
-}
-
-static void
-vitrine_sample_list_init (VitrineSampleList *list)
-{
-  list->indices = g_array_new (FALSE, FALSE, sizeof (guint32));
-}
 
 /* --- one cell ----------------------------------------------------------- */
 
@@ -371,28 +284,15 @@ selected_cb (VitrineSampleGrid *grid)
   g_signal_emit (grid, signals[SELECTED], 0, vitrine_sample_grid_selected (grid));
 }
 
-/* Where @index stands among @indices; GTK_INVALID_LIST_POSITION: nowhere. */
-static guint
-position_of (const GArray *indices,
-             guint         index)
-{
-  for (guint i = 0; index != G_MAXUINT && i < indices->len; i++)
-    if (g_array_index (indices, guint32, i) == index)
-      return i;
-  return GTK_INVALID_LIST_POSITION;
-}
-
 void
 vitrine_sample_grid_show (VitrineSampleGrid *grid,
                           NnSamples         *samples,
                           GArray            *indices)
 {
-  g_autoptr (VitrineSampleList) list = g_object_new (VITRINE_TYPE_SAMPLE_LIST, NULL);
+  g_autoptr (VitrineSampleList) list = vitrine_sample_list_new (samples != NULL ? indices : NULL);
   g_autoptr (GtkSingleSelection) selection = NULL;
   guint was = samples == grid->samples ? vitrine_sample_grid_selected (grid) : G_MAXUINT, at;
 
-  if (samples != NULL && indices->len > 0)
-    g_array_append_vals (list->indices, indices->data, indices->len);
   /* The old list goes before its samples do. */
   gtk_grid_view_set_model (grid->view, NULL);
   if (samples != NULL)
@@ -404,7 +304,7 @@ vitrine_sample_grid_show (VitrineSampleGrid *grid,
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);
   gtk_single_selection_set_model (selection, G_LIST_MODEL (list));
-  at = position_of (list->indices, was);
+  at = vitrine_sample_list_find (list, was);
   gtk_single_selection_set_selected (selection, at);
   g_signal_connect_object (selection, "notify::selected", G_CALLBACK (selected_cb), grid, G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (grid->view, GTK_SELECTION_MODEL (selection));
@@ -564,7 +464,7 @@ pressed_cb (GtkGestureClick   *gesture,
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   list = VITRINE_SAMPLE_LIST (gtk_single_selection_get_model (GTK_SINGLE_SELECTION (model)));
   gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (model),
-                                     position_of (list->indices, VITRINE_SAMPLE_CELL (cell)->index));
+                                     vitrine_sample_list_find (list, VITRINE_SAMPLE_CELL (cell)->index));
   g_signal_emit (grid, signals[MENU], 0, VITRINE_SAMPLE_CELL (cell)->index, x, y);
 }
 
