@@ -31,21 +31,10 @@ def open_file(app, path):
     app.key('Return')
 
 
-def labels(o):
-    """All labels but those of many samples: a message does not stay for so long a walk."""
-    if o.get_role_name() == 'label':
-        yield o.get_name() or ''
-    if o.get_child_count() < 50:
-        for i in range(o.get_child_count()):
-            child = o.get_child_at_index(i)
-            if child:
-                yield from labels(child)
-
-
 def sentence(app, words):
     """The label in which all of @words stand, anywhere."""
     def look():
-        for name in labels(app.app):
+        for name in app.names('label'):
             if all(word in name for word in words):
                 return name
         return None
@@ -70,7 +59,7 @@ def start(stage):
 def past_the_last(stage):
     """who asks for a window past the last does not end the program"""
     # As a screen reader does that had counted a dialog which has closed since.
-    windows = stage.app.app
+    windows = stage.app.app.root
     windows.get_child_at_index(windows.get_child_count())
     unharmed(stage)
 
@@ -81,13 +70,13 @@ def cut_data(stage):
     app = stage.app
     app.key('alt+1')
     app.page('Data')
-    before = app.wait(lambda: [n for n in labels(app.page('Data')) if 'held out' in n], 'the data')
+    before = app.wait(lambda: [n for n in app.names('label', app.page('Data')) if 'held out' in n], 'the data')
     path = home.file('cut-images-idx3-ubyte')
     with open(path, 'wb') as file:
         file.write(struct.pack('>IIII', 0x803, 60000, 28, 28) + bytes(5000))
     open_file(app, path)
     sentence(app, ['cut-images-idx3-ubyte', '60,000'])
-    app.wait(lambda: [n for n in labels(app.page('Data')) if 'held out' in n] == before,
+    app.wait(lambda: [n for n in app.names('label', app.page('Data')) if 'held out' in n] == before,
              'the data that were there')
     app.key('alt+2')
     unharmed(stage)
@@ -180,7 +169,7 @@ def table(stage):
     app.find(None, 'table.csv')     # its first rows, to be looked at before
     app.find('label', '60 rows, 3 columns')
     app.key('Return')
-    app.wait(lambda: [n for n in labels(app.page('Data')) if n.startswith('60 samples')],
+    app.wait(lambda: [n for n in app.names('label', app.page('Data')) if n.startswith('60 samples')],
              'the 60 rows of the table', 20)
 
 

@@ -43,9 +43,10 @@ def places(app):
     found = []
     where = bench(app)
     app.click(where, 0.5, 0.95)
-    for fraction in range(3, 98, 2):
-        x, y = app.xy(where, fraction / 100, 0.5)
-        sh('xdotool', 'mousemove', x, y, 'click', 1)
+    left, y = app.xy(where, 0, 0.5)
+    width = app.extents(where).width
+    for x in range(left + width // 30, left + width, width // 40):
+        sh('xdotool', 'mousemove', x, y, 'click', '--delay', 0, 1)
         time.sleep(0.06)
         name = bench(app).get_name()
         if ' selected' in name:

@@ -18,6 +18,7 @@ try:
     import gi
     gi.require_version('Atspi', '2.0')
     from gi.repository import Atspi, GLib
+    from tree import Bus, Tree
 except (ImportError, ValueError) as missing:
     print('1..0 # SKIP the accessibility tree cannot be read: %s' % missing)
     sys.exit(0)
@@ -58,6 +59,7 @@ class App:
         threading.Thread(target=listen, args=(self.process.stderr,), daemon=True).start()
         self.wid = None
         self.kept = {}
+        self.bus = Bus()
         end = time.time() + 40
         while time.time() < end and not self._attach():
             time.sleep(0.05)
@@ -70,51 +72,26 @@ class App:
         time.sleep(0.5)
 
     def _attach(self):
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            try:
-                app = desktop.get_child_at_index(i)
-                if app and app.get_process_id() == self.process.pid and app.get_child_count():
-                    windows = sh('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split()
-                    if windows:
-                        # the first that was made: a question may stand before it already
-                        self.app, self.frame, self.wid = app, app.get_child_at_index(0), min(windows, key=int)
-                        return True
-            except GLib.Error:
-                continue  # a program that has just ended is on the desktop for a moment more
+        for program, process in self.bus.programs().items():
+            windows = process == self.process.pid and sh('xdotool', 'search', '--onlyvisible', '--pid', process).split()
+            if windows:
+                # the first that was made: a question may stand before it already
+                self.app, self.wid = Tree(self.bus, program), min(windows, key=int)
+                self.frame = self.app.root.get_child_at_index(0)
+                return self.frame is not None
         return False
 
     # finding
 
-    def walk(self, root=None, depth=0):
-        root = root or self.app
-        yield root
-        if depth > 60:
-            return
-        try:
-            n = root.get_child_count()
-        except GLib.Error:
-            return
-        for i in range(n):
-            try:
-                child = root.get_child_at_index(i)
-            except GLib.Error:
-                continue
-            if child:
-                yield from self.walk(child, depth + 1)
+    def walk(self, root=None):
+        """@root (None: the program) and all below it, each before its children."""
+        return self.app.walk(root)
 
     def look(self, role, name=None, root=None, contains=None):
         """The first widget of that role and name (or whose name contains), or None."""
         for o in self.walk(root):
-            try:
-                if role is not None and o.get_role_name() != role:
-                    continue
-                text = o.get_name() or ''
-            except GLib.Error:
-                continue
-            if (name is None or text == name) and (contains is None or contains in text):
-                if contains is not None or name is not None or role is not None:
-                    return o
+            if (role is None or o.role == role) and (name is None or o.name == name) and (contains is None or contains in o.name):
+                return o
         return None
 
     def find(self, role, name=None, root=None, contains=None, timeout=20):
@@ -128,14 +105,7 @@ class App:
             time.sleep(0.1)
 
     def names(self, role=None, root=None):
-        found = []
-        for o in self.walk(root):
-            try:
-                if role is None or o.get_role_name() == role:
-                    found.append(o.get_name())
-            except GLib.Error:
-                pass
-        return found
+        return [o.name for o in self.walk(root) if role is None or o.role == role]
 
     def wait(self, test, what, timeout=20):
         """Until test() is true."""
@@ -152,7 +122,11 @@ class App:
 
     def page(self, name):
         """The root of a page: names below it are not mistaken for those of another."""
-        return self.keep('Vitrine%sPage' % name, lambda: self.find(None, 'Vitrine%sPage' % name))
+        name = 'Vitrine%sPage' % name
+
+        def look():
+            return next((o for o in self.app.walk(self.frame, lambda _, n: re.match(r'Vitrine\w+Page$', n)) if o.name == name), None)
+        return self.keep(name, lambda: self.wait(look, name))
 
     def keep(self, key, find):
         """What find() gives, looked for once: a walk through the tree takes its time."""
@@ -300,7 +274,7 @@ class App:
         self.wait(lambda: windows() == before, 'the list closed')
 
     def text(self, o):
-        return o.get_text(0, o.get_character_count())
+        return o.get_text()
 
     def number(self, o):
         """What a spin button holds: "1e−7", "1,000"."""
@@ -347,7 +321,7 @@ class App:
 
     def every(self, role, root=None):
         """All widgets of that role."""
-        return [o for o in self.walk(root) if o.get_role_name() == role]
+        return [o for o in self.walk(root) if o.role == role]
 
     def save_as(self, path):
         """Ctrl+S and a name for what has none yet."""
