@@ -43,12 +43,12 @@ def told(app, text):
 
 def cells(app):
     """Names of the samples that are drawn."""
-    return [n for n in app.names('image', part(app, 'Samples', 'table')) if n and n.startswith('Sample ')]
+    return [n for n in app.names('table cell', part(app, 'Samples', 'table')) if n and n.startswith('Sample ')]
 
 
 def cell(app, contains):
     """The cell of a sample."""
-    return app.find('image', contains=contains, root=part(app, 'Samples', 'table'))
+    return app.find('table cell', contains=contains, root=part(app, 'Samples', 'table'))
 
 
 def click(app, find, test, what, **how):

@@ -31,7 +31,7 @@ def shows(app, count, contains=None):
     """So many samples, one of them called so."""
     app.wait(lambda: app.look('label', count, page(app)), count, 20)
     if contains:
-        app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.startswith('Sample') and contains in n],
+        app.wait(lambda: [n for n in app.names('table cell', page(app)) if n and n.startswith('Sample') and contains in n],
                  'a sample called %s' % contains)
 
 
@@ -95,7 +95,7 @@ def texts(stage):
     drop(app, path)
     app.wait(lambda: app.look('label', 'Most frequent', page(app)) and app.look('list item', 'rhyme.txt', page(app)),
              'its characters', 20)
-    app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.startswith('Sample') and 'buckle' in n],
+    app.wait(lambda: [n for n in app.names('table cell', page(app)) if n and n.startswith('Sample') and 'buckle' in n],
              'a piece of it')
     # numbers of characters have no scale that could be changed, those of arrays have
     assert app.look(None, 'Training share', page(app)), 'its settings are not to be seen'

@@ -71,7 +71,7 @@ def folder_of_pictures(stage):
             png(os.path.join(root, kind, '%d.png' % i), value + i)
     drop(app, root, over=lambda: app.wait(lambda: app.look('label', contains='Drop to use these data'), 'the veil'))
     app.wait(lambda: app.look('label', '24 samples', page(app)), 'its pictures', 20)
-    app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.startswith('Sample') and 'light' in n],
+    app.wait(lambda: [n for n in app.names('table cell', page(app)) if n and n.startswith('Sample') and 'light' in n],
              'pictures of the class light')
     app.find('label', contains='set the Input layer to 8×8×1', root=page(app))
     app.key('ctrl+z')

@@ -104,7 +104,7 @@ def filters_by_cell(stage):
     bar = app.keep('filters', lambda: app.find(None, 'Filters', app.page('Data')))
     grid = app.find('table', 'Samples', app.page('Data'))
     app.wait(lambda: '%d samples' % count in app.names('label', bar), 'as many samples as the cell counts')
-    shown = [n for n in app.names('image', grid) if (n or '').startswith('Sample ')]
+    shown = [n for n in app.names('table cell', grid) if (n or '').startswith('Sample ')]
     assert len(shown) == count and all('%d → %d' % (label, predicted) in n for n in shown), shown
     assert text in app.names('label', bar), app.names('label', bar)
     app.click(app.find('push button', 'Take away the filter: ' + text, bar))

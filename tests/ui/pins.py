@@ -54,7 +54,7 @@ def pinned(stage):
     app.key('alt+3')
     app.wait(lambda: pins.get_description().startswith('2 samples. '), 'two pins again')
     app.key('alt+1')
-    cell = app.find('image', contains='Sample 3,', root=app.find('table', 'Samples', app.page('Data')))
+    cell = app.find('table cell', contains='Sample 3,', root=app.find('table', 'Samples', app.page('Data')))
     app.click_at(*app.settled(cell), button=3)
     app.click(app.find('menu item', 'Pin'))
     app.key('alt+3')
