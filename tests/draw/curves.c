@@ -73,7 +73,8 @@ pyramid (void)
   vitrine_pyramid_grow (&spans, values, 2, n);
   for (guint k = 0; k < 2000; k++)
     {
-      gsize from = n * draw_noise (2 * k), to = n * draw_noise (2 * k + 1);
+      /* some from the start on, over the largest blocks, and some up to the end, which is within a block of every size */
+      gsize from = k % 5 == 0 ? 0 : n * draw_noise (2 * k), to = k % 4 == 0 ? n : n * draw_noise (2 * k + 1);
       VitrineSpan span = vitrine_pyramid_span (&spans, values, 2, from, to);
       float low = INFINITY, high = -INFINITY;
 

@@ -53,6 +53,21 @@ def another_source(stage):
 
 
 @tap.case
+def seen_after_a_jump(stage):
+    """undo leads back to a set at the other end of the list: it is scrolled to"""
+    app = stage.app
+
+    def inside(title):
+        row, list_ = app.extents(app.find('list item', title, sources(app))), app.extents(sources(app).get_parent())
+        return row.height > 0 and row.y >= list_.y and row.y + row.height <= list_.y + list_.height
+    click(app, lambda: source(app, 'Six hills'), lambda: inside('Six hills') and told(app, 'For training: 600'), 'hills')
+    app.wait(lambda: not inside('Digits 8×8'), 'the set before it to be out of sight')
+    app.press('ctrl+z')
+    app.wait(lambda: shown(app, '1,797 samples'), 'small digits again')
+    app.wait(lambda: inside('Digits 8×8'), 'their row in sight')
+
+
+@tap.case
 def knows_nothing(stage):
     """a network that was never trained judges no sample: no answers, and no filter by them"""
     app = stage.app
