@@ -116,6 +116,37 @@ def one_class(stage):
 
 
 @tap.case
+def many_columns(stage):
+    """of 60 columns each has a tick, those beyond the table in a list; all and none at once"""
+    app = stage.app
+    path = home.file('wide.csv')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(','.join(['same'] + ['c%02d' % c for c in range(58)] + ['kind']) + '\n')
+        for i in range(30):
+            file.write(','.join(['1'] + ['%d.5' % (i * (c + 1) % 61) for c in range(58)] + ['ab'[i % 2]]) + '\n')
+    dialog = by_dialog(app, path)
+    app.find('label', '58 of 59', dialog)
+    columns = app.find('list', 'Columns to learn from', dialog)
+    last = app.find('check box', 'Use c57', columns)
+    assert app.checked(last) and not app.sensitive(app.find('check box', 'Use kind', columns))
+    picture('wide')
+    app.click_in('wide.csv', app.find('push button', 'None', dialog))
+    app.wait(lambda: not app.checked(last), 'no column to be used')
+    app.find('label', contains='No column is left to learn from', root=dialog)
+    app.click_in('wide.csv', app.find('check box', 'Use c00', columns))
+    app.find('label', '1 of 59', dialog)
+    app.wait(lambda: app.checked(app.find('check box', 'Use c00', dialog)), 'the table to have the same tick')
+    app.click_in('wide.csv', app.find('push button', 'All', dialog))
+    app.find('label', '59 of 59', dialog)
+    app.click_in('wide.csv', app.find('push button', 'None', dialog))
+    app.find('label', '0 of 59', dialog)
+    app.click_in('wide.csv', app.find('check box', 'Use c01', columns))
+    app.click_in('wide.csv', opens(app, 'wide.csv'))
+    app.wait(lambda: app.look('label', '30 samples', page(app)), 'its rows', 20)
+    app.find('label', contains='Numbers in a sample: 1', root=page(app))
+
+
+@tap.case
 def end(stage):
     """it ends as it should"""
     status = stage.app.discard()

@@ -2,11 +2,13 @@
 #include "ui/widgets/table-preview.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/draw/paint.h"
+#include "ui/widgets/column-list.h"
 #include "ui/widgets/note-box.h"
 
-#define MOST_COLUMNS 40     /* of a wide table; the target may be any */
+#define MOST_COLUMNS 40     /* of a wide table that are shown with their cells; below it all are listed */
 #define CELL_CHARS   14
 #define COLUMN_SPACE 18
 #define MOST_UNUSED  4      /* that are named below the table */
@@ -29,6 +31,8 @@ struct _VitrineTablePreview
   AdwComboRow *column;
   AdwComboRow *missing;    /* NULL: nothing is missing */
   GtkLabel    *meaning;
+  AdwActionRow *count;     /* how many are learnt from */
+  VitrineColumnList *columns; /* NULL: all of them stand in the table */
   gboolean     updating;
 };
 
@@ -163,6 +167,21 @@ list_unused (VitrineTablePreview *dialog)
   return n > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+static void
+show_count (VitrineTablePreview *dialog)
+{
+  const guint most = dialog->preview->n_columns - 1;
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  if (dialog->count == NULL)
+    return;
+  for (guint c = 0; c <= most; c++)
+    n += c != dialog->target && dialog->used[c];
+  text = g_strdup_printf (_("%u of %u"), n, most);
+  adw_action_row_set_subtitle (dialog->count, text);
+}
+
 /* What will be learnt, and from what; or why it cannot be opened like that. */
 static void
 show_meaning (VitrineTablePreview *dialog)
@@ -182,6 +201,7 @@ show_meaning (VitrineTablePreview *dialog)
       g_string_append_c (text, ' ');
       g_string_append_printf (text, _("Not used: %s."), unused);
     }
+  show_count (dialog);
   gtk_label_set_label (dialog->meaning, text->str);
   gtk_widget_set_visible (GTK_WIDGET (dialog->refusal), FALSE);
   gtk_widget_set_sensitive (dialog->open, problem == NULL && dialog->reading == NULL);
@@ -221,6 +241,8 @@ show_uses (VitrineTablePreview *dialog)
       gtk_check_button_set_active (GTK_CHECK_BUTTON (use), c != dialog->target && dialog->used[c]);
       gtk_widget_set_sensitive (use, c != dialog->target);
     }
+  if (dialog->columns != NULL)
+    vitrine_column_list_refresh (dialog->columns, dialog->target);
 }
 
 static void
@@ -232,7 +254,35 @@ use_cb (GtkCheckButton      *use,
   if (dialog->updating || !g_ptr_array_find (dialog->uses, use, &index))
     return;
   dialog->used[index] = gtk_check_button_get_active (use);
+  if (dialog->columns != NULL)
+    vitrine_column_list_refresh (dialog->columns, dialog->target);
   show_meaning (dialog);
+}
+
+/* From the list of all columns: the table may have the same tick. */
+static void
+listed_cb (VitrineTablePreview *dialog)
+{
+  dialog->updating = TRUE;
+  show_uses (dialog);
+  dialog->updating = FALSE;
+  show_meaning (dialog);
+}
+
+static void
+use_all_cb (VitrineTablePreview *dialog)
+{
+  for (guint c = 0; c < dialog->preview->n_columns; c++)
+    dialog->used[c] = nn_preview_advice (dialog->preview, c) <= NN_ADVICE_COUNTS
+                      || nn_preview_advice (dialog->preview, c) == NN_ADVICE_CONSTANT;
+  listed_cb (dialog);
+}
+
+static void
+use_none_cb (VitrineTablePreview *dialog)
+{
+  memset (dialog->used, 0, dialog->preview->n_columns * sizeof *dialog->used);
+  listed_cb (dialog);
 }
 
 static void
@@ -400,6 +450,49 @@ make_choice (const char        *title,
   return row;
 }
 
+/* How many columns are learnt from, and buttons for all of them at once. */
+static GtkWidget *
+make_count (VitrineTablePreview *dialog)
+{
+  GtkWidget *all = gtk_button_new_with_label (_("All")), *none = gtk_button_new_with_label (_("None"));
+
+  dialog->count = ADW_ACTION_ROW (adw_action_row_new ());
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (dialog->count), _("Columns to learn from"));
+  gtk_widget_set_tooltip_text (all, _("Learn from every column that can be read"));
+  gtk_widget_set_tooltip_text (none, _("Learn from no column, to tick some"));
+  gtk_widget_set_valign (all, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (none, GTK_ALIGN_CENTER);
+  g_signal_connect_swapped (all, "clicked", G_CALLBACK (use_all_cb), dialog);
+  g_signal_connect_swapped (none, "clicked", G_CALLBACK (use_none_cb), dialog);
+  adw_action_row_add_suffix (dialog->count, all);
+  adw_action_row_add_suffix (dialog->count, none);
+  return GTK_WIDGET (dialog->count);
+}
+
+/* What a column is and what speaks against it. */
+static char *
+describe_listed (gpointer data,
+                 guint    column)
+{
+  const NnPreview *preview = data;
+  g_autofree char *kind = describe (&preview->columns[column]);
+  g_autofree char *advice = preview->columns[column].kind != NN_COLUMN_EMPTY ? advise (preview, column) : NULL;
+
+  return advice != NULL ? g_strdup_printf ("%s · %s", kind, advice) : g_steal_pointer (&kind);
+}
+
+static GtkWidget *
+make_columns (VitrineTablePreview *dialog)
+{
+  g_autofree const char **names = g_new0 (const char *, dialog->preview->n_columns + 1);
+
+  for (guint c = 0; c < dialog->preview->n_columns; c++)
+    names[c] = dialog->preview->columns[c].name;
+  dialog->columns = VITRINE_COLUMN_LIST (vitrine_column_list_new (names, dialog->used, describe_listed, dialog->preview));
+  g_signal_connect_swapped (dialog->columns, "toggled", G_CALLBACK (listed_cb), dialog);
+  return GTK_WIDGET (dialog->columns);
+}
+
 static GtkWidget *
 make_settings (VitrineTablePreview *dialog)
 {
@@ -417,6 +510,8 @@ make_settings (VitrineTablePreview *dialog)
   dialog->column = make_choice (_("Column to learn"), columns);
   g_signal_connect_swapped (dialog->column, "notify::selected", G_CALLBACK (column_cb), dialog);
   gtk_list_box_append (GTK_LIST_BOX (list), GTK_WIDGET (dialog->column));
+  if (dialog->preview->n_columns > 2)
+    gtk_list_box_append (GTK_LIST_BOX (list), make_count (dialog));
   if (missing)
     {
       const NnArg *arg = &dialog->source.spec.klass->args[nn_class_find_arg (dialog->source.spec.klass, "missing")];
@@ -486,6 +581,8 @@ vitrine_table_preview_new (GtkWindow      *parent,
   vitrine_note_box_tell (note, preview->note);
   gtk_box_append (GTK_BOX (body), note);
   gtk_box_append (GTK_BOX (body), make_settings (dialog));
+  if (preview->n_columns > MOST_COLUMNS)
+    gtk_box_append (GTK_BOX (body), make_columns (dialog));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->meaning));
   gtk_box_append (GTK_BOX (body), GTK_WIDGET (dialog->refusal));
   gtk_box_append (GTK_BOX (box), make_header (dialog));
