@@ -9,7 +9,7 @@ import sys
 import time
 
 from diverging import weights
-from uitest import Home, Tap
+from uitest import Home, Tap, sh
 
 tap = Tap()
 home = Home()
@@ -56,6 +56,11 @@ def recover(stage, meanwhile=None):
     """The next start: what was left is recovered. Returns the step at which it stands."""
     app = stage.app = home.start()
     app.find('label', 'Recover Unsaved Work?')
+    # The question stands in front of the window, which takes no click while it is asked, and has the keys.
+    def stacking():
+        return [int(w, 16) for w in re.findall('0x[0-9a-f]+', sh('xprop', '-root', '_NET_CLIENT_LIST_STACKING'))]
+    app.wait(lambda: sh('xdotool', 'getactivewindow').strip() not in ('', str(app.wid)), 'the question to have the keys')
+    assert stacking()[-1] == int(sh('xdotool', 'getactivewindow')), 'the question lies behind the window'
     time.sleep(0.4)
     app.key('Return')
     if meanwhile:
