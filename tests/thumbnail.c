@@ -119,7 +119,7 @@ fit (void)
   g_assert_cmpfloat (xy / sqrt (xx * yy), >, 0.5);
 }
 
-/* Weights of one letter add up to one at most, and the date that is written is a date. */
+/* Weights of one letter add up to one, every letter is looked at however little, and the date that is written is a date. */
 static void
 attention (void)
 {
@@ -133,7 +133,10 @@ attention (void)
       double sum = 0;
 
       for (guint k = 0; k < t->columns; k++)
-        sum += t->pictures->data[q * t->columns + k];
+        {
+          g_assert_cmpfloat (t->pictures->data[q * t->columns + k], >, 0);
+          sum += t->pictures->data[q * t->columns + k];
+        }
       g_assert_cmpfloat_with_epsilon (sum, 1, 0.01);
     }
 }
