@@ -73,7 +73,7 @@ def out_of_range(stage):
         fill(app, 'Units', typed)
         app.wait(lambda t=typed, s=set_: app.look('label', '“Units” can be 1 to 65,536, not %s: it is %s now.' % (t, s)),
                  'the sentence for %s' % typed)
-        app.wait(lambda s=set_: app.text(app.find('spin button', contains='Units', root=app.page('Build'))) == s, set_)
+        app.wait(lambda s=set_: app.text(app.find('spin button', contains='Units', root=app.page('Build'))) == s.replace(',', ''), set_)
     fill(app, 'Units', '8')
     app.wait(lambda: shapes(app).count('Dense 8') == 3, 'the units')
 
