@@ -52,16 +52,7 @@ def cell(app, contains):
 
 
 def click(app, find, test, what, **how):
-    """Clicks on what find() gives until test() holds. The click that comes while a list or a menu closes goes
-    to its window and is lost, as is one where the pointer has not moved since."""
-    for last in (False, False, True):
-        app.move(*app.xy(app.frame, 0.5, 0.99))
-        app.click(find(), **how)
-        try:
-            return app.wait(test, what, 8 if last else 4)
-        except Lost:
-            if last:
-                raise
+    return app.click_for(find, test, what, **how)
 
 
 def choose(app, name, text):

@@ -76,8 +76,8 @@ def keep(app, name, n):
     """Says what the drawing is, and keeps it."""
     button = part(app, 'push button', 'Keep in My Drawings')
     assert not app.sensitive(button), 'it can be kept before it is said what it is'
-    app.click(next(o for o in classes(app) if o.get_name().startswith(name + ': ')))
-    app.wait(lambda: app.sensitive(button), 'the button to keep it')
+    app.click_for(lambda: next(o for o in classes(app) if o.get_name().startswith(name + ': ')), lambda: app.sensitive(button),
+                  'the button to keep it')
     app.click(button)
     app.wait(lambda: app.look('label', contains='Kept in My drawings: %d sample' % n, root=popover(app)), 'the message')
     assert part(app, None, 'Drawing pad').get_description() == 'Empty'

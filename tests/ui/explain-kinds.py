@@ -128,9 +128,9 @@ def text(stage):
     assert shares == sorted(shares, reverse=True), shares
     # the second row
     number = app.find('spin button', 'Number of the output to explain', page)
-    app.click(app.find('check box', rows[1], page), fx=0.1)
     second = rows[1].rsplit(':', 1)[0]
-    app.wait(lambda: app.text(number) == second, 'the name of the second in the field')
+    app.click_for(lambda: app.find('check box', rows[1], page), lambda: app.text(number) == second,
+                  'the name of the second in the field', fx=0.1)
     app.wait(lambda: gradient.get_description() != told, 'another explanation')
     # a token that is none of the ten
     app.fill(number, 'Z')

@@ -87,7 +87,7 @@ def images_find_their_labels(stage):
     idx(labels, (30,), bytes(i % 3 for i in range(30)))
     drop(app, images)
     app.wait(lambda: app.look('label', '30 samples', page(app)), 'the images', 20)
-    app.wait(lambda: [n for n in app.names('image', page(app)) if n and n.endswith(', 2')], 'an image of class 2')
+    app.wait(lambda: [n for n in app.names('table cell', page(app)) if n and n.endswith(', 2')], 'an image of class 2')
 
 
 @tap.case

@@ -210,14 +210,26 @@ class App:
                       g['Y'] + (g['HEIGHT'] - frame.height) // 2 + e.y + e.height // 2)
 
     def settled(self, o, fx=0.5, fy=0.5):
-        """Its place, once two looks in a row find it there: a layout may be on its way."""
+        """Its place, once three looks in a row find it there: a layout may be on its way."""
         place = [self.xy(o, fx, fy)]
-        for _ in range(20):
-            time.sleep(0.05)
+        while place[-3:] != [place[-1]] * 3 and len(place) < 20:
+            time.sleep(0.07)
             place.append(self.xy(o, fx, fy))
-            if place[-1] == place[-2]:
-                break
         return place[-1]
+
+    def click_for(self, find, test, what, **how):
+        """Clicks on what find() gives until test() holds. The click that comes while a list or a menu closes goes to its
+        window and is lost, as is one where the pointer has not moved since, or where the layout is of a moment ago."""
+        for last in (False, False, True):
+            self.move(*self.xy(self.frame, 0.5, 0.99))
+            self.click(find(), **how)
+            try:
+                return self.wait(test, what, 20 if last else 6)
+            except Lost:
+                if last:
+                    raise
+                print('# the window missed a click for %s: once more' % what)
+        return None
 
     def drag(self, start, end, steps=14, hold=0.3):
         sh('xdotool', 'mousemove', start[0], start[1])
