@@ -248,7 +248,7 @@ vitrine_project_start_network (VitrineProject *project,
   model = nn_starter_model (project->samples, (guint64) nn_spec_get (&recipe.training, "seed"), error);
   if (model == NULL)
     return FALSE;
-  nn_recipe_fit (&recipe, model, project->samples);
+  nn_starter_recipe (&recipe, model, project->samples);
   label = _("New Network for the Data");
   vitrine_project_edit_network (project, model, &recipe, label);
   if (project->source.spec.klass != NULL && NN_DATASET_CLASS (project->source.spec.klass)->needs_path)

@@ -440,15 +440,15 @@ nn_starter_model (const NnSamples *samples, guint64 seed, GError **error)
   return g_steal_pointer (&model);
 }
 
-/* How such a network is trained, where its class says more than what it is held against. */
-static void
-fit_training (NnRecipe *recipe, const NnSamples *samples)
+void
+nn_starter_recipe (NnRecipe *recipe, const NnModel *model, const NnSamples *samples)
 {
   static const char *const settings[][2] = {
     { "schedule", "one_cycle" }, { "learning_rate", "0.004" }, { "clip_norm", "1" }, { "metric", "exact_match" },
   };
   const gboolean few = samples->n_train < FEW_SAMPLES;
 
+  nn_recipe_fit (recipe, model, samples);
   nn_spec_set (&recipe->training, "epochs", translates (samples) ? (few ? 80 : 20) : few ? 40 : 10, NULL);
   for (guint i = 0; translates (samples) && i < G_N_ELEMENTS (settings); i++)
     {
@@ -469,8 +469,7 @@ nn_document_start (NnDocument *document, const NnSamples *samples, GError **erro
   g_clear_pointer (&document->model, nn_model_unref);
   document->model = model;
   nn_recipe_init (&document->recipe);
-  nn_recipe_fit (&document->recipe, model, samples);
-  fit_training (&document->recipe, samples);
+  nn_starter_recipe (&document->recipe, model, samples);
   g_free (document->title);
   document->title = g_strdup (samples->title);
   return TRUE;

@@ -36,6 +36,14 @@ gboolean nn_model_has_outputs (const NnModel *model, const NnSamples *samples, c
 NnModel *nn_starter_model    (const NnSamples *samples, guint64 seed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * nn_starter_recipe:
+ *
+ * How such a network is trained on @samples: nn_recipe_fit(), as many epochs as there are samples for, and for texts
+ * that become texts the schedule, the rate and the metric that attention wants. All else of @recipe stays.
+ */
+void     nn_starter_recipe   (NnRecipe *recipe, const NnModel *model, const NnSamples *samples);
+
+/**
  * nn_source_load_first:
  * @scaled: (out) (nullable): whether @source was set to standardise
  *

@@ -1259,6 +1259,41 @@ test_source_takes_the_outputs (void)
   g_assert_cmpuint (vitrine_project_samples (project)->n_classes, ==, 3);
 }
 
+/* The recipe of the button is that of a document which begins with the same samples. */
+static void
+assert_starts_alike (VitrineProject *project)
+{
+  g_autoptr (NnDocument) begun = nn_document_new ();
+  const NnRecipe *recipe = vitrine_project_recipe (project);
+  g_autoptr (GError) error = NULL;
+
+  nn_document_start (begun, vitrine_project_samples (project), &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_spec_set (&begun->recipe.training, "seed", nn_spec_get (&recipe->training, "seed"), NULL));
+  g_assert_true (nn_spec_set (&begun->recipe.training, "batch_size", nn_spec_get (&recipe->training, "batch_size"), NULL));
+  g_assert_true (nn_recipe_equal (recipe, &begun->recipe));
+}
+
+/* Texts that become texts: what attention wants is set, too. */
+static void
+test_start_translator (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autofree char *path = g_build_filename (folder, "pairs.tsv", NULL);
+  g_autoptr (VitrineProject) project = NULL;
+
+  g_assert_true (g_file_set_contents (path, "ab\tba\n" "c, a\ta, c\n" "bbb\tBBB\n" "abc\tcba\n", -1, NULL));
+  nn_source_clear (&document->source);
+  g_assert_true (nn_source_parse (&document->source, path, NULL));
+  project = vitrine_project_new (document, NULL);
+  iterate_until (has_samples, project, 20);
+  g_assert_true (vitrine_project_start_network (project, NULL));
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_recipe (project)->training, "epochs"), ==, 80);
+  g_assert_cmpstr (vitrine_project_recipe (project)->metric.klass->name, ==, "exact_match");
+  iterate_until (has_samples, project, 20);
+  assert_starts_alike (project);
+}
+
 /* A new network for the data of an open document is given them as dropped ones are given to it: put to scale. */
 static void
 test_start_network (void)
@@ -1319,6 +1354,9 @@ test_start_network (void)
   g_assert_cmpfloat (vitrine_project_samples (project)->target_mean[0], >, 200000);
   g_assert_cmpfloat (nn_spec_get (&vitrine_project_source (project)->spec, "standardise"), ==, 2);
   g_assert_true (nn_model_check_samples (vitrine_project_model (project), vitrine_project_samples (project), NULL));
+  /* as it would be trained, had it begun with these data */
+  g_assert_cmpfloat (nn_spec_get (&vitrine_project_recipe (project)->training, "epochs"), ==, 40);
+  assert_starts_alike (project);
 
   vitrine_project_undo (project);
   iterate_until (has_samples, project, 20);
@@ -2090,6 +2128,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/source/to-scale", test_source_to_scale);
   g_test_add_func ("/project/source/takes-the-outputs", test_source_takes_the_outputs);
   g_test_add_func ("/project/source/start-network", test_start_network);
+  g_test_add_func ("/project/source/start-translator", test_start_translator);
   g_test_add_func ("/project/moments", test_moments);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);
