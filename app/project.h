@@ -96,6 +96,11 @@ void            vitrine_project_begin_source (VitrineProject *project, const NnS
  * scale for it where they need it, once they were looked at. Undoable. FALSE with a sentence: there are no data, or none
  * that such a network reads. */
 gboolean        vitrine_project_start_network (VitrineProject *project, GError **error);
+/* Does to what is shown what keeps a training from its beginning (nn_recipe_mend()); where other samples are read now,
+ * the recipe is fitted to them in the same step. FALSE with a sentence: there is nothing that can be done, or has to be. */
+gboolean        vitrine_project_mend         (VitrineProject *project, GError **error);
+/* Loss, metric, target and outputs as they suit the present and its data. FALSE: they do already, or there are no data. */
+gboolean        vitrine_project_fitted_recipe (VitrineProject *project, NnRecipe *recipe);
 void            vitrine_project_add_run      (VitrineProject *project, NnRun *run);
 void            vitrine_project_remove_run   (VitrineProject *project, NnRun *run);
 /* The newest is the last. */

@@ -1378,6 +1378,53 @@ test_start_network (void)
   nn_model_unref (before);
 }
 
+/* What a training that did not begin asks for: the network and what it is held against are one step. */
+static void
+test_mend (void)
+{
+  g_autoptr (NnDocument) document = small_document ();
+  g_autofree char *path = g_build_filename (folder, "three.csv", NULL);
+  g_autoptr (GString) rows = g_string_new ("a,b,c,price\n");
+  g_autoptr (VitrineProject) project = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnModel) before = NULL;
+  NnRecipe recipe;
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (rows, "%u,%u,%u,%u.5\n", i % 5, i * 7 % 40, i % 3, 9 * i);
+  g_assert_true (g_file_set_contents (path, rows->str, -1, NULL));
+  nn_source_clear (&document->source);
+  g_assert_true (nn_source_parse (&document->source, path, NULL));
+  project = vitrine_project_new (document, NULL);
+  iterate_until (has_samples, project, 20);
+  before = nn_model_ref (vitrine_project_model (project));
+  recipe = *vitrine_project_recipe (project);
+
+  /* another input, and numbers in place of classes */
+  vitrine_project_mend (project, &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_model_check_samples (vitrine_project_model (project), vitrine_project_samples (project), NULL));
+  g_assert_cmpstr (vitrine_project_recipe (project)->loss.klass->name, ==, "mse");
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Fit the Input");
+  vitrine_project_undo (project);
+  g_assert_true (vitrine_project_model (project) == before);
+  g_assert_true (nn_recipe_equal (vitrine_project_recipe (project), &recipe));
+  g_assert_null (vitrine_project_undo_label (project));
+  vitrine_project_redo (project);
+  g_assert_cmpstr (vitrine_project_recipe (project)->loss.klass->name, ==, "mse");
+
+  /* Two outputs and one number: the next thing that is asked for leaves the settings alone. */
+  recipe = *vitrine_project_recipe (project);
+  vitrine_project_mend (project, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set the Outputs");
+  g_assert_true (nn_recipe_equal (vitrine_project_recipe (project), &recipe));
+
+  g_assert_false (vitrine_project_mend (project, &error));
+  g_assert_nonnull (strstr (error->message, "nothing to mend"));
+  g_assert_cmpstr (vitrine_project_undo_label (project), ==, "Set the Outputs");
+}
+
 static void
 test_autosave (void)
 {
@@ -2129,6 +2176,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/source/takes-the-outputs", test_source_takes_the_outputs);
   g_test_add_func ("/project/source/start-network", test_start_network);
   g_test_add_func ("/project/source/start-translator", test_start_translator);
+  g_test_add_func ("/project/mend", test_mend);
   g_test_add_func ("/project/moments", test_moments);
   g_test_add_func ("/project/autosave", test_autosave);
   g_test_add_func ("/project/autosave/by-itself", test_autosave_by_itself);

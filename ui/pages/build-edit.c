@@ -180,14 +180,10 @@ static void
 begin (VitrineBuildPage *page)
 {
   VitrineProject *project = page->session->project;
-  NnModel *model = vitrine_build_page_model (page);
-  g_autofree char *label = NULL;
-  g_autoptr (NnModel) begun = nn_recipe_mend (vitrine_project_recipe (project), model, vitrine_project_samples (project), &label);
+  const gboolean empty = nn_model_n_entries (vitrine_build_page_model (page)) == 0;
   g_autoptr (GError) error = NULL;
 
-  if (nn_model_n_entries (model) == 0 && begun != NULL)
-    vitrine_project_edit (project, begun, _(label), NULL);
-  else if (!vitrine_project_start_network (project, &error))
+  if (!(empty ? vitrine_project_mend (project, &error) : vitrine_project_start_network (project, &error)))
     vitrine_build_page_complain (page, error->message);
 }
 
@@ -203,7 +199,7 @@ mend_cb (VitrineBuildPage *page,
   if (id == 0)
     begin (page);
   else if (mended != NULL)
-    vitrine_project_edit (page->session->project, mended, label, NULL);
+    vitrine_project_edit (page->session->project, mended, _(label), NULL);
 }
 
 /* --- groups --------------------------------------------------------------------------- */

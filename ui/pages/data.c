@@ -48,26 +48,11 @@ mend_cb (GtkWidget  *widget,
 {
   VitrineDataPage *page = VITRINE_DATA_PAGE (widget);
   VitrineProject *project = page->session->project;
-  g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
-  NnRecipe recipe = *vitrine_project_recipe (project);
 
-  if (page->samples == NULL)
-    return;
-  if (g_str_equal (action, "page.start-network"))
-    {
-      if (!vitrine_project_start_network (project, &error))
-        gtk_widget_activate_action (widget, "win.message", "s", error->message);
-      return;
-    }
-  model = nn_model_fit_inputs (vitrine_project_model (project), page->samples, &error);
-  if (model == NULL)
-    {
-      gtk_widget_activate_action (widget, "win.message", "s", error->message);
-      return;
-    }
-  nn_recipe_fit (&recipe, model, page->samples);
-  vitrine_project_edit_network (project, model, &recipe, _("Fit the Input"));
+  if (page->samples != NULL && !(g_str_equal (action, "page.start-network") ? vitrine_project_start_network (project, &error)
+                                                                            : vitrine_project_mend (project, &error)))
+    gtk_widget_activate_action (widget, "win.message", "s", error->message);
 }
 
 /* --- what is shown --------------------------------------------------------- */

@@ -100,45 +100,23 @@ train_progress_cb (VitrineTrainPage *page)
     }
 }
 
-/* Loss, metric, target and outputs as they suit network and data. FALSE: they do already,
- * or there are no data. */
-static gboolean
-fitted_recipe (VitrineTrainPage *page,
-               NnRecipe         *recipe)
-{
-  VitrineProject *project = page->session->project;
-
-  *recipe = *vitrine_project_recipe (project);
-  nn_recipe_fit (recipe, vitrine_project_present (project), vitrine_project_samples (project));
-  return !nn_recipe_equal (recipe, vitrine_project_recipe (project));
-}
-
-/* The edit of the network that the sentence asks for. (transfer full) (nullable) */
-static NnModel *
-mended_network (VitrineTrainPage *page,
-                char            **label)
-{
-  VitrineProject *project = page->session->project;
-
-  return nn_recipe_mend (vitrine_project_recipe (project), vitrine_project_present (project),
-                         vitrine_project_samples (project), label);
-}
-
 /* What helps a training that did not begin: an edit of the network, or else of the settings. */
 static void
 show_mends (VitrineTrainPage *page,
             gboolean          wanted)
 {
+  VitrineProject *project = page->session->project;
+  NnModel *present = vitrine_project_present (project);
   g_autofree char *label = NULL;
-  g_autoptr (NnModel) mended = wanted ? mended_network (page, &label) : NULL;
+  g_autoptr (NnModel) mended = wanted ? nn_recipe_mend (vitrine_project_recipe (project), present,
+                                                        vitrine_project_samples (project), &label) : NULL;
   NnRecipe fitted;
 
   if (label != NULL)
     gtk_button_set_label (GTK_BUTTON (page->mend_button), _(label));
   gtk_widget_set_visible (page->mend_button, mended != NULL);
-  gtk_widget_set_visible (page->fit_button, wanted && mended == NULL && fitted_recipe (page, &fitted));
-  gtk_widget_set_visible (page->build_button, wanted && mended == NULL
-                                              && !nn_model_check (vitrine_project_present (page->session->project), NULL));
+  gtk_widget_set_visible (page->fit_button, wanted && mended == NULL && vitrine_project_fitted_recipe (project, &fitted));
+  gtk_widget_set_visible (page->build_button, wanted && mended == NULL && !nn_model_check (present, NULL));
 }
 
 void
@@ -191,7 +169,7 @@ train_fit_settings (VitrineTrainPage *page)
   VitrineProject *project = page->session->project;
   NnRecipe recipe;
 
-  if (fitted_recipe (page, &recipe))
+  if (vitrine_project_fitted_recipe (project, &recipe))
     {
       vitrine_project_edit_recipe (project, &recipe, _("Fit the Settings"), NULL);
       gtk_info_bar_set_revealed (page->failure, FALSE);
@@ -206,20 +184,12 @@ train_fit_settings (VitrineTrainPage *page)
 void
 train_mend_network (VitrineTrainPage *page)
 {
-  g_autofree char *label = NULL;
-  g_autoptr (NnModel) mended = mended_network (page, &label);
   VitrineProject *project = page->session->project;
-  const gboolean fits = vitrine_project_samples (project) == NULL || !nn_model_check (vitrine_project_present (project), NULL)
-                        || nn_model_check_samples (vitrine_project_present (project), vitrine_project_samples (project), NULL);
+  g_autoptr (GError) error = NULL;
 
-  if (mended != NULL)
-    {
-      NnRecipe recipe;
-
-      vitrine_project_edit (project, mended, _(label), NULL);
-      /* Other samples than it was made for may have another target, too, as on the Data page. */
-      if (!fits && fitted_recipe (page, &recipe))
-        vitrine_project_edit_recipe (project, &recipe, _("Fit the Training"), NULL);
-    }
+  /* The training that failed was that of the present. */
+  vitrine_project_look_back (project, NULL, NULL);
+  if (!vitrine_project_mend (project, &error))
+    gtk_widget_activate_action (GTK_WIDGET (page), "win.message", "s", error->message);
   gtk_info_bar_set_revealed (page->failure, FALSE);
 }
