@@ -3,7 +3,6 @@
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -26,32 +25,126 @@ vitrine_figure_find (const char *name,
   return NULL;
 }
 
-static cairo_surface_t *
-create_surface (const char *path,
-                double      width,
-                double      height,
-                GError    **error)
+/* What was drawn: pixels, which become a file where there is time for that, or one as it is. */
+typedef struct
 {
-  const char *dot = strrchr (path, '.');
-  cairo_surface_t *surface;
+  cairo_surface_t *pixels;   /* NULL: @bytes are all */
+  GByteArray      *bytes;
+  char            *path;
+} Sheet;
+
+static Sheet *
+sheet_new (const char *path)
+{
+  Sheet *sheet = g_new0 (Sheet, 1);
+
+  sheet->bytes = g_byte_array_new ();
+  sheet->path = g_strdup (path);
+  return sheet;
+}
+
+static void
+sheet_free (gpointer data)
+{
+  Sheet *sheet = data;
+
+  g_clear_pointer (&sheet->pixels, cairo_surface_destroy);
+  g_byte_array_unref (sheet->bytes);
+  g_free (sheet->path);
+  g_free (sheet);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sheet, sheet_free)
+
+static cairo_status_t
+take_cb (void                *closure,
+         const unsigned char *data,
+         unsigned int         length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *
+create_surface (Sheet   *sheet,
+                double   width,
+                double   height,
+                GError **error)
+{
+  const char *dot = strrchr (sheet->path, '.');
 
   if (dot != NULL && g_ascii_strcasecmp (dot, ".png") == 0)
     {
-      surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width * PNG_SCALE),
-                                            (int) ceil (height * PNG_SCALE));
-      cairo_surface_set_device_scale (surface, PNG_SCALE, PNG_SCALE);
+      sheet->pixels = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width * PNG_SCALE),
+                                                  (int) ceil (height * PNG_SCALE));
+      cairo_surface_set_device_scale (sheet->pixels, PNG_SCALE, PNG_SCALE);
+      return cairo_surface_reference (sheet->pixels);
     }
-  else if (dot != NULL && g_ascii_strcasecmp (dot, ".svg") == 0)
-    surface = cairo_svg_surface_create (path, width, height);
-  else if (dot != NULL && g_ascii_strcasecmp (dot, ".pdf") == 0)
-    surface = cairo_pdf_surface_create (path, width, height);
-  else
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
-                   _("A figure is written as .png, .svg or .pdf: “%s” ends in none of them."), path);
-      return NULL;
-    }
-  return surface;
+  if (dot != NULL && g_ascii_strcasecmp (dot, ".svg") == 0)
+    return cairo_svg_surface_create_for_stream (take_cb, sheet->bytes, width, height);
+  if (dot != NULL && g_ascii_strcasecmp (dot, ".pdf") == 0)
+    return cairo_pdf_surface_create_for_stream (take_cb, sheet->bytes, width, height);
+  g_set_error (error, NN_ERROR, NN_ERROR_FORMAT,
+               _("A figure is written as .png, .svg or .pdf: “%s” ends in none of them."), sheet->path);
+  return NULL;
+}
+
+static gboolean
+check (cairo_status_t status,
+       const char    *path,
+       GError       **error)
+{
+  if (status == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure could not be drawn for “%s”: %s."), path,
+               cairo_status_to_string (status));
+  return FALSE;
+}
+
+static Sheet *
+draw_sheet (VitrineDrawFunc draw,
+            gconstpointer   data,
+            gboolean        dark,
+            double          width,
+            double          height,
+            const char     *path,
+            GError        **error)
+{
+  g_autoptr (Sheet) sheet = sheet_new (path);
+  cairo_surface_t *surface = create_surface (sheet, width, height, error);
+  cairo_status_t status;
+  cairo_t *cr;
+
+  if (surface == NULL)
+    return NULL;
+  cr = cairo_create (surface);
+  draw (data, dark, cr, width, height);
+  cairo_show_page (cr);
+  status = cairo_status (cr);
+  cairo_destroy (cr);
+  if (sheet->pixels == NULL)
+    cairo_surface_finish (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  return check (status, path, error) ? g_steal_pointer (&sheet) : NULL;
+}
+
+static gboolean
+write_sheet (Sheet   *sheet,
+             GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (sheet->path);
+  g_autoptr (GError) reason = NULL;
+
+  if (sheet->pixels != NULL
+      && !check (cairo_surface_write_to_png_stream (sheet->pixels, take_cb, sheet->bytes), sheet->path, error))
+    return FALSE;
+  if (g_file_replace_contents (file, (const char *) sheet->bytes->data, sheet->bytes->len, NULL, FALSE, G_FILE_CREATE_NONE,
+                               NULL, NULL, &reason))
+    return TRUE;
+  g_set_error (error, reason->domain, reason->code, _("The figure could not be written: %s."), reason->message);
+  return FALSE;
 }
 
 gboolean
@@ -63,28 +156,77 @@ vitrine_figure_write (VitrineDrawFunc draw,
                       const char     *path,
                       GError        **error)
 {
-  cairo_surface_t *surface = create_surface (path, width, height, error);
-  cairo_status_t status;
-  cairo_t *cr;
+  g_autoptr (Sheet) sheet = draw_sheet (draw, data, dark, width, height, path, error);
 
-  if (surface == NULL)
-    return FALSE;
-  cr = cairo_create (surface);
-  draw (data, dark, cr, width, height);
-  cairo_show_page (cr);
-  status = cairo_status (cr);
-  cairo_destroy (cr);
-  if (status == CAIRO_STATUS_SUCCESS && cairo_surface_get_type (surface) == CAIRO_SURFACE_TYPE_IMAGE)
-    status = cairo_surface_write_to_png (surface, path);
-  cairo_surface_finish (surface);
-  if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_status (surface);
-  cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure could not be written to “%s”: %s."),
-                   path, cairo_status_to_string (status));
-      return FALSE;
-    }
-  return TRUE;
+  return sheet != NULL && write_sheet (sheet, error);
+}
+
+/* --- in a thread ----------------------------------------------------------- */
+
+static void
+write_thread (GTask        *task,
+              gpointer      owner,
+              gpointer      sheet,
+              GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (write_sheet (sheet, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+write_async (Sheet              *sheet,
+             gpointer            owner,
+             GAsyncReadyCallback callback,
+             gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (owner, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, write_async);
+  g_task_set_task_data (task, sheet, sheet_free);
+  g_task_run_in_thread (task, write_thread);
+}
+
+void
+vitrine_figure_write_async (VitrineDrawFunc     draw,
+                            gconstpointer       data,
+                            gboolean            dark,
+                            double              width,
+                            double              height,
+                            const char         *path,
+                            gpointer            owner,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  GError *error = NULL;
+  Sheet *sheet = draw_sheet (draw, data, dark, width, height, path, &error);
+
+  if (sheet != NULL)
+    write_async (sheet, owner, callback, user_data);
+  else
+    g_task_report_error (owner, callback, user_data, write_async, error);
+}
+
+void
+vitrine_figure_write_text_async (char               *text,
+                                 const char         *path,
+                                 gpointer            owner,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  Sheet *sheet = sheet_new (path);
+
+  g_byte_array_unref (sheet->bytes);
+  sheet->bytes = g_byte_array_new_take ((guint8 *) text, strlen (text));
+  write_async (sheet, owner, callback, user_data);
+}
+
+gboolean
+vitrine_figure_write_finish (GAsyncResult *result,
+                             GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cairo.h>
+#include <gio/gio.h>
 
 #include "core/nn.h"
 
@@ -50,5 +51,13 @@ typedef void (*VitrineDrawFunc) (gconstpointer data, gboolean dark, cairo_t *cr,
 /* By the file name's ending: .png (2x), .svg or .pdf. */
 gboolean vitrine_figure_write (VitrineDrawFunc draw, gconstpointer data, gboolean dark, double width, double height,
                                const char *path, GError **error);
+/* The same, drawn at once and written in a thread: @data may go when it returns. @owner (GObject) gets the callback.
+ * Thread: main. */
+void     vitrine_figure_write_async (VitrineDrawFunc draw, gconstpointer data, gboolean dark, double width, double height,
+                                     const char *path, gpointer owner, GAsyncReadyCallback callback, gpointer user_data);
+/* A figure's numbers, @text (transfer full). */
+void     vitrine_figure_write_text_async (char *text, const char *path, gpointer owner, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean vitrine_figure_write_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -91,31 +91,40 @@ say (VitrineFigureView *view, const char *text)
     g_message ("%s", text);
 }
 
+static void
+written_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *name = data;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (vitrine_figure_write_finish (result, &error))
+    text = g_strdup_printf (_("Saved “%s”"), name);
+  say (VITRINE_FIGURE_VIEW (object), text != NULL ? text : error->message);
+  g_application_release (g_application_get_default ());
+}
+
+/* FALSE where there is nothing to export. */
 static gboolean
-write_to (VitrineFigureView *view, const char *path, const char *format, GError **error)
+write_to (VitrineFigureView *view, const char *path, const char *format)
 {
   VitrineFigureViewPrivate *self = PRIVATE (view);
+  gconstpointer data = self->data != NULL ? self->data : self->export_data;
+  const gboolean table = g_str_equal (format, "csv");
+  g_autofree char *text = table && data != NULL ? self->csv (data) : NULL;
   OnPaper paper;
   double width, height;
 
-  if (g_str_equal (format, "csv"))
-    {
-      gconstpointer data = self->data != NULL ? self->data : self->export_data;
-      g_autofree char *text = data != NULL ? self->csv (data) : NULL;
-
-      if (text == NULL)
-        {
-          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure is still empty: wait until it is drawn."));
-          return FALSE;
-        }
-      return g_file_set_contents (path, text, -1, error);
-    }
-  if (!export_size (view, &paper, &width, &height))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The figure is still empty: wait until it is drawn."));
-      return FALSE;
-    }
-  return vitrine_figure_write (draw_on_paper, &paper, vitrine_is_dark (), width, height, path, error);
+  if (table ? text == NULL : !export_size (view, &paper, &width, &height))
+    return FALSE;
+  /* whoever closes the window meanwhile still gets the file */
+  g_application_hold (g_application_get_default ());
+  if (table)
+    vitrine_figure_write_text_async (g_steal_pointer (&text), path, view, written_cb, g_path_get_basename (path));
+  else
+    vitrine_figure_write_async (draw_on_paper, &paper, vitrine_is_dark (), width, height, path, view, written_cb,
+                                g_path_get_basename (path));
+  return TRUE;
 }
 
 static void
@@ -131,20 +140,11 @@ chooser_response_cb (GtkNativeDialog *dialog, int response, VitrineFigureView *v
       g_autofree char *ending = g_strconcat (".", format, NULL);
       g_autofree char *path = chosen == NULL || g_str_has_suffix (chosen, ending) ? g_strdup (chosen)
                                                                                   : g_strconcat (chosen, ending, NULL);
-      g_autoptr (GError) error = NULL;
-      g_autofree char *text = NULL;
 
       if (path == NULL)
-        text = g_strdup (_("A figure can be saved in a local folder only: choose one."));
-      else if (write_to (view, path, format, &error))
-        {
-          g_autofree char *name = g_path_get_basename (path);
-
-          text = g_strdup_printf (_("Saved “%s”"), name);
-        }
-      else
-        text = g_strdup (error->message);
-      say (view, text);
+        say (view, _("A figure can be saved in a local folder only: choose one."));
+      else if (!write_to (view, path, format))
+        say (view, _("The figure is still empty: wait until it is drawn."));
     }
   g_clear_object (&self->chooser);
 }

@@ -71,8 +71,8 @@ def leave(app):
     app.wait(lambda: told(app).startswith('Loss of Run 1'), 'no cross-hair')
 
 
-def export(app, kind, path):
-    """The file that the chart's menu writes."""
+def choose(app, kind, path):
+    """The chart's menu, and a name for the file that it writes."""
     app.move(*app.xy(chart(app), 0.4, 0.5))
     app.key('ctrl+shift+e')
     app.click(app.wait(lambda: app.look('menu item', contains=kind), 'the menu'))
@@ -80,6 +80,11 @@ def export(app, kind, path):
     app.key('ctrl+a')
     app.type(path)
     app.key('Return')
+
+
+def export(app, kind, path):
+    """The file that the chart's menu writes."""
+    choose(app, kind, path)
     app.wait(lambda: os.path.exists(path) and os.path.getsize(path) > 0, 'the file')
     app.wait(lambda: sh('xdotool', 'getactivewindow', 'getwindowname').strip() != 'Export Figure', 'the window again')
     with open(path, 'rb') as file:
@@ -227,6 +232,11 @@ def leaves(stage):
     assert png.startswith(b'\x89PNG') and len(png) > 8000, len(png)
     svg = export(app, 'SVG', home.file('loss.svg')).decode()
     assert svg.startswith('<?xml') and svg.count('<path') > 20, svg[:200]
+    # A place that cannot be written to is told of, whatever is to be written.
+    for kind in ('PNG', 'CSV'):
+        choose(app, kind, f'/proc/loss.{kind.lower()}')
+        app.wait(lambda: app.look('label', contains=f'could not be written: Error opening file “/proc/loss.{kind.lower()}”'),
+                 'the sentence')
 
 
 @tap.case
