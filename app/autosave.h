@@ -33,22 +33,4 @@ void             vitrine_autosave_leave (VitrineAutosave *autosave);
 /* The document was closed as the user wished: removes the copy. */
 void             vitrine_autosave_close (VitrineAutosave *autosave);
 
-typedef struct
-{
-  char   *path;       /* of the copy */
-  char   *title;
-  char   *original;   /* path of the document it was made from, or NULL */
-  gint64  time;       /* seconds since 1970 */
-} VitrineRecoverable;
-
-/* What programs that have ended left behind, newest first. */
-GPtrArray *vitrine_autosave_list    (void) G_GNUC_WARN_UNUSED_RESULT;
-/* The document of a copy, with what a training did since. */
-NnDocument *vitrine_autosave_load  (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same in a thread. @owner (GObject) gets the callback. */
-void        vitrine_autosave_load_async  (const char *path, gpointer owner, GAsyncReadyCallback callback, gpointer data);
-NnDocument *vitrine_autosave_load_finish (GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Removes a copy from the folder: recovered and saved, or not wanted. */
-void       vitrine_autosave_discard (const char *path);
-
 G_END_DECLS

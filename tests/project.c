@@ -10,6 +10,7 @@
 #include "app/moment.h"
 #include "app/project.h"
 #include "app/recent.h"
+#include "app/recovery.h"
 #include "app/timeline.h"
 #include "app/training.h"
 
@@ -1442,7 +1443,7 @@ test_autosave (void)
   g_assert_true (vitrine_autosave_flush (autosave, &error));
   g_assert_no_error (error);
   /* A living program's copies are nobody else's to recover. */
-  mine = vitrine_autosave_list ();
+  mine = vitrine_recovery_list ();
   g_assert_cmpuint (mine->len, ==, 0);
 
   /* A child dies with unsaved work. */
@@ -1450,15 +1451,15 @@ test_autosave (void)
     raise (SIGKILL);
   g_test_trap_subprocess ("/project/autosave", 0, G_TEST_SUBPROCESS_DEFAULT);
   g_assert_false (g_test_trap_has_passed ());
-  left = vitrine_autosave_list ();
+  left = vitrine_recovery_list ();
   g_assert_cmpuint (left->len, ==, 1);
   g_assert_cmpstr (((VitrineRecoverable *) left->pdata[0])->title, ==, "Small");
   again = nn_document_load (((VitrineRecoverable *) left->pdata[0])->path, &error);
   g_assert_no_error (error);
   g_assert_true (same_weights (again->model, wide));
-  vitrine_autosave_discard (((VitrineRecoverable *) left->pdata[0])->path);
+  vitrine_recovery_discard (((VitrineRecoverable *) left->pdata[0])->path);
   vitrine_autosave_close (autosave);
-  none = vitrine_autosave_list ();
+  none = vitrine_recovery_list ();
   g_assert_cmpuint (none->len, ==, 0);
 }
 
@@ -1753,7 +1754,7 @@ test_go_on_after_crash (void)
     }
   g_test_trap_subprocess ("/project/go-on/after-crash", 0, G_TEST_SUBPROCESS_DEFAULT);
   g_assert_false (g_test_trap_has_passed ());
-  left = vitrine_autosave_list ();
+  left = vitrine_recovery_list ();
   g_assert_cmpuint (left->len, ==, 1);
   path = g_strdup (((VitrineRecoverable *) left->pdata[0])->path);
   again = nn_document_load (path, &error);
@@ -1762,12 +1763,12 @@ test_go_on_after_crash (void)
     guint64 before = again->progress->step;
 
     nn_document_unref (g_steal_pointer (&again));
-    again = vitrine_autosave_load (path, &error);
+    again = vitrine_recovery_load (path, &error);
     g_assert_no_error (error);
     g_assert_cmpuint (again->progress->step, >, before);
   }
   g_assert_cmpuint (((NnRun *) again->runs->pdata[0])->kept->len, >=, 5);
-  vitrine_autosave_discard (path);
+  vitrine_recovery_discard (path);
   g_assert_false (has_live_copy (NULL));
   go_on (again, "\"spiral\"", again->progress->step);
 }
@@ -1817,17 +1818,17 @@ leave_stale_copy (VitrineProject  *project,
 static NnDocument *
 recovered (guint n_runs)
 {
-  g_autoptr (GPtrArray) left = vitrine_autosave_list ();
+  g_autoptr (GPtrArray) left = vitrine_recovery_list ();
   g_autoptr (GError) error = NULL;
   NnDocument *document;
   const char *path;
 
   g_assert_cmpuint (left->len, ==, 1);
   path = ((VitrineRecoverable *) left->pdata[0])->path;
-  document = vitrine_autosave_load (path, &error);
+  document = vitrine_recovery_load (path, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (document->runs->len, ==, n_runs);
-  vitrine_autosave_discard (path);
+  vitrine_recovery_discard (path);
   return document;
 }
 

@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#include "app/autosave.h"
 #include "app/scribe.h"
 #include "ui/access.h"
 #include "ui/draw/paint.h"

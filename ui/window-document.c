@@ -499,7 +499,7 @@ recovered_cb (GObject      *object,
   const gboolean gone = gtk_window_get_application (GTK_WINDOW (window)) == NULL;   /* it was closed meanwhile */
   g_autoptr (GFile) original = item->original != NULL ? g_file_new_for_path (item->original) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnDocument) document = vitrine_autosave_load_finish (result, &error);
+  g_autoptr (NnDocument) document = vitrine_recovery_load_finish (result, &error);
 
   if (document == NULL && !gone)
     vitrine_window_message (window, error->message);
@@ -525,7 +525,7 @@ recover_next (Recovery *recovery)
     {
       const VitrineRecoverable *item = recovery->list->pdata[recovery->at];
 
-      vitrine_autosave_load_async (item->path, recovery->window, recovered_cb, recovery);
+      vitrine_recovery_load_async (item->path, recovery->window, recovered_cb, recovery);
       return;
     }
   g_application_release (g_application_get_default ());
@@ -539,11 +539,11 @@ recovery_response_cb (AdwMessageDialog *dialog,
                       const char       *response,
                       VitrineWindow    *window)
 {
-  g_autoptr (GPtrArray) list = vitrine_autosave_list ();
+  g_autoptr (GPtrArray) list = vitrine_recovery_list ();
   Recovery *recovery;
 
   for (guint i = 0; i < list->len && g_str_equal (response, "discard"); i++)
-    vitrine_autosave_discard (((VitrineRecoverable *) list->pdata[i])->path);
+    vitrine_recovery_discard (((VitrineRecoverable *) list->pdata[i])->path);
   if (!g_str_equal (response, "recover"))
     return;
   recovery = g_new0 (Recovery, 1);
@@ -557,7 +557,7 @@ recovery_response_cb (AdwMessageDialog *dialog,
 void
 vitrine_window_offer_recovery (VitrineWindow *window)
 {
-  g_autoptr (GPtrArray) list = vitrine_autosave_list ();
+  g_autoptr (GPtrArray) list = vitrine_recovery_list ();
   g_autoptr (GString) body = NULL;
   AdwMessageDialog *dialog;
 

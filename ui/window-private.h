@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/autosave.h"
+#include "app/recovery.h"
 #include "ui/widgets/past-bar.h"
 #include "ui/widgets/status.h"
 #include "ui/window.h"
