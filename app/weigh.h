@@ -2,7 +2,7 @@
 /*
  * Weigh: what is to be known of a layer's weights before they are drawn: their range, mean and spread, how often which
  * are, and a matrix by no more cells than are seen. Exact, of every one of them; of millions that takes longer
- * than a frame, so that it can be had from a job.
+ * than a frame, so that it can be counted in a thread: see weigher.h.
  */
 #pragma once
 
@@ -42,7 +42,7 @@ void            vitrine_weighed_free   (VitrineWeighed *weighed);
 void            vitrine_weighed_count  (VitrineWeighed *weighed);
 /* Out of the last axis of @tensor as columns and all others as rows; (transfer full). */
 float          *vitrine_weighed_cells  (const NnTensor *tensor, gsize down, gsize across, gboolean lying) G_GNUC_WARN_UNUSED_RESULT;
-/* Counts in a thread; @weighed (transfer full). @owner (GObject) gets the callback. Thread: main. */
+/* Counts in a thread; @weighed (transfer full). @owner (GObject, nullable) gets the callback. Thread: main. */
 void            vitrine_weighed_async  (VitrineWeighed *weighed, gpointer owner, GAsyncReadyCallback callback, gpointer data);
 VitrineWeighed *vitrine_weighed_finish (GAsyncResult *result) G_GNUC_WARN_UNUSED_RESULT;
 

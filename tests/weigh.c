@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is told of weights before they are drawn: exact, and of millions without the main thread. */
-#include "app/weigh.h"
+#include "app/weigher.h"
 
 #include <math.h>
 #include <time.h>
@@ -125,11 +125,103 @@ test_large (void)
   g_assert_cmpmem (came->cells[0].cells, 176 * 288 * sizeof (float), here->cells[0].cells, 176 * 288 * sizeof (float));
 }
 
+/* --- one under way, the newest next ------------------------------------------ */
+
+typedef struct
+{
+  GString *told;     /* the ids, in their order */
+  double   limit;    /* of the last */
+} Told;
+
+static void
+told_cb (VitrineWeigher *weigher, NnModel *model, guint id, gpointer data)
+{
+  g_autoptr (VitrineWeighed) weighed = vitrine_weigher_take (weigher);
+  Told *told = data;
+
+  g_assert_nonnull (weighed);
+  g_assert_null (vitrine_weigher_take (weigher));
+  g_assert_cmpint (nn_model_index (model, id), >=, 0);
+  g_string_append_printf (told->told, "%u", id);
+  told->limit = weighed->limit;
+}
+
+static void
+wait_for (Told *told, gsize n)
+{
+  while (told->told->len < n)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Layers 2, 3 and 4 have many weights, layer 5 has few. */
+static void
+test_weigher (void)
+{
+  static const char *const spec
+    = "{\"layers\": [{\"class\": \"input\", \"args\": {\"height\": 0, \"width\": 0, \"channels\": 600}},"
+      " {\"class\": \"dense\", \"args\": {\"units\": 600}}, {\"class\": \"dense\", \"args\": {\"units\": 600}},"
+      " {\"class\": \"dense\", \"args\": {\"units\": 600}}, {\"class\": \"dense\", \"args\": {\"units\": 3}}]}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDocument) document = nn_document_from_json (spec, &error);
+  g_autoptr (VitrineWeigher) weigher = vitrine_weigher_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  Told told = { text, 0 };
+  NnModel *model = document != NULL ? document->model : NULL;
+  VitrineWeigher *weak = weigher;
+
+  g_assert_no_error (error);
+  g_signal_connect (weigher, "weighed", G_CALLBACK (told_cb), &told);
+#define WANT(id) \
+  G_STMT_START { \
+    NnTensor *tensor = nn_model_weight (model, (guint) nn_model_index (model, id), 0); \
+    vitrine_weigher_want (weigher, model, id, vitrine_weighed_new (&tensor, 1)); \
+  } G_STMT_END
+
+  /* few: told of before it returns */
+  WANT (5);
+  g_assert_cmpstr (text->str, ==, "5");
+  g_assert_cmpfloat (told.limit, >, 0);
+
+  /* many: in their order, and of what is wanted meanwhile the newest */
+  g_string_truncate (text, 0);
+  WANT (2);
+  WANT (3);
+  WANT (4);
+  g_assert_cmpstr (text->str, ==, "");
+  wait_for (&told, 2);
+  g_assert_cmpstr (text->str, ==, "24");
+
+  /* what is older than what was told of is not told of any more, and what waited is not begun */
+  g_string_truncate (text, 0);
+  WANT (2);
+  WANT (3);
+  WANT (5);
+  g_assert_cmpstr (text->str, ==, "5");
+  WANT (4);
+  wait_for (&told, 2);
+  g_assert_cmpstr (text->str, ==, "54");
+
+  /* who is gone is told of nothing, and nothing holds it */
+  g_string_truncate (text, 0);
+  WANT (2);
+  WANT (3);
+  g_object_add_weak_pointer (G_OBJECT (weigher), (gpointer *) &weak);
+  g_clear_object (&weigher);
+  g_assert_null (weak);
+  weigher = vitrine_weigher_new ();
+  g_signal_connect (weigher, "weighed", G_CALLBACK (told_cb), &told);
+  WANT (4);
+  wait_for (&told, 1);
+  g_assert_cmpstr (text->str, ==, "4");
+#undef WANT
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/weigh/cells", test_cells);
   g_test_add_func ("/weigh/large", test_large);
+  g_test_add_func ("/weigh/weigher", test_weigher);
   return g_test_run ();
 }

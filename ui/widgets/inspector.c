@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weigher.h"
 #include "ui/args-form.h"
 #include "ui/draw/network.h"
 #include "ui/draw/weights.h"
@@ -12,8 +13,7 @@
 #include "ui/widgets/layer-icon.h"
 #include "ui/widgets/weights-window.h"
 
-#define WEIGHED_AT_ONCE 200000   /* numbers: a millisecond or so */
-#define USUAL_WIDTH     288
+#define USUAL_WIDTH 288
 
 struct _VitrineInspector
 {
@@ -26,9 +26,7 @@ struct _VitrineInspector
   VitrineWeights    *drawn;
   guint              drawn_id;
   const NnModel     *drawn_model;   /* not owned: only compared */
-  NnModel           *weighed_model; /* whose weights are weighed in a job; NULL: none is under way */
-  guint              weighed_id;
-  gboolean           weigh_again;   /* others are wanted by now */
+  VitrineWeigher    *weigher;
   guint              weights_tick;
 
   GtkStack          *stack;
@@ -187,7 +185,6 @@ leave_cb (VitrineInspector *inspector)
 static void
 show_weights (VitrineInspector *inspector,
               const NnModel    *model,
-              guint             index,
               VitrineWeights   *weights)
 {
   g_autofree char *count = NULL;
@@ -210,55 +207,39 @@ show_weights (VitrineInspector *inspector,
   gtk_widget_queue_resize (GTK_WIDGET (inspector->weights_view));
 }
 
-static void weigh (VitrineInspector *inspector);
-
 static void
-weighed_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      data)
+weighed_cb (VitrineInspector *inspector,
+            NnModel          *model,
+            guint             id,
+            VitrineWeigher   *weigher)
 {
-  VitrineInspector *inspector = VITRINE_INSPECTOR (object);
-  g_autoptr (NnModel) model = g_steal_pointer (&inspector->weighed_model);
-  g_autoptr (VitrineWeighed) weighed = vitrine_weighed_finish (result);
-  gint index;
+  const guint index = (guint) nn_model_index (model, id);
 
-  if (inspector->weights_view == NULL || inspector->project == NULL)
-    return;
-  index = nn_model_index (model, inspector->weighed_id);
-  if (inspector->weighed_id == inspector->id && inspector->others->len == 0)
-    show_weights (inspector, model, (guint) index,
-                  vitrine_weights_new_weighed (model, (guint) index, g_steal_pointer (&weighed)));
-  if (inspector->weigh_again)
-    weigh (inspector);
+  if (id == inspector->id && inspector->others->len == 0)
+    show_weights (inspector, model, vitrine_weights_new_weighed (model, index, vitrine_weigher_take (weigher)));
 }
 
-/* What is to be known of the weights is counted at once where they are few, else in a job: until then those of the
- * same layer stay, of another there is nothing. */
+/* What is to be known of the weights comes at once where they are few, else later: until then those of the same layer
+ * stay, of another there is nothing. */
 static void
 weigh (VitrineInspector *inspector)
 {
   NnModel *model = vitrine_project_model (inspector->project);
   const gint index = nn_model_index (model, inspector->id);
   const int width = gtk_widget_get_width (GTK_WIDGET (inspector->weights_view));
-  g_autoptr (VitrineWeighed) weighed = NULL;
+  VitrineWeighed *weighed;
 
-  inspector->weigh_again = inspector->weighed_model != NULL;
   if (index < 0 || inspector->others->len > 0)
     return;
   weighed = vitrine_weights_unweighed (model, (guint) index, width > 0 ? width : USUAL_WIDTH);
-  if (weighed == NULL || weighed->n_numbers <= WEIGHED_AT_ONCE)
+  if (weighed == NULL)
     {
-      show_weights (inspector, model, (guint) index, vitrine_weights_new (model, (guint) index));
-      inspector->weigh_again = FALSE;
+      show_weights (inspector, model, NULL);
       return;
     }
+  vitrine_weigher_want (inspector->weigher, model, inspector->id, weighed);
   if (inspector->drawn_id != inspector->id)
-    show_weights (inspector, NULL, 0, NULL);
-  if (inspector->weigh_again)
-    return;
-  inspector->weighed_model = nn_model_ref (model);
-  inspector->weighed_id = inspector->id;
-  vitrine_weighed_async (g_steal_pointer (&weighed), inspector, weighed_cb, NULL);
+    show_weights (inspector, NULL, NULL);
 }
 
 /* While training runs the model changes with every frame; a few times a second
@@ -399,7 +380,7 @@ vitrine_inspector_dispose (GObject *object)
     vitrine_figure_view_set_draw (inspector->weights_view, vitrine_weights_draw, NULL);
   inspector->weights_view = NULL;
   g_clear_pointer (&inspector->drawn, vitrine_weights_free);
-  g_clear_pointer (&inspector->weighed_model, nn_model_unref);
+  g_clear_object (&inspector->weigher);
   g_clear_pointer (&inspector->others, g_array_unref);
   G_OBJECT_CLASS (vitrine_inspector_parent_class)->dispose (object);
 }
@@ -433,6 +414,8 @@ vitrine_inspector_init (VitrineInspector *inspector)
   const char *const titles[] = { _("Layers"), _("Parameters"), _("Multiply-adds a sample"), _("Weights") };
 
   inspector->others = g_array_new (FALSE, FALSE, sizeof (guint));
+  inspector->weigher = vitrine_weigher_new ();
+  g_signal_connect_object (inspector->weigher, "weighed", G_CALLBACK (weighed_cb), inspector, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (inspector));
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     {

@@ -5,13 +5,11 @@
 #include <math.h>
 
 #include "app/export.h"
-#include "app/weigh.h"
+#include "app/weigher.h"
 #include "ui/draw/paint.h"
 #include "ui/export.h"
 #include "ui/settings.h"
 #include "ui/widgets/matrix-view.h"
-
-#define WEIGHED_AT_ONCE 200000   /* numbers: a millisecond or so */
 
 struct _VitrineWeightsWindow
 {
@@ -21,8 +19,7 @@ struct _VitrineWeightsWindow
   guint              id;
   guint              tick;
   const NnModel     *shown;        /* not owned: only compared */
-  char              *weighed_name; /* of the weight whose numbers are looked through in a job; NULL: none */
-  gboolean           weigh_again;  /* another is wanted by now */
+  VitrineWeigher    *weigher;
   guint              n_names;
   GtkFileChooserNative *chooser;
 
@@ -38,8 +35,6 @@ struct _VitrineWeightsWindow
 G_DEFINE_FINAL_TYPE (VitrineWeightsWindow, vitrine_weights_window, ADW_TYPE_WINDOW)
 
 /* --- what is shown ----------------------------------------------------------------- */
-
-static void refresh (VitrineWeightsWindow *window);
 
 /* The names of the weights in the list, where they are others than before. */
 static void
@@ -68,59 +63,37 @@ show_names (VitrineWeightsWindow *window,
 }
 
 static void
-show_weighed (VitrineWeightsWindow *window,
-              const VitrineWeighed *weighed,
-              const char           *name)
+weighed_cb (VitrineWeightsWindow *window,
+            NnModel              *model,
+            guint                 id,
+            VitrineWeigher       *weigher)
 {
+  g_autoptr (VitrineWeighed) weighed = vitrine_weigher_take (weigher);
+  const guint index = (guint) nn_model_index (model, id);
   g_autofree char *low = vitrine_number (weighed->least, 3);
   g_autofree char *high = vitrine_number (weighed->most, 3);
   g_autofree char *mean = vitrine_number (weighed->mean, 3);
   g_autofree char *text = g_strdup_printf (_("%s to %s, mean %s"), low, high, mean);
+  guint w = 0;
 
-  vitrine_matrix_view_set_tensor (window->matrix, weighed->tensors[0], name, weighed->limit);
+  while (nn_model_weight (model, index, w) != weighed->tensors[0])
+    w++;
+  vitrine_matrix_view_set_tensor (window->matrix, weighed->tensors[0], nn_model_weight_info (model, index, w)->name,
+                                  weighed->limit);
   gtk_label_set_label (window->range, text);
   gtk_widget_queue_draw (GTK_WIDGET (window->bar));
 }
 
-static void
-weighed_cb (GObject      *object,
-            GAsyncResult *result,
-            gpointer      data)
-{
-  VitrineWeightsWindow *window = VITRINE_WEIGHTS_WINDOW (object);
-  g_autoptr (VitrineWeighed) weighed = vitrine_weighed_finish (result);
-  g_autofree char *name = g_steal_pointer (&window->weighed_name);
-
-  if (window->project == NULL) /* it was closed */
-    return;
-  show_weighed (window, weighed, name);
-  if (window->weigh_again)
-    refresh (window);
-}
-
-/* Of millions of numbers the range is found in a job: until then those of the one before are there. */
+/* Of millions of numbers the range is found in a thread: until then those of the one before are there. */
 static void
 show_weight (VitrineWeightsWindow *window,
-             const NnModel        *model,
+             NnModel              *model,
              guint                 index)
 {
   const guint w = MIN (gtk_drop_down_get_selected (window->names), nn_model_n_weights (model, index) - 1);
   NnTensor *tensor = nn_model_weight (model, index, w);
-  const char *name = nn_model_weight_info (model, index, w)->name;
-  g_autoptr (VitrineWeighed) weighed = NULL;
 
-  window->weigh_again = window->weighed_name != NULL;
-  if (window->weigh_again)
-    return;
-  weighed = vitrine_weighed_new (&tensor, 1);
-  if (weighed->n_numbers > WEIGHED_AT_ONCE)
-    {
-      window->weighed_name = g_strdup (name);
-      vitrine_weighed_async (g_steal_pointer (&weighed), window, weighed_cb, NULL);
-      return;
-    }
-  vitrine_weighed_count (weighed);
-  show_weighed (window, weighed, name);
+  vitrine_weigher_want (window->weigher, model, window->id, vitrine_weighed_new (&tensor, 1));
 }
 
 static void
@@ -276,7 +249,7 @@ vitrine_weights_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (window->project, window);
   g_clear_object (&window->project);
   g_clear_object (&window->chooser);
-  g_clear_pointer (&window->weighed_name, g_free);
+  g_clear_object (&window->weigher);
   window->toasts = NULL;
   G_OBJECT_CLASS (vitrine_weights_window_parent_class)->dispose (object);
 }
@@ -313,6 +286,8 @@ vitrine_weights_window_class_init (VitrineWeightsWindowClass *klass)
 static void
 vitrine_weights_window_init (VitrineWeightsWindow *window)
 {
+  window->weigher = vitrine_weigher_new ();
+  g_signal_connect_object (window->weigher, "weighed", G_CALLBACK (weighed_cb), window, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (window));
   gtk_drawing_area_set_draw_func (window->bar, bar_cb, window, NULL);
   g_signal_connect_object (window->matrix, "chosen", G_CALLBACK (chosen_cb), window, G_CONNECT_SWAPPED);
