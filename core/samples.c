@@ -162,6 +162,7 @@ take_labels (NnSamples *samples, GBytes *labels, const char *const *class_names,
       samples->class_names = g_strdupv ((char **) class_names);
       return TRUE;
     }
+  samples->numbered = TRUE;
   samples->n_classes = last + 1;
   samples->class_names = g_new0 (char *, samples->n_classes + 1);
   for (guint i = 0; i < samples->n_classes; i++)

@@ -75,6 +75,7 @@ typedef struct _NnSamples
   guint     label_steps;   /* 1 where samples are labelled whole */
   guint     n_classes;
   char    **class_names;   /* NULL-terminated, n_classes of them */
+  gboolean  numbered;      /* nobody named the classes: they are called by their numbers */
   const float *targets;    /* n x target_shape */
   NnShape   target_shape;
   char    **target_names;  /* (nullable) of the numbers in a target: "Width" */

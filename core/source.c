@@ -417,7 +417,7 @@ note_classes (NnSamples *samples)
   if (n == 1)
     nn_samples_add_note (samples, "All samples are of class %s, so there is nothing to tell apart.",
                          samples->class_names[samples->labels[0]]);
-  else if (2 * n < samples->n_classes)
+  else if (samples->numbered && 2 * n < samples->n_classes)
     nn_samples_add_note (samples, "Only %u of %u classes have a sample: number them from 0 on, without gaps, or give"
                          " numbers with decimals if they are amounts.", n, samples->n_classes);
 }
