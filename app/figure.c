@@ -25,11 +25,14 @@ vitrine_figure_find (const char *name,
   return NULL;
 }
 
-/* What was drawn: pixels, which become a file where there is time for that, or one as it is. */
+/* What was drawn: pixels or a table, which become a file where there is time for that, or one as it is. */
 typedef struct
 {
-  cairo_surface_t *pixels;   /* NULL: @bytes are all */
-  GByteArray      *bytes;
+  cairo_surface_t *pixels;
+  char          *(*csv) (gconstpointer data);
+  gpointer         data;
+  GDestroyNotify   free_data;
+  GByteArray      *bytes;    /* the file, once that is so */
   char            *path;
 } Sheet;
 
@@ -49,6 +52,8 @@ sheet_free (gpointer data)
   Sheet *sheet = data;
 
   g_clear_pointer (&sheet->pixels, cairo_surface_destroy);
+  if (sheet->free_data != NULL)
+    sheet->free_data (sheet->data);
   g_byte_array_unref (sheet->bytes);
   g_free (sheet->path);
   g_free (sheet);
@@ -63,6 +68,14 @@ take_cb (void                *closure,
 {
   g_byte_array_append (closure, data, length);
   return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+take_text (Sheet *sheet,
+           char  *text)
+{
+  g_byte_array_unref (sheet->bytes);
+  sheet->bytes = g_byte_array_new_take ((guint8 *) text, strlen (text));
 }
 
 static cairo_surface_t *
@@ -140,6 +153,8 @@ write_sheet (Sheet   *sheet,
   if (sheet->pixels != NULL
       && !check (cairo_surface_write_to_png_stream (sheet->pixels, take_cb, sheet->bytes), sheet->path, error))
     return FALSE;
+  if (sheet->csv != NULL)
+    take_text (sheet, sheet->csv (sheet->data));
   if (g_file_replace_contents (file, (const char *) sheet->bytes->data, sheet->bytes->len, NULL, FALSE, G_FILE_CREATE_NONE,
                                NULL, NULL, &reason))
     return TRUE;
@@ -219,8 +234,24 @@ vitrine_figure_write_text_async (char               *text,
 {
   Sheet *sheet = sheet_new (path);
 
-  g_byte_array_unref (sheet->bytes);
-  sheet->bytes = g_byte_array_new_take ((guint8 *) text, strlen (text));
+  take_text (sheet, text);
+  write_async (sheet, owner, callback, user_data);
+}
+
+void
+vitrine_figure_write_table_async (char             *(*csv) (gconstpointer data),
+                                  gpointer            data,
+                                  GDestroyNotify      free_data,
+                                  const char         *path,
+                                  gpointer            owner,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  Sheet *sheet = sheet_new (path);
+
+  sheet->csv = csv;
+  sheet->data = data;
+  sheet->free_data = free_data;
   write_async (sheet, owner, callback, user_data);
 }
 

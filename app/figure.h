@@ -58,6 +58,10 @@ void     vitrine_figure_write_async (VitrineDrawFunc draw, gconstpointer data, g
 /* A figure's numbers, @text (transfer full). */
 void     vitrine_figure_write_text_async (char *text, const char *path, gpointer owner, GAsyncReadyCallback callback,
                                           gpointer user_data);
+/* The same of many numbers: @csv makes the text in the thread, of @data (transfer full), which nobody else changes. */
+void     vitrine_figure_write_table_async (char *(*csv) (gconstpointer data), gpointer data, GDestroyNotify free_data,
+                                           const char *path, gpointer owner, GAsyncReadyCallback callback,
+                                           gpointer user_data);
 gboolean vitrine_figure_write_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

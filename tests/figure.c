@@ -135,6 +135,52 @@ test_text (void)
   g_rmdir (folder);
 }
 
+/* A table, and whether it was made and freed. */
+typedef struct
+{
+  GThread *main;
+  gint     made, freed;
+} Table;
+
+static char *
+make_table (gconstpointer data)
+{
+  Table *table = (Table *) data;
+
+  g_assert_true (g_thread_self () != table->main);
+  g_atomic_int_inc (&table->made);
+  return g_strdup ("a,b\n3,4\n");
+}
+
+static void
+free_table (gpointer data)
+{
+  g_atomic_int_inc (&((Table *) data)->freed);
+}
+
+/* The text of many numbers is not made by the main thread. */
+static void
+test_table (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("vitrine-figure-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "numbers.csv", NULL);
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  Table table = { g_thread_self (), 0, 0 };
+  g_autofree char *read = NULL;
+  Answer answer = { 0 };
+
+  vitrine_figure_write_table_async (make_table, &table, free_table, path, owner, written_cb, &answer);
+  wait_for (&answer);
+  g_assert_no_error (answer.error);
+  g_assert_true (g_file_get_contents (path, &read, NULL, NULL));
+  g_assert_cmpstr (read, ==, "a,b\n3,4\n");
+  g_assert_cmpint (table.made, ==, 1);
+  while (g_atomic_int_get (&table.freed) == 0)
+    g_main_context_iteration (NULL, FALSE);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 /* A folder that is not there, an ending that is none. */
 static void
 test_refuses (void)
@@ -169,6 +215,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figure/write", test_write);
   g_test_add_func ("/figure/text", test_text);
+  g_test_add_func ("/figure/table", test_table);
   g_test_add_func ("/figure/refuses", test_refuses);
   return g_test_run ();
 }

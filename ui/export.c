@@ -20,6 +20,9 @@ typedef struct
   double            export_width;
   double            export_height;
   VitrineCsvFunc    csv;
+  VitrineKeepFunc   keep;     /* of figures with many numbers; else NULL */
+  VitrineCsvFunc    kept_csv;
+  GDestroyNotify    free_kept;
   char             *name;
   GtkWidget        *menu;
   GMenuModel       *before;   /* what stands in the menu before the export */
@@ -104,26 +107,45 @@ written_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_application_release (g_application_get_default ());
 }
 
+/* FALSE where there are none. */
+static gboolean
+write_numbers (VitrineFigureView *view, const char *path)
+{
+  VitrineFigureViewPrivate *self = PRIVATE (view);
+  gconstpointer data = self->data != NULL ? self->data : self->export_data;
+  char *text = data != NULL && self->keep == NULL ? self->csv (data) : NULL;
+
+  if (data == NULL || (self->keep == NULL && text == NULL))
+    return FALSE;
+  if (self->keep != NULL)
+    vitrine_figure_write_table_async (self->kept_csv, self->keep (data), self->free_kept, path, view, written_cb,
+                                      g_path_get_basename (path));
+  else
+    vitrine_figure_write_text_async (text, path, view, written_cb, g_path_get_basename (path));
+  return TRUE;
+}
+
+static gboolean
+write_drawing (VitrineFigureView *view, const char *path)
+{
+  OnPaper paper;
+  double width, height;
+
+  if (!export_size (view, &paper, &width, &height))
+    return FALSE;
+  vitrine_figure_write_async (draw_on_paper, &paper, vitrine_is_dark (), width, height, path, view, written_cb,
+                              g_path_get_basename (path));
+  return TRUE;
+}
+
 /* FALSE where there is nothing to export. */
 static gboolean
 write_to (VitrineFigureView *view, const char *path, const char *format)
 {
-  VitrineFigureViewPrivate *self = PRIVATE (view);
-  gconstpointer data = self->data != NULL ? self->data : self->export_data;
-  const gboolean table = g_str_equal (format, "csv");
-  g_autofree char *text = table && data != NULL ? self->csv (data) : NULL;
-  OnPaper paper;
-  double width, height;
-
-  if (table ? text == NULL : !export_size (view, &paper, &width, &height))
+  if (!(g_str_equal (format, "csv") ? write_numbers (view, path) : write_drawing (view, path)))
     return FALSE;
   /* whoever closes the window meanwhile still gets the file */
   g_application_hold (g_application_get_default ());
-  if (table)
-    vitrine_figure_write_text_async (g_steal_pointer (&text), path, view, written_cb, g_path_get_basename (path));
-  else
-    vitrine_figure_write_async (draw_on_paper, &paper, vitrine_is_dark (), width, height, path, view, written_cb,
-                                g_path_get_basename (path));
   return TRUE;
 }
 
@@ -483,6 +505,17 @@ void
 vitrine_figure_view_set_csv (VitrineFigureView *view, VitrineCsvFunc func)
 {
   PRIVATE (view)->csv = func;
+}
+
+void
+vitrine_figure_view_set_csv_kept (VitrineFigureView *view, VitrineKeepFunc keep, VitrineCsvFunc func,
+                                  GDestroyNotify free_kept)
+{
+  VitrineFigureViewPrivate *self = PRIVATE (view);
+
+  self->keep = keep;
+  self->kept_csv = func;
+  self->free_kept = free_kept;
 }
 
 void

@@ -31,6 +31,8 @@ struct _VitrineFigureViewClass
 typedef double (*VitrineHeightFunc) (gconstpointer data, double width);
 /* The figure's numbers as CSV text. */
 typedef char  *(*VitrineCsvFunc)    (gconstpointer data);
+/* What of @data is kept for a thread, which nobody else changes. (transfer full) */
+typedef gpointer (*VitrineKeepFunc) (gconstpointer data);
 
 GtkWidget *vitrine_figure_view_new        (void);
 /* @data is the caller's and must live until it is replaced (NULL draws nothing). Redraws. */
@@ -44,6 +46,9 @@ void       vitrine_figure_view_set_height_func (VitrineFigureView *view, Vitrine
 void       vitrine_figure_view_set_export (VitrineFigureView *view, VitrineDrawFunc draw, gconstpointer data,
                                            double width, double height);
 void       vitrine_figure_view_set_csv    (VitrineFigureView *view, VitrineCsvFunc func);
+/* Of figures with many numbers: a file of them is made of what is kept, by a thread. */
+void       vitrine_figure_view_set_csv_kept (VitrineFigureView *view, VitrineKeepFunc keep, VitrineCsvFunc func,
+                                             GDestroyNotify free_kept);
 /* Name of the file that is offered, without an ending: "Digits CNN LIME". */
 void       vitrine_figure_view_set_name   (VitrineFigureView *view, const char *name);
 /* For assistive technology: what it is, and what it shows now. */

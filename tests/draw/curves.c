@@ -827,7 +827,8 @@ table (void)
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
   g_autoptr (NnRun) first = made_run ("Run \"1\", wide", 40, 1, 0), second = made_run ("Run 2", 25, 1, 1);
   VitrineCurves figure = { .curves = list };
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *shown = NULL, *later = NULL;
+  gpointer kept;
 
   g_ptr_array_add (list, vitrine_curve_new (second));
   g_ptr_array_add (list, vitrine_curve_new (first));
@@ -839,6 +840,16 @@ table (void)
   g_assert_cmpuint (draw_csv_rows (vitrine_curves_csv (&figure), 8), ==, 65);
   text = vitrine_curves_csv (&figure);
   g_assert_nonnull (strstr (text, "\n\"Run \"\"1\"\", wide\",1,"));
+
+  /* A thread makes the same of what was kept, whatever the runs have come to by then. */
+  vitrine_curve_show (list->pdata[0], 0, FALSE);
+  shown = vitrine_curves_csv (&figure);
+  kept = vitrine_curves_keep (&figure);
+  nn_run_add_steps (first, &(NnRunStep){ 1, 2 }, 1);
+  vitrine_curve_update (list->pdata[1], 0.5);
+  later = vitrine_curves_kept_csv (kept);
+  g_assert_cmpstr (later, ==, shown);
+  vitrine_curves_kept_free (kept);
 }
 
 int

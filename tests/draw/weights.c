@@ -233,11 +233,17 @@ static void
 test_table (void)
 {
   g_autoptr (VitrineWeights) weights = weights_of ("input channels=7; dense units=20");
-  g_autofree char *text = vitrine_weights_csv (weights);
+  g_autofree char *text = vitrine_weights_csv (weights), *later = NULL;
+  g_autoptr (VitrineWeights) kept = NULL;
 
   g_assert_cmpuint (draw_csv_rows (vitrine_weights_csv (weights), 3), ==, 7 * 20 + 20);
   g_assert_true (g_str_has_prefix (text, "weight,index,value\n"));
   g_assert_nonnull (strstr (text, "\nbias,"));
+  /* of what is kept of them it is the same, when they are gone */
+  kept = vitrine_weights_keep (weights);
+  g_clear_pointer (&weights, vitrine_weights_free);
+  later = vitrine_weights_csv (kept);
+  g_assert_cmpstr (later, ==, text);
 }
 
 int

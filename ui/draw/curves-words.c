@@ -213,3 +213,44 @@ vitrine_curves_csv (gconstpointer data)
     }
   return g_string_free (text, FALSE);
 }
+
+gpointer
+vitrine_curves_keep (gconstpointer data)
+{
+  const VitrineCurves *curves = data;
+  VitrineCurves *kept = g_new0 (VitrineCurves, 1);
+
+  kept->curves = g_ptr_array_new_with_free_func ((GDestroyNotify) vitrine_curve_free);
+  for (guint i = 0; curves->curves != NULL && i < curves->curves->len; i++)
+    {
+      const VitrineCurve *curve = g_ptr_array_index (curves->curves, i);
+
+      if (vitrine_curve_shown (curve))
+        g_ptr_array_add (kept->curves, vitrine_curve_copy (curve));
+    }
+  return kept;
+}
+
+char *
+vitrine_curves_kept_csv (gconstpointer data)
+{
+  const VitrineCurves *kept = data;
+
+  /* what a smoothed line is made of was kept, not the line */
+  for (guint i = 0; i < kept->curves->len; i++)
+    {
+      VitrineCurve *curve = g_ptr_array_index (kept->curves, i);
+
+      vitrine_curve_update (curve, vitrine_curve_smoothing (curve));
+    }
+  return vitrine_curves_csv (kept);
+}
+
+void
+vitrine_curves_kept_free (gpointer data)
+{
+  VitrineCurves *kept = data;
+
+  g_ptr_array_unref (kept->curves);
+  g_free (kept);
+}

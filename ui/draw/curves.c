@@ -37,6 +37,18 @@ vitrine_curve_free (VitrineCurve *curve)
   g_free (curve);
 }
 
+VitrineCurve *
+vitrine_curve_copy (const VitrineCurve *curve)
+{
+  g_autoptr (NnRun) run = nn_run_copy (curve->run);
+  VitrineCurve *copy = vitrine_curve_new (run);
+
+  copy->color = curve->color;
+  copy->shown = curve->shown;
+  copy->smooth->s = curve->smooth->s;
+  return copy;
+}
+
 NnRun *
 vitrine_curve_run (const VitrineCurve *curve)
 {

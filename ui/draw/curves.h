@@ -26,11 +26,13 @@ typedef enum
 
 typedef enum { VITRINE_CURVES_LOSS, VITRINE_CURVES_METRIC } VitrineCurvesKind;
 
-/* One run with all that is computed from it. Thread: main. */
+/* One run with all that is computed from it. Thread: one at a time. */
 typedef struct _VitrineCurve VitrineCurve;
 
 VitrineCurve *vitrine_curve_new    (NnRun *run) G_GNUC_WARN_UNUSED_RESULT;
 void          vitrine_curve_free   (VitrineCurve *curve);
+/* Of a run as it is now, with the same smoothing, which vitrine_curve_update() has yet to do. */
+VitrineCurve *vitrine_curve_copy   (const VitrineCurve *curve) G_GNUC_WARN_UNUSED_RESULT;
 NnRun        *vitrine_curve_run    (const VitrineCurve *curve);
 /* Takes in the points that are new: m <- s m + (1 - s) x. Another @smoothing starts over. */
 void          vitrine_curve_update (VitrineCurve *curve, double smoothing);
@@ -160,6 +162,10 @@ char  *vitrine_curves_subtitle (const NnMetricClass *metric, VitrineScale scale)
 char  *vitrine_curves_describe (const VitrineCurves *curves);
 /* Every batch as it is and smoothed, and what was held out, of the runs that are shown. */
 char  *vitrine_curves_csv      (gconstpointer curves);
+/* The runs that are shown as they are now, for a thread to make the same text of. */
+gpointer vitrine_curves_keep     (gconstpointer curves) G_GNUC_WARN_UNUSED_RESULT;
+char    *vitrine_curves_kept_csv (gconstpointer kept);
+void     vitrine_curves_kept_free (gpointer kept);
 
 /* For the drawing and the tests. */
 VitrineCurve *vitrine_curves_first (const VitrineCurves *curves);   /* shown; NULL: none */

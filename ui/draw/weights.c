@@ -400,3 +400,19 @@ vitrine_weights_csv (gconstpointer data)
     append_csv (text, weights->names[w], weights->tensors[w]);
   return g_string_free (text, FALSE);
 }
+
+gpointer
+vitrine_weights_keep (gconstpointer data)
+{
+  const VitrineWeights *weights = data;
+  VitrineWeights *kept = g_new0 (VitrineWeights, 1);
+
+  kept->n = weights->n;
+  kept->weighed = vitrine_weighed_new (weights->tensors, weights->n);
+  for (guint w = 0; w < kept->n; w++)
+    {
+      kept->tensors[w] = kept->weighed->tensors[w];
+      kept->names[w] = g_strdup (weights->names[w]);
+    }
+  return kept;
+}

@@ -49,6 +49,8 @@ VitrineWeighed *vitrine_weights_unweighed (const NnModel *model, guint index, do
 /* @weighed: (transfer full). */
 VitrineWeights *vitrine_weights_new_weighed (const NnModel *model, guint index,
                                              VitrineWeighed *weighed) G_GNUC_WARN_UNUSED_RESULT;
+/* The numbers and their names alone, for a thread to make vitrine_weights_csv() of. */
+gpointer        vitrine_weights_keep   (gconstpointer weights) G_GNUC_WARN_UNUSED_RESULT;
 void            vitrine_weights_free   (VitrineWeights *weights);
 /* "1,600 + 16", or where there are more "12,288 in 6". */
 char           *vitrine_weights_count  (const VitrineWeights *weights) G_GNUC_WARN_UNUSED_RESULT;

@@ -284,6 +284,8 @@ vitrine_curves_view_init (VitrineCurvesView *view)
   vitrine_figure_view_set_draw (VITRINE_FIGURE_VIEW (view), vitrine_curves_draw, &view->curves);
   vitrine_figure_view_set_export (VITRINE_FIGURE_VIEW (view), export_draw, &view->curves, 720, 420);
   vitrine_figure_view_set_csv (VITRINE_FIGURE_VIEW (view), vitrine_curves_csv);
+  vitrine_figure_view_set_csv_kept (VITRINE_FIGURE_VIEW (view), vitrine_curves_keep, vitrine_curves_kept_csv,
+                                    vitrine_curves_kept_free);
   gtk_widget_set_focusable (widget, TRUE);
 
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), view);

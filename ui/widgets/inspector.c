@@ -430,6 +430,8 @@ vitrine_inspector_init (VitrineInspector *inspector)
   inspector->weights_view = VITRINE_FIGURE_VIEW (vitrine_figure_view_new ());
   vitrine_figure_view_set_height_func (inspector->weights_view, vitrine_weights_height);
   vitrine_figure_view_set_csv (inspector->weights_view, vitrine_weights_csv);
+  vitrine_figure_view_set_csv_kept (inspector->weights_view, vitrine_weights_keep, vitrine_weights_csv,
+                                    (GDestroyNotify) vitrine_weights_free);
   vitrine_figure_view_set_name (inspector->weights_view, _("Weights"));
   adw_bin_set_child (inspector->weights_bin, GTK_WIDGET (inspector->weights_view));
   inspector->x = -1;
