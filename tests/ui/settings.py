@@ -78,6 +78,34 @@ def one_dense(path):
     subprocess.run([sys.argv[1], 'new', '--from', path + '.json', '-o', path], check=True, capture_output=True)
 
 
+def other_input(path):
+    """A network for three numbers and classes, where the samples are of two and have a number to aim at."""
+    with open(path + '.json', 'w', encoding='utf-8') as file:
+        json.dump({'title': 'Other', 'layers': [{'class': 'input', 'args': {'height': 0, 'width': 0, 'channels': 3}},
+                                                {'class': 'dense', 'args': {'units': 1}}],
+                   'recipe': {'epochs': 1, 'loss': 'crossentropy', 'metric': 'accuracy'}, 'source': 'reg-plane'}, file)
+    subprocess.run([sys.argv[1], 'new', '--from', path + '.json', '-o', path], check=True, capture_output=True)
+
+
+@tap.case
+def fits_input(stage):
+    """a network of other samples gets their input and their loss by one click, and one undo takes back both"""
+    path = home.file('other.vitrine')
+    other_input(path)
+    app = stage.app = home.start(path)
+    app.wait(lambda: app.title().startswith('Other'), 'the document', 20)
+    app.key('alt+3')
+    app.wait(lambda: spins(app, 'Epochs'), 'the settings')
+    app.key('F5')
+    app.click(app.wait(lambda: seen(app, 'push button', 'Fit the Input'), 'the button', 20))
+    app.wait(lambda: app.title().startswith('•'), 'the edit')
+    app.key('ctrl+z')
+    app.wait(lambda: not app.title().startswith('•'), 'the network and the settings from before')
+    app.key('ctrl+shift+z', 'F5')
+    app.wait(lambda: seen(app, 'label', 'Step '), 'the first steps', 20)
+    app.discard()
+
+
 @tap.case
 def sets_softmax(stage):
     """a network that ends in no probabilities gets the activation that the sentence asks for"""
