@@ -40,6 +40,7 @@ board_clear (gpointer data)
   g_clear_pointer (&board->model, nn_model_unref);
   g_clear_pointer (&board->inputs, g_ptr_array_unref);
   g_clear_pointer (&board->samples, nn_samples_unref);
+  nn_pool_unref (board->pool);
   g_clear_pointer (&board->prediction, nn_tensor_unref);
   g_clear_pointer (&board->strip, g_array_unref);
   g_clear_object (&board->cancel);

@@ -523,8 +523,7 @@ vitrine_explaining_dispose (GObject *object)
         g_cancellable_cancel (explaining->board->cancel);
       g_cond_signal (&explaining->board->cond);
       g_mutex_unlock (&explaining->board->lock);
-      /* The pool is borrowed: nobody may use it after this. */
-      vitrine_job_stop (explaining->job);
+      vitrine_job_cancel (explaining->job);
     }
   g_clear_pointer (&explaining->job, vitrine_job_unref);
   g_clear_object (&explaining->sight);
@@ -587,7 +586,7 @@ vitrine_explaining_new (VitrineProject *project,
   VitrineExplaining *explaining = g_object_new (VITRINE_TYPE_EXPLAINING, NULL);
 
   explaining->project = g_object_ref (project);
-  explaining->board->pool = pool;
+  explaining->board->pool = nn_pool_ref (pool);
   g_signal_connect_swapped (project, "notify::model", G_CALLBACK (model_cb), explaining);
   g_signal_connect_swapped (project, "notify::samples", G_CALLBACK (samples_cb), explaining);
   explaining->job = vitrine_job_start ("explaining", vitrine_explaining_work,

@@ -56,6 +56,7 @@ search_free (gpointer data)
 
   nn_model_unref (search->model);
   nn_samples_unref (search->samples);
+  nn_pool_unref (search->pool);
   g_free (search);
 }
 
@@ -135,16 +136,12 @@ take (VitrineFinder *finder,
 }
 
 static void
-abandon_job (VitrineFinder *finder,
-             gboolean       wait)
+abandon_job (VitrineFinder *finder)
 {
   finder->waiting = FALSE;
   if (finder->job == NULL)
     return;
-  if (wait)
-    vitrine_job_stop (finder->job);
-  else
-    vitrine_job_cancel (finder->job);
+  vitrine_job_cancel (finder->job);
   g_clear_pointer (&finder->job, vitrine_job_unref);
 }
 
@@ -179,7 +176,7 @@ launch (VitrineFinder *finder)
   search->model = nn_model_ref (finder->searched);
   search->samples = nn_samples_ref (vitrine_project_samples (finder->project));
   search->recipe = *vitrine_project_recipe (finder->project);
-  search->pool = finder->pool;
+  search->pool = nn_pool_ref (finder->pool);
   finder->job = vitrine_job_start ("finder", work, search, search_free, answer_free, job_cb, finder);
 }
 
@@ -190,7 +187,7 @@ end (VitrineFinder *finder,
 {
   if (finder->state != VITRINE_FINDER_RUNNING)
     return;
-  abandon_job (finder, FALSE);
+  abandon_job (finder);
   take (finder, NULL);
   change (finder, VITRINE_FINDER_FAILED, message);
 }
@@ -255,7 +252,7 @@ vitrine_finder_start (VitrineFinder *finder)
   VitrineProject *project = finder->project;
   const char *problem = vitrine_project_samples_error (project);
 
-  abandon_job (finder, FALSE);
+  abandon_job (finder);
   take (finder, NULL);
   if (vitrine_training_state (finder->training) == VITRINE_TRAINING_RUNNING)
     problem = _("Training is running: pause or stop it, then search for a rate.");
@@ -280,7 +277,7 @@ vitrine_finder_stop (VitrineFinder *finder)
 
   if (finder->state != VITRINE_FINDER_RUNNING)
     return;
-  abandon_job (finder, FALSE);
+  abandon_job (finder);
   if (finder->finding == NULL)
     {
       change (finder, VITRINE_FINDER_IDLE, NULL);
@@ -312,8 +309,7 @@ vitrine_finder_dispose (GObject *object)
 {
   VitrineFinder *finder = VITRINE_FINDER (object);
 
-  /* The pool is borrowed: nobody may use it after this. */
-  abandon_job (finder, TRUE);
+  abandon_job (finder);
   if (finder->project != NULL)
     g_signal_handlers_disconnect_by_data (finder->project, finder);
   if (finder->training != NULL)
@@ -331,6 +327,7 @@ vitrine_finder_finalize (GObject *object)
   g_clear_pointer (&finder->finding, nn_finding_unref);
   g_free (finder->message);
   g_clear_pointer (&finder->searched, nn_model_unref);
+  g_clear_pointer (&finder->pool, nn_pool_unref);
   G_OBJECT_CLASS (vitrine_finder_parent_class)->finalize (object);
 }
 
@@ -359,7 +356,7 @@ vitrine_finder_new (VitrineProject  *project,
 
   finder->project = g_object_ref (project);
   finder->training = g_object_ref (training);
-  finder->pool = pool;
+  finder->pool = nn_pool_ref (pool);
   g_signal_connect_swapped (project, "notify::model", G_CALLBACK (model_cb), finder);
   g_signal_connect_swapped (project, "notify::samples", G_CALLBACK (samples_cb), finder);
   g_signal_connect_swapped (project, "source-changed", G_CALLBACK (source_cb), finder);

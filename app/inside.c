@@ -69,6 +69,7 @@ work_free (gpointer data)
   g_clear_pointer (&work->model, nn_model_unref);
   g_clear_pointer (&work->inputs, g_ptr_array_unref);
   g_clear_pointer (&work->tape, nn_tape_free);
+  g_clear_pointer (&work->pool, nn_pool_unref);
   g_clear_pointer (&work->values, g_ptr_array_unref);
   g_clear_pointer (&work->insides, g_ptr_array_unref);
   g_clear_pointer (&work->arithmetic, nn_arithmetic_free);
@@ -221,7 +222,7 @@ start (VitrineInside *inside)
   work = g_new0 (Work, 1);
   work->model = nn_model_ref (model);
   work->inputs = g_steal_pointer (&inputs);
-  work->pool = inside->pool;
+  work->pool = nn_pool_ref (inside->pool);
   work->tape = g_steal_pointer (&inside->tape);
   work->id = inside->id;
   work->cell = inside->cell;
@@ -262,12 +263,13 @@ vitrine_inside_dispose (GObject *object)
   VitrineInside *inside = VITRINE_INSIDE (object);
 
   if (inside->job != NULL)
-    vitrine_job_stop (inside->job);
+    vitrine_job_cancel (inside->job);
   g_clear_pointer (&inside->job, vitrine_job_unref);
   g_clear_pointer (&inside->values, g_ptr_array_unref);
   g_clear_pointer (&inside->insides, g_ptr_array_unref);
   g_clear_pointer (&inside->shown, nn_model_unref);
   g_clear_pointer (&inside->tape, nn_tape_free);
+  g_clear_pointer (&inside->pool, nn_pool_unref);
   g_clear_pointer (&inside->arithmetic, nn_arithmetic_free);
   g_clear_pointer (&inside->drawn, nn_tensor_unref);
   g_clear_object (&inside->sight);
@@ -299,7 +301,7 @@ vitrine_inside_new (VitrineProject *project,
   VitrineInside *inside = g_object_new (VITRINE_TYPE_INSIDE, NULL);
 
   inside->project = g_object_ref (project);
-  inside->pool = pool;
+  inside->pool = nn_pool_ref (pool);
   g_signal_connect_object (project, "notify::model", G_CALLBACK (model_cb), inside, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::samples", G_CALLBACK (samples_cb), inside, G_CONNECT_SWAPPED);
   return inside;

@@ -27,6 +27,7 @@ board_clear (gpointer data)
 
   g_clear_pointer (&board->model, nn_model_unref);
   g_clear_pointer (&board->samples, nn_samples_unref);
+  nn_pool_unref (board->pool);
   g_clear_pointer (&board->codes, vitrine_codes_unref);
   g_clear_pointer (&board->decoded, nn_tensor_unref);
   g_clear_pointer (&board->grid_pictures, nn_tensor_unref);

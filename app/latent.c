@@ -400,11 +400,10 @@ vitrine_latent_dispose (GObject *object)
   g_cancellable_cancel (board->cancel);
   vitrine_latent_board_wake (board);
   g_mutex_unlock (&board->lock);
-  /* The pool is borrowed: nobody may use it after this. */
   if (latent->coder != NULL)
-    vitrine_job_stop (latent->coder);
+    vitrine_job_cancel (latent->coder);
   if (latent->decoder != NULL)
-    vitrine_job_stop (latent->decoder);
+    vitrine_job_cancel (latent->decoder);
   g_clear_pointer (&latent->coder, vitrine_job_unref);
   g_clear_pointer (&latent->decoder, vitrine_job_unref);
   g_clear_object (&latent->project);
@@ -454,7 +453,7 @@ vitrine_latent_new (VitrineProject *project,
   VitrineLatent *latent = g_object_new (VITRINE_TYPE_LATENT, NULL);
 
   latent->project = g_object_ref (project);
-  latent->board->pool = pool;
+  latent->board->pool = nn_pool_ref (pool);
   refresh_model (latent, TRUE);
   samples_cb (latent);
   g_signal_connect_swapped (project, "notify::model", G_CALLBACK (model_cb), latent);

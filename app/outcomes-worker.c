@@ -39,6 +39,7 @@ board_clear (gpointer data)
 
   g_clear_pointer (&board->model, nn_model_unref);
   g_clear_pointer (&board->samples, nn_samples_unref);
+  nn_pool_unref (board->pool);
   for (guint i = 0; i < VITRINE_OUTCOMES_SLOTS; i++)
     g_clear_pointer (&board->slots[i].found, nn_outcomes_unref);
   g_free (board->problem);

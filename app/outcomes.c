@@ -336,9 +336,8 @@ vitrine_outcomes_dispose (GObject *object)
   board->quit = TRUE;
   g_cond_signal (&board->cond);
   g_mutex_unlock (&board->lock);
-  /* The pool is borrowed: nobody may use it after this. */
   if (outcomes->job != NULL)
-    vitrine_job_stop (outcomes->job);
+    vitrine_job_cancel (outcomes->job);
   g_clear_pointer (&outcomes->job, vitrine_job_unref);
   g_clear_object (&outcomes->project);
   g_clear_object (&outcomes->training);
@@ -388,7 +387,7 @@ vitrine_outcomes_new (VitrineProject  *project,
 
   outcomes->project = g_object_ref (project);
   outcomes->training = g_object_ref (training);
-  outcomes->board->pool = pool;
+  outcomes->board->pool = nn_pool_ref (pool);
   refresh (outcomes);
   state_cb (outcomes);
   g_signal_connect_object (project, "notify::model", G_CALLBACK (refresh), outcomes, G_CONNECT_SWAPPED);

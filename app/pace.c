@@ -52,6 +52,7 @@ try_free (gpointer data)
 
   nn_model_unref (try->model);
   nn_samples_unref (try->samples);
+  nn_pool_unref (try->pool);
   g_free (try);
 }
 
@@ -172,9 +173,18 @@ begin_cb (gpointer data)
   try->model = nn_model_ref (model);
   try->samples = nn_samples_ref (samples);
   try->recipe = *vitrine_project_recipe (pace->project);
-  try->pool = pace->pool;
+  try->pool = nn_pool_ref (pace->pool);
   pace->job = vitrine_job_start ("pace", work, try, try_free, g_free, answer_cb, pace);
   return G_SOURCE_REMOVE;
+}
+
+/* Its thread may go on for a batch, with all that it needs in its own hands. */
+static void
+drop_job (VitrinePace *pace)
+{
+  if (pace->job != NULL)
+    vitrine_job_cancel (pace->job);
+  g_clear_pointer (&pace->job, vitrine_job_unref);
 }
 
 /* What is being tried is no more what there is. */
@@ -183,9 +193,7 @@ look_again (VitrinePace *pace)
 {
   if (is_of_now (pace))
     return;
-  if (pace->job != NULL)
-    vitrine_job_cancel (pace->job);
-  g_clear_pointer (&pace->job, vitrine_job_unref);
+  drop_job (pace);
   g_clear_handle_id (&pace->wait, g_source_remove);
   if (pace->active)
     pace->wait = g_timeout_add (WAIT_MS, begin_cb, pace);
@@ -200,9 +208,7 @@ training_cb (VitrinePace *pace)
   if (!runs (pace))
     return;
   /* The processors are the training's. */
-  if (pace->job != NULL)
-    vitrine_job_cancel (pace->job);
-  g_clear_pointer (&pace->job, vitrine_job_unref);
+  drop_job (pace);
   if (status->step >= TRUST_STEPS && status->samples_per_second > 0)
     see (pace, status->samples_per_second);
 }
@@ -253,10 +259,7 @@ vitrine_pace_dispose (GObject *object)
   VitrinePace *pace = VITRINE_PACE (object);
 
   g_clear_handle_id (&pace->wait, g_source_remove);
-  /* The pool is borrowed: nobody may use it after this. */
-  if (pace->job != NULL)
-    vitrine_job_stop (pace->job);
-  g_clear_pointer (&pace->job, vitrine_job_unref);
+  drop_job (pace);
   if (pace->project != NULL)
     g_signal_handlers_disconnect_by_data (pace->project, pace);
   if (pace->training != NULL)
@@ -264,6 +267,7 @@ vitrine_pace_dispose (GObject *object)
   g_clear_object (&pace->project);
   g_clear_object (&pace->training);
   g_clear_pointer (&pace->seen, nn_model_unref);
+  g_clear_pointer (&pace->pool, nn_pool_unref);
   G_OBJECT_CLASS (vitrine_pace_parent_class)->dispose (object);
 }
 
@@ -288,7 +292,7 @@ vitrine_pace_new (VitrineProject  *project,
 
   pace->project = g_object_ref (project);
   pace->training = g_object_ref (training);
-  pace->pool = pool;
+  pace->pool = nn_pool_ref (pool);
   g_signal_connect_swapped (project, "notify::model", G_CALLBACK (look_again), pace);
   g_signal_connect_swapped (project, "notify::samples", G_CALLBACK (look_again), pace);
   g_signal_connect_swapped (project, "recipe-changed", G_CALLBACK (look_again), pace);

@@ -43,6 +43,7 @@ work_free (gpointer data)
 
   g_clear_pointer (&work->model, nn_model_unref);
   g_clear_pointer (&work->tape, nn_tape_free);
+  g_clear_pointer (&work->pool, nn_pool_unref);
   g_clear_pointer (&work->surface, nn_surface_unref);
   g_free (work);
 }
@@ -137,7 +138,7 @@ start (VitrineSurfaces *surfaces)
   work = g_new0 (Work, 1);
   work->model = nn_model_ref (vitrine_project_model (surfaces->project));
   work->reach = surfaces->reach;
-  work->pool = surfaces->pool;
+  work->pool = nn_pool_ref (surfaces->pool);
   work->tape = g_steal_pointer (&surfaces->tape);
   surfaces->stale = FALSE;
   surfaces->job = vitrine_job_start ("surfaces", compute, work, work_free, work_free, computed_cb, surfaces);
@@ -156,9 +157,10 @@ vitrine_surfaces_dispose (GObject *object)
   VitrineSurfaces *surfaces = VITRINE_SURFACES (object);
 
   if (surfaces->job != NULL)
-    vitrine_job_stop (surfaces->job);
+    vitrine_job_cancel (surfaces->job);
   g_clear_pointer (&surfaces->job, vitrine_job_unref);
   g_clear_pointer (&surfaces->tape, nn_tape_free);
+  g_clear_pointer (&surfaces->pool, nn_pool_unref);
   g_clear_pointer (&surfaces->surface, nn_surface_unref);
   g_clear_pointer (&surfaces->measured, nn_samples_unref);
   G_OBJECT_CLASS (vitrine_surfaces_parent_class)->dispose (object);
@@ -183,7 +185,7 @@ vitrine_surfaces_new (VitrineProject *project,
   VitrineSurfaces *surfaces = g_object_new (VITRINE_TYPE_SURFACES, NULL);
 
   surfaces->project = project;
-  surfaces->pool = pool;
+  surfaces->pool = nn_pool_ref (pool);
   g_signal_connect_object (project, "notify::model", G_CALLBACK (stale_cb), surfaces, G_CONNECT_SWAPPED);
   g_signal_connect_object (project, "notify::samples", G_CALLBACK (stale_cb), surfaces, G_CONNECT_SWAPPED);
   return surfaces;

@@ -56,7 +56,7 @@ typedef struct
   gboolean              completed;
 } VitrineTrainingBoard;
 
-/* @pool is borrowed. Before the worker starts, fill @resume and @seconds for a training that goes on, @redraw
+/* Before the worker starts, fill @resume and @seconds for a training that goes on, @redraw
  * and @seed for one of a series. */
 VitrineTrainingBoard *vitrine_training_board_new   (NnModel *start, NnSamples *samples, const NnRecipe *recipe,
                                                     VitrineOrder order, NnPool *pool) G_GNUC_WARN_UNUSED_RESULT;

@@ -48,7 +48,7 @@ void     vitrine_training_launch      (VitrineTraining *training, VitrineOrder o
 void     vitrine_training_start_job   (VitrineTraining *training, VitrineOrder order, const NnProgress *resume);
 /* Ends the job, whatever it is doing; what it did since is dropped. @wait: until its thread has returned, which takes
  * one batch at most. */
-void     vitrine_training_abandon_job (VitrineTraining *training, gboolean wait);
+void     vitrine_training_abandon_job (VitrineTraining *training);
 
 /* Takes up a run that stands, without a job yet: as if it was paused. */
 void     vitrine_training_take_up     (VitrineTraining *training, NnRun *run);

@@ -92,8 +92,7 @@ forget_job (VitrineTraining *training)
 }
 
 void
-vitrine_training_abandon_job (VitrineTraining *training,
-                              gboolean         wait)
+vitrine_training_abandon_job (VitrineTraining *training)
 {
   training->waiting = FALSE;
   training->start_again = FALSE;
@@ -105,8 +104,6 @@ vitrine_training_abandon_job (VitrineTraining *training,
   g_cancellable_cancel (training->board->evaluation);
   g_cond_signal (&training->board->cond);
   g_mutex_unlock (&training->board->lock);
-  if (wait)
-    vitrine_job_stop (training->job);
   forget_job (training);
 }
 

@@ -44,7 +44,7 @@ vitrine_training_board_new (NnModel        *start,
   g_cond_init (&board->cond);
   board->start = nn_model_ref (start);
   board->samples = nn_samples_ref (samples);
-  board->pool = pool;
+  board->pool = nn_pool_ref (pool);
   board->evaluation = g_cancellable_new ();
   board->order = order;
   board->recipe = *recipe;
@@ -74,6 +74,7 @@ vitrine_training_board_unref (gpointer data)
   g_clear_pointer (&board->at, nn_model_unref);
   g_clear_pointer (&board->progress, nn_progress_free);
   nn_samples_unref (board->samples);
+  nn_pool_unref (board->pool);
   g_object_unref (board->evaluation);
   g_array_unref (board->steps);
   g_array_unref (board->epochs);

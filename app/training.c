@@ -154,7 +154,7 @@ model_cb (VitrineTraining *training)
       || vitrine_training_put_down (training, _("The run that could go on was left because the network was edited."))
       || training->job == NULL)
     return;
-  vitrine_training_abandon_job (training, FALSE);
+  vitrine_training_abandon_job (training);
   training->run->under_way = FALSE;
   vitrine_training_set_message (training, _("Training ended because the network was edited."));
   vitrine_training_set_state (training, VITRINE_TRAINING_IDLE);
@@ -304,7 +304,7 @@ vitrine_training_revert (VitrineTraining *training)
         vitrine_project_restore (training->project, training->run, g_ptr_array_index (training->run->kept, 0));
       return;
     }
-  vitrine_training_abandon_job (training, FALSE);
+  vitrine_training_abandon_job (training);
   if (training->run != NULL)
     training->run->under_way = FALSE;
   training->own_change = TRUE;
@@ -336,8 +336,7 @@ vitrine_training_dispose (GObject *object)
 {
   VitrineTraining *training = VITRINE_TRAINING (object);
 
-  /* The pool is borrowed: nobody may use it after this. */
-  vitrine_training_abandon_job (training, TRUE);
+  vitrine_training_abandon_job (training);
   if (training->project != NULL)
     g_signal_handlers_disconnect_by_data (training->project, training);
   g_clear_object (&training->project);
@@ -354,6 +353,7 @@ vitrine_training_finalize (GObject *object)
   g_clear_pointer (&training->run, nn_run_unref);
   g_clear_pointer (&training->trained, nn_model_unref);
   g_free (training->message);
+  g_clear_pointer (&training->pool, nn_pool_unref);
   G_OBJECT_CLASS (vitrine_training_parent_class)->finalize (object);
 }
 
@@ -402,7 +402,7 @@ vitrine_training_new (VitrineProject *project,
   VitrineTraining *training = g_object_new (VITRINE_TYPE_TRAINING, NULL);
 
   training->project = g_object_ref (project);
-  training->pool = pool;
+  training->pool = nn_pool_ref (pool);
   g_signal_connect_swapped (project, "notify::model", G_CALLBACK (model_cb), training);
   g_signal_connect_swapped (project, "notify::samples", G_CALLBACK (samples_cb), training);
   g_signal_connect_swapped (project, "recipe-changed", G_CALLBACK (recipe_cb), training);

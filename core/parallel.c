@@ -37,6 +37,7 @@ typedef struct
 
 struct _NnPool
 {
+  atomic_uint ref_count;
   guint   n_threads;
   guint   n_started;     /* workers that were created: the caller is not one */
   guint   spins;
@@ -206,6 +207,7 @@ nn_pool_new (guint n_threads)
   pool = g_aligned_alloc0 (1, sizeof (NnPool), 64);
   pool->ranges = g_aligned_alloc0 (n_threads, sizeof (Range), 64);
   pool->workers = g_new0 (Worker, n_threads);
+  atomic_init (&pool->ref_count, 1);
   pool->n_threads = n_threads;
   /* to spin where somebody else needs the processor delays what one waits for */
   pool->spins = n_threads <= n_processors ? SPINS : 0;
@@ -231,10 +233,18 @@ nn_pool_new (guint n_threads)
   return pool;
 }
 
-void
-nn_pool_free (NnPool *pool)
+NnPool *
+nn_pool_ref (NnPool *pool)
 {
-  if (pool == NULL)
+  if (pool != NULL)
+    atomic_fetch_add_explicit (&pool->ref_count, 1, memory_order_relaxed);
+  return pool;
+}
+
+void
+nn_pool_unref (NnPool *pool)
+{
+  if (pool == NULL || atomic_fetch_sub (&pool->ref_count, 1) != 1)
     return;
   atomic_store (&pool->stop, TRUE);
   announce (pool);

@@ -18,7 +18,10 @@ typedef void (*NnTaskFunc) (guint task, guint worker, gpointer data);
 
 /* 0 threads: as many as the machine has processors. The caller counts as one. */
 NnPool *nn_pool_new       (guint n_threads) G_GNUC_WARN_UNUSED_RESULT;
-void    nn_pool_free      (NnPool *pool);
+/* A thread that may still run something when the others are done holds a reference. The last one
+ * waits for the workers, which have nothing to do then. Thread: any, but not from inside a task. */
+NnPool *nn_pool_ref       (NnPool *pool);   /* both: nothing for NULL */
+void    nn_pool_unref     (NnPool *pool);
 guint   nn_pool_n_threads (const NnPool *pool);   /* 1 for NULL */
 
 /**
@@ -56,6 +59,6 @@ const char *nn_kernels_isa (void);
  * for no memory: the best of a few tries, some hundredths of a second in all. */
 double      nn_pool_peak   (NnPool *pool);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPool, nn_pool_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPool, nn_pool_unref)
 
 G_END_DECLS

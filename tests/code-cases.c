@@ -386,6 +386,6 @@ main (int argc, char **argv)
 
       work (&self, json_node_get_object (root));
     }
-  nn_pool_free (pool);
+  nn_pool_unref (pool);
   return 0;
 }

@@ -110,7 +110,7 @@ tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->outcomes);
   g_object_unref (fixture->training);
   g_object_unref (fixture->project);
-  nn_pool_free (fixture->pool);
+  nn_pool_unref (fixture->pool);
 }
 
 /* What is known is what core says of the project's network. */

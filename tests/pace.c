@@ -38,7 +38,7 @@ tear_down (Set *set)
   g_object_unref (set->pace);
   g_object_unref (set->training);
   g_object_unref (set->project);
-  nn_pool_free (set->pool);
+  nn_pool_unref (set->pool);
 }
 
 static void

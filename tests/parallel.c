@@ -156,6 +156,93 @@ test_loaded (void)
     g_thread_join (load[i]);
 }
 
+static gpointer
+holder_thread (gpointer data)
+{
+  user_thread (data);
+  nn_pool_unref (data);
+  return NULL;
+}
+
+/* Who made it is the first to go; the last of the others takes it down, whichever that is. */
+static void
+test_held (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (thread_counts); t++)
+    {
+      NnPool *pool = nn_pool_new (thread_counts[t]);
+      GThread *holders[3];
+
+      for (guint i = 0; i < 3; i++)
+        holders[i] = g_thread_new ("holder", holder_thread, nn_pool_ref (pool));
+      nn_pool_unref (pool);
+      for (guint i = 0; i < 3; i++)
+        g_thread_join (holders[i]);
+    }
+}
+
+typedef struct
+{
+  NnPool *pool;
+  GMutex  lock;
+  GCond   cond;
+  guint    begun;
+  guint   done;
+  gboolean open;
+} Gate;
+
+static void
+wait_cb (guint task, guint worker, gpointer data)
+{
+  Gate *gate = data;
+
+  g_mutex_lock (&gate->lock);
+  gate->begun++;
+  g_cond_broadcast (&gate->cond);
+  while (!gate->open)
+    g_cond_wait (&gate->cond, &gate->lock);
+  gate->done++;
+  g_mutex_unlock (&gate->lock);
+}
+
+static gpointer
+gate_thread (gpointer data)
+{
+  Gate *gate = data;
+
+  nn_pool_run (gate->pool, 9, wait_cb, gate);
+  nn_pool_unref (gate->pool);
+  return NULL;
+}
+
+/* Nobody waits for a task that does not end but who asked for it. */
+static void
+test_left (void)
+{
+  Gate gate = { .pool = nn_pool_new (3) };
+  NnPool *mine = nn_pool_ref (gate.pool);
+  GThread *thread;
+
+  g_mutex_init (&gate.lock);
+  g_cond_init (&gate.cond);
+  thread = g_thread_new ("gate", gate_thread, &gate);
+  g_mutex_lock (&gate.lock);
+  while (gate.begun < 3)
+    g_cond_wait (&gate.cond, &gate.lock);
+  g_mutex_unlock (&gate.lock);
+  nn_pool_unref (mine);
+
+  g_mutex_lock (&gate.lock);
+  g_assert_cmpuint (gate.done, ==, 0);
+  gate.open = TRUE;
+  g_cond_broadcast (&gate.cond);
+  g_mutex_unlock (&gate.lock);
+  g_thread_join (thread);
+  g_assert_cmpuint (gate.done, ==, 9);
+  g_mutex_clear (&gate.lock);
+  g_cond_clear (&gate.cond);
+}
+
 static void
 test_without_pool (void)
 {
@@ -164,6 +251,8 @@ test_without_pool (void)
   nn_pool_run (NULL, 4, add_cb, sums);
   g_assert_cmpuint (sums[3], ==, 19900);
   g_assert_cmpuint (nn_pool_n_threads (NULL), ==, 1);
+  g_assert_null (nn_pool_ref (NULL));
+  nn_pool_unref (NULL);
 }
 
 int
@@ -174,6 +263,8 @@ main (int argc, char **argv)
   g_test_add_func ("/parallel/nested", test_nested);
   g_test_add_func ("/parallel/shared", test_shared);
   g_test_add_func ("/parallel/loaded", test_loaded);
+  g_test_add_func ("/parallel/held", test_held);
+  g_test_add_func ("/parallel/left", test_left);
   g_test_add_func ("/parallel/without-pool", test_without_pool);
   return g_test_run ();
 }

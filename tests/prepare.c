@@ -376,7 +376,7 @@ test_starters (void)
       g_test_message ("%s: %s, %" G_GUINT64_FORMAT " parameters", list[i]->name, recipe.loss.klass->name,
                       nn_model_n_parameters (model, -1));
     }
-  nn_pool_free (pool);
+  nn_pool_unref (pool);
 }
 
 /* Only what depends on the inputs is drawn anew. */

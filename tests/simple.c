@@ -126,7 +126,7 @@ test_network (void)
                                             &result, &error));
           g_assert_no_error (error);
           g_assert_cmpfloat (fabs (result.metric - wanted), <, 1e-5);
-          nn_pool_free (pool);
+          nn_pool_unref (pool);
         }
       trainer = nn_trainer_new (model, samples, &recipe, NULL, &error);
       g_assert_no_error (error);

@@ -8,7 +8,6 @@ vitrine_session_finalize (GObject *object)
 {
   VitrineSession *session = VITRINE_SESSION (object);
 
-  /* The jobs borrow the pool: it goes last. */
   g_clear_object (&session->outcomes);
   g_clear_object (&session->surfaces);
   g_clear_object (&session->latent);
@@ -18,7 +17,7 @@ vitrine_session_finalize (GObject *object)
   g_clear_object (&session->training);
   g_clear_object (&session->survey);
   g_clear_object (&session->project);
-  g_clear_pointer (&session->pool, nn_pool_free);
+  g_clear_pointer (&session->pool, nn_pool_unref);
   G_OBJECT_CLASS (vitrine_session_parent_class)->finalize (object);
 }
 

@@ -151,7 +151,7 @@ vitrine_cli_begin (VitrineCli           *cli,
 void
 vitrine_cli_end (VitrineCli *cli)
 {
-  g_clear_pointer (&cli->pool, nn_pool_free);
+  g_clear_pointer (&cli->pool, nn_pool_unref);
   g_clear_pointer (&cli->files, g_strfreev);
 }
 
