@@ -144,25 +144,25 @@ def explain(stage):
     app.wait(lambda: explained(app) == 'Sample 6', 'the next one')
 
     app.key('alt+1')
-    stuck = Stuck(9)
-    app.click(cell(app, 'Sample 9,'), times=2)
+    stuck = Stuck(19)
+    app.click(cell(app, 'Sample 19,'), times=2)
     app.wait(lambda: app.page('Explain'), 'the page that explains')
     goes_on(app)
     assert explained(app) == 'Sample 6'
     stuck.give()
-    app.wait(lambda: explained(app) == 'Sample 9', 'the one that was clicked')
+    app.wait(lambda: explained(app) == 'Sample 19', 'the one that was clicked')
 
 
 @tap.case
 def inside(stage):
-    """looking inside on Build: its place is empty until it comes"""
+    """looking inside on Build: its place is empty until it comes; nobody else reads it, as it is not trained on"""
     app = stage.app
     app.key('alt+2')
     build = app.page('Build')
-    app.wait(lambda: told_inside(app, 'Sample 9'), 'the sample that was explained')
-    stuck = Stuck(8)
+    app.wait(lambda: told_inside(app, 'Sample 19'), 'the sample that was explained')
+    stuck = Stuck(18)
     app.click(app.find('push button', 'Sample before', build))
-    app.wait(lambda: told_inside(app, 'Sample 8'), 'the one before it')
+    app.wait(lambda: told_inside(app, 'Sample 18'), 'the one before it')
     place = app.find(None, 'The sample', build)
     goes_on(app)
     assert not red(app, place)
@@ -174,16 +174,16 @@ def inside(stage):
 def gone(stage):
     """a file that has gone: each place says why there is nothing"""
     app = stage.app
-    os.unlink(photo(7))
+    os.unlink(photo(17))
     app.click(app.find('push button', 'Sample before', app.page('Build')))
-    app.wait(lambda: 'picture' in why(app, 'Build', '007.png'), 'why on Build')
+    app.wait(lambda: 'picture' in why(app, 'Build', '017.png'), 'why on Build')
     app.key('alt+4')
-    choose(app, 7)
-    app.wait(lambda: why(app, 'Explain', '007.png'), 'why on Explain')
-    assert explained(app) == 'Sample 7'
+    choose(app, 17)
+    app.wait(lambda: why(app, 'Explain', '017.png'), 'why on Explain')
+    assert explained(app) == 'Sample 17'
     choose(app, 4)
     app.wait(lambda: explained(app) == 'Sample 4', 'one that is there')
-    app.wait(lambda: not why(app, 'Explain', '007.png'), 'no complaint')
+    app.wait(lambda: not why(app, 'Explain', '017.png'), 'no complaint')
 
 
 @tap.case
