@@ -239,6 +239,7 @@ vitrine_history_push_source (VitrineHistory *history,
         }
       replace_model (present, model);
       set_label (present, label);
+      trim (history);
       return;
     }
   step = step_new (model, label, merge);
@@ -312,6 +313,7 @@ vitrine_history_join_source (VitrineHistory *history,
   step->source_before = copy_source (before);
   step->source_after = copy_source (after);
   replace_model (step, model);
+  trim (history);
 }
 
 void

@@ -186,6 +186,35 @@ count_cb (guint *count)
   (*count)++;
 }
 
+/* A step of the data that takes the place of the one before, or joins it, may let go of the large weights that it
+ * had in common with older steps: these keep them alive then. */
+static void
+test_history_data (void)
+{
+  for (guint joined = 0; joined < 2; joined++)
+    {
+      g_autoptr (NnDocument) document = small_document ();
+      const NnSource *source = &document->source;
+      g_autoptr (VitrineHistory) history = vitrine_history_new (document->model, 20000);
+      g_autoptr (NnModel) large = with_arg (document->model, 1, "units", 3000);
+      g_autoptr (NnModel) small = with_arg (document->model, 1, "units", 9);
+
+      vitrine_history_push (history, large, "Units", NULL);
+      if (joined)
+        vitrine_history_push (history, large, "Data", NULL);
+      else
+        vitrine_history_push_source (history, source, source, large, NULL, NULL, "Data", "data:1");
+      g_assert_cmpuint (vitrine_history_length (history), ==, 3);
+      if (joined)
+        vitrine_history_join_source (history, source, source, small);
+      else
+        vitrine_history_push_source (history, source, source, small, NULL, NULL, "Data", "data:1");
+      g_assert_true (vitrine_history_model (history) == small);
+      g_assert_cmpuint (vitrine_history_bytes (history), <=, 20000);
+      g_assert_cmpuint (vitrine_history_length (history), <, 3);
+    }
+}
+
 /* Settings and the network in one history: each step takes back what it changed. */
 static void
 test_recipe_undo (void)
@@ -2141,6 +2170,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/pins", test_pins);
   g_test_add_func ("/project/history", test_history);
+  g_test_add_func ("/project/history-data", test_history_data);
   g_test_add_func ("/project/edit", test_edit);
   g_test_add_func ("/project/recipe/undo", test_recipe_undo);
   g_test_add_func ("/project/recipe/undo-training", test_training_recipe_undo);
