@@ -828,10 +828,10 @@ vitrine_args_form_truncate (VitrineArgsForm *form,
 
       for (guint i = 0; i < section->rows->len; i++)
         {
-          Row *row = g_ptr_array_index (section->rows, i);
+          GtkWidget *old = listed (section, i);
 
-          if (row != NULL)
-            gtk_list_box_remove (form->list, row->row);
+          if (old != NULL)
+            gtk_list_box_remove (form->list, old);
         }
       if (section->head != NULL)
         gtk_list_box_remove (form->list, section->head);
