@@ -54,36 +54,6 @@ spell (const char *layers, gsize cell)
   return sheet;
 }
 
-/* The middle of every cell is that cell, at any width; between them is none. */
-static void
-test_at (void)
-{
-  const Sheet *sheet = spell ("input height=6 width=6 channels=1; conv2d filters=3", 20);
-  guint grid = 0, at = 0, found[3] = { 0 };
-
-  for (double width = 420; width <= 1400; width += 140)
-    {
-      memset (found, 0, sizeof found);
-      for (double x = 1; x < width; x += 3)
-        for (double y = 1; y < VITRINE_ARITHMETIC_HEIGHT; y += 3)
-          if (vitrine_arithmetic_at (&sheet->spelled, width, VITRINE_ARITHMETIC_HEIGHT, x, y, &grid, &at))
-            {
-              g_assert_cmpuint (grid, <, 3);
-              g_assert_cmpuint (at, <, 9);
-              found[grid] |= 1u << at;
-            }
-      for (guint g = 0; g < 3; g++)
-        g_assert_cmphex (found[g], ==, 0x1ff);
-    }
-  g_assert_false (vitrine_arithmetic_at (&sheet->spelled, 800, VITRINE_ARITHMETIC_HEIGHT, 2, 4, &grid, &at));
-  g_assert_true (vitrine_arithmetic_at (&sheet->spelled, 800, VITRINE_ARITHMETIC_HEIGHT, 20, 46, &grid, &at));
-  g_assert_cmpuint (grid, ==, 0);
-  g_assert_cmpuint (at, ==, 0);
-  /* half as high, all of it is half as large */
-  g_assert_true (vitrine_arithmetic_at (&sheet->spelled, 800, VITRINE_ARITHMETIC_HEIGHT / 2.0, 10, 23, &grid, &at));
-  g_assert_cmpuint (at, ==, 0);
-}
-
 /* What is read out: every number of the steps, in words. */
 static void
 test_text (void)
@@ -474,7 +444,6 @@ main (int argc, char **argv)
   static const VitrineSpelled nothing = { 0 };
 
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/draw/inside/at", test_at);
   g_test_add_func ("/draw/inside/text", test_text);
   g_test_add_func ("/draw/inside/numbers", test_numbers);
   g_test_add_func ("/draw/inside/cells", test_cells);

@@ -113,28 +113,6 @@ to_and_fro (void)
   g_assert_cmpfloat_with_epsilon (py, 199, 1e-9);
 }
 
-static void
-nearest (void)
-{
-  g_autofree Codes *made = g_new (Codes, 1);
-  VitrineLatentMap map;
-
-  make_codes (made);
-  make_map (&map, made, NULL, NULL);
-  vitrine_latent_map_fit (&map, 700, 500);
-  for (guint i = 0; i < N; i += 97)
-    {
-      double px, py;
-      gint found;
-
-      vitrine_latent_map_to_pixel (&map, 700, 500, made->codes[2 * i], made->codes[2 * i + 1], &px, &py);
-      found = vitrine_latent_map_nearest (&map, 700, 500, px + 0.01, py, 4);
-      g_assert_cmpint (found, >=, 0);
-      g_assert_cmpfloat_with_epsilon (made->codes[2 * found], made->codes[2 * i], 0.002);
-    }
-  g_assert_cmpint (vitrine_latent_map_nearest (&map, 700, 500, 2, 2, 4), ==, -1);
-}
-
 /* Each class has its badge in the middle of its cluster. */
 static void
 hearts (void)
@@ -299,7 +277,6 @@ main (int argc, char **argv)
 
   g_test_add_func ("/latent/tables", tables);
   g_test_add_func ("/latent/to-and-fro", to_and_fro);
-  g_test_add_func ("/latent/nearest", nearest);
   g_test_add_func ("/latent/hearts", hearts);
   g_test_add_func ("/latent/thresholds", thresholds);
   g_test_add_func ("/latent/cells", cells);

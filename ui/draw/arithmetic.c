@@ -551,33 +551,3 @@ vitrine_spelled_text (const VitrineSpelled *spelled)
   text = vitrine_arithmetic_text (spelled->arithmetic, spelled->title, spelled->inputs);
   return spelled->note != NULL ? g_strconcat (text, spelled->note, "\n", NULL) : g_steal_pointer (&text);
 }
-
-gboolean
-vitrine_arithmetic_at (const VitrineSpelled *spelled,
-                       double                width,
-                       double                height,
-                       double                x,
-                       double                y,
-                       guint                *grid,
-                       guint                *at)
-{
-  Layout layout;
-
-  if (spelled->arithmetic == NULL || spelled->arithmetic->n_grids == 0)
-    return FALSE;
-  layout = lay_out (spelled, width, height);
-  x /= layout.scale;
-  y /= layout.scale;
-  for (*grid = 0; *grid < spelled->arithmetic->n_grids; (*grid)++)
-    {
-      const NnGrid *own = &spelled->arithmetic->grids[*grid];
-      const Place *place = &layout.grids[*grid];
-      double column = (x - place->x) / (place->cell_w + place->gap), row = (y - place->y) / (place->cell_h + place->gap);
-
-      if (column < 0 || row < 0 || column >= own->columns || row >= own->rows)
-        continue;
-      *at = (guint) row * own->columns + (guint) column;
-      return !isnan (own->values[*at]);
-    }
-  return FALSE;
-}

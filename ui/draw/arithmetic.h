@@ -33,8 +33,5 @@ char  *vitrine_grid_cell_text        (double value, double width, double size) G
 char  *vitrine_spelled_csv           (gconstpointer spelled);
 /* As lines, to copy and to hear. */
 char  *vitrine_spelled_text          (const VitrineSpelled *spelled) G_GNUC_WARN_UNUSED_RESULT;
-/* The cell of a grid that the point is in; FALSE: none. */
-gboolean vitrine_arithmetic_at       (const VitrineSpelled *spelled, double width, double height, double x, double y,
-                                      guint *grid, guint *at);
 
 G_END_DECLS

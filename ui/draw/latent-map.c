@@ -46,28 +46,6 @@ vitrine_latent_map_to_code (const VitrineLatentMap *map, double width, double he
   *y = map->y - (py - height / 2) / map->scale;
 }
 
-gint
-vitrine_latent_map_nearest (const VitrineLatentMap *map, double width, double height,
-                            double px, double py, double reach)
-{
-  double best = reach * reach, x, y;
-  gint nearest = -1;
-
-  vitrine_latent_map_to_code (map, width, height, px, py, &x, &y);
-  for (guint i = 0; i < map->n; i++)
-    {
-      double dx = (map->codes[(gsize) i * map->n_dims + map->dx] - x) * map->scale;
-      double dy = (map->codes[(gsize) i * map->n_dims + map->dy] - y) * map->scale;
-
-      if (dx * dx + dy * dy <= best)
-        {
-          best = dx * dx + dy * dy;
-          nearest = i;
-        }
-    }
-  return nearest;
-}
-
 static int
 compare_floats (const void *a, const void *b)
 {

@@ -70,9 +70,6 @@ void     vitrine_latent_map_to_pixel (const VitrineLatentMap *map, double width,
                                       double x, double y, double *px, double *py);
 void     vitrine_latent_map_to_code  (const VitrineLatentMap *map, double width, double height,
                                       double px, double py, double *x, double *y);
-/* The sample nearest to a pixel, at most @reach pixels away; -1: none. */
-gint     vitrine_latent_map_nearest  (const VitrineLatentMap *map, double width, double height,
-                                      double px, double py, double reach);
 /* What the map says, in words. */
 char    *vitrine_latent_map_describe (const VitrineLatentMap *map);
 /* The code at the pointer, NULL: there is none. */
