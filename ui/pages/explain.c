@@ -6,6 +6,7 @@
 
 #include "ui/draw/sample.h"
 #include "ui/draw/token.h"
+#include "ui/follow.h"
 
 #define STRIP_LENGTH 60
 #define DRAW_DELAY_MS 40
@@ -401,8 +402,10 @@ update_available (VitrineExplainPage *page)
 }
 
 static void
-model_cb (VitrineExplainPage *page)
+model_cb (gpointer data)
 {
+  VitrineExplainPage *page = data;
+
   update_available (page);
   explain_cards_offer (page);
 }
@@ -488,7 +491,7 @@ vitrine_explain_page_set_session (VitrineExplainPage *page, VitrineSession *sess
 
   g_return_if_fail (page->session == NULL);
   page->session = g_object_ref (session);
-  g_signal_connect_object (session->project, "notify::model", G_CALLBACK (model_cb), page, G_CONNECT_SWAPPED);
+  vitrine_follow (GTK_WIDGET (page), session->project, "notify::model", model_cb);
   g_signal_connect_object (session->project, "notify::samples", G_CALLBACK (samples_cb), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (session->project, "pins-changed", G_CALLBACK (explain_side_pin), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (explaining, "sample-changed", G_CALLBACK (sample_cb), page, G_CONNECT_SWAPPED);
