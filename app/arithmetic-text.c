@@ -24,24 +24,21 @@ char *
 vitrine_arithmetic_number (double value)
 {
   double size = fabs (value);
-  g_autofree char *text = NULL;
   GString *number = g_string_new (NULL);
 
   if (!isfinite (value))
-    text = g_strdup (isnan (value) ? "–" : value > 0 ? "∞" : "-∞");
+    g_string_assign (number, isnan (value) ? "–" : value > 0 ? "∞" : "-∞");
   else if (value == 0)
-    text = g_strdup ("0.000");
+    g_string_assign (number, "0.000");
   else if (size < 0.0005 || size >= 1e6)
-    text = g_strdup_printf ("%.2e", value);
+    g_string_printf (number, "%.2e", value);
   else
-    text = g_strdup_printf ("%.*f", size < 100 ? 3 : size < 1000 ? 2 : 1, value);
-  for (const char *c = text; *c != '\0'; c++)
-    {
-      if (*c == '-')
-        g_string_append (number, "−");
-      else
-        g_string_append_c (number, *c);
-    }
+    g_string_printf (number, "%.*f", size < 100 ? 3 : size < 1000 ? 2 : 1, value);
+  /* "1.00e+06" is for machines */
+  g_string_replace (number, "e+0", "e", 0);
+  g_string_replace (number, "e+", "e", 0);
+  g_string_replace (number, "e-0", "e-", 0);
+  g_string_replace (number, "-", "−", 0);
   return g_string_free (number, FALSE);
 }
 

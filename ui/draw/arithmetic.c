@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/arithmetic-text.h"
@@ -176,8 +177,28 @@ ink_on (const VitrineTheme *theme,
   return light > 0.55 ? (VitrineColor){ 0, 0, 0, 0.85 } : (VitrineColor){ 1, 1, 1, 1 };
 }
 
+/* With its power of ten, in as many digits as @room letters have space for: "−6.7e22". */
+static char *
+with_power (double value,
+            guint  room)
+{
+  char digits[64];
+
+  for (gint decimals = 2; decimals >= 0; decimals--)
+    {
+      gint power;
+
+      g_snprintf (digits, sizeof digits, "%.*e", decimals, fabs (value));
+      power = atoi (strchr (digits, 'e') + 1);
+      g_snprintf (strchr (digits, 'e'), 8, "e%d", power);
+      if (strlen (digits) + (value < 0) <= room)
+        break;
+    }
+  return g_strconcat (value < 0 ? "−" : "", digits, NULL);
+}
+
 /* As many digits as the cell of so many pixels has room for, in letters of that @size; of a number that
- * would be told as 0.00 more, or its power of ten. */
+ * would be told as 0.00 more, or its power of ten; of one that is longer than the cell fewer, or that power. */
 char *
 vitrine_grid_cell_text (double value,
                         double width,
@@ -187,6 +208,8 @@ vitrine_grid_cell_text (double value,
   g_autofree char *plain = NULL, *power = NULL;
   const char *digits;
 
+  if (isinf (value))
+    return g_strdup (value < 0 ? "−∞" : "∞");
   if (fabs (value) >= 100)
     decimals = fabs (value) >= 1000 ? 0 : 1;
   else if (fabs (value) >= 10 && width < 60)
@@ -194,6 +217,13 @@ vitrine_grid_cell_text (double value,
   while (value != 0 && fabs (value) < 0.5 * pow (10, -(double) decimals) && decimals + 3 + (value < 0) <= MIN (room, 7))
     decimals++;
   plain = g_strdup_printf ("%.*f", decimals, fabs (value));
+  if (fabs (value) >= 100 && decimals > 0 && strlen (plain) + (value < 0) > room)
+    {
+      g_free (plain);
+      plain = g_strdup_printf ("%.0f", fabs (value));
+    }
+  if (fabs (value) >= 1000 && strlen (plain) + (value < 0) > room)
+    return with_power (value, room);
   if (value != 0 && strtod (plain, NULL) == 0)
     {
       /* 9.6e−4 is 1e−3 */
