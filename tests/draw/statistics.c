@@ -140,6 +140,30 @@ test_names (void)
   g_assert_cmpuint (named (&figure, 400, 300), ==, 10);   /* one in three */
 }
 
+/* Columns whose names differ at their end alone are told apart where there is no room for all of it. */
+static void
+test_ends (void)
+{
+  g_autoptr (NnSamples) samples = made (&NN_SHAPE (4), -1, 1);
+  g_autoptr (NnStatistics) statistics = told (samples);
+  const VitrineCorrelations figure = { statistics, -1, -1 };
+  cairo_surface_t *surfaces[2];
+
+  for (guint k = 0; k < 2; k++)
+    {
+      for (guint i = 0; i < statistics->n_features; i++)
+        {
+          g_free (statistics->features[i].name);
+          statistics->features[i].name = g_strdup_printf ("joined the society in the year = %u", i + 2021 + 4 * k);
+        }
+      surfaces[k] = drawn (vitrine_draw_correlations, &figure, 400, 300);
+    }
+  g_assert_cmpint (memcmp (cairo_image_surface_get_data (surfaces[0]), cairo_image_surface_get_data (surfaces[1]),
+                           300 * cairo_image_surface_get_stride (surfaces[0])), !=, 0);
+  cairo_surface_destroy (surfaces[0]);
+  cairo_surface_destroy (surfaces[1]);
+}
+
 /* What leaves: every pixel of both means, every bin of a feature, every pair of the matrix. */
 static void
 test_tables (void)
@@ -176,6 +200,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/statistics/bars", test_bars);
   g_test_add_func ("/statistics/names", test_names);
+  g_test_add_func ("/statistics/ends", test_ends);
   g_test_add_func ("/statistics/tables", test_tables);
   draw_case ("statistics-means", vitrine_draw_means, &means, WIDTH, vitrine_means_height (&means, WIDTH));
   draw_case ("statistics-means-series", vitrine_draw_means, &curves, WIDTH, vitrine_means_height (&curves, WIDTH));

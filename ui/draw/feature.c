@@ -218,20 +218,21 @@ draw_cell (cairo_t *cr, const VitrineTheme *theme, double r, double x, double y,
                                 : vitrine_theme_fg (theme, theme->text), text);
 }
 
-/* @text within @room, "…" where it is longer. */
+/* @text within @room, "…" where it is longer: in the middle, as names of columns often differ at their end only. */
 static void
 draw_name (cairo_t *cr, const VitrineTheme *theme, double x, double y, double room, gboolean strong, const char *text)
 {
+  const glong whole = g_utf8_strlen (text, -1);
   g_autofree char *cut = g_strdup (text);
   double w, h;
 
   vitrine_text_size (cr, NAME_SIZE, strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL, cut, &w, &h);
-  for (glong letters = g_utf8_strlen (text, -1) - 1; w > room && letters > 0; letters--)
+  for (glong letters = whole - 1; w > room && letters > 0; letters--)
     {
-      g_autofree char *head = g_utf8_substring (text, 0, letters);
+      g_autofree char *head = g_utf8_substring (text, 0, letters - letters / 2);
 
       g_free (cut);
-      cut = g_strconcat (head, "…", NULL);
+      cut = g_strconcat (head, "…", g_utf8_offset_to_pointer (text, whole - letters / 2), NULL);
       vitrine_text_size (cr, NAME_SIZE, strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL, cut, &w, &h);
     }
   vitrine_text (cr, x, y, 1, 0.5, NAME_SIZE, strong ? VITRINE_TEXT_BOLD : VITRINE_TEXT_NORMAL,

@@ -224,7 +224,7 @@ setup_cb (GtkSignalListItemFactory *factory,
     {
       child = gtk_label_new (NULL);
       gtk_label_set_xalign (GTK_LABEL (child), column == COLUMN_NAME ? 0 : 1);
-      gtk_label_set_ellipsize (GTK_LABEL (child), column == COLUMN_NAME ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+      gtk_label_set_ellipsize (GTK_LABEL (child), column == COLUMN_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_NONE);
       gtk_widget_add_css_class (child, "numeric");
     }
   gtk_list_item_set_child (cell, child);
