@@ -203,16 +203,32 @@ two_digits (double rate)
   return g_ascii_strtod (text, NULL);
 }
 
+/* "0.0033", "1e−6": as the window tells numbers. */
+static char *
+number_to_read (double value, guint digits)
+{
+  g_autofree char *plain = g_strdup_printf ("%.*g", (gint) digits, value);
+  g_autoptr (GString) text = g_string_new (plain);
+
+  g_string_replace (text, "e-0", "e-", 0);
+  g_string_replace (text, "e+0", "e", 0);
+  g_string_replace (text, "e+", "e", 0);
+  g_string_replace (text, "-", "\xe2\x88\x92", 0);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static char *
 explain_few (const NnFinding *finding)
 {
+  g_autofree char *rate = finding->n > 0 ? number_to_read (finding->points[finding->n - 1].rate, 2) : NULL;
+
   if (finding->end == NN_FINDER_DIVERGED && finding->n == 0)
     return g_strdup ("The loss of the very first batch is not finite, before any step: look for "
                      "empty or huge values in the data, or begin with fresh weights.");
   if (finding->end == NN_FINDER_DIVERGED)
-    return g_strdup_printf ("The loss was no longer finite after %u batches, at a rate of %.2g: "
+    return g_strdup_printf ("The loss was no longer finite after %u batches, at a rate of %s: "
                             "lower the lowest rate.",
-                            finding->n, finding->points[finding->n - 1].rate);
+                            finding->n, rate);
   return g_strdup_printf ("The search was cut short after %u batches: it takes %d at least to say "
                           "anything.",
                           finding->n, LEAST_POINTS);
@@ -245,11 +261,15 @@ nn_finding_judge (NnFinding *finding)
     }
   if (best < 0 || mean - finding->points[finding->least].smooth <= CLEARLY * deviation)
     {
+      g_autofree char *began = number_to_read (mean, 4);
+      g_autofree char *low = number_to_read (finding->points[0].rate, 2);
+      g_autofree char *high = number_to_read (finding->points[finding->n - 1].rate, 2);
+
       finding->reason = g_strdup_printf (
-          "The loss never fell clearly below the %.4g that it began with, from a rate of %.2g to "
-          "%.2g: a network that is trained already has little left to learn in so few batches. Begin "
+          "The loss never fell clearly below the %s that it began with, from a rate of %s to "
+          "%s: a network that is trained already has little left to learn in so few batches. Begin "
           "with fresh weights, or try more or higher rates.",
-          mean, finding->points[0].rate, finding->points[finding->n - 1].rate);
+          began, low, high);
       return;
     }
   finding->suggestion = two_digits (finding->points[best].rate);

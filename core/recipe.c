@@ -6,7 +6,7 @@
 
 static const char *const targets[] = { "label", "input", NULL };
 static const char *const target_titles[]
-    = { NN_ ("Label or number of the data"), NN_ ("The input itself"), NULL };
+    = { NN_ ("Label or number"), NN_ ("The input itself"), NULL };
 
 enum { TARGET_LABEL, TARGET_INPUT };
 

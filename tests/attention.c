@@ -5,6 +5,7 @@
 #include "tests/build.h"
 
 #include <math.h>
+#include <string.h>
 
 #define STEPS    8
 #define CHANNELS 4
@@ -253,11 +254,23 @@ test_padding (void)
     }
 }
 
+/* As in every other formula, with commas between thousands. */
+static void
+test_formula (void)
+{
+  g_autoptr (NnModel) model = build_model ("input time=8 channels=48; multi_head_attention num_heads=4 key_dim=12", 1);
+  const NnEntry *entry = nn_model_entry (model, 1);
+  g_autofree char *text = entry->klass->formula (entry->args, nn_model_shape (model, 0), 1, nn_model_shape (model, 1));
+
+  g_assert_nonnull (strstr (text, "; 9,408 numbers</small>"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/attention/block-learns", test_block_learns);
+  g_test_add_func ("/attention/formula", test_formula);
   g_test_add_func ("/attention/inside", test_inside);
   g_test_add_func ("/attention/padding", test_padding);
   return g_test_run ();

@@ -129,6 +129,7 @@ test_nothing (void)
       nn_finding_judge (finding);
       g_assert_true (isnan (finding->suggestion) && isnan (finding->tenth));
       g_assert_nonnull (strstr (finding->reason, "never fell"));
+      g_assert_nonnull (strstr (finding->reason, "from a rate of 1e−6 to "));
     }
   {
     g_autoptr (NnFinding) finding = nn_finding_new (&spec);

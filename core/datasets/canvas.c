@@ -239,7 +239,7 @@ const NnDatasetClass nn_dataset_canvas = {
   .base = {
     .name = "canvas",
     .title = NN_("Digits on a canvas"),
-    .summary = NN_("A digit somewhere on a dark canvas among pieces of others: which, and in which box?"),
+    .summary = NN_("A digit somewhere on a canvas among pieces of others: which, and in which box?"),
     .category = NN_("Images"),
     .args = rows,
   },

@@ -48,7 +48,7 @@ enum { QUERY, KEY, VALUE, OUTPUT, N_PROJECTIONS };
 static const NnArg args[] = {
   { "num_heads", NN_("Heads"), "", NN_ARG_INTEGER, 4, 1, 256 },
   { "key_dim", NN_("Numbers in a key"), "", NN_ARG_INTEGER, 16, 1, 4096 },
-  { "value_dim", NN_("Numbers in a value (0: as in a key)"), "", NN_ARG_INTEGER, 0, 0, 4096 },
+  { "value_dim", NN_("Numbers in a value"), NN_("0: as in a key"), NN_ARG_INTEGER, 0, 0, 4096 },
   { "dropout", NN_("Dropout of the weights"), "", NN_ARG_REAL, 0, 0, 0.9 },
   { "use_bias", NN_("Bias"), "", NN_ARG_BOOLEAN, TRUE },
   { "use_causal_mask", NN_("See no later steps"), "", NN_ARG_BOOLEAN, FALSE },
@@ -689,18 +689,20 @@ static char *
 formula (const double *values, const NnShape *in, guint n_in, const NnShape *out)
 {
   Extents e = extents (values, in, n_in);
+  g_autofree char *count = NULL;
   gsize n = 0;
 
   for (guint p = QUERY; p <= OUTPUT; p++)
     n += (e.in[p] + (values[USE_BIAS] != 0)) * e.out[p];
+  count = nn_count_to_string (n);
   return g_strdup_printf ("<i>a</i><sub>ts</sub> = softmax<sub>s</sub>(<i>q</i><sub>t</sub> · "
                           "<i>k</i><sub>s</sub> / √%" G_GSIZE_FORMAT ")%s\n"
                           "<i>y</i><sub>t</sub> = <i>b</i> + Σ<sub>h</sub> (Σ<sub>s</sub> "
                           "<i>a</i><sub>ts</sub> <i>v</i><sub>s</sub>) <i>W</i><sub>h</sub>\n"
                           "<small>%" G_GSIZE_FORMAT " heads, %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT
-                          " weights of attention in each; %" G_GSIZE_FORMAT " numbers</small>",
+                          " weights of attention in each; %s numbers</small>",
                           e.dim[KEY], values[USE_CAUSAL_MASK] != 0 ? ", <i>s</i> ≤ <i>t</i>" : "", e.H,
-                          e.T, e.S, n);
+                          e.T, e.S, count);
 }
 
 /* --- code ------------------------------------------------------------------ */
