@@ -52,7 +52,7 @@ check_labels (const NnClass *klass, const NnShape *output, const NnSamples *samp
 {
   g_autofree char *shape = nn_shape_to_string (output);
   const gint32 *labels = samples->labels != NULL ? samples->labels : samples->step_labels;
-  gint32 highest = -1, lowest = 0;
+  const gint32 highest = samples->last_label;
 
   if (reconstruct || labels == NULL)
     {
@@ -81,19 +81,12 @@ check_labels (const NnClass *klass, const NnShape *output, const NnSamples *samp
                    shape, rows, width);
       return FALSE;
     }
-  for (gsize i = 0; i < (gsize) samples->n * samples->label_steps; i++)
-    {
-      highest = MAX (highest, labels[i]);
-      lowest = MIN (lowest, labels[i]);
-    }
-  if (samples->label_steps > 1)
-    lowest = MAX (lowest, 0);  /* padding */
-  if (lowest < 0 || (gsize) highest >= (width == 1 ? 2 : width))
+  if ((gsize) highest >= (width == 1 ? 2 : width))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "The labels of %s go from %d to %d and the network has %" G_GSIZE_FORMAT
+                   "The labels of %s go from 0 to %d and the network has %" G_GSIZE_FORMAT
                    " outputs: give the last layer %d units.",
-                   samples->title, lowest, highest, width, highest + 1);
+                   samples->title, highest, width, highest + 1);
       return FALSE;
     }
   return TRUE;

@@ -88,7 +88,69 @@ make (const char *name, const char *title, const NnShape *shape, guint n, guint 
   samples->n_train = n_train;
   samples->scale = 1;
   samples->label_steps = 1;
+  samples->last_label = -1;
   return samples;
+}
+
+#define LANES 16
+
+/* Sixteen at a time: see bytes_to_floats(). */
+static NnExtent
+measure_bytes (const guint8 *bytes, float scale, gsize size)
+{
+  guint8 low[LANES], high[LANES] = { 0 };
+  gsize i = 0;
+
+  memset (low, 255, sizeof low);
+  for (; i + LANES <= size; i += LANES)
+    for (guint k = 0; k < LANES; k++)
+      {
+        low[k] = MIN (low[k], bytes[i + k]);
+        high[k] = MAX (high[k], bytes[i + k]);
+      }
+  for (; i < size; i++)
+    {
+      low[0] = MIN (low[0], bytes[i]);
+      high[0] = MAX (high[0], bytes[i]);
+    }
+  for (guint k = 1; k < LANES; k++)
+    {
+      low[0] = MIN (low[0], low[k]);
+      high[0] = MAX (high[0], high[k]);
+    }
+  return (NnExtent){ low[0] * scale, high[0] * scale, scale == floorf (scale) };
+}
+
+/* All of them finite. From 2^23 on a float has no decimals. */
+static NnExtent
+measure_floats (const float *floats, gsize size)
+{
+  float low[LANES], high[LANES];
+  gint broken[LANES] = { 0 };
+  NnExtent extent = { floats[0], floats[0], TRUE };
+
+  for (guint k = 0; k < LANES; k++)
+    low[k] = high[k] = floats[0];
+  for (gsize i = 0; i < size; i += LANES)
+    {
+      const guint n = MIN (size - i, LANES);
+
+      for (guint k = 0; k < n; k++)
+        {
+          float value = floats[i + k], near = CLAMP (value, 0, 1 << 23);
+
+          low[k] = MIN (low[k], value);
+          high[k] = MAX (high[k], value);
+          broken[k] |= near != (float) (gint) near;
+        }
+    }
+  for (guint k = 0; k < LANES; k++)
+    {
+      extent.least = MIN (extent.least, low[k]);
+      extent.greatest = MAX (extent.greatest, high[k]);
+      extent.whole &= !broken[k];
+    }
+  return extent;
 }
 
 static gboolean
@@ -157,6 +219,7 @@ take_labels (NnSamples *samples, GBytes *labels, const char *const *class_names,
       last = MAX (last, values[i]);
     }
 
+  samples->last_label = last;
   if (class_names != NULL)
     {
       samples->class_names = g_strdupv ((char **) class_names);
@@ -184,6 +247,7 @@ nn_samples_new_bytes (const char *name, const char *title, const NnShape *shape,
   samples->owners[0] = g_bytes_ref (bytes);
   samples->bytes = g_bytes_get_data (bytes, NULL);
   samples->scale = scale;
+  samples->extent[0] = measure_bytes (samples->bytes, scale, n * nn_shape_count (shape));
   if (!take_labels (samples, labels, class_names, error))
     return NULL;
   return g_steal_pointer (&samples);
@@ -208,6 +272,7 @@ nn_samples_new_floats (const char *name, const char *title, const NnShape *shape
       !take_labels (samples, labels, class_names, error))
     return NULL;
 
+  samples->extent[0] = measure_floats (samples->floats, n * size);
   if (targets != NULL && !nn_samples_set_targets (samples, targets, target_shape, error))
     return NULL;
   return g_steal_pointer (&samples);
@@ -259,6 +324,8 @@ nn_samples_add_input (NnSamples *samples, const char *name, const NnShape *shape
   else
     field->floats = g_bytes_get_data (bytes, NULL);
   samples->n_more++;
+  samples->extent[samples->n_more] = scale != 0 ? measure_bytes (field->bytes, scale, samples->n * size)
+                                                : measure_floats (field->floats, samples->n * size);
   return TRUE;
 }
 

@@ -37,6 +37,17 @@ typedef struct
 } NnField;
 
 /**
+ * NnExtent:
+ *
+ * What the numbers of an input keep to, measured once, when its maker hands it over.
+ */
+typedef struct
+{
+  float    least, greatest;
+  gboolean whole;          /* those from 0 on have no decimals */
+} NnExtent;
+
+/**
  * NnReader:
  *
  * Reads samples that are not in memory. read() is called in any thread and by
@@ -100,6 +111,8 @@ typedef struct _NnSamples
   double    rate;          /* steps in a second, of recordings; 0: unknown */
   guint     n_more;
   NnField   more[NN_MAX_MORE];
+  NnExtent  extent[1 + NN_MAX_MORE]; /* of each input in memory */
+  gint32    last_label;    /* the highest; -1: none */
   /*< private >*/
   gatomicrefcount ref_count;
   struct _NnSamples *whole; /* (nullable): see nn_samples_whole() */

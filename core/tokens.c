@@ -76,8 +76,13 @@ check_input (const NnSamples *samples, guint k, double n, const char *reader, GE
   float scale = field != NULL ? field->scale : samples->scale;
   gsize size = nn_shape_count (nn_samples_input_shape (samples, k));
 
+  const NnExtent *extent = &samples->extent[k];
+
   if (bytes == NULL && floats == NULL)
     return TRUE;  /* read when it is asked for: the nearest token is taken */
+  if (extent->whole && extent->least >= 0 && extent->greatest < n)
+    return TRUE;
+  /* which it is */
   for (gsize i = 0; i < samples->n * size; i++)
     {
       float value = floats != NULL ? floats[i] : bytes[i] * scale;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/nn.h"
+#include "tests/build.h"
 
 static const char *data_dirs[] = { NULL, NULL };
 
@@ -628,6 +628,41 @@ test_words (void)
   g_assert_cmpstr (samples->class_names[1], ==, "French");
 }
 
+/* One number of thousands that is no token is named, wherever it is; without one there is nothing to say. */
+static void
+test_tokens (void)
+{
+  static const struct { gsize at; float value; const char *says; } cases[] = {
+    { 0, 6, NULL }, { 0, 7, "holds 7 at place 0" }, { 5999, 7, "Sample 999 of" }, { 5999, 7, "holds 7 at place 5" },
+    { 16, -1, "Sample 2 of" }, { 16, -1, "holds -1 at place 4" }, { 4001, 2.5f, "holds 2.5 at place 5" },
+    { 5998, 0.001f, "holds 0.001 at place 4" }, { 31, 1e30f, "holds 1e+30 at place 1" },
+    { 31, 16777216, "whole numbers from 0 to 6" },
+  };
+  g_autoptr (NnModel) model = build_model ("input channels=6; embedding input_dim=7 output_dim=3", 1);
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    for (gboolean bytes = FALSE; bytes <= (cases[c].value >= 0 && cases[c].value < 256 && cases[c].value >= 6); bytes++)
+      {
+        float *floats = g_new (float, 6000);
+        guint8 *small = g_new (guint8, 6000);
+        g_autoptr (GBytes) f = g_bytes_new_take (floats, 6000 * sizeof (float)), b = g_bytes_new_take (small, 6000);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (NnSamples) samples = NULL;
+
+        for (guint i = 0; i < 6000; i++)
+          floats[i] = small[i] = i % 7;
+        floats[cases[c].at] = cases[c].value;
+        if (bytes)
+          small[cases[c].at] = (guint8) cases[c].value;
+        samples = bytes ? nn_samples_new_bytes ("t", "T", &NN_SHAPE (6), 1000, 900, b, 1, NULL, NULL, &error)
+                        : nn_samples_new_floats ("t", "T", &NN_SHAPE (6), 1000, 900, f, NULL, NULL, NULL, NULL, &error);
+        g_assert_no_error (error);
+        g_assert_true (nn_model_check_samples (model, samples, &error) == (cases[c].says == NULL));
+        if (cases[c].says != NULL)
+          g_assert_nonnull (strstr (error->message, cases[c].says));
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -648,5 +683,6 @@ main (int argc, char **argv)
   g_test_add_func ("/samples/co2", test_co2);
   g_test_add_func ("/samples/weather", test_weather);
   g_test_add_func ("/samples/source", test_source);
+  g_test_add_func ("/samples/tokens", test_tokens);
   return g_test_run ();
 }
