@@ -127,8 +127,11 @@ measure_floats (const float *floats, gsize size)
 {
   float low[LANES], high[LANES];
   gint broken[LANES] = { 0 };
-  NnExtent extent = { floats[0], floats[0], TRUE };
+  NnExtent extent = { 0, 0, TRUE };
 
+  if (size == 0)
+    return extent;
+  extent.least = extent.greatest = floats[0];
   for (guint k = 0; k < LANES; k++)
     low[k] = high[k] = floats[0];
   for (gsize i = 0; i < size; i += LANES)
