@@ -189,6 +189,24 @@ test_links (void)
   assert_row (comparison, "Dense 3: reads", (const char *[]){ "Dense 2", "Dense 1" });
 }
 
+/* Of a layer that reads several all are told. */
+static void
+test_second_link (void)
+{
+#define MERGE(second) \
+  ", {\"name\": \"a\", \"class\": \"dense\", \"args\": {\"units\": 2}, \"inputs\": [\"x\"]}" \
+  ", {\"name\": \"b\", \"class\": \"dense\", \"args\": {\"units\": 2}, \"inputs\": [\"a\"]}" \
+  ", {\"class\": \"add\", \"inputs\": [\"b\", \"" second "\"]}"
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_run_unref);
+  g_autoptr (VitrineComparison) comparison = NULL;
+
+  g_ptr_array_add (runs, network_run ("Run 1", MERGE ("x")));
+  g_ptr_array_add (runs, network_run ("Run 2", MERGE ("a")));
+  comparison = vitrine_comparison_new (runs);
+  g_assert_cmpuint (comparison->n_settings, ==, 1);
+  assert_row (comparison, "Add: reads", (const char *[]){ "Dense 2, Dense 1", "Dense 2, Input" });
+}
+
 /* Of runs that kept nothing only that they differ is known. */
 static void
 test_variants (void)
@@ -339,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compare/networks", test_networks);
   g_test_add_func ("/compare/folded", test_folded);
   g_test_add_func ("/compare/links", test_links);
+  g_test_add_func ("/compare/second-link", test_second_link);
   g_test_add_func ("/compare/variants", test_variants);
   g_test_add_func ("/compare/hidden", test_hidden);
   g_test_add_func ("/compare/best", test_best);

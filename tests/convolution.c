@@ -42,7 +42,7 @@ test_refusals (void)
                   "A 4×4 window does not fit a 3×5 image: use padding, or a smaller window.");
   assert_refused ("avgpool2d", "", &NN_SHAPE (9),
                   "AveragePool2D needs an image of height, width and channels, this is 9: put it "
-                  "before the Flatten.");
+                  "where the image is not flat yet.");
   /* nothing left, to the step and to the pixel */
   assert_refused ("cropping1d", "before=3 after=2", &NN_SHAPE (5, 2),
                   "Cutting 5 steps off a series of 5 leaves nothing: cut off less.");

@@ -148,7 +148,7 @@ undo (void)
   g_autoptr (NnTensor) second = picture (0.4f), fourth = picture (0.8f);
   g_autoptr (NnDocument) document = nn_document_new ();
   g_autoptr (VitrineProject) project = NULL;
-  g_autofree char *none = NULL, *one = NULL, *all = NULL, *again = NULL;
+  g_autofree char *none = NULL, *one = NULL, *all = NULL, *again = NULL, *back = NULL, *twice = NULL;
   Answer kept = { 0 };
   gboolean done = FALSE;
 
@@ -180,6 +180,18 @@ undo (void)
   vitrine_project_redo (project);
   again = read_so_many (project, 4);
   g_assert_cmpstr (again, ==, "0.2 1, 0.6 1, 0.8 2, 0.1 0");
+  vitrine_project_undo (project);
+  back = read_so_many (project, 5);
+  g_assert_cmpstr (back, ==, all);
+  vitrine_project_redo (project);
+  vitrine_project_undo (project);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_usleep (1000);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  twice = read_so_many (project, 5);
+  g_assert_cmpstr (twice, ==, all);
   nn_source_clear (&kept.source);
 }
 

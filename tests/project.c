@@ -1091,6 +1091,13 @@ test_saved_again (void)
   g_assert_true (vitrine_project_modified (project));
   vitrine_project_rename_run (project, run, "Run 1");
   g_assert_false (vitrine_project_modified (project));
+  nn_run_add_steps (run, &(NnRunStep){ 1, 0.5f }, 1);
+  g_assert_true (vitrine_project_modified (project));
+  vitrine_project_mark_unsaved (project);
+  save.done = FALSE;
+  vitrine_project_save_async (project, file, saved_cb, &save);
+  iterate_until (save_done, &save, 20);
+  g_assert_false (vitrine_project_modified (project));
   vitrine_project_remove_run (project, run);
   g_assert_true (vitrine_project_modified (project));
   nn_run_unref (run);
@@ -1241,10 +1248,15 @@ test_source_takes_the_outputs (void)
   g_autoptr (VitrineProject) project = vitrine_project_new (document, NULL);
   g_autoptr (GString) rows = g_string_new ("size,colour,wild,price\n");
   g_autofree char *path = g_build_filename (folder, "beasts.csv", NULL);
+  g_autoptr (GString) three = g_string_new ("size,colour,wild,price\n");
+  g_auto (NnSource) others = { 0 };
   g_auto (NnSource) beasts = { 0 };
   NnRecipe recipe;
   NnModel *first;
 
+  for (guint i = 0; i < 60; i++)
+    g_string_append_printf (three, "%u.5,%s,%s,%u.5\n", i, i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue",
+                            i % 3 == 0 ? "no" : i % 3 == 1 ? "yes" : "both", 200000 + 9000 * i);
   for (guint i = 0; i < 60; i++)
     g_string_append_printf (rows, "%u.5,%s,%s,%u.5\n", i, i % 3 == 0 ? "red" : i % 3 == 1 ? "green" : "blue",
                             i % 2 ? "yes" : "no", 200000 + 9000 * i);
@@ -1259,6 +1271,18 @@ test_source_takes_the_outputs (void)
   g_assert_cmpuint (n_outputs (project), ==, 2);
   first = vitrine_project_model (project);
   recipe = *vitrine_project_recipe (project);
+
+  /* other data are left to who chose them, though the same numbers are read */
+  nn_source_copy (&others, &beasts);
+  g_free (others.path);
+  others.path = g_build_filename (folder, "others.csv", NULL);
+  g_assert_true (g_file_set_contents (others.path, three->str, -1, NULL));
+  vitrine_project_edit_source (project, &others, "Open Data", NULL);
+  iterate_until (has_samples, project, 20);
+  g_assert_cmpuint (vitrine_project_samples (project)->n_classes, ==, 3);
+  g_assert_cmpuint (n_outputs (project), ==, 2);
+  vitrine_project_undo (project);
+  iterate_until (has_samples, project, 20);
 
   learn (project, 2);
   g_assert_cmpuint (n_outputs (project), ==, 3);

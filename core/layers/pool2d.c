@@ -69,8 +69,8 @@ nn_pool2d_shape (const char *title, const double *args, const NnShape *in, NnSha
       g_autofree char *text = nn_shape_to_string (in);
 
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   "%s needs an image of height, width and channels, this is %s: put it before "
-                   "the Flatten.",
+                   "%s needs an image of height, width and channels, this is %s: put it where "
+                   "the image is not flat yet.",
                    title, text);
       return FALSE;
     }

@@ -93,7 +93,8 @@ def problem(stage):
     """a network that does not fit has no code, but the sentence why"""
     app = stage.app
     app.fill(app.find('spin button', contains='Kernel size', root=app.page('Build')), '40')
-    app.find('label', 'The code stands here when every layer fits.', app.page('Build'))
+    instead = app.find('label', 'The code stands here when every layer fits.', app.page('Build'))
+    app.wait(lambda: app.extents(instead).width > 50, 'why there is no code')
     app.find('label', contains='does not fit', root=app.page('Build'))
     app.key('ctrl+z')
     app.wait(lambda: code(app) == stage.text, 'the code again')

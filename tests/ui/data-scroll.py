@@ -53,6 +53,8 @@ def scrolls(stage):
           % (told['frames'], told['frame_worked_median_ms'], told['frame_worked_p99_ms'], told['frame_worked_max_ms']))
     assert told['frames'] > 20 and told['frame_worked_max_ms'] > 1, told
     assert told['frame_worked_p99_ms'] < 16, told
+    # who waits works nothing
+    assert told['frame_median_ms'] < 3 * told['frame_worked_median_ms'] + 16, told
 
 
 @tap.case

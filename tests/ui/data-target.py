@@ -110,7 +110,7 @@ def number(stage):
     app.wait(lambda: cells(app) and not of_class(app, 'green'), 'the classes to go')
     assert outputs(stage)[-1] == 1
     app.key('F5')
-    app.wait(lambda: [n for n in app.names('label') if n and 'validation' in n], 'it to learn', 20)
+    app.wait(lambda: [n for n in app.names('label') if n and n.startswith('validation ')], 'it to learn', 20)
 
 
 @tap.case

@@ -66,7 +66,8 @@ def measured(app, what, act):
         print('# ' + line, flush=True)
         assert told['frames'] > 10, 'hardly a frame was drawn: ' + line
         # Others share the caches: their work costs the thread time of its own, too.
-        if told['frame_worked_p99_ms'] < FRAME:
+        # Who waits works nothing, and is late all the same.
+        if told['frame_worked_p99_ms'] < FRAME and told['frame_median_ms'] < 3 * told['frame_worked_median_ms'] + FRAME:
             return
     raise AssertionError(line)
 

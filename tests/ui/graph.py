@@ -308,6 +308,8 @@ def frames(stage):
                                                          told['worked_p99_ms'], told['worked_max_ms']))
         assert told['iterations'] > 60 and told['worked_max_ms'] > 1, told
         assert told['worked_p99_ms'] < 16, told
+        # who waits works nothing
+        assert told['frame_median_ms'] < 3 * told['frame_worked_median_ms'] + 16, told
 
     # From layer to layer, and over the numbers inside.
     here, e = app.xy(slabs(app)[1], 0.1, 0.5), app.extents(slabs(app)[1])

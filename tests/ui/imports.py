@@ -57,7 +57,7 @@ def begins_with_a_table(stage):
     app.find('label', contains='1 value is missing in “width”: the mean of the column stands there.', root=page(app))
     app.find('list item', 'fruit.csv', page(app))
     app.key('F5')
-    app.wait(lambda: [n for n in app.names('label') if n and 'validation' in n], 'it to learn', 20)
+    app.wait(lambda: [n for n in app.names('label') if n and n.startswith('validation ')], 'it to learn', 20)
 
 
 @tap.case

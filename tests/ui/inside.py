@@ -260,7 +260,10 @@ def states(stage):
     assert not app.title().startswith('•'), 'a layer was moved'
     show(app, 2)
     gate = app.wait(lambda: app.look('image', 'Update gate', app.page('Build')), 'the gate')
-    assert all(0 <= number(n) <= 1 for n in re.findall(r'unit \d+ (−?[\d.]+)', gate.get_description())), gate.get_description()
+    told_of = app.wait(lambda: re.match(r'Update gate at step (\d+): unit (\d+) ([\d.]+)', gate.get_description() or ''), 'its numbers')
+    _, gates = inside_by_command('digit-rows.vitrine', 'gru', 'update_gate', sample_of(app))
+    step, unit = int(told_of.group(1)), int(told_of.group(2))
+    assert abs(gates[step * 96 + unit] - number(told_of.group(3))) < 0.0006, told_of.string
 
 
 @tap.case

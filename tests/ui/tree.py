@@ -160,6 +160,8 @@ class Look:
                 tree.context.iteration(True)
         finally:
             tree.context.pop_thread_default()
+        if first not in self.names:
+            raise GLib.Error('the program says nothing of %s' % first)
 
     def _ask(self, path):
         if path not in self.tree.roles:
