@@ -2,11 +2,12 @@
 """The Data page under the hand: the list of sources, filters, one sample."""
 import re
 
-from datapage import cell, cells, choose, click, filters, page, shown, sources, told
-from uitest import Home, Tap
+from datapage import cell, cells, choose, click, filters, page, shown, source, sources, told
+from uitest import Home, Tap, sh
 
 tap = Tap()
 home = Home()
+WHOLE_COUNT = 80  # pixels of "569 samples", which are 84
 
 
 class Stage:
@@ -31,6 +32,34 @@ def opens(stage):
     app.wait(lambda: app.told('list item', 'Digits', sources(app)) == '10,000 · 28×28×1', 'the count of digits', 30)
     assert app.told('list item', 'Breast cancer', sources(app)) == '569 · 30'
     assert [n for n in cells(app) if re.match(r'Sample \d+, (Malignant|Benign): mean radius [\d.]+', n)], cells(app)[:3]
+
+
+@tap.case
+def tells_once(stage):
+    """what is chosen has its summary below it, and no tooltip over that; every other set has one"""
+    app = stage.app
+    tells = lambda text: sum(text in (n or '') for n in app.names('label'))
+    app.move(*app.xy(source(app, 'Wine')))
+    app.wait(lambda: tells('cultivars') == 1, 'the tooltip of the set before')
+    app.move(*app.xy(source(app, 'Breast cancer')))
+    app.wait(lambda: tells('cultivars') == 0, 'that tooltip to go')
+    app.still(sources(app))
+    assert tells('cell nuclei') == 1, [n for n in app.names('label') if 'cell nuclei' in (n or '')]
+
+
+@tap.case
+def counts_when_narrow(stage):
+    """in a narrow window it is the search that has less room, not the number of samples"""
+    app = stage.app
+    sh('xdotool', 'windowsize', app.wid, 1024, 640)
+    app.wait(lambda: app.geometry()['WIDTH'] == 1024, 'a narrow window')
+    told = app.find('label', '569 samples', filters(app))
+    search = app.find(None, 'Search the samples', filters(app))
+    app.wait(lambda: app.extents(search).x + app.extents(search).width < app.extents(told).x
+             and app.extents(told).x + app.extents(told).width < 1040, 'both in the row')
+    assert app.extents(told).width >= WHOLE_COUNT, app.extents(told).width
+    sh('xdotool', 'windowsize', app.wid, 1440, 900)
+    app.wait(lambda: app.geometry()['WIDTH'] == 1440, 'a wide window')
 
 
 @tap.case

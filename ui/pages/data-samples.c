@@ -11,6 +11,7 @@
 #include "ui/settings.h"
 
 #define ZOOM 1.3
+#define COUNT_LEAST 14   /* letters of a number of samples that are never cut: "12,345 samples" */
 
 /* Rows of the drop-down of outcomes. */
 static const struct
@@ -95,6 +96,7 @@ show_indices (VitrineDataPage *page,
 
   vitrine_sample_grid_show (page->grid, page->samples, indices);
   gtk_label_set_label (page->count, text);
+  gtk_label_set_width_chars (page->count, (gint) MIN (g_utf8_strlen (text, -1), COUNT_LEAST));
   if (indices->len > 0)
     gtk_stack_set_visible_child_name (page->stage, "grid");
   else

@@ -89,16 +89,26 @@ describe (const VitrineCatalogueItem *item,
   return g_strdup_printf ("%s · %s", count, shape);
 }
 
+/* The summary of the chosen one stands below it. */
+static void
+show_tooltip (SourceRow *row)
+{
+  const VitrineCatalogueItem *item = vitrine_catalogue_item (vitrine_catalogue_get_default (), row->index);
+  const char *summary = gtk_widget_has_css_class (row->row, "chosen") ? NULL : _(item->source.spec.klass->summary);
+
+  gtk_widget_set_tooltip_text (row->row, item->problem != NULL        ? item->problem
+                                         : item->source.path != NULL ? item->source.path
+                                                                     : summary);
+}
+
 static void
 fill_row (SourceRow       *row,
           const NnSamples *samples)
 {
   const VitrineCatalogueItem *item = vitrine_catalogue_item (vitrine_catalogue_get_default (), row->index);
   g_autofree char *text = describe (item, samples);
-  const char *summary = item->source.path != NULL ? item->source.path : _(item->source.spec.klass->summary);
-
   gtk_label_set_label (row->caption, text);
-  gtk_widget_set_tooltip_text (row->row, item->problem != NULL ? item->problem : summary);
+  show_tooltip (row);
   gtk_widget_queue_draw (row->thumb);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->row), GTK_ACCESSIBLE_PROPERTY_LABEL, item->title,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
@@ -309,6 +319,7 @@ mark (VitrineDataPage *page,
     gtk_widget_add_css_class (row, "chosen");
   else
     gtk_widget_remove_css_class (row, "chosen");
+  show_tooltip (row_at (page, (guint) index));
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_SELECTED, chosen, -1);
 }
 
