@@ -112,6 +112,8 @@ def pages(stage):
         if name == 'Train':
             smoothing = app.find('slider', 'Smoothing', app.page(name))
             was = smoothing.get_current_value()
+            app.move(*app.xy(smoothing, 0.3))  # neither its name nor its formula has room beside it
+            app.wait(lambda: app.look('label', contains='Smoothing: m ← '), 'the tooltip of the slider')
             app.click(smoothing, 0.12)
             app.wait(lambda: smoothing.get_current_value() < was, 'less smoothing than %g' % was, 5)
 

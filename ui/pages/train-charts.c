@@ -209,13 +209,16 @@ train_smoothing_cb (VitrineTrainPage *page)
 {
   double s = smoothing (page);
   g_autofree char *text = g_strdup_printf ("m ← %.6g m + %.2g x", s, 1 - s);
+  g_autofree char *told = NULL;
 
   page->own_smoothing |= !page->setting;
   gtk_label_set_label (page->formula, s == 0 ? _("every batch as it is") : text);
-  /* Where there is no room for it, the slider itself tells. */
+  told = g_strdup_printf (s == 0 ? _("Smoothing: %s") : _("Smoothing: %s\nm is the smoothed line, x the newest batch"),
+                          gtk_label_get_label (page->formula));
+  /* Where there is no room for either, the slider itself tells its name and the formula. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (page->smoothing_scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
                                   gtk_label_get_label (page->formula), -1);
-  gtk_widget_set_tooltip_text (page->smoothing_scale, gtk_label_get_label (page->formula));
+  gtk_widget_set_tooltip_text (page->smoothing_scale, told);
   if (page->session != NULL && page->refresh_tick == 0)
     page->refresh_tick = gtk_widget_add_tick_callback (GTK_WIDGET (page), refresh_tick_cb, NULL, NULL);
 }
