@@ -147,6 +147,22 @@ def many_columns(stage):
 
 
 @tap.case
+def with_notes(stage):
+    """a table that the reader has something to say about: the dialog is as high as its sentences need"""
+    app = stage.app
+    path = home.file('commas.csv')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('a;b;y\n')
+        for i in range(100):
+            file.write('0,%03d;0,%03d;%s\n' % (i * 37 % 997, i * 91 % 997, 'AB'[i % 2]))
+    dialog = by_dialog(app, path)
+    app.find('label', contains='semicolon', root=dialog)
+    picture('notes')
+    app.click_in('commas.csv', opens(app, 'commas.csv'))
+    app.wait(lambda: app.look('label', '100 samples', page(app)), 'its rows', 20)
+
+
+@tap.case
 def end(stage):
     """it ends as it should"""
     status = stage.app.discard()

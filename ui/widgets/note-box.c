@@ -14,13 +14,16 @@ vitrine_note_box_new (void)
   return box;
 }
 
+/* A grid: a box sets icon and label on one baseline for a width that is given, and not without one. It is then
+ * higher than it said, and GTK complains of what overlaps. */
 static GtkWidget *
 make_line (const char *sentence)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *line = gtk_grid_new ();
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-information-symbolic");
   GtkWidget *label = gtk_label_new (sentence);
 
+  gtk_grid_set_column_spacing (GTK_GRID (line), 8);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -28,8 +31,8 @@ make_line (const char *sentence)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 28);   /* as narrow as what it stands in */
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_box_append (GTK_BOX (line), icon);
-  gtk_box_append (GTK_BOX (line), label);
+  gtk_grid_attach (GTK_GRID (line), icon, 0, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (line), label, 1, 0, 1, 1);
   return line;
 }
 
