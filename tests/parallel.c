@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/parallel.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define N_TASKS 1000
@@ -183,12 +184,12 @@ test_held (void)
 
 typedef struct
 {
-  NnPool *pool;
-  GMutex  lock;
-  GCond   cond;
-  guint    begun;
-  guint   done;
-  gboolean open;
+  NnPool         *pool;
+  pthread_mutex_t lock; /* TSan knows these, GLib's own it does not */
+  pthread_cond_t  cond;
+  guint           begun;
+  guint           done;
+  gboolean        open;
 } Gate;
 
 static void
@@ -196,13 +197,13 @@ wait_cb (guint task, guint worker, gpointer data)
 {
   Gate *gate = data;
 
-  g_mutex_lock (&gate->lock);
+  pthread_mutex_lock (&gate->lock);
   gate->begun++;
-  g_cond_broadcast (&gate->cond);
+  pthread_cond_broadcast (&gate->cond);
   while (!gate->open)
-    g_cond_wait (&gate->cond, &gate->lock);
+    pthread_cond_wait (&gate->cond, &gate->lock);
   gate->done++;
-  g_mutex_unlock (&gate->lock);
+  pthread_mutex_unlock (&gate->lock);
 }
 
 static gpointer
@@ -223,24 +224,24 @@ test_left (void)
   NnPool *mine = nn_pool_ref (gate.pool);
   GThread *thread;
 
-  g_mutex_init (&gate.lock);
-  g_cond_init (&gate.cond);
+  pthread_mutex_init (&gate.lock, NULL);
+  pthread_cond_init (&gate.cond, NULL);
   thread = g_thread_new ("gate", gate_thread, &gate);
-  g_mutex_lock (&gate.lock);
+  pthread_mutex_lock (&gate.lock);
   while (gate.begun < 3)
-    g_cond_wait (&gate.cond, &gate.lock);
-  g_mutex_unlock (&gate.lock);
+    pthread_cond_wait (&gate.cond, &gate.lock);
+  pthread_mutex_unlock (&gate.lock);
   nn_pool_unref (mine);
 
-  g_mutex_lock (&gate.lock);
+  pthread_mutex_lock (&gate.lock);
   g_assert_cmpuint (gate.done, ==, 0);
   gate.open = TRUE;
-  g_cond_broadcast (&gate.cond);
-  g_mutex_unlock (&gate.lock);
+  pthread_cond_broadcast (&gate.cond);
+  pthread_mutex_unlock (&gate.lock);
   g_thread_join (thread);
   g_assert_cmpuint (gate.done, ==, 9);
-  g_mutex_clear (&gate.lock);
-  g_cond_clear (&gate.cond);
+  pthread_mutex_destroy (&gate.lock);
+  pthread_cond_destroy (&gate.cond);
 }
 
 static void
