@@ -32,7 +32,7 @@ keep (gpointer subject)
 }
 
 static Sheet *
-spell (const char *layers, gsize cell)
+spell_scaled (const char *layers, gsize cell, float scale)
 {
   Sheet *sheet = keep (g_new0 (Sheet, 1));
   guint last;
@@ -42,7 +42,7 @@ spell (const char *layers, gsize cell)
   last = nn_model_output (sheet->model);
   tape = nn_tape_new (sheet->model, 1, NN_TAPE_KEEP, NULL, NULL);
   for (gsize i = 0; i < nn_shape_count (nn_model_shape (sheet->model, 0)); i++)
-    nn_tape_input (tape, 0)[i] = (float) draw_noise ((guint) i);
+    nn_tape_input (tape, 0)[i] = scale * (float) draw_noise ((guint) i);
   nn_tape_forward (tape, 1);
   sheet->inputs = vitrine_input_names (sheet->model, last);
   sheet->spelled = (VitrineSpelled){
@@ -52,6 +52,12 @@ spell (const char *layers, gsize cell)
     .ink = nn_model_n_entries (sheet->model) == 2 && nn_model_shape (sheet->model, 0)->n_axes == 3,
   };
   return sheet;
+}
+
+static Sheet *
+spell (const char *layers, gsize cell)
+{
+  return spell_scaled (layers, cell, 1);
 }
 
 /* What is read out: every number of the steps, in words. */
@@ -473,6 +479,8 @@ main (int argc, char **argv)
              spell ("input time=6 channels=5; reshape time=6 height=0 width=0 channels=5; gru units=4 return_sequences=true", 14), 720, 158);
   draw_case ("arithmetic-attention", vitrine_draw_arithmetic_whole,
              spell ("input time=9 channels=8; multi_head_attention num_heads=2 key_dim=4", 40), 830, 240);
+  draw_case ("arithmetic-large", vitrine_draw_arithmetic_whole,
+             spell_scaled ("input channels=24; dense units=6", 3, 1e22f), 830, 240);
   draw_case ("arithmetic-norm", vitrine_draw_arithmetic_whole, spell ("input time=6 channels=8; layernorm", 11), 830, 240);
   draw_case ("arithmetic-narrow", vitrine_draw_arithmetic_whole,
              spell ("input height=9 width=8 channels=3; conv2d filters=4 kernel_size=5 activation=tanh", 20), 560, 240);
