@@ -132,6 +132,7 @@ def own_set(stage):
     """a click makes My drawings the data; one more that is drawn there joins them"""
     app = stage.app
     click(app, lambda: source(app, 'My drawings'), lambda: shown(app, '2 samples'), 'the two')
+    app.find('label', contains='Drawn on this page', root=app.page('Data'))
     labels = lambda: sorted(n.split(', ')[1] for n in cells(app))
     app.wait(lambda: labels() == ['1', '7'], 'a 1 and a 7')
     one(app)

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/drawings.h"
 #include "ui/access.h"
 #include "ui/draw/data.h"
 #include "ui/draw/paint.h"
@@ -89,12 +90,20 @@ describe (const VitrineCatalogueItem *item,
   return g_strdup_printf ("%s · %s", count, shape);
 }
 
+static const char *
+summary_of (const NnSource *source)
+{
+  if (vitrine_drawings_are (source))
+    return _("Drawn on this page, and kept for every document. Delete removes the selected one.");
+  return _(source->spec.klass->summary);
+}
+
 /* The summary of the chosen one stands below it. */
 static void
 show_tooltip (SourceRow *row)
 {
   const VitrineCatalogueItem *item = vitrine_catalogue_item (vitrine_catalogue_get_default (), row->index);
-  const char *summary = gtk_widget_has_css_class (row->row, "chosen") ? NULL : _(item->source.spec.klass->summary);
+  const char *summary = gtk_widget_has_css_class (row->row, "chosen") ? NULL : summary_of (&item->source);
 
   gtk_widget_set_tooltip_text (row->row, item->problem != NULL        ? item->problem
                                          : item->source.path != NULL ? item->source.path
@@ -391,7 +400,7 @@ show_summary (VitrineDataPage *page)
   const NnSource *source = vitrine_project_source (page->session->project);
 
   vitrine_note_box_tell (page->note, page->samples != NULL ? page->samples->note : NULL);
-  gtk_label_set_label (page->summary, _(source->spec.klass->summary));
+  gtk_label_set_label (page->summary, summary_of (source));
 }
 
 void
