@@ -76,6 +76,7 @@ find_kept (GPtrArray     *runs,
 VitrineMomentPlace
 vitrine_moment_find (GPtrArray      *runs,
                      const NnModel  *present,
+                     const NnSource *source,
                      NnRun         **run,
                      const NnKept  **kept)
 {
@@ -83,6 +84,8 @@ vitrine_moment_find (GPtrArray      *runs,
 
   *run = newest;
   *kept = find_kept (runs, present, run);
+  if (!nn_run_same_data (*run, source))
+    return *kept != NULL || nn_run_same_network (newest, present) ? VITRINE_MOMENT_DATA : VITRINE_MOMENT_UNTRAINED;
   if (*kept != NULL)
     return *run == newest && (*kept)->step == nn_run_n_steps (newest) ? VITRINE_MOMENT_END : VITRINE_MOMENT_KEPT;
   if (!nn_run_same_network (newest, present))

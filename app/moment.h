@@ -20,10 +20,13 @@ typedef enum
   VITRINE_MOMENT_KEPT,      /* a model that a run kept */
   VITRINE_MOMENT_OTHER,     /* the network of the newest run with weights that it did not make */
   VITRINE_MOMENT_EDITED,    /* another network */
+  VITRINE_MOMENT_DATA,      /* the network of a run, but other data than it was trained on */
+  VITRINE_MOMENT_UNTRAINED, /* another network and other data: nothing was trained on these */
 } VitrineMomentPlace;
 
-/* What @present is to @runs, of which there is one at least. @run: that it is of; @kept: NULL but for a model
- * that was kept. (both transfer none) */
-VitrineMomentPlace vitrine_moment_find (GPtrArray *runs, const NnModel *present, NnRun **run, const NnKept **kept);
+/* What @present and its data, @source (nullable: not known), are to @runs, of which there is one at least.
+ * @run: that it is of; @kept: NULL but for a model that was kept. (both transfer none) */
+VitrineMomentPlace vitrine_moment_find (GPtrArray *runs, const NnModel *present, const NnSource *source, NnRun **run,
+                                        const NnKept **kept);
 
 G_END_DECLS

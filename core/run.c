@@ -319,6 +319,25 @@ nn_run_describe (NnRun *run, const NnModel *start, const NnRecipe *recipe, const
   run->weights_seed = nn_model_seed (start);
 }
 
+static const char *
+without_folder (const char *source)
+{
+  const char *slash = strrchr (source, '/');
+
+  return slash != NULL ? slash + 1 : source;
+}
+
+gboolean
+nn_run_same_data (const NnRun *run, const NnSource *source)
+{
+  g_autofree char *present = NULL;
+
+  if (run->source == NULL || source == NULL)
+    return TRUE;
+  present = describe_source (source);
+  return strcmp (without_folder (run->source), without_folder (present)) == 0;
+}
+
 gboolean
 nn_run_same_but_seed (const NnRun *a, const NnRun *b)
 {

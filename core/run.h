@@ -100,6 +100,9 @@ gint   nn_run_best_kept  (const NnRun *run);
 const NnKept *nn_run_kept_of (const NnRun *run, const NnModel *model);
 /* Whether @model is the network that @run trained, whatever its weights; TRUE where that is not known. */
 gboolean nn_run_same_network (const NnRun *run, const NnModel *model);
+/* Whether @source is what @run was trained on; TRUE where that is not known. Files count by their names: a document
+ * that moved with its data is the same. */
+gboolean nn_run_same_data (const NnRun *run, const NnSource *source);
 /* Lets go the one that is missed least: where its neighbours lie closest, never the
  * last or the best. FALSE: there is none but these. */
 gboolean nn_run_drop_kept (NnRun *run);

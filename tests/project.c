@@ -679,9 +679,17 @@ assert_moment (VitrineProject *project, VitrineMomentPlace place, guint run, gin
   const NnKept *kept;
   NnRun *found;
 
-  g_assert_cmpint (vitrine_moment_find (runs, vitrine_project_present (project), &found, &kept), ==, place);
+  g_assert_cmpint (vitrine_moment_find (runs, vitrine_project_present (project), vitrine_project_source (project),
+                                        &found, &kept), ==, place);
   g_assert_true (found == g_ptr_array_index (runs, run));
   g_assert_cmpint (kept != NULL ? (gint64) kept->step : -1, ==, step);
+}
+
+static gboolean
+has_gaussians (gpointer project)
+{
+  return g_str_equal (vitrine_project_source (project)->spec.klass->name, "gauss")
+         && vitrine_project_samples (project) != NULL;
 }
 
 /* What is here is told by what the runs kept, wherever undo and redo lead. */
@@ -692,6 +700,7 @@ test_moment (void)
   g_autoptr (VitrineProject) project = trained_project (&training);
   NnRun *run = last_run (project);
   gint64 end = nn_run_n_steps (run);
+  g_auto (NnSource) other = { 0 };
   g_autoptr (NnModel) wide = NULL;
   g_autoptr (NnModel) narrow = NULL;
 
@@ -707,6 +716,16 @@ test_moment (void)
   narrow = with_arg (wide, 1, "units", 8);
   vitrine_project_edit (project, narrow, "Set units", NULL);
   assert_moment (project, VITRINE_MOMENT_OTHER, 0, -1);
+  vitrine_project_undo (project);
+  vitrine_project_undo (project);
+  assert_moment (project, VITRINE_MOMENT_END, 0, end);
+  /* Other data: what it came to is no score on these, and a network for these was never trained. */
+  g_assert_true (nn_source_parse (&other, "gauss", NULL));
+  vitrine_project_edit_source (project, &other, "Choose", NULL);
+  iterate_until (has_gaussians, project, 60);
+  assert_moment (project, VITRINE_MOMENT_DATA, 0, end);
+  vitrine_project_edit (project, wide, "Set units", NULL);
+  assert_moment (project, VITRINE_MOMENT_UNTRAINED, 0, -1);
   vitrine_project_undo (project);
   vitrine_project_undo (project);
   assert_moment (project, VITRINE_MOMENT_END, 0, end);

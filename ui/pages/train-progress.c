@@ -39,12 +39,17 @@ describe_moment (VitrineTrainPage *page,
 
   if (!at_rest || runs->len == 0)
     return NULL;
-  switch (vitrine_moment_find (runs, vitrine_project_present (page->session->project), &run, &kept))
+  switch (vitrine_moment_find (runs, vitrine_project_present (page->session->project),
+                               vitrine_project_source (page->session->project), &run, &kept))
     {
     case VITRINE_MOMENT_EDITED:
       return g_strdup (_("Edited since: the curves are from before"));
     case VITRINE_MOMENT_OTHER:
       return g_strdup (_("Other weights since: the curves are from before"));
+    case VITRINE_MOMENT_DATA:
+      return g_strdup (_("Other data since: the curves are from before"));
+    case VITRINE_MOMENT_UNTRAINED:
+      return g_strdup (_("Not trained on these data: the curves are from before"));
     case VITRINE_MOMENT_KEPT:
       name = vitrine_moment_name (run, kept->step);
       if (run == vitrine_training_run (page->session->training) && total > 0)

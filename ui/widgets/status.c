@@ -218,7 +218,8 @@ show_last (VitrineStatus *status)
       return;
     }
   upper = vitrine_moment_length (run);
-  switch (vitrine_moment_find (runs, vitrine_project_present (status->session->project), &run, &kept))
+  switch (vitrine_moment_find (runs, vitrine_project_present (status->session->project),
+                               vitrine_project_source (status->session->project), &run, &kept))
     {
     case VITRINE_MOMENT_EDITED:
       show_unscored (status, upper, _("edited since"), _("Edited"), _("The network was edited since: it has no score yet"));
@@ -226,6 +227,14 @@ show_last (VitrineStatus *status)
     case VITRINE_MOMENT_OTHER:
       show_unscored (status, upper, _("other weights since"), _("Other"),
                      _("The network has other weights since: it has no score yet"));
+      break;
+    case VITRINE_MOMENT_DATA:
+      show_unscored (status, upper, _("other data since"), _("Other"),
+                     _("The data are others since: the network has no score on these yet"));
+      break;
+    case VITRINE_MOMENT_UNTRAINED:
+      show_unscored (status, _("Not trained"), _("on these data"), _("Untrained"),
+                     _("This network has not been trained on these data yet"));
       break;
     case VITRINE_MOMENT_KEPT:
       show_kept (status, run, kept);
@@ -284,7 +293,7 @@ update (VitrineStatus *status)
   gtk_widget_queue_draw (status->spark);
 }
 
-/* An edit changes what the last run has to do with what is there. */
+/* An edit, of the data too, changes what the last run has to do with what is there. */
 static void
 model_cb (VitrineStatus *status)
 {
@@ -381,6 +390,7 @@ vitrine_status_set_session (VitrineStatus  *status,
   g_signal_connect_swapped (session->project, "notify::model", G_CALLBACK (model_cb), status);
   g_signal_connect_swapped (session->project, "runs-changed", G_CALLBACK (update), status);
   g_signal_connect_swapped (session->project, "recipe-changed", G_CALLBACK (update), status);
+  g_signal_connect_swapped (session->project, "source-changed", G_CALLBACK (model_cb), status);
   update (status);
 }
 
