@@ -13,6 +13,8 @@
 #include "ui/window-pages.h"
 
 #define LEAST_NAME_CHARS 9
+#define LINE_OF_TOAST    50   /* characters */
+#define READ_PER_SECOND  10   /* of them, by somebody in no hurry */
 
 G_DEFINE_FINAL_TYPE (VitrineWindow, vitrine_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -175,8 +177,21 @@ vitrine_window_message (VitrineWindow *window,
 {
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
+  glong length = g_utf8_strlen (text, -1);
 
-  adw_toast_set_timeout (toast, strlen (text) > 60 ? 8 : 4);
+  adw_toast_set_timeout (toast, CLAMP (length / READ_PER_SECOND, 4, 20));
+  /* The title of a toast is one line, and a sentence often says at its end what to do. */
+  if (length > LINE_OF_TOAST)
+    {
+      GtkWidget *label = gtk_label_new (text);
+
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), LINE_OF_TOAST);
+      gtk_widget_add_css_class (label, "heading");
+      adw_toast_set_custom_title (toast, label);
+    }
   adw_toast_overlay_add_toast (window->toasts, toast);
 }
 

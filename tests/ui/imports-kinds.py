@@ -86,6 +86,22 @@ def arrays(stage):
 
 
 @tap.case
+def other_names(stage):
+    """an NPZ whose arrays are called otherwise: the sentence wraps, for its end says what to do"""
+    app = stage.app
+    path = home.file('other.npz')
+    with zipfile.ZipFile(path, 'w') as file:
+        file.writestr('alpha.npy', npy('f', (24, 6), [0] * 144))
+        file.writestr('beta.npy', npy('q', (24,), [0] * 24))
+        file.writestr('gamma.npy', npy('q', (24,), [0] * 24))
+    drop(app, path)
+    label = app.find('label', contains='save them under these names')
+    app.wait(lambda: app.extents(label).height > 40, 'more than one line')
+    e, whole = app.extents(label), app.extents(app.frame)
+    assert e.x >= 0 and e.x + e.width <= whole.width and e.y + e.height <= whole.height, 'beyond the window'
+
+
+@tap.case
 def texts(stage):
     """a text is cut into pieces whose next character is to be found"""
     app = stage.app
