@@ -288,4 +288,13 @@ def attention(stage):
     app.wait(lambda: not say().startswith('Head 1, step %s ' % before), 'another step that asks')
 
 
+@tap.case
+def becomes(stage):
+    """a date on the Data page stands with what it is to become"""
+    app = stage.app
+    app.key('alt+1')
+    app.wait(lambda: [n for n in app.names('table cell', app.page('Data'))
+                      if re.match(r'Sample \d+, \d{4}-\d\d-\d\d: ', n or '')], 'what a date is to become')
+
+
 tap.main(Stage(), lambda stage: stage.app and stage.app.quit())

@@ -270,6 +270,25 @@ vitrine_sample_words (const NnSamples *samples, const float *values)
   return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
+gboolean
+vitrine_samples_translate (const NnSamples *samples)
+{
+  return samples->tokens != NULL && samples->step_labels != NULL && samples->n_more > 0;
+}
+
+char *
+vitrine_sample_translation (const NnSamples *samples, guint32 index)
+{
+  const guint n = samples->label_steps;
+  g_autofree gint32 *labels = g_new (gint32, n);
+  g_autofree float *numbers = g_new (float, n);
+
+  nn_samples_labels (samples, &index, 1, labels);
+  for (guint i = 0; i < n; i++)
+    numbers[i] = labels[i];
+  return nn_samples_text (samples, numbers, n);
+}
+
 /* "4.000" is "4". */
 static void
 drop_zeros (char *number)

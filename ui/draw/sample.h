@@ -32,6 +32,10 @@ void              vitrine_draw_no_sample (gboolean unreadable, gboolean dark, ca
 /* What it says, or its largest numbers: "age 61, sex 1", for a tooltip and a screen reader; NULL: a
  * picture that words do not tell. */
 char             *vitrine_sample_words (const NnSamples *samples, const float *values) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether its samples are texts that become other texts. */
+gboolean          vitrine_samples_translate (const NnSamples *samples);
+/* What sample @index of these is to become: "2024-03-05". */
+char             *vitrine_sample_translation (const NnSamples *samples, guint32 index) G_GNUC_WARN_UNUSED_RESULT;
 /* A number of a row as it was before it was standardised. */
 double            vitrine_sample_value (const NnSamples *samples, const float *values, guint feature);
 

@@ -103,6 +103,11 @@ caption_of (const NnSamples *samples,
       name = vitrine_number (nn_samples_in_units (samples, 0, samples->targets[index]), 4);
       return g_strdup_printf ("%s, %s", name, part);
     }
+  if (vitrine_samples_translate (samples))
+    {
+      name = vitrine_sample_translation (samples, index);
+      return g_strdup_printf ("%s, %s", name, part);
+    }
   return g_strdup (part);
 }
 

@@ -86,13 +86,14 @@ caption_of (VitrineSampleGrid *grid,
     }
   if (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1)
     return vitrine_number (nn_samples_in_units (samples, 0, samples->targets[index]), 3);
-  return NULL;
+  return vitrine_samples_translate (samples) ? vitrine_sample_translation (samples, index) : NULL;
 }
 
 static gboolean
 has_caption (const NnSamples *samples)
 {
-  return samples->labels != NULL || (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1);
+  return samples->labels != NULL || (samples->targets != NULL && nn_shape_count (&samples->target_shape) == 1)
+         || vitrine_samples_translate (samples);
 }
 
 static void
