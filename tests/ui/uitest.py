@@ -213,7 +213,7 @@ class App:
         """Its place, once three looks in a row find it there: a layout may be on its way."""
         place = [self.xy(o, fx, fy)]
         while place[-3:] != [place[-1]] * 3 and len(place) < 20:
-            time.sleep(0.07)
+            time.sleep(0.04)
             place.append(self.xy(o, fx, fy))
         return place[-1]
 
